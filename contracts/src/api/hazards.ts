@@ -1,0 +1,74 @@
+import { z } from 'zod';
+import { LocalisedText } from '../facility-kinds.js';
+import { HazardState, ProblemClass, Severity } from '../hazard.js';
+import { FacilityId, Slug } from '../identifiers.js';
+import { PageQuery, TimeMs } from './common.js';
+
+export const SourceView = z.object({
+  tag: z.enum(['STD', 'PRACTICE', 'DEFAULT']),
+  confidence: z.enum(['H', 'M', 'L']),
+  text: z.string(),
+});
+
+export const HazardView = z.object({
+  id: z.string(),
+  ruleId: z.string(),
+  ruleVersion: z.number().int(),
+  ruleName: LocalisedText,
+  advice: LocalisedText.nullable(),
+  source: SourceView,
+  facilityId: FacilityId,
+  estateId: Slug,
+  /** The repeated part, e.g. `port-3`. */
+  instance: z.string().nullable(),
+  problemClass: ProblemClass,
+  severity: Severity,
+  state: HazardState,
+  /** Event time at which the condition began to hold. */
+  beganMs: TimeMs,
+  activeMs: TimeMs.nullable(),
+  clearedMs: TimeMs.nullable(),
+  /** Latched: stays until a named person resets it. */
+  needsReset: z.boolean(),
+  /** Began and ended before it was evaluated. */
+  retrospective: z.boolean(),
+  recurrences: z.number().int(),
+  ticketId: z.string().nullable(),
+  /** Readings that made it fire: point, value and time, for people. */
+  evidence: z.array(
+    z.object({
+      point: z.string(),
+      value: z.union([z.number(), z.boolean(), z.string(), z.null()]),
+      sourceTimeMs: TimeMs,
+    }),
+  ),
+});
+export type HazardView = z.infer<typeof HazardView>;
+
+export const HazardsQuery = PageQuery.extend({
+  /** `open`: pending, active or clearing. */
+  state: z.enum(['open', 'active', 'cleared', 'all']).default('open'),
+  estateId: Slug.exactOptional(),
+  facilityId: FacilityId.exactOptional(),
+  severity: Severity.exactOptional(),
+});
+export type HazardsQuery = z.infer<typeof HazardsQuery>;
+
+export const HazardReset = z.object({ reason: z.string().min(1).max(500) });
+export type HazardReset = z.infer<typeof HazardReset>;
+
+export const RuleView = z.object({
+  id: z.string(),
+  version: z.number().int(),
+  name: LocalisedText,
+  kind: z.string(),
+  severity: Severity,
+  problemClass: ProblemClass,
+  ticket: z.enum(['open', 'worklist', 'none']),
+  clear: z.enum(['condition', 'manual']),
+  onDelayMs: z.number().int(),
+  source: SourceView,
+  /** The condition in words, made from the rule's data. */
+  conditionText: z.string(),
+});
+export type RuleView = z.infer<typeof RuleView>;

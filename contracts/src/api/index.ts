@@ -1,0 +1,6 @@
+export * from './common.js';
+export * from './hazards.js';
+export * from './live.js';
+export * from './registry.js';
+export * from './session.js';
+export * from './tickets.js';

@@ -1,0 +1,132 @@
+import { z } from 'zod';
+import { FacilityKind, LocalisedText } from '../facility-kinds.js';
+import { Severity } from '../hazard.js';
+import { FacilityId, PointKey, Slug } from '../identifiers.js';
+import { Quality, QualityReason } from '../reading.js';
+import { TimeMs } from './common.js';
+
+/** `not_watched`: nothing can be said, because the agent is offline or was never seen. Never shown as normal. */
+export const WatchState = z.enum(['watched', 'not_watched']);
+export type WatchState = z.infer<typeof WatchState>;
+
+export const EstateWrite = z.object({
+  id: Slug,
+  /** `group_id` of its agents. */
+  streetId: Slug,
+  name: LocalisedText,
+  address: z.string().max(200).exactOptional(),
+  propertyCompany: z.string().max(100).exactOptional(),
+  projectManager: z.string().max(100).exactOptional(),
+  /** Street housing officer (街镇房管专员). */
+  housingOfficer: z.string().max(100).exactOptional(),
+});
+export type EstateWrite = z.infer<typeof EstateWrite>;
+
+export const EstateView = EstateWrite.extend({
+  streetName: LocalisedText,
+  districtId: Slug,
+  watch: WatchState,
+  facilityCount: z.number().int(),
+  facilitiesWatched: z.number().int(),
+  /** Active hazards by severity. */
+  activeHazards: z.record(Severity, z.number().int()),
+  openTickets: z.number().int(),
+  overdueTickets: z.number().int(),
+});
+export type EstateView = z.infer<typeof EstateView>;
+
+export const FacilityWrite = z.object({
+  id: FacilityId,
+  kind: FacilityKind,
+  name: LocalisedText,
+  location: z.string().max(200).exactOptional(),
+  /** Points that the facility has; readings of any other point are set aside as `registry.unknown_point`. */
+  points: z.array(PointKey).min(1).max(2000),
+  /** Facts that rules need: rated current, design level, …; keys as the rules name them. */
+  parameters: z.record(z.string(), z.union([z.number(), z.string(), z.boolean()])).default({}),
+});
+export type FacilityWrite = z.infer<typeof FacilityWrite>;
+
+export const PointView = z.object({
+  point: PointKey,
+  instance: z.string().nullable(),
+  key: z.string(),
+  name: LocalisedText,
+  type: z.enum(['boolean', 'integer', 'number', 'enum', 'string']),
+  unit: z.string(),
+  range: z.object({ min: z.number(), max: z.number() }).nullable(),
+  labels: z.record(z.string(), LocalisedText).nullable(),
+  value: z.union([z.number(), z.boolean(), z.string(), z.null()]),
+  /** `null`: never read. */
+  quality: Quality.nullable(),
+  reason: QualityReason.nullable(),
+  sourceTimeMs: TimeMs.nullable(),
+  receivedTimeMs: TimeMs.nullable(),
+  watch: WatchState,
+});
+export type PointView = z.infer<typeof PointView>;
+
+export const FacilitySummary = z.object({
+  id: FacilityId,
+  estateId: Slug,
+  kind: FacilityKind,
+  name: LocalisedText,
+  location: z.string().nullable(),
+  watch: WatchState,
+  activeHazards: z.record(Severity, z.number().int()),
+  openTickets: z.number().int(),
+});
+export type FacilitySummary = z.infer<typeof FacilitySummary>;
+
+export const FacilityView = FacilitySummary.extend({ points: z.array(PointView) });
+export type FacilityView = z.infer<typeof FacilityView>;
+
+export const NodeView = z.object({
+  groupId: Slug,
+  edgeNodeId: Slug,
+  estateId: Slug.nullable(),
+  online: z.boolean(),
+  sinceMs: TimeMs.nullable(),
+  lastMessageMs: TimeMs.nullable(),
+  /** Node clock minus server clock, estimated; null while unknown. */
+  clockOffsetMs: z.number().nullable(),
+  bdSeq: z.number().int().nullable(),
+  sequenceGaps: z.number().int(),
+  rebirthRequests: z.number().int(),
+  rejected: z.number().int(),
+  readingsDropped: z.number().int(),
+});
+export type NodeView = z.infer<typeof NodeView>;
+
+export const RejectionView = z.object({
+  id: z.string(),
+  atMs: TimeMs,
+  code: z.string(),
+  detail: z.string(),
+  groupId: z.string().nullable(),
+  edgeNodeId: z.string().nullable(),
+  deviceId: z.string().nullable(),
+  point: z.string().nullable(),
+  topic: z.string(),
+  /** First bytes of what came, hexadecimal. */
+  payloadHex: z.string(),
+});
+export type RejectionView = z.infer<typeof RejectionView>;
+
+export const ReadingsQuery = z.object({
+  point: PointKey,
+  fromMs: z.coerce.number().int().nonnegative(),
+  toMs: z.coerce.number().int().nonnegative(),
+  cursor: z.string().max(400).exactOptional(),
+  limit: z.coerce.number().int().min(1).max(5000).default(1000),
+});
+export type ReadingsQuery = z.infer<typeof ReadingsQuery>;
+
+export const ReadingView = z.object({
+  value: z.union([z.number(), z.boolean(), z.string(), z.null()]),
+  quality: Quality,
+  reason: QualityReason.nullable(),
+  sourceTimeMs: TimeMs,
+  ordinal: z.number().int(),
+});
+export type ReadingView = z.infer<typeof ReadingView>;

@@ -1,0 +1,85 @@
+import { z } from 'zod';
+
+export const TicketState = z.enum([
+  'raised',
+  'assigned',
+  'responding',
+  'rectifying',
+  'suspended',
+  'verifying',
+  'closed',
+  'merged',
+  'cancelled',
+]);
+export type TicketState = z.infer<typeof TicketState>;
+
+export const ticketStateNames = {
+  raised: { zh: '待派单', en: 'Raised' },
+  assigned: { zh: '已派单', en: 'Assigned' },
+  responding: { zh: '已响应', en: 'Responding' },
+  rectifying: { zh: '整改中', en: 'Rectifying' },
+  suspended: { zh: '已挂起', en: 'Suspended' },
+  verifying: { zh: '待验收', en: 'Verifying' },
+  closed: { zh: '销号', en: 'Closed' },
+  merged: { zh: '已合并', en: 'Merged' },
+  cancelled: { zh: '已作废', en: 'Cancelled' },
+} as const satisfies Record<TicketState, { zh: string; en: string }>;
+
+export const TicketAction = z.enum([
+  'assign',
+  'accept',
+  'decline',
+  'arrive',
+  'submit',
+  'pass',
+  'fail',
+  'suspend',
+  'resume',
+  'merge',
+  'cancel',
+]);
+export type TicketAction = z.infer<typeof TicketAction>;
+
+export const ticketActionNames = {
+  assign: { zh: '派单', en: 'Assign' },
+  accept: { zh: '接单', en: 'Accept' },
+  decline: { zh: '退单', en: 'Decline' },
+  arrive: { zh: '到场', en: 'Arrive' },
+  submit: { zh: '提交验收', en: 'Submit' },
+  pass: { zh: '验收通过', en: 'Pass' },
+  fail: { zh: '验收不通过', en: 'Fail' },
+  suspend: { zh: '挂起', en: 'Suspend' },
+  resume: { zh: '恢复', en: 'Resume' },
+  merge: { zh: '合并', en: 'Merge' },
+  cancel: { zh: '作废', en: 'Cancel' },
+} as const satisfies Record<TicketAction, { zh: string; en: string }>;
+
+export const DeadlineKind = z.enum(['respond', 'arrive', 'rectify', 'verify']);
+export type DeadlineKind = z.infer<typeof DeadlineKind>;
+
+export const deadlineKindNames = {
+  respond: { zh: '响应时限', en: 'Respond by' },
+  arrive: { zh: '到场时限', en: 'Arrive by' },
+  rectify: { zh: '整改时限', en: 'Rectify by' },
+  verify: { zh: '验收时限', en: 'Verify by' },
+} as const satisfies Record<DeadlineKind, { zh: string; en: string }>;
+
+/** One ticket to several parties (一单多交): exactly one `lead` (主办), the rest `co_handler` (协办). */
+export const AssignmentRole = z.enum(['lead', 'co_handler']);
+export type AssignmentRole = z.infer<typeof AssignmentRole>;
+export const AssignmentState = z.enum(['assigned', 'accepted', 'declined', 'done']);
+export type AssignmentState = z.infer<typeof AssignmentState>;
+
+/** What a person may be, from the district down. */
+export const Role = z.enum(['admin', 'supervisor', 'dispatcher', 'verifier', 'property', 'contractor', 'viewer']);
+export type Role = z.infer<typeof Role>;
+
+export const roleNames = {
+  admin: { zh: '系统管理员', en: 'Administrator' },
+  supervisor: { zh: '监管人员', en: 'Supervisor' },
+  dispatcher: { zh: '指挥中心值班员', en: 'Control-room dispatcher' },
+  verifier: { zh: '验收人员', en: 'Verifier' },
+  property: { zh: '物业服务企业', en: 'Property company' },
+  contractor: { zh: '维保单位', en: 'Maintenance contractor' },
+  viewer: { zh: '只读用户', en: 'Viewer' },
+} as const satisfies Record<Role, { zh: string; en: string }>;

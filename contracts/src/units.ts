@@ -1,0 +1,32 @@
+/** UCUM code → how a person reads it. The one unit table: every point's `unit` is a key of it. */
+export const units = {
+  '1': '',
+  m: 'm',
+  mm: 'mm',
+  MPa: 'MPa',
+  kPa: 'kPa',
+  Cel: '°C',
+  '%': '%',
+  A: 'A',
+  mA: 'mA',
+  V: 'V',
+  W: 'W',
+  'kW.h': 'kWh',
+  Hz: 'Hz',
+  h: 'h',
+  s: 's',
+  min: 'min',
+  'm/s': 'm/s',
+  'm/s2': 'm/s²',
+  'mg/L': 'mg/L',
+  '[NTU]': 'NTU',
+  '[pH]': 'pH',
+  'uS/cm': 'µS/cm',
+  mV: 'mV',
+  'uW/cm2': 'µW/cm²',
+  '/h': '1/h',
+  '[ppm]': 'ppm',
+  deg: '°',
+} as const satisfies Record<string, string>;
+
+export type UnitCode = keyof typeof units;
