@@ -1,11 +1,23 @@
 import type { FacilityKind } from '../facility-kinds.js';
 import { splitPointKey } from '../identifiers.js';
+import { ebikeChargingPoints } from './ebike-charging.js';
+import { elevatorPoints } from './elevator.js';
+import { fireWaterPoints } from './fire-water.js';
 import type { PointDefinition } from './point-definition.js';
+import { pondingPoints } from './ponding.js';
+import { waterTankPoints } from './water-tank.js';
 
+export * from './lift-message-codes.js';
 export * from './point-definition.js';
 
 /** Every point of the catalogue. */
-export const pointCatalogue: readonly PointDefinition[] = [];
+export const pointCatalogue: readonly PointDefinition[] = [
+  ...elevatorPoints,
+  ...fireWaterPoints,
+  ...waterTankPoints,
+  ...ebikeChargingPoints,
+  ...pondingPoints,
+];
 
 const byKindAndKey = new Map(pointCatalogue.map((definition) => [`${definition.kind}/${definition.key}`, definition]));
 
