@@ -1,0 +1,109 @@
+import type {
+  AssignmentRole,
+  AssignmentState,
+  DeadlineKind,
+  ProblemClass,
+  Role,
+  Severity,
+  TicketState,
+} from '@anju/contracts';
+import { bigserial, boolean, index, integer, jsonb, pgTable, primaryKey, text } from 'drizzle-orm/pg-core';
+import { ltree, timeMs } from '../../platform/db/columns.js';
+
+export const tickets = pgTable(
+  'tickets',
+  {
+    /** `T-<yyyymmdd>-<n>`, day in Asia/Shanghai. */
+    id: text('id').primaryKey(),
+    facilityId: text('facility_id').notNull(),
+    estateId: text('estate_id').notNull(),
+    problemClass: text('problem_class').$type<ProblemClass>().notNull(),
+    severity: text('severity').$type<Severity>().notNull(),
+    titleZh: text('title_zh').notNull(),
+    titleEn: text('title_en').notNull(),
+    state: text('state').$type<TicketState>().notNull(),
+    /** Grows by one with every transition. */
+    version: integer('version').notNull(),
+    raisedMs: timeMs('raised_ms').notNull(),
+    closedMs: timeMs('closed_ms'),
+    suspendedUntilMs: timeMs('suspended_until_ms'),
+    mergedInto: text('merged_into'),
+    hungSign: boolean('hung_sign').notNull().default(false),
+    path: ltree('path').notNull(),
+  },
+  (t) => [
+    index('tickets_state').on(t.state, t.raisedMs),
+    index('tickets_facility').on(t.facilityId),
+    index('tickets_path').using('gist', t.path),
+  ],
+);
+
+export const ticketAssignments = pgTable(
+  'ticket_assignments',
+  {
+    ticketId: text('ticket_id')
+      .notNull()
+      .references(() => tickets.id),
+    partyId: text('party_id').notNull(),
+    role: text('role').$type<AssignmentRole>().notNull(),
+    state: text('state').$type<AssignmentState>().notNull(),
+    assignedMs: timeMs('assigned_ms').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.ticketId, t.partyId] })],
+);
+
+export const ticketDeadlines = pgTable(
+  'ticket_deadlines',
+  {
+    id: bigserial('id', { mode: 'number' }).primaryKey(),
+    ticketId: text('ticket_id')
+      .notNull()
+      .references(() => tickets.id),
+    kind: text('kind').$type<DeadlineKind>().notNull(),
+    openedMs: timeMs('opened_ms').notNull(),
+    dueMs: timeMs('due_ms').notNull(),
+    metMs: timeMs('met_ms'),
+    breachedMs: timeMs('breached_ms'),
+    cancelledMs: timeMs('cancelled_ms'),
+    /** Version of the clock configuration that was in force. */
+    clockVersion: integer('clock_version').notNull(),
+  },
+  (t) => [index('ticket_deadlines_due').on(t.dueMs), index('ticket_deadlines_ticket').on(t.ticketId)],
+);
+
+/** Append-only; each event's hash covers the previous one's. */
+export const ticketEvents = pgTable(
+  'ticket_events',
+  {
+    ticketId: text('ticket_id')
+      .notNull()
+      .references(() => tickets.id),
+    seq: integer('seq').notNull(),
+    atMs: timeMs('at_ms').notNull(),
+    type: text('type').notNull(),
+    actorId: text('actor_id'),
+    actorName: text('actor_name'),
+    actorRole: text('actor_role').$type<Role>(),
+    data: jsonb('data').$type<Record<string, unknown>>().notNull(),
+    previousHash: text('previous_hash').notNull(),
+    hash: text('hash').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.ticketId, t.seq] })],
+);
+
+/** Messages to leave, written with the transition that causes them. */
+export const notificationOutbox = pgTable(
+  'notification_outbox',
+  {
+    id: bigserial('id', { mode: 'number' }).primaryKey(),
+    /** Idempotency key of the message. */
+    key: text('key').notNull().unique(),
+    ticketId: text('ticket_id').notNull(),
+    audience: text('audience').notNull(),
+    template: text('template').notNull(),
+    data: jsonb('data').$type<Record<string, unknown>>().notNull(),
+    createdMs: timeMs('created_ms').notNull(),
+    deliveredMs: timeMs('delivered_ms'),
+  },
+  (t) => [index('notification_outbox_open').on(t.deliveredMs)],
+);
