@@ -1,0 +1,3 @@
+export type { CommitPart, CommitSource } from './evaluation-commit.js';
+export type { DirectoryFacility, EvaluatedSample, FacilityDirectory } from './facility-directory.js';
+export type { Hazards, HazardsOptions, HazardsTiming, Person, ResetOutcome } from './hazards.js';

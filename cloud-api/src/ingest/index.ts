@@ -1,0 +1,9 @@
+export type {
+  FieldDirectory,
+  Ingest,
+  IngestBroker,
+  IngestLimits,
+  IngestOptions,
+  IngestStatus,
+  IngestTiming,
+} from './ingest.js';

@@ -1,0 +1,103 @@
+import type { Logger } from 'pino';
+import type { Registry as MetricsRegistry } from 'prom-client';
+import type { DirectoryFacility } from '../hazards/facility-directory.js';
+import type { Hazards } from '../hazards/hazards.js';
+import type { Live } from '../live/live.js';
+import type { Clock } from '../platform/clock.js';
+import type { Database } from '../platform/db/database.js';
+import type { ReadingStore } from '../readings/reading-store.js';
+
+/** What the field is allowed to speak of. */
+export interface FieldDirectory {
+  /** Sparkplug groups (streets) to listen to. */
+  groups(): readonly string[];
+  /** `undefined`: a node that nobody registered. */
+  node(groupId: string, edgeNodeId: string): { readonly estateId: string; readonly path: string } | undefined;
+  device(groupId: string, edgeNodeId: string, deviceId: string): DirectoryFacility | undefined;
+  facilitiesOfNode(groupId: string, edgeNodeId: string): readonly DirectoryFacility[];
+  registeredNodes(): readonly { readonly groupId: string; readonly edgeNodeId: string; readonly estateId: string }[];
+}
+
+export interface IngestOptions {
+  readonly broker: IngestBroker;
+  /** Sparkplug host id: the topic is `spBv1.0/STATE/<hostId>`. */
+  readonly hostId: string;
+  readonly clientId: string;
+  readonly directory: FieldDirectory;
+  readonly store: ReadingStore;
+  readonly database: Database;
+  readonly hazards: Hazards;
+  readonly live: Live;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly metrics: MetricsRegistry;
+  /** Uniform in [0, 1). */
+  readonly random?: () => number;
+  readonly timing?: Partial<IngestTiming>;
+  readonly limits?: Partial<IngestLimits>;
+}
+
+export interface IngestBroker {
+  /** `mqtt://host:port`, `mqtts://…`, `ws://…` or `wss://…`. */
+  readonly url: string;
+  readonly username?: string;
+  readonly password?: string;
+  /** PEM texts. */
+  readonly tls?: { readonly ca?: string; readonly cert?: string; readonly key?: string };
+}
+
+/** All in ms. */
+export interface IngestTiming {
+  readonly keepaliveMs: number;
+  readonly connectTimeoutMs: number;
+  readonly reconnectMinMs: number;
+  readonly reconnectMaxMs: number;
+  /** No message of an online node for this long counts as its death; 0 switches it off. */
+  readonly silenceMs: number;
+  /** No facility becomes an offline hazard before the host has been online for this long. */
+  readonly offlineGraceMs: number;
+  /** Least time between two rebirth requests to a node; it doubles up to the greatest while they stay unanswered. */
+  readonly rebirthMinMs: number;
+  readonly rebirthMaxMs: number;
+  /** Rebirth requests after (re)connecting are spread over this time. */
+  readonly rebirthSpreadMs: number;
+  /** Least time between two confirmations to a node. */
+  readonly confirmMinMs: number;
+  /** How often what is known about nodes (last message, offset, counters) is written. */
+  readonly nodeWriteMs: number;
+  /** Readings further ahead of the receipt than this have an implausible time (decision 5). */
+  readonly aheadMs: number;
+  readonly storeRetryMinMs: number;
+  readonly storeRetryMaxMs: number;
+}
+
+export interface IngestLimits {
+  /** Readings waiting for the store. */
+  readonly queuedReadings: number;
+  /** Readings of one append. */
+  readonly appendReadings: number;
+  /** Rows of `rejections`; the oldest are removed. */
+  readonly rejectionRows: number;
+  /** Rejections written a minute for one node and code; all are counted. */
+  readonly rejectionsPerMinute: number;
+}
+
+export interface IngestStatus {
+  readonly connected: boolean;
+  /** STATE says online: replay is done. */
+  readonly online: boolean;
+  readonly lastError: { readonly code: string; readonly message: string; readonly atMs: number } | null;
+  readonly nodesOnline: number;
+  readonly nodesKnown: number;
+  readonly queuedReadings: number;
+  readonly storeDown: boolean;
+  readonly databaseDown: boolean;
+}
+
+export interface Ingest {
+  /** Replays what is stored and not evaluated, then connects in the background and keeps at it until `stop`. */
+  start(): Promise<void>;
+  /** Says offline, disconnects, stores and commits what it has. */
+  stop(): Promise<void>;
+  status(): IngestStatus;
+}

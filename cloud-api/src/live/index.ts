@@ -1,0 +1,2 @@
+export type { LatestValue, Live, LiveOptions } from './live.js';
+export type { LiveBus, ScopedEvent } from './live-bus.js';
