@@ -1,0 +1,65 @@
+import { LocalisedText, Slug } from '@anju/contracts';
+import { z } from 'zod';
+import type { Scenario } from '../domain/scenario.js';
+import type { ConfigMistake } from './estate-config.js';
+
+const durationMs = z.int().min(0).max(24 * 3_600_000);
+
+export const DeviceChangeSchema = z.strictObject({
+  bus: Slug,
+  unit: z.int().min(1).max(247),
+  dead: z.boolean().optional(),
+  delayMs: z.int().min(0).max(60_000).optional(),
+  exceptionCode: z.int().min(0).max(11).optional(),
+  frozen: z.boolean().optional(),
+  brokenChannels: z.array(z.string()).optional(),
+});
+
+export const MqttChangeSchema = z.strictObject({
+  sensor: z.string().min(1),
+  garbage: z.boolean().optional(),
+  offline: z.boolean().optional(),
+  frozen: z.boolean().optional(),
+});
+
+const Step = z.strictObject({
+  atMs: durationMs,
+  say: LocalisedText.optional(),
+  reset: z.boolean().optional(),
+  set: z.record(z.string(), z.union([z.number(), z.boolean(), z.string()])).optional(),
+  ramp: z
+    .array(z.strictObject({ path: z.string().min(1), to: z.number(), overMs: z.int().min(1) }))
+    .optional(),
+  device: z.array(DeviceChangeSchema).optional(),
+  mqtt: z.array(MqttChangeSchema).optional(),
+  agent: z.enum(['offline', 'online']).optional(),
+});
+
+/** `simulators/scenarios/<name>.yaml`. */
+export const ScenarioFile = z.strictObject({
+  title: LocalisedText,
+  description: LocalisedText,
+  expect: LocalisedText,
+  defaultEstate: Slug,
+  durationMs,
+  steps: z
+    .array(Step)
+    .min(1)
+    .refine((steps) => steps.every((step, i) => i === 0 || step.atMs >= (steps[i - 1]?.atMs ?? 0)), {
+      message: 'steps must be in the order of atMs',
+    }),
+});
+
+export type ScenarioCheck =
+  | { readonly ok: true; readonly scenario: Scenario }
+  | { readonly ok: false; readonly mistakes: readonly ConfigMistake[] };
+
+export function checkScenario(name: string, document: unknown): ScenarioCheck {
+  const parsed = ScenarioFile.safeParse(document);
+  if (parsed.success) return { ok: true, scenario: { name, ...parsed.data } };
+  const mistakes = parsed.error.issues.map((issue) => ({
+    path: issue.path.map((part) => (typeof part === 'symbol' ? String(part) : part)),
+    message: issue.message,
+  }));
+  return { ok: false, mistakes };
+}
