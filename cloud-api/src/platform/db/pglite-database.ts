@@ -1,0 +1,50 @@
+import type { Database } from './database.js';
+import { lockDirectory } from './directory-lock.js';
+import { readInt8AsNumber } from './int8.js';
+import { migrate } from './migrate.js';
+import { PglitePool } from './pglite-pool.js';
+import { PooledDatabase } from './pooled-database.js';
+import { translateDatabaseError } from './sql-error.js';
+
+export interface PgliteOptions {
+  /** Created when it is not there; kept for this process alone. */
+  readonly dataDir: string;
+  readonly nowMs: number;
+  /** The database stopped by itself: nothing can be stored any more, and the service should end and be started again. */
+  readonly onLost: (error: Error) => void;
+}
+
+/**
+ * The embedded database, brought up to date. A commit is on the disk when `tx` resolves.
+ *
+ * Throws `db.locked` while another process has the directory, `db.migration_changed`, `db.unavailable`.
+ */
+export async function openPgliteDatabase(options: PgliteOptions): Promise<Database> {
+  readInt8AsNumber();
+  const lock = await lockDirectory(options.dataDir);
+  try {
+    const pool = await PglitePool.open({ dataDir: options.dataDir }, options.onLost);
+    try {
+      const connection = await pool.connect();
+      try {
+        await migrate(connection, options.nowMs);
+      } finally {
+        connection.release();
+      }
+    } catch (error) {
+      await pool.end();
+      throw error;
+    }
+    const database = new PooledDatabase(pool);
+    return {
+      tx: (scope, fn) => database.tx(scope, fn),
+      close: async () => {
+        await database.close();
+        await lock.release();
+      },
+    };
+  } catch (error) {
+    await lock.release();
+    throw translateDatabaseError(error);
+  }
+}
