@@ -1,1 +1,10 @@
-export {};
+export { Condition, Limit, RuleDefinition } from './definition.js';
+export {
+  createFacilityEvaluator,
+  type EvaluatorFacility,
+  type FacilityEvaluator,
+  type HazardChange,
+  type Sample,
+} from './facility-evaluator.js';
+export { shippedRules } from './shipped/index.js';
+export { DEFAULT_STALE_AFTER_MS, staleAfterMs } from './staleness.js';

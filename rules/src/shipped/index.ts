@@ -1,0 +1,3 @@
+import type { RuleDefinition } from '../definition.js';
+
+export const shippedRules: readonly RuleDefinition[] = [];
