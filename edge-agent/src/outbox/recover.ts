@@ -1,0 +1,296 @@
+import { newEpoch, type Recovered } from './durable-outbox.js';
+import { Ledger } from './ledger.js';
+import { decodeLedgers, ledgerFileName } from './ledger-file.js';
+import { faultCode, type LogFileSystem } from './log-file-system.js';
+import type { Logger } from './ports.js';
+import type { LogEntry } from './reading-log.js';
+import { decodeBody } from './record-body.js';
+import { bodyOf, type FrameEntry, type SegmentScan, scanSegment } from './record-frame.js';
+import { Segment, segmentSequence } from './segment.js';
+
+export interface Recovery extends Recovered {
+  /** Records of segments whose epoch cannot be told: to be appended anew, then their files removed. */
+  readonly orphans: readonly { readonly path: string; readonly entries: readonly LogEntry[] }[];
+}
+
+interface Loaded {
+  readonly sequence: number;
+  readonly name: string;
+  readonly bytes: Buffer;
+  readonly scan: SegmentScan;
+}
+
+/**
+ * Reads the directory as a crash, a worn card or a restored image left it. Never throws for what it finds: a torn tail is cut,
+ * what is corrupt is copied to `quarantine/` and its numbers become a gap, a directory that cannot be read gives memory mode.
+ */
+export async function recover(
+  fileSystem: LogFileSystem,
+  directory: string,
+  segmentBytes: number,
+  logger: Logger,
+): Promise<Recovery> {
+  const fresh = new Ledger(newEpoch());
+  const empty = { segments: [], ledgers: [fresh], current: fresh, active: null, nextSequence: 1, bdSeq: 255 };
+  let names: string[];
+  try {
+    names = await fileSystem.list(directory);
+  } catch (fault) {
+    return { ...empty, corruptRecords: 0, fault, orphans: [] };
+  }
+  const ledgers = new Map<string, Ledger>();
+  const saved = await readLedgers(fileSystem, directory, names, logger);
+  for (const ledger of saved ?? []) ledgers.set(ledger.epoch, ledger);
+  const bdSeq = await readBdSeq(fileSystem, directory, names, logger);
+  const { loaded, unreadable } = await loadSegments(fileSystem, directory, names, logger);
+  let nextSequence = Math.max(0, ...names.map((name) => segmentSequence(name) ?? 0)) + 1;
+
+  const segments: Segment[] = [];
+  const orphans: { path: string; entries: LogEntry[] }[] = [];
+  let corruptRecords = unreadable;
+  const highest = new Map<string, number>();
+  const lastTimes = new Map<string, number>();
+  let usable: { segment: Segment; scan: SegmentScan } | undefined;
+  for (const { sequence, name, bytes, scan } of loaded) {
+    await quarantine(fileSystem, directory, name, bytes, scan, logger);
+    if (scan.header === undefined) {
+      if (scan.frames.length > 0) {
+        const entries = scan.frames.map((frame) => ({
+          alarmRelevant: frame.alarmRelevant,
+          ...decodeBody(bodyOf(bytes, frame)),
+        }));
+        orphans.push({ path: `${directory}/${name}`, entries });
+        corruptRecords += 1;
+        logger.warn({ name, records: entries.length }, 'A segment lost its header; its records are appended anew.');
+      } else orphans.push({ path: `${directory}/${name}`, entries: [] });
+      usable = undefined;
+      continue;
+    }
+    const { epoch, first } = scan.header;
+    const ledger = ledgers.get(epoch) ?? new Ledger(epoch);
+    if (!ledgers.has(epoch)) ledgers.set(epoch, ledger);
+    if (!highest.has(epoch)) {
+      settleBefore(ledger, first, saved !== undefined, (lost) => {
+        corruptRecords += lost;
+      });
+      highest.set(epoch, first - 1);
+    }
+    const segment = new Segment(fileSystem, directory, sequence, epoch, scan.end);
+    for (const frame of scan.frames) {
+      const before = highest.get(epoch) as number;
+      if (frame.number <= before) continue;
+      if (frame.number > before + 1) {
+        corruptRecords += loseMissing(
+          ledger,
+          before + 1,
+          frame.number - 1,
+          lastTimes.get(epoch) ?? frame.fromMs,
+          frame.fromMs,
+        );
+      }
+      segment.index.push(frame.offset, frame);
+      highest.set(epoch, frame.number);
+      lastTimes.set(epoch, frame.toMs);
+    }
+    segments.push(segment);
+    usable = { segment, scan };
+  }
+  for (const [epoch, number] of highest) {
+    const ledger = ledgers.get(epoch) as Ledger;
+    // The saved list is written after the records that it counts: a number it knows and no segment holds was lost.
+    const timeMs = lastTimes.get(epoch) ?? 0;
+    corruptRecords += loseMissing(ledger, number + 1, ledger.lastNumber, timeMs, timeMs);
+    ledger.lastNumber = Math.max(number, ledger.lastNumber, ...ledger.gaps.map((gap) => gap.last));
+  }
+  for (const ledger of [...ledgers.values()]) {
+    if (!highest.has(ledger.epoch) && ledger.gaps.length === 0) ledgers.delete(ledger.epoch);
+  }
+
+  let current = usable === undefined ? undefined : ledgers.get(usable.segment.epoch);
+  let active: Segment | null = null;
+  let fault: unknown;
+  try {
+    if (current !== undefined && usable !== undefined) {
+      active = await continueOrFollow(fileSystem, directory, usable, current, segmentBytes, nextSequence, (lost) => {
+        corruptRecords += lost;
+      });
+    } else {
+      current = fresh;
+      active = await Segment.create(fileSystem, directory, nextSequence, current.epoch, 1);
+    }
+    if (active !== usable?.segment) {
+      segments.push(active);
+      nextSequence += 1;
+    }
+  } catch (error) {
+    fault = error;
+    active = null;
+  }
+  current ??= fresh;
+  ledgers.delete(current.epoch);
+  ledgers.set(current.epoch, current);
+  return {
+    segments,
+    ledgers: [...ledgers.values()],
+    current,
+    active,
+    nextSequence,
+    bdSeq,
+    corruptRecords,
+    fault,
+    orphans,
+  };
+}
+
+async function readLedgers(
+  fileSystem: LogFileSystem,
+  directory: string,
+  names: readonly string[],
+  logger: Logger,
+): Promise<Ledger[] | undefined> {
+  if (!names.includes(ledgerFileName)) return undefined;
+  try {
+    const ledgers = decodeLedgers(await fileSystem.readAll(`${directory}/${ledgerFileName}`));
+    if (ledgers === undefined)
+      logger.warn({ directory }, 'The list of confirmed records is corrupt; they are sent again.');
+    return ledgers;
+  } catch (error) {
+    logger.warn({ err: error, directory }, 'The list of confirmed records cannot be read; they are sent again.');
+    return undefined;
+  }
+}
+
+async function readBdSeq(
+  fileSystem: LogFileSystem,
+  directory: string,
+  names: readonly string[],
+  logger: Logger,
+): Promise<number> {
+  if (!names.includes('bdseq.json')) return 255; // The next one, the first of all, is 0.
+  try {
+    const value: unknown = JSON.parse((await fileSystem.readAll(`${directory}/bdseq.json`)).toString('utf8'));
+    if (typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= 255) return value;
+    logger.warn({ directory, value }, 'The saved bdSeq is out of range; it starts anew.');
+  } catch (error) {
+    logger.warn({ err: error, directory }, 'The saved bdSeq cannot be read; it starts anew.');
+  }
+  return 255;
+}
+
+async function loadSegments(
+  fileSystem: LogFileSystem,
+  directory: string,
+  names: readonly string[],
+  logger: Logger,
+): Promise<{ loaded: Loaded[]; unreadable: number }> {
+  const loaded: Loaded[] = [];
+  let unreadable = 0;
+  const found = names.flatMap((name) => {
+    const sequence = segmentSequence(name);
+    return sequence === undefined ? [] : [{ name, sequence }];
+  });
+  for (const { name, sequence } of found.sort((a, b) => a.sequence - b.sequence)) {
+    try {
+      const bytes = await fileSystem.readAll(`${directory}/${name}`);
+      loaded.push({ name, sequence, bytes, scan: scanSegment(bytes) });
+    } catch (error) {
+      unreadable += 1;
+      logger.error(
+        { err: error, name, code: faultCode(error) },
+        'A segment of the outbox cannot be read; its gap is reported.',
+      );
+    }
+  }
+  return { loaded, unreadable };
+}
+
+/** Copies what is corrupt aside for whoever wants to look; a second start overwrites the same file. */
+async function quarantine(
+  fileSystem: LogFileSystem,
+  directory: string,
+  name: string,
+  bytes: Buffer,
+  scan: SegmentScan,
+  logger: Logger,
+): Promise<void> {
+  const stretches = scan.header === undefined && bytes.length > 0 ? [{ from: 0, to: bytes.length }] : scan.damage;
+  for (const { from, to } of stretches) {
+    const target = `${directory}/quarantine/${name}.${from}-${to}`;
+    logger.error({ segment: name, from, to, target }, 'A part of the outbox is corrupt; it is set aside.');
+    try {
+      await fileSystem.makeDirectory(`${directory}/quarantine`);
+      const file = await fileSystem.open(target, 'create');
+      try {
+        await file.write(bytes.subarray(from, to), 0);
+      } finally {
+        await file.close();
+      }
+    } catch (error) {
+      logger.warn({ err: error, target }, 'The corrupt part could not be set aside; it stays in its segment.');
+    }
+  }
+}
+
+/** Numbers before the oldest segment were removed once confirmed. What the saved list does not know of was lost with its file. */
+function settleBefore(ledger: Ledger, first: number, listIsWhole: boolean, lost: (count: number) => void): void {
+  if (first <= 1) return;
+  const open = ledger.open(1, first - 1);
+  if (listIsWhole && ledger.lastNumber > 0) {
+    for (const [from, to] of open) lost(loseMissing(ledger, from, to, 0, 0));
+  } else for (const [from, to] of open) ledger.confirmed.add(from, to);
+}
+
+/** Notes the unsettled numbers of `first`–`last` as a gap. How many readings they held nobody knows: at least one a record. */
+function loseMissing(ledger: Ledger, first: number, last: number, fromMs: number, toMs: number): number {
+  let lost = 0;
+  for (const [from, to] of ledger.open(first, last)) {
+    lost += to - from + 1;
+    ledger.lose({
+      epoch: ledger.epoch,
+      first: from,
+      last: to,
+      gap: { fromMs: Math.min(fromMs, toMs), toMs: Math.max(fromMs, toMs), count: to - from + 1, why: 'corrupt' },
+    });
+  }
+  return lost;
+}
+
+/** The segment to append to: the newest one with its torn tail cut, or a new one when that is full or damaged at its end. */
+async function continueOrFollow(
+  fileSystem: LogFileSystem,
+  directory: string,
+  newest: { segment: Segment; scan: SegmentScan },
+  ledger: Ledger,
+  segmentBytes: number,
+  nextSequence: number,
+  lost: (count: number) => void,
+): Promise<Segment> {
+  const { segment, scan } = newest;
+  if (scan.tail.kind === 'damaged') {
+    const first = ledger.lastNumber + 1;
+    const last = ledger.lastNumber + scan.tail.lostAtMost;
+    const newestMs = newestTime(scan.frames);
+    const known = segment.index.lastNumber === ledger.lastNumber;
+    if (known) {
+      ledger.lose({
+        epoch: ledger.epoch,
+        first,
+        last,
+        gap: { fromMs: newestMs, toMs: newestMs, count: 1, why: 'corrupt' },
+      });
+      lost(1);
+      ledger.lastNumber = last;
+    }
+    return Segment.create(fileSystem, directory, nextSequence, ledger.epoch, ledger.lastNumber + 1);
+  }
+  if (segment.bytes >= segmentBytes) {
+    return Segment.create(fileSystem, directory, nextSequence, ledger.epoch, ledger.lastNumber + 1);
+  }
+  if (scan.tail.kind === 'torn') await segment.cutTail();
+  else await segment.sync();
+  return segment;
+}
+
+function newestTime(frames: readonly FrameEntry[]): number {
+  return frames.reduce((newest, frame) => Math.max(newest, frame.toMs), 0);
+}
