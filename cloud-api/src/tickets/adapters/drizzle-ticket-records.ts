@@ -1,0 +1,221 @@
+import type { Role } from '@anju/contracts';
+import { and, asc, desc, eq, inArray, isNull, lt, or, type SQL, sql } from 'drizzle-orm';
+import type { Database, Tx } from '../../platform/db/database.js';
+import { parties, routes } from '../../registry/adapters/schema.js';
+import type { Route } from '../domain/raise-ticket.js';
+import { openStates, type Ticket } from '../domain/ticket.js';
+import type { TicketFilter, TicketRecords, TicketTransactions } from '../usecases/ticket-records.js';
+import { notificationOutbox, ticketDeadlines, ticketEvents, tickets } from './schema.js';
+import { readTickets } from './ticket-rows.js';
+import { writeAssignments, writeDeadlines, writeEvents, writeTicket } from './ticket-writes.js';
+
+/** First key of the advisory locks that the tickets take; the second is what is locked. */
+const lockSpace = { day: 7301, facility: 7302 } as const;
+
+async function advisoryLock(tx: Tx, space: number, what: string): Promise<void> {
+  await tx.execute(sql`select pg_advisory_xact_lock(${space}::int, hashtext(${what}))`);
+}
+
+function filterOf(filter: TicketFilter): SQL | undefined {
+  const conditions: (SQL | undefined)[] = [];
+  if (filter.states !== null) conditions.push(inArray(tickets.state, [...filter.states]));
+  if (filter.estateId !== undefined) conditions.push(eq(tickets.estateId, filter.estateId));
+  if (filter.facilityId !== undefined) conditions.push(eq(tickets.facilityId, filter.facilityId));
+  if (filter.before !== undefined) {
+    const { raisedMs, id } = filter.before;
+    conditions.push(or(lt(tickets.raisedMs, raisedMs), and(eq(tickets.raisedMs, raisedMs), lt(tickets.id, id))));
+  }
+  return and(...conditions);
+}
+
+export function drizzleTicketRecords(tx: Tx): TicketRecords {
+  async function one(rows: Promise<{ id: string }[]>): Promise<Ticket | undefined> {
+    const ids = (await rows).map(({ id }) => id);
+    return (await readTickets(tx, ids))[0];
+  }
+
+  return {
+    find: (ticketId) => one(tx.select({ id: tickets.id }).from(tickets).where(eq(tickets.id, ticketId))),
+
+    lock: (ticketId) => one(tx.select({ id: tickets.id }).from(tickets).where(eq(tickets.id, ticketId)).for('update')),
+
+    async list(filter) {
+      const rows = await tx
+        .select({ id: tickets.id })
+        .from(tickets)
+        .where(filterOf(filter))
+        .orderBy(desc(tickets.raisedMs), desc(tickets.id))
+        .limit(filter.limit);
+      return readTickets(
+        tx,
+        rows.map(({ id }) => id),
+      );
+    },
+
+    async insert(change) {
+      await writeTicket(tx, change.ticket, 'insert');
+      await writeAssignments(tx, change.ticket);
+      await writeDeadlines(tx, change.ticket);
+      await writeEvents(tx, change);
+    },
+
+    async save(before, change) {
+      const { ticket } = change;
+      await writeTicket(tx, ticket, 'update');
+      if (ticket.assignments !== before.assignments) await writeAssignments(tx, ticket);
+      if (ticket.deadlines !== before.deadlines) await writeDeadlines(tx, ticket);
+      await writeEvents(tx, change);
+    },
+
+    async events(ticketId) {
+      const rows = await tx
+        .select()
+        .from(ticketEvents)
+        .where(eq(ticketEvents.ticketId, ticketId))
+        .orderBy(asc(ticketEvents.seq));
+      return rows.map((row) => ({ ...row, actorRole: row.actorRole as Role | null }));
+    },
+
+    async partyNames(partyIds) {
+      if (partyIds.length === 0) return new Map();
+      const rows = await tx
+        .select({ id: parties.id, name: parties.name })
+        .from(parties)
+        .where(inArray(parties.id, [...new Set(partyIds)]));
+      return new Map(rows.map(({ id, name }) => [id, name]));
+    },
+
+    async lockOpenOf(facilityId, problemClass) {
+      await advisoryLock(tx, lockSpace.facility, `${facilityId}/${problemClass}`);
+      return one(
+        tx
+          .select({ id: tickets.id })
+          .from(tickets)
+          .where(
+            and(
+              eq(tickets.facilityId, facilityId),
+              sql`${tickets.problemClass} = ${problemClass}`,
+              inArray(tickets.state, [...openStates]),
+            ),
+          )
+          .orderBy(asc(tickets.raisedMs), asc(tickets.id))
+          .limit(1)
+          .for('update'),
+      );
+    },
+
+    async ticketOfHazard(facilityId, problemClass, hazardId) {
+      const named = JSON.stringify({ hazards: [{ id: hazardId }] });
+      const rows = await tx
+        .select({ id: tickets.id })
+        .from(tickets)
+        .innerJoin(ticketEvents, eq(ticketEvents.ticketId, tickets.id))
+        .where(
+          and(
+            eq(tickets.facilityId, facilityId),
+            sql`${tickets.problemClass} = ${problemClass}`,
+            inArray(ticketEvents.type, ['raised', 'hazard_joined', 'hazard_returned']),
+            sql`${ticketEvents.data} @> ${named}::jsonb`,
+          ),
+        )
+        .orderBy(desc(tickets.raisedMs))
+        .limit(1);
+      return rows[0]?.id;
+    },
+
+    async nextId(day) {
+      await advisoryLock(tx, lockSpace.day, day);
+      const prefix = `T-${day}-`;
+      const rows = await tx
+        .select({ last: sql<number | null>`max(substring(${tickets.id} from ${prefix.length + 1}::int)::int)` })
+        .from(tickets)
+        .where(sql`${tickets.id} like ${`${prefix}%`}`);
+      return `${prefix}${String((rows[0]?.last ?? 0) + 1).padStart(4, '0')}`;
+    },
+
+    async route(estateId, problemClass): Promise<Route | null> {
+      const rows = await tx
+        .select()
+        .from(routes)
+        .where(
+          and(
+            or(eq(routes.estateId, estateId), isNull(routes.estateId)),
+            or(eq(routes.problemClass, problemClass), isNull(routes.problemClass)),
+          ),
+        );
+      // The most particular wins: the estate's own before the district's, the class's own before the fallback.
+      const rank = (row: (typeof rows)[number]) =>
+        (row.estateId === null ? 0 : 2) + (row.problemClass === null ? 0 : 1);
+      const best = [...rows].sort((a, b) => rank(b) - rank(a) || (a.id < b.id ? -1 : 1))[0];
+      return best === undefined ? null : { leadPartyId: best.leadPartyId, coHandlerPartyIds: best.coHandlerPartyIds };
+    },
+
+    async lockDue(nowMs, limit) {
+      const due = sql`(
+        select min(d.due_ms) from ${ticketDeadlines} d
+        where d.ticket_id = ${tickets.id} and d.met_ms is null and d.cancelled_ms is null and d.breached_ms is null
+          and d.due_ms < ${nowMs}
+      )`;
+      const ended = sql`case when ${tickets.state} = 'suspended' and ${tickets.suspendedUntilMs} <= ${nowMs}
+        then ${tickets.suspendedUntilMs} end`;
+      const rows = await tx
+        .select({ id: tickets.id })
+        .from(tickets)
+        .where(and(inArray(tickets.state, [...openStates]), sql`least(${due}, ${ended}) is not null`))
+        .orderBy(sql`least(${due}, ${ended})`, asc(tickets.id))
+        .limit(limit)
+        .for('update', { skipLocked: true });
+      return readTickets(
+        tx,
+        rows.map(({ id }) => id),
+      );
+    },
+
+    async countOpen(nowMs) {
+      const overdue = sql`exists (
+        select 1 from ${ticketDeadlines} d
+        where d.ticket_id = ${tickets.id} and d.met_ms is null and d.cancelled_ms is null
+          and (d.breached_ms is not null or d.due_ms < ${nowMs})
+      )`;
+      return tx
+        .select({
+          estateId: tickets.estateId,
+          facilityId: tickets.facilityId,
+          open: sql<number>`count(*)::int`,
+          overdue: sql<number>`(count(*) filter (where ${overdue}))::int`,
+        })
+        .from(tickets)
+        .where(inArray(tickets.state, [...openStates]))
+        .groupBy(tickets.estateId, tickets.facilityId);
+    },
+
+    undelivered: (limit) =>
+      tx
+        .select({
+          id: notificationOutbox.id,
+          ticketId: notificationOutbox.ticketId,
+          audience: notificationOutbox.audience,
+          template: notificationOutbox.template,
+        })
+        .from(notificationOutbox)
+        .where(isNull(notificationOutbox.deliveredMs))
+        .orderBy(asc(notificationOutbox.id))
+        .limit(limit)
+        .for('update', { skipLocked: true }),
+
+    async markDelivered(messageIds, nowMs) {
+      if (messageIds.length === 0) return;
+      await tx
+        .update(notificationOutbox)
+        .set({ deliveredMs: nowMs })
+        .where(inArray(notificationOutbox.id, [...messageIds]));
+    },
+  };
+}
+
+export function drizzleTicketTransactions(database: Database): TicketTransactions {
+  return {
+    run: (scope, fn) => database.tx(scope, (tx) => fn(drizzleTicketRecords(tx))),
+    within: drizzleTicketRecords,
+  };
+}

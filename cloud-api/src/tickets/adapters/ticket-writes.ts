@@ -1,0 +1,83 @@
+import { and, desc, eq, notInArray } from 'drizzle-orm';
+import type { Tx } from '../../platform/db/database.js';
+import type { Ticket, TicketChange } from '../domain/ticket.js';
+import { genesisHash, hashOf } from '../domain/ticket-log.js';
+import { notificationOutbox, ticketAssignments, ticketDeadlines, ticketEvents, tickets } from './schema.js';
+
+export async function writeTicket(tx: Tx, ticket: Ticket, how: 'insert' | 'update'): Promise<void> {
+  const { title, assignments: _a, deadlines: _d, log: _l, id, ...columns } = ticket;
+  const row = { ...columns, titleZh: title.zh, titleEn: title.en };
+  if (how === 'insert') await tx.insert(tickets).values({ id, ...row });
+  else await tx.update(tickets).set(row).where(eq(tickets.id, id));
+}
+
+export async function writeAssignments(tx: Tx, ticket: Ticket): Promise<void> {
+  const kept = ticket.assignments.map(({ partyId }) => partyId);
+  await tx
+    .delete(ticketAssignments)
+    .where(
+      and(
+        eq(ticketAssignments.ticketId, ticket.id),
+        kept.length === 0 ? undefined : notInArray(ticketAssignments.partyId, kept),
+      ),
+    );
+  for (const assignment of ticket.assignments) {
+    await tx
+      .insert(ticketAssignments)
+      .values({ ticketId: ticket.id, ...assignment })
+      .onConflictDoUpdate({
+        target: [ticketAssignments.ticketId, ticketAssignments.partyId],
+        set: { role: assignment.role, state: assignment.state, assignedMs: assignment.assignedMs },
+      });
+  }
+}
+
+export async function writeDeadlines(tx: Tx, ticket: Ticket): Promise<void> {
+  for (const { id, ...row } of ticket.deadlines) {
+    if (id === null) await tx.insert(ticketDeadlines).values({ ticketId: ticket.id, ...row });
+    else await tx.update(ticketDeadlines).set(row).where(eq(ticketDeadlines.id, id));
+  }
+}
+
+/** Appends the events behind the ticket's last one, and the messages that they cause. The ticket is locked, or new. */
+export async function writeEvents(tx: Tx, { ticket, events }: TicketChange): Promise<void> {
+  if (events.length === 0) return;
+  const ticketId = ticket.id;
+  const last = await tx
+    .select({ seq: ticketEvents.seq, hash: ticketEvents.hash })
+    .from(ticketEvents)
+    .where(eq(ticketEvents.ticketId, ticketId))
+    .orderBy(desc(ticketEvents.seq))
+    .limit(1);
+  let seq = last[0]?.seq ?? 0;
+  let previousHash = last[0]?.hash ?? genesisHash;
+  const rows = events.map(({ actor, notify: _, ...event }) => {
+    seq += 1;
+    const content = {
+      ...event,
+      ticketId,
+      seq,
+      actorId: actor?.userId ?? null,
+      actorName: actor?.displayName ?? null,
+      actorRole: actor?.role ?? null,
+      data: { ...event.data },
+      previousHash,
+    };
+    const hash = hashOf(content);
+    previousHash = hash;
+    return { ...content, hash };
+  });
+  await tx.insert(ticketEvents).values(rows);
+  await tx.insert(notificationOutbox).values(
+    rows.flatMap((row, index) =>
+      ['live', ...new Set<string>(events[index]?.notify ?? [])].map((audience) => ({
+        key: `${ticketId}/${row.seq}/${audience}`,
+        ticketId,
+        audience,
+        template: `ticket.${row.type}`,
+        data: { seq: row.seq, version: ticket.version },
+        createdMs: row.atMs,
+      })),
+    ),
+  );
+}

@@ -1,0 +1,169 @@
+import type { TicketActionRequest } from '@anju/contracts';
+import { type ClockSet, limitOf } from './clocks.js';
+import { cancelAll, continueRectify, meet, open, shiftRunning } from './deadlines.js';
+import { settleBreaches } from './settle-breaches.js';
+import {
+  type Actor,
+  type Assignment,
+  type Audience,
+  type Deadline,
+  leadOf,
+  type NewEvent,
+  type Proposal,
+  type Ticket,
+  type TicketChange,
+} from './ticket.js';
+import { foldEvent, proposedType } from './ticket-log.js';
+import type { Transition } from './transition-table.js';
+
+/** An allowed action with all that it carries. `actor` is `null` where time itself acts. */
+export interface Applied {
+  readonly actor: Actor | null;
+  readonly command: Omit<TicketActionRequest, 'version'>;
+  readonly transition: Transition;
+  /** It is only asked for. */
+  readonly asks: boolean;
+  readonly agreed: Proposal | null;
+  readonly nowMs: number;
+  readonly clocks: ClockSet;
+}
+
+/** Adds an event to the ticket's log and to the change. */
+export function withEvent(change: TicketChange, event: NewEvent): TicketChange {
+  const log = foldEvent(change.ticket.log, { ...event, actorId: event.actor?.userId ?? null });
+  return { ticket: { ...change.ticket, log }, events: [...change.events, event] };
+}
+
+function reassigned(ticket: Ticket, command: Applied['command'], nowMs: number): readonly Assignment[] {
+  const fresh = (partyId: string, role: Assignment['role']): Assignment => {
+    const before = ticket.assignments.find((each) => each.partyId === partyId);
+    // A co-handler who stays goes on where he is; a lead accepts what he is newly given.
+    return before !== undefined && role === 'co_handler' && before.role === role && before.state !== 'declined'
+      ? before
+      : { partyId, role, state: 'assigned', assignedMs: nowMs };
+  };
+  const lead = command.leadPartyId === undefined ? [] : [fresh(command.leadPartyId, 'lead')];
+  return [...lead, ...(command.coHandlerPartyIds ?? []).map((partyId) => fresh(partyId, 'co_handler'))];
+}
+
+function assignmentsAfter(ticket: Ticket, { transition, command, actor, nowMs }: Applied): readonly Assignment[] {
+  const mine = (state: Assignment['state'], role: Assignment['role']) =>
+    ticket.assignments.map((each) =>
+      each.role === role && each.partyId === actor?.partyId && each.state !== 'declined' ? { ...each, state } : each,
+    );
+  const role = transition.part ? 'co_handler' : 'lead';
+  switch (transition.action) {
+    case 'assign':
+      return reassigned(ticket, command, nowMs);
+    case 'accept':
+      return mine('accepted', role);
+    case 'decline':
+      return mine('declined', role);
+    case 'submit':
+      return mine('done', role);
+    case 'fail':
+      return ticket.assignments.map((each) => (each.role === 'lead' ? { ...each, state: 'accepted' } : each));
+    default:
+      return ticket.assignments;
+  }
+}
+
+function deadlinesAfter(ticket: Ticket, { transition, command, nowMs, clocks }: Applied): readonly Deadline[] {
+  const rows = ticket.deadlines;
+  if (transition.part) return rows;
+  switch (transition.action) {
+    case 'accept':
+      return meet(rows, 'respond', nowMs);
+    case 'arrive':
+      return meet(rows, 'arrive', nowMs);
+    case 'submit': {
+      const about = { severity: ticket.severity, ruleIds: ticket.log.hazards.map(({ ruleId }) => ruleId) };
+      const limitMs = limitOf(clocks, 'verify', about);
+      const met = meet(rows, 'rectify', nowMs);
+      return limitMs === undefined ? met : [...met, open('verify', nowMs, limitMs, clocks.version)];
+    }
+    case 'pass':
+      return cancelAll(meet(rows, 'verify', nowMs), nowMs);
+    case 'fail':
+      return continueRectify(meet(rows, 'verify', nowMs), nowMs);
+    // The due time is moved to what it will be if the suspension lasts to its end; an earlier resume gives the rest back.
+    case 'suspend':
+      return shiftRunning(rows, (command.untilMs ?? nowMs) - nowMs);
+    case 'resume':
+      return shiftRunning(rows, -Math.max(0, (ticket.suspendedUntilMs ?? nowMs) - nowMs));
+    case 'merge':
+    case 'cancel':
+      return cancelAll(rows, nowMs);
+    default:
+      return rows;
+  }
+}
+
+/** Whom an action concerns. Everybody who watches is told besides. */
+function audiences(ticket: Ticket, { transition, asks }: Applied): readonly Audience[] {
+  const dispatchers: Audience = `dispatchers:${ticket.path}`;
+  const lead = leadOf(ticket);
+  const leadParty: readonly Audience[] = lead === undefined ? [] : [`party:${lead.partyId}`];
+  if (asks) return transition.action === 'suspend' ? [`supervisors:${ticket.path}`] : [dispatchers];
+  if (transition.part) return transition.action === 'decline' ? [dispatchers, ...leadParty] : leadParty;
+  switch (transition.action) {
+    case 'assign':
+      return ticket.assignments
+        .filter(({ state }) => state === 'assigned')
+        .map(({ partyId }): Audience => `party:${partyId}`);
+    case 'decline':
+      return [dispatchers];
+    case 'submit':
+      return [`verifiers:${ticket.path}`];
+    case 'fail':
+      return [...leadParty, `supervisors:${ticket.path}`];
+    case 'accept':
+    case 'arrive':
+      return [];
+    default:
+      return leadParty;
+  }
+}
+
+/** The change that an allowed action makes. Deadlines that passed unnoticed are written as broken first. */
+export function applyTransition(before: Ticket, applied: Applied): TicketChange {
+  const { actor, command, transition, asks, agreed, nowMs } = applied;
+  const settled = settleBreaches({ ticket: before, events: [] }, nowMs, { platformCaused: () => false });
+  const ticket = settled.ticket;
+  const changes = !asks && !transition.part;
+  const state = changes ? transition.to : ticket.state;
+  const next: Ticket = {
+    ...ticket,
+    state,
+    version: ticket.version + 1,
+    closedMs: changes && transition.action === 'pass' ? nowMs : ticket.closedMs,
+    suspendedUntilMs: state === 'suspended' ? (changes ? (command.untilMs ?? null) : ticket.suspendedUntilMs) : null,
+    mergedInto: changes && transition.action === 'merge' ? (command.intoTicketId ?? null) : ticket.mergedInto,
+    hungSign: ticket.hungSign || (changes && transition.action === 'fail'),
+    assignments: asks ? ticket.assignments : assignmentsAfter(ticket, applied),
+    deadlines: asks ? ticket.deadlines : deadlinesAfter(ticket, applied),
+  };
+  return withEvent(
+    { ticket: next, events: settled.events },
+    {
+      type: asks ? proposedType(transition.action) : transition.action,
+      atMs: nowMs,
+      actor,
+      data: {
+        version: next.version,
+        from: ticket.state,
+        to: state,
+        ...(transition.part ? { part: true, partyId: actor?.partyId ?? null } : {}),
+        ...(command.comment === undefined ? {} : { comment: command.comment }),
+        ...(command.reason === undefined ? {} : { reason: command.reason }),
+        ...(command.leadPartyId === undefined ? {} : { leadPartyId: command.leadPartyId }),
+        ...(command.coHandlerPartyIds === undefined ? {} : { coHandlerPartyIds: command.coHandlerPartyIds }),
+        ...(command.untilMs === undefined ? {} : { untilMs: command.untilMs }),
+        ...(command.intoTicketId === undefined ? {} : { intoTicketId: command.intoTicketId }),
+        ...(command.clientTimeMs === undefined ? {} : { clientTimeMs: command.clientTimeMs }),
+        ...(agreed === null ? {} : { askedBy: agreed.byUserId }),
+      },
+      notify: audiences(next, applied),
+    },
+  );
+}

@@ -1,0 +1,41 @@
+import { type Actor, leadOf, partOf, type Ticket } from './ticket.js';
+import type { Grant, Relation } from './transition-table.js';
+
+/** Whether the hierarchy path `scope` is `path` or above it. Hyphen and underscore are one, as in `hierarchyPath`. */
+export function covers(scope: string, path: string): boolean {
+  const above = scope.replaceAll('-', '_');
+  const below = path.replaceAll('-', '_');
+  return above !== '' && (below === above || below.startsWith(`${above}.`));
+}
+
+function handles(ticket: Ticket, actor: Actor): boolean {
+  return actor.partyId !== null && ticket.assignments.some(({ partyId }) => partyId === actor.partyId);
+}
+
+export function standsAs(relation: Relation, ticket: Ticket, actor: Actor): boolean {
+  const inScope = actor.scopes.some((scope) => covers(scope, ticket.path));
+  switch (relation) {
+    case 'scope':
+      return inScope;
+    case 'lead':
+      return actor.partyId !== null && leadOf(ticket)?.partyId === actor.partyId;
+    case 'co_handler':
+      return actor.partyId !== null && partOf(ticket, actor.partyId) !== undefined;
+    case 'approver':
+      return inScope && !handles(ticket, actor);
+    case 'verifier':
+      return inScope && !handles(ticket, actor) && !ticket.log.workerIds.includes(actor.userId);
+  }
+}
+
+export function granted(grants: readonly Grant[], ticket: Ticket, actor: Actor): boolean {
+  return grants.some(({ roles, relation }) => roles.includes(actor.role) && standsAs(relation, ticket, actor));
+}
+
+/** Who may see a ticket: its place is in scope, or the person's party has to do with it. */
+export function maySee(ticket: Pick<Ticket, 'path' | 'assignments'>, actor: Actor): boolean {
+  return (
+    actor.scopes.some((scope) => covers(scope, ticket.path)) ||
+    (actor.partyId !== null && ticket.assignments.some(({ partyId }) => partyId === actor.partyId))
+  );
+}

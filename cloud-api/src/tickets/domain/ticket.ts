@@ -1,0 +1,140 @@
+import type {
+  AssignmentRole,
+  AssignmentState,
+  DeadlineKind,
+  HazardState,
+  LocalisedText,
+  ProblemClass,
+  Role,
+  Severity,
+  TicketAction,
+  TicketState,
+} from '@anju/contracts';
+
+/** What a party has to do with a ticket. At most one `lead` that is not `declined`. */
+export interface Assignment {
+  readonly partyId: string;
+  readonly role: AssignmentRole;
+  readonly state: AssignmentState;
+  readonly assignedMs: number;
+}
+
+/** A clock of a ticket, a row and not a timer. It runs while it is neither met nor cancelled. */
+export interface Deadline {
+  /** `null` until it is stored. */
+  readonly id: number | null;
+  readonly kind: DeadlineKind;
+  readonly openedMs: number;
+  readonly dueMs: number;
+  readonly metMs: number | null;
+  readonly breachedMs: number | null;
+  readonly cancelledMs: number | null;
+  readonly clockVersion: number;
+}
+
+/** A hazard as the ticket's log last heard of it. */
+export interface TicketHazard {
+  readonly id: string;
+  readonly ruleId: string;
+  readonly severity: Severity;
+  readonly state: HazardState | 'withdrawn';
+}
+
+/** What one person asked for and another has to agree to. */
+export interface Proposal {
+  readonly action: TicketAction;
+  readonly byUserId: string;
+  readonly reason: string | null;
+  readonly untilMs: number | null;
+}
+
+/** What only the ticket's event log knows. */
+export interface LogFacts {
+  readonly hazards: readonly TicketHazard[];
+  readonly proposal: Proposal | null;
+  /** Users who accepted, arrived or submitted: none of them may verify. */
+  readonly workerIds: readonly string[];
+}
+
+export interface Ticket {
+  readonly id: string;
+  readonly facilityId: string;
+  readonly estateId: string;
+  readonly problemClass: ProblemClass;
+  readonly severity: Severity;
+  readonly title: LocalisedText;
+  readonly state: TicketState;
+  /** Grows by one with every action that a person or the end of a suspension causes. */
+  readonly version: number;
+  readonly raisedMs: number;
+  readonly closedMs: number | null;
+  readonly suspendedUntilMs: number | null;
+  readonly mergedInto: string | null;
+  readonly hungSign: boolean;
+  /** Hierarchy path, labels as in `hierarchyPath`. */
+  readonly path: string;
+  readonly assignments: readonly Assignment[];
+  readonly deadlines: readonly Deadline[];
+  readonly log: LogFacts;
+}
+
+/** A person who acts, or `system` for what time itself causes. */
+export interface Actor {
+  readonly userId: string;
+  readonly displayName: string;
+  readonly role: Role;
+  /** For whom the person acts. */
+  readonly partyId: string | null;
+  /** Hierarchy paths that the person is responsible for. */
+  readonly scopes: readonly string[];
+}
+
+/** Whom an event calls: `party:<id>`, `dispatchers:<path>`, `supervisors:<path>` or `verifiers:<path>`. */
+export type Audience = `${'party' | 'dispatchers' | 'supervisors' | 'verifiers'}:${string}`;
+
+/** An event before it has its place in the chain. */
+export interface NewEvent {
+  readonly type: string;
+  readonly atMs: number;
+  /** `null`: the system. */
+  readonly actor: Actor | null;
+  readonly data: Readonly<Record<string, unknown>>;
+  readonly notify: readonly Audience[];
+}
+
+/** What one transaction writes: the whole ticket as it is now, and the events that made it so. */
+export interface TicketChange {
+  readonly ticket: Ticket;
+  readonly events: readonly NewEvent[];
+}
+
+export const openStates = ['raised', 'assigned', 'responding', 'rectifying', 'suspended', 'verifying'] as const;
+export const endStates = ['closed', 'merged', 'cancelled'] as const;
+
+export function isOpen(state: TicketState): boolean {
+  return (openStates as readonly TicketState[]).includes(state);
+}
+
+/** The party that leads, or `undefined` while the dispatcher has the ticket. */
+export function leadOf(ticket: Pick<Ticket, 'assignments'>): Assignment | undefined {
+  return ticket.assignments.find(({ role, state }) => role === 'lead' && state !== 'declined');
+}
+
+/** The co-handler's part of `partyId` that is not declined. */
+export function partOf(ticket: Pick<Ticket, 'assignments'>, partyId: string | null): Assignment | undefined {
+  return ticket.assignments.find(
+    (part) => part.role === 'co_handler' && part.partyId === partyId && part.state !== 'declined',
+  );
+}
+
+/** Co-handlers who have not finished. */
+export function openParts(ticket: Pick<Ticket, 'assignments'>): readonly Assignment[] {
+  return ticket.assignments.filter(
+    ({ role, state }) => role === 'co_handler' && (state === 'assigned' || state === 'accepted'),
+  );
+}
+
+/** Hazards whose condition holds, or that have been normal for less than their rule's confirm time. */
+export function unconfirmedHazards(ticket: Pick<Ticket, 'log'>): readonly TicketHazard[] {
+  return ticket.log.hazards.filter(({ state }) => state !== 'cleared' && state !== 'withdrawn');
+}

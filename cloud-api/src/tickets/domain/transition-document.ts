@@ -1,0 +1,90 @@
+import { roleNames, ticketActionNames, ticketStateNames } from '@anju/contracts';
+import { defaultClocks } from './clocks.js';
+import { endStates } from './ticket.js';
+import { type Grant, type Relation, type Transition, transitionTable } from './transition-table.js';
+
+const relationTexts: Record<Relation, string> = {
+  scope: 'responsible for the place',
+  lead: 'of the lead',
+  co_handler: 'of a co-handler',
+  approver: 'responsible for the place, of no handling party',
+  verifier: 'responsible for the place, of no handling party, did none of the work',
+};
+
+const conditionTexts = {
+  parts_done: 'no co-handler’s part is open',
+  sensors_normal: 'every hazard of the ticket is confirmed normal',
+} as const;
+
+function whoText(grants: readonly Grant[]): string {
+  return grants
+    .map(({ roles, relation }) => `${roles.map((role) => roleNames[role].en).join(' / ')}, ${relationTexts[relation]}`)
+    .join('; or ');
+}
+
+function consentText({ consent }: Transition): string {
+  if (consent === undefined) return '';
+  const asked = `asked for by: ${whoText(consent.askedBy)}`;
+  return consent.required ? `${asked}; a second person agrees` : `may be ${asked}`;
+}
+
+function rowText(transition: Transition): string {
+  const { from, action, to } = transition;
+  const cells = [
+    from,
+    `${action} ${ticketActionNames[action].zh}${transition.part ? ' (own part)' : ''}`,
+    transition.part ? `${to} (unchanged)` : to,
+    whoText(transition.who),
+    transition.carries.map((field) => `\`${field}\``).join(', '),
+    [...transition.conditions.map((condition) => conditionTexts[condition]), consentText(transition)]
+      .filter((text) => text !== '')
+      .join('; '),
+  ];
+  return `| ${cells.join(' | ')} |`;
+}
+
+function durationText(ms: number): string {
+  const minutes = ms / 60_000;
+  if (minutes < 60) return `${minutes} min`;
+  return minutes < 72 * 60 || minutes % 1440 !== 0 ? `${minutes / 60} h` : `${minutes / 1440} d`;
+}
+
+/** docs/ticket-transitions.md, made from the table that the engine runs on. */
+export function transitionDocument(): string {
+  const states = Object.entries(ticketStateNames).map(([state, { zh }]) => `    ${state}: ${state} ${zh}`);
+  const arrows = transitionTable
+    .filter((transition) => !transition.part)
+    .map(({ from, action, to }) => `    ${from} --> ${to}: ${action}`);
+  const ends = endStates.map((state) => `    ${state} --> [*]`);
+  const clocks = defaultClocks.rules.map(
+    ({ kind, limitMs, severity, ruleIds, source }) =>
+      `| ${kind} | ${durationText(limitMs)} | ${severity ?? 'any'} | ${ruleIds?.join(', ') ?? 'any'} | ${source.tag} (${source.confidence}) | ${source.text} |`,
+  );
+  return [
+    '# Ticket transitions',
+    '',
+    'Generated from the transition table (`cloud-api/src/tickets/domain/transition-table.ts`) by',
+    '`cloud-api/scripts/generate-ticket-transitions.mjs`. Do not edit.',
+    '',
+    '```mermaid',
+    'stateDiagram-v2',
+    ...states,
+    '    [*] --> raised',
+    ...arrows,
+    ...ends,
+    '```',
+    '',
+    '| from | action | to | who | must carry | and only if |',
+    '|---|---|---|---|---|---|',
+    ...transitionTable.map(rowText),
+    '',
+    'A suspension ends by itself at its end date, and at once when a worse hazard joins the ticket.',
+    '',
+    `## Clocks in force (version ${defaultClocks.version})`,
+    '',
+    '| clock | limit | severity | hazard of rule | source | text |',
+    '|---|---|---|---|---|---|',
+    ...clocks,
+    '',
+  ].join('\n');
+}

@@ -1,0 +1,115 @@
+import type { Role, TicketAction, TicketState } from '@anju/contracts';
+
+/**
+ * How a person stands to a ticket.
+ *
+ * `scope`: responsible for a place that holds the ticket's. `lead`, `co_handler`: acts for that party of the assignment.
+ * `approver`: `scope`, and of no party that handles the ticket. `verifier`: as `approver`, and did none of the work.
+ */
+export type Relation = 'scope' | 'lead' | 'co_handler' | 'approver' | 'verifier';
+
+export interface Grant {
+  readonly roles: readonly Role[];
+  readonly relation: Relation;
+}
+
+/** What an action must carry. */
+export type Carried = 'reason' | 'leadPartyId' | 'untilMs' | 'intoTicketId';
+
+/**
+ * `parts_done`: no co-handler's part is open. `sensors_normal`: no hazard of the ticket holds or waits for its confirm time.
+ */
+export type Condition = 'parts_done' | 'sensors_normal';
+
+export interface Transition {
+  readonly from: TicketState;
+  readonly action: TicketAction;
+  readonly to: TicketState;
+  /** Who may bring it about. */
+  readonly who: readonly Grant[];
+  readonly carries: readonly Carried[];
+  readonly conditions: readonly Condition[];
+  /**
+   * Who may ask for it. `required`: it happens only when somebody of `who`, another person than who asked, agrees.
+   * Otherwise somebody of `who` may also do it unasked.
+   */
+  readonly consent?: { readonly askedBy: readonly Grant[]; readonly required: boolean };
+  /** It changes the co-handler's own part, and the ticket's state stays. */
+  readonly part?: true;
+}
+
+const dispatchers: readonly Grant[] = [{ roles: ['dispatcher', 'supervisor', 'admin'], relation: 'scope' }];
+const handlers: readonly Role[] = ['property', 'contractor', 'supervisor', 'dispatcher'];
+const lead: readonly Grant[] = [{ roles: handlers, relation: 'lead' }];
+const coHandler: readonly Grant[] = [{ roles: handlers, relation: 'co_handler' }];
+const approvers: readonly Grant[] = [{ roles: ['supervisor', 'admin'], relation: 'approver' }];
+const verifiers: readonly Grant[] = [{ roles: ['verifier', 'supervisor'], relation: 'verifier' }];
+
+function row(
+  from: TicketState,
+  action: TicketAction,
+  to: TicketState,
+  who: readonly Grant[],
+  more: Partial<Pick<Transition, 'carries' | 'conditions' | 'consent' | 'part'>> = {},
+): Transition {
+  return { from, action, to, who, carries: [], conditions: [], ...more };
+}
+
+function cancelFrom(from: TicketState): Transition {
+  return row(from, 'cancel', 'cancelled', dispatchers, {
+    carries: ['reason'],
+    consent: { askedBy: dispatchers, required: true },
+  });
+}
+
+function reassignFrom(from: TicketState): Transition {
+  return row(from, 'assign', 'assigned', dispatchers, { carries: ['leadPartyId', 'reason'] });
+}
+
+function partsIn(from: TicketState): readonly Transition[] {
+  return [
+    row(from, 'accept', from, coHandler, { part: true }),
+    row(from, 'decline', from, coHandler, { part: true, carries: ['reason'] }),
+    row(from, 'submit', from, coHandler, { part: true }),
+  ];
+}
+
+/**
+ * The one table of allowed transitions. The engine, the API's errors, `allowedActions` and docs/ticket-transitions.md are all
+ * made from it; nothing else changes a ticket's state, except that a suspension's end date resumes the ticket by itself.
+ */
+export const transitionTable: readonly Transition[] = [
+  row('raised', 'assign', 'assigned', dispatchers, { carries: ['leadPartyId'] }),
+  row('raised', 'merge', 'merged', dispatchers, { carries: ['intoTicketId'] }),
+  cancelFrom('raised'),
+
+  row('assigned', 'accept', 'responding', lead),
+  row('assigned', 'decline', 'raised', lead, { carries: ['reason'] }),
+  reassignFrom('assigned'),
+  row('assigned', 'merge', 'merged', dispatchers, { carries: ['intoTicketId'] }),
+  cancelFrom('assigned'),
+  ...partsIn('assigned'),
+
+  row('responding', 'arrive', 'rectifying', lead),
+  reassignFrom('responding'),
+  cancelFrom('responding'),
+  ...partsIn('responding'),
+
+  row('rectifying', 'submit', 'verifying', lead, { conditions: ['parts_done', 'sensors_normal'] }),
+  row('rectifying', 'suspend', 'suspended', approvers, {
+    carries: ['reason', 'untilMs'],
+    consent: { askedBy: lead, required: false },
+  }),
+  reassignFrom('rectifying'),
+  cancelFrom('rectifying'),
+  ...partsIn('rectifying'),
+
+  row('suspended', 'resume', 'rectifying', [...lead, ...approvers]),
+
+  row('verifying', 'pass', 'closed', verifiers, { conditions: ['sensors_normal'] }),
+  row('verifying', 'fail', 'rectifying', verifiers, { carries: ['reason'] }),
+];
+
+export function transitionsOf(from: TicketState, action: TicketAction): readonly Transition[] {
+  return transitionTable.filter((transition) => transition.from === from && transition.action === action);
+}

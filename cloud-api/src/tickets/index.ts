@@ -1,0 +1,98 @@
+import type { Logger } from 'pino';
+import type { LiveBus } from '../live/live-bus.js';
+import type { Clock } from '../platform/clock.js';
+import type { Database } from '../platform/db/database.js';
+import { drizzleTicketTransactions } from './adapters/drizzle-ticket-records.js';
+import { type ClockSet, defaultClocks } from './domain/clocks.js';
+import type { HazardTickets } from './hazard-tickets.js';
+import { actOnTicket } from './usecases/act-on-ticket.js';
+import { deliverInApp } from './usecases/deliver-in-app.js';
+import { raiseFromHazard } from './usecases/raise-from-hazard.js';
+import { readTickets } from './usecases/read-tickets.js';
+import { sweepDeadlines } from './usecases/sweep-deadlines.js';
+import type { TicketDeps } from './usecases/ticket-deps.js';
+
+export { type ClockSet, defaultClocks } from './domain/clocks.js';
+export type { Refusal } from './domain/decide.js';
+export { covers } from './domain/relations.js';
+export type { Actor } from './domain/ticket.js';
+export { transitionDocument } from './domain/transition-document.js';
+export type { HazardTickets } from './hazard-tickets.js';
+export type { ActOutcome } from './usecases/act-on-ticket.js';
+export type { OpenCount } from './usecases/ticket-records.js';
+
+export interface TicketsOptions {
+  readonly database: Database;
+  readonly bus: LiveBus;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly clocks?: ClockSet;
+  /** How often what fell due is looked for, ms. Default 1000. */
+  readonly sweepIntervalMs?: number;
+}
+
+export interface Tickets extends ReturnType<typeof readTickets> {
+  readonly hazardTickets: HazardTickets;
+  readonly act: ReturnType<typeof actOnTicket>;
+  /** Tickets changed in a transaction that was not ours: tells it to who is watching. */
+  changed(): void;
+  /** Acts on what fell due and tells what changed, now. */
+  sweep(): Promise<void>;
+  start(): void;
+  /** Resolves when nothing of it runs any more. */
+  stop(): Promise<void>;
+}
+
+export function createTickets(options: TicketsOptions): Tickets {
+  const { database, bus, clock, logger } = options;
+  const sweepIntervalMs = options.sweepIntervalMs ?? 1000;
+  const transactions = drizzleTicketTransactions(database);
+  const deps: TicketDeps = { transactions, clock, clocks: options.clocks ?? defaultClocks, bus, logger, changed: wake };
+  const sweepDue = sweepDeadlines(deps, clock.nowMs());
+  const deliver = deliverInApp(deps);
+
+  let started = false;
+  let running: Promise<void> | undefined;
+  let again = false;
+  let cancelTimer: (() => void) | undefined;
+
+  async function round(): Promise<void> {
+    do {
+      again = false;
+      await sweepDue();
+      await deliver();
+    } while (again);
+  }
+
+  /** One round at a time; a wish that comes during one gives another. */
+  function wake(): void {
+    again = true;
+    if (!started || running !== undefined) return;
+    cancelTimer?.();
+    running = round()
+      .catch((error: unknown) => {
+        logger.error({ err: error }, 'deadlines and messages could not be handled; they stay and are tried again');
+      })
+      .finally(() => {
+        running = undefined;
+        if (started) cancelTimer = clock.schedule(sweepIntervalMs, wake);
+      });
+  }
+
+  return {
+    ...readTickets(deps),
+    hazardTickets: raiseFromHazard(deps),
+    act: actOnTicket(deps),
+    changed: wake,
+    sweep: round,
+    start() {
+      started = true;
+      wake();
+    },
+    async stop() {
+      started = false;
+      cancelTimer?.();
+      await running;
+    },
+  };
+}

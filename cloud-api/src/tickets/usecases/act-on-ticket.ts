@@ -1,0 +1,92 @@
+import type { TicketActionRequest, TicketView } from '@anju/contracts';
+import type { Scope } from '../../platform/db/database.js';
+import { decide, type Refusal } from '../domain/decide.js';
+import { absorbTicket } from '../domain/raise-ticket.js';
+import { type Actor, isOpen, type Ticket } from '../domain/ticket.js';
+import type { TicketDeps } from './ticket-deps.js';
+import type { TicketRecords } from './ticket-records.js';
+import { viewOf } from './ticket-views.js';
+
+export type ActOutcome =
+  | { readonly ok: true; readonly ticket: TicketView }
+  | { readonly ok: false; readonly why: 'not_found' }
+  | { readonly ok: false; readonly why: 'refused'; readonly refusal: Refusal; readonly current: TicketView };
+
+export function scopeOf(actor: Actor): Scope {
+  return { role: 'app', userId: actor.userId, paths: actor.scopes, partyId: actor.partyId };
+}
+
+export async function loadView(
+  records: TicketRecords,
+  ticket: Ticket,
+  viewer: Actor,
+  nowMs: number,
+): Promise<TicketView> {
+  const names = await records.partyNames(ticket.assignments.map(({ partyId }) => partyId));
+  return viewOf(ticket, { names, viewer, nowMs, events: await records.events(ticket.id) });
+}
+
+function invalid(field: string, message: string): Refusal {
+  return { code: 'request.invalid', detail: 'The action cannot be done as given.', errors: [{ field, message }] };
+}
+
+/** Names in a request that stand for nothing that exists. */
+async function unknownNames(
+  records: TicketRecords,
+  request: TicketActionRequest,
+  ticket: Ticket,
+  target: Ticket | undefined,
+): Promise<Refusal | undefined> {
+  if (request.action === 'assign') {
+    const helpers = request.coHandlerPartyIds ?? [];
+    const wanted = request.leadPartyId === undefined ? helpers : [request.leadPartyId, ...helpers];
+    const known = await records.partyNames(wanted);
+    if (request.leadPartyId !== undefined && !known.has(request.leadPartyId)) {
+      return invalid('leadPartyId', 'no such party');
+    }
+    const unknown = helpers.find((partyId) => !known.has(partyId));
+    if (unknown !== undefined) return invalid('coHandlerPartyIds', `no such party: ${unknown}`);
+  }
+  if (request.action === 'merge' && request.intoTicketId !== undefined && request.intoTicketId !== ticket.id) {
+    if (target === undefined) return invalid('intoTicketId', 'no such ticket');
+    if (!isOpen(target.state)) return invalid('intoTicketId', `that ticket is ${target.state}`);
+    if (target.estateId !== ticket.estateId) return invalid('intoTicketId', 'that ticket is of another estate');
+  }
+  return undefined;
+}
+
+/** One action of one person, in one transaction: all of it or none of it is written. */
+export function actOnTicket({ transactions, clock, clocks, changed }: TicketDeps) {
+  return async (actor: Actor, ticketId: string, request: TicketActionRequest): Promise<ActOutcome> => {
+    const outcome = await transactions.run(scopeOf(actor), async (records): Promise<ActOutcome> => {
+      const intoId = request.action === 'merge' ? request.intoTicketId : undefined;
+      // Two tickets are locked in the order of their ids, so that no two merges wait for each other.
+      const before = intoId !== undefined && intoId < ticketId ? await records.lock(intoId) : undefined;
+      const ticket = await records.lock(ticketId);
+      if (ticket === undefined) return { ok: false, why: 'not_found' };
+      const target = intoId !== undefined && intoId > ticketId ? await records.lock(intoId) : before;
+
+      const nowMs = clock.nowMs();
+      const refused = async (refusal: Refusal): Promise<ActOutcome> => ({
+        ok: false,
+        why: 'refused',
+        refusal,
+        current: await loadView(records, ticket, actor, nowMs),
+      });
+      const decision = decide(ticket, actor, request, { nowMs, clocks });
+      if (!decision.ok) return refused(decision.refusal);
+      const unknown = await unknownNames(records, request, ticket, target);
+      if (unknown !== undefined) return refused(unknown);
+
+      await records.save(ticket, decision.change);
+      if (target !== undefined && decision.change.ticket.state === 'merged') {
+        await records.save(target, absorbTicket(target, ticket, nowMs));
+      }
+      // As the database has it, since new rows got their numbers there.
+      const stored = (await records.find(ticketId)) ?? decision.change.ticket;
+      return { ok: true, ticket: await loadView(records, stored, actor, nowMs) };
+    });
+    if (outcome.ok) changed();
+    return outcome;
+  };
+}

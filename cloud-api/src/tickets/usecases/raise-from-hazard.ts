@@ -1,0 +1,69 @@
+import type { Tx } from '../../platform/db/database.js';
+import { joinHazard, noteHazard, raiseTicket } from '../domain/raise-ticket.js';
+import { isOpen } from '../domain/ticket.js';
+import type { HazardTickets } from '../hazard-tickets.js';
+import type { TicketDeps } from './ticket-deps.js';
+import type { TicketRecords } from './ticket-records.js';
+
+const shanghaiDay = new Intl.DateTimeFormat('en-CA', {
+  timeZone: 'Asia/Shanghai',
+  year: 'numeric',
+  month: '2-digit',
+  day: '2-digit',
+});
+
+/** The day in Shanghai as in a ticket's id: `20261122`. */
+export function ticketDay(nowMs: number): string {
+  return shanghaiDay.format(nowMs).replaceAll('-', '');
+}
+
+/** The ticket itself and, where it was merged, the one that took it in, locked; at most `depth` further. */
+async function lockWithHeirs(records: TicketRecords, ticketId: string, depth = 10) {
+  const chain = [];
+  let next: string | null = ticketId;
+  while (next !== null && chain.length <= depth) {
+    const ticket = await records.lock(next);
+    if (ticket === undefined) break;
+    chain.push(ticket);
+    next = ticket.mergedInto;
+  }
+  return chain;
+}
+
+/** Opens, joins and informs tickets within the hazard engine's own transaction. */
+export function raiseFromHazard({ transactions, clocks }: Pick<TicketDeps, 'transactions' | 'clocks'>): HazardTickets {
+  return {
+    async hazardBecameActive(tx: Tx, hazard, { path, nowMs }) {
+      const records = transactions.within(tx);
+      const open = await records.lockOpenOf(hazard.facilityId, hazard.problemClass);
+      const own = await records.ticketOfHazard(hazard.facilityId, hazard.problemClass, hazard.id);
+      if (own !== undefined) {
+        const heirs = await lockWithHeirs(records, own);
+        const latest = heirs.at(-1);
+        const told = latest?.log.hazards.find(({ id }) => id === hazard.id)?.state;
+        // Told twice, or told of what a person has ended since: the ticket of this occurrence stays what it is.
+        if (latest !== undefined && (told === 'active' || !isOpen(latest.state))) return latest.id;
+        if (latest !== undefined) {
+          await records.save(latest, joinHazard(latest, hazard, { nowMs, clocks }));
+          return latest.id;
+        }
+      }
+      if (open !== undefined) {
+        await records.save(open, joinHazard(open, hazard, { nowMs, clocks }));
+        return open.id;
+      }
+      const id = await records.nextId(ticketDay(nowMs));
+      const route = await records.route(hazard.estateId, hazard.problemClass);
+      await records.insert(raiseTicket(hazard, { id, path, route, nowMs, clocks }));
+      return id;
+    },
+
+    async hazardChanged(tx, hazard, change, { nowMs }) {
+      if (hazard.ticketId === null) return;
+      const records = transactions.within(tx);
+      for (const ticket of await lockWithHeirs(records, hazard.ticketId)) {
+        await records.save(ticket, noteHazard(ticket, hazard, change, nowMs));
+      }
+    },
+  };
+}

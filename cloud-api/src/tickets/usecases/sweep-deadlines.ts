@@ -1,0 +1,42 @@
+import { resumeBySystem } from '../domain/raise-ticket.js';
+import { settleBreaches } from '../domain/settle-breaches.js';
+import type { Ticket, TicketChange } from '../domain/ticket.js';
+import type { TicketDeps } from './ticket-deps.js';
+
+const batchSize = 20;
+
+function settle(
+  ticket: Ticket,
+  context: { nowMs: number; clocks: TicketDeps['clocks']; upSinceMs: number },
+): TicketChange {
+  const { nowMs, upSinceMs } = context;
+  const ended = ticket.state === 'suspended' && ticket.suspendedUntilMs !== null && ticket.suspendedUntilMs <= nowMs;
+  const change: TicketChange = ended
+    ? resumeBySystem(ticket, { ...context, reason: 'the suspension reached its end date' })
+    : { ticket, events: [] };
+  return settleBreaches(change, nowMs, { platformCaused: (dueMs) => dueMs < upSinceMs });
+}
+
+/**
+ * Acts on what fell due: broken deadlines are written down and told, suspensions past their end date end. In the order of the due
+ * times, however long nobody looked. What fell due before `upSinceMs` was missed by the platform itself.
+ *
+ * Returns how many tickets it changed.
+ */
+export function sweepDeadlines({ transactions, clock, clocks, changed }: TicketDeps, upSinceMs: number) {
+  return async (): Promise<number> => {
+    let total = 0;
+    for (;;) {
+      const nowMs = clock.nowMs();
+      const count = await transactions.run({ role: 'sweeper' }, async (records) => {
+        const due = await records.lockDue(nowMs, batchSize);
+        for (const ticket of due) await records.save(ticket, settle(ticket, { nowMs, clocks, upSinceMs }));
+        return due.length;
+      });
+      total += count;
+      if (count < batchSize) break;
+    }
+    if (total > 0) changed();
+    return total;
+  };
+}

@@ -1,0 +1,66 @@
+import type { TicketState } from '@anju/contracts';
+import type { Scope, Tx } from '../../platform/db/database.js';
+import type { Route } from '../domain/raise-ticket.js';
+import type { Ticket, TicketChange } from '../domain/ticket.js';
+import type { ChainedEvent } from '../domain/ticket-log.js';
+
+/** What is to leave, written with the transition that causes it. */
+export interface OutboxMessage {
+  readonly id: number;
+  readonly ticketId: string;
+  readonly audience: string;
+  readonly template: string;
+}
+
+export interface OpenCount {
+  readonly estateId: string;
+  readonly facilityId: string;
+  readonly open: number;
+  readonly overdue: number;
+}
+
+export interface TicketFilter {
+  readonly states: readonly TicketState[] | null;
+  readonly estateId?: string;
+  readonly facilityId?: string;
+  /** Only tickets before this one in the order (raised, id), newest first. */
+  readonly before?: { readonly raisedMs: number; readonly id: string };
+  readonly limit: number;
+}
+
+/** Tickets within one transaction; what is visible is the scope's. */
+export interface TicketRecords {
+  find(ticketId: string): Promise<Ticket | undefined>;
+  /** As `find`, and nobody else changes the ticket until the transaction ends. Every writer locks the ticket first. */
+  lock(ticketId: string): Promise<Ticket | undefined>;
+  /** Newest first. */
+  list(filter: TicketFilter): Promise<readonly Ticket[]>;
+  /** Writes what differs from `before` (state, assignments, deadlines), the chained events and the messages to leave. */
+  save(before: Ticket, change: TicketChange): Promise<void>;
+  insert(change: TicketChange): Promise<void>;
+  events(ticketId: string): Promise<readonly ChainedEvent[]>;
+  partyNames(partyIds: readonly string[]): Promise<ReadonlyMap<string, string>>;
+
+  /** The open ticket that a hazard of this facility and problem class joins, locked. No other can appear until the end. */
+  lockOpenOf(facilityId: string, problemClass: string): Promise<Ticket | undefined>;
+  /** The ticket of this facility and class, open or not, whose log names the hazard. */
+  ticketOfHazard(facilityId: string, problemClass: string, hazardId: string): Promise<string | undefined>;
+  /** The next free id of a day `yyyymmdd`; nobody else gets it. */
+  nextId(day: string): Promise<string>;
+  route(estateId: string, problemClass: string): Promise<Route | null>;
+
+  /** Tickets with a deadline past due that nobody noticed, or a suspension past its end; the earliest first, locked, taken by nobody else. */
+  lockDue(nowMs: number, limit: number): Promise<readonly Ticket[]>;
+
+  /** Open tickets by facility, and how many of them are overdue. */
+  countOpen(nowMs: number): Promise<readonly OpenCount[]>;
+
+  undelivered(limit: number): Promise<readonly OutboxMessage[]>;
+  markDelivered(messageIds: readonly number[], nowMs: number): Promise<void>;
+}
+
+/** Opens transactions on the tickets, or joins one that is open. */
+export interface TicketTransactions {
+  run<T>(scope: Scope, fn: (records: TicketRecords) => Promise<T>): Promise<T>;
+  within(tx: Tx): TicketRecords;
+}
