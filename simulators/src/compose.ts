@@ -1,19 +1,18 @@
 import { performance } from 'node:perf_hooks';
-import { fileURLToPath } from 'node:url';
 import type { Logger } from 'pino';
 import { createBusServers } from './adapters/bus-servers.js';
 import { ControlApi } from './adapters/control-api.js';
 import { JsonlJournal } from './adapters/jsonl-journal.js';
-import { MqttSensorClient } from './adapters/mqtt-sensor-client.js';
+import { fieldBrokerHealth, MqttSensorClient } from './adapters/mqtt-sensor-client.js';
+import { scenarioDirectory } from './adapters/scenario-directory.js';
 import { loadEstateConfig, loadScenarios } from './adapters/yaml-files.js';
-import { EstatePhysics } from './domain/estate.js';
+import { EstatePhysics, STEP_MS } from './domain/estate.js';
 import { Simulation } from './usecases/run-simulation.js';
 import { SimulatedEstate } from './usecases/simulated-estate.js';
 
-/** Built code and source sit at the same depth below `simulators/`. */
-export const scenarioDirectory = fileURLToPath(new URL('../scenarios', import.meta.url));
-
 const TICK_MS = 250;
+/** Physics runs this long before the first value is served, so that flows and temperatures have settled. */
+const SETTLING_MS = 120_000;
 
 export interface SimulatorOptions {
   readonly configFiles: readonly string[];
@@ -44,12 +43,11 @@ export async function startSimulator(options: SimulatorOptions): Promise<Running
   const configs = options.configFiles.map((file) => loadEstateConfig(file, options.environment));
   const scenarios = loadScenarios(scenarioDirectory);
   const estates = configs.map((config) => {
-    const physics = new EstatePhysics(config.estate, config.facilities, options.seed, startMs);
+    const physics = new EstatePhysics(config.estate, config.facilities, options.seed, startMs - SETTLING_MS);
+    for (let ms = 0; ms < SETTLING_MS; ms += STEP_MS) physics.step();
     return new SimulatedEstate(config, physics, options.seed);
   });
   const simulation = new Simulation(estates, scenarios, options.speed);
-  // Sensors of a plant at rest would all start at once: let pressures and temperatures settle first.
-  simulation.advance(0);
 
   const stops: (() => Promise<void> | void)[] = [];
   const stop = async () => {
@@ -71,10 +69,16 @@ export async function startSimulator(options: SimulatorOptions): Promise<Running
       }
       const { mqtt, fieldPortBlock, estate: id } = estate.config;
       if (mqtt === undefined) continue;
-      const url = options.fieldBrokerUrl ?? `mqtt://${mqtt.host}:${options.fieldPortBase + fieldPortBlock + mqtt.portOffset}`;
+      if (options.fieldPortBase === 0 && options.fieldBrokerUrl === undefined) {
+        log.warn({ estate: id }, 'without a field port base no field broker is known: MQTT sensors stay silent');
+        continue;
+      }
+      const health = fieldBrokerHealth(id, log);
+      const url =
+        options.fieldBrokerUrl ?? `mqtt://${mqtt.host}:${options.fieldPortBase + fieldPortBlock + mqtt.portOffset}`;
       for (const simulated of estate.mqttSensors.values()) {
         const { username, password } = mqtt;
-        const client = new MqttSensorClient(simulated, { estate: id, url, username, password, journal, log });
+        const client = new MqttSensorClient(simulated, { estate: id, url, username, password, journal, health, log });
         client.start();
         stops.push(() => client.stop());
         clients.push(client);

@@ -24,8 +24,18 @@ interface Arguments {
 const command = new Command('simulators')
   .description('Simulated field devices of the demonstration estates')
   .requiredOption('--config <file>', 'an estate, e.g. deploy/demo/simulators/heping.yaml; repeatable', collect, [])
-  .addOption(new Option('--control-port <port>', 'loopback HTTP API').env('ANJU_SIMULATOR_PORT').default(15_090).argParser(number(0, 65_535)))
-  .addOption(new Option('--field-port-base <port>', 'first field port; 0 = any free ports').env('ANJU_FIELD_PORT_BASE').default(15_020).argParser(number(0, 65_000)))
+  .addOption(
+    new Option('--control-port <port>', 'loopback HTTP API')
+      .env('ANJU_SIMULATOR_PORT')
+      .default(15_090)
+      .argParser(number(0, 65_535)),
+  )
+  .addOption(
+    new Option('--field-port-base <port>', 'first field port; 0 = any free ports')
+      .env('ANJU_FIELD_PORT_BASE')
+      .default(15_020)
+      .argParser(number(0, 65_000)),
+  )
   .option('--seed <n>', 'seed of all randomness', number(0, Number.MAX_SAFE_INTEGER), 1)
   .option('--speed <factor>', 'simulated seconds per second', number(0.1, 600), 1)
   .option('--journal-dir <folder>', 'write down every served value there')

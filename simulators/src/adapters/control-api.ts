@@ -49,7 +49,9 @@ export class ControlApi {
     await new Promise<void>((resolve, reject) => {
       this.#server.once('error', (cause: NodeJS.ErrnoException) => {
         const hint = cause.code === 'EADDRINUSE' ? 'is taken; choose another with --control-port' : cause.message;
-        reject(new AppError('simulator.port_taken', `control port ${host}:${port} ${hint}`, { context: { port }, cause }));
+        reject(
+          new AppError('simulator.port_taken', `control port ${host}:${port} ${hint}`, { context: { port }, cause }),
+        );
       });
       this.#server.listen(port, host, () => resolve());
     });
@@ -80,8 +82,12 @@ export class ControlApi {
     const scenario = /^\/scenarios\/([^/]+)$/.exec(path)?.[1];
     const runId = /^\/runs\/([^/]+)$/.exec(path)?.[1];
     if (request.method === 'GET') {
-      if (path === '/healthz') return { status: 'ok', estates: [...simulation.estates.keys()], speed: simulation.speed };
-      if (path === '/scenarios') return { scenarios: [...simulation.scenarios.values()].map(({ steps, ...rest }) => ({ ...rest, steps: steps.length })) };
+      if (path === '/healthz')
+        return { status: 'ok', estates: [...simulation.estates.keys()], speed: simulation.speed };
+      if (path === '/scenarios')
+        return {
+          scenarios: [...simulation.scenarios.values()].map(({ steps, ...rest }) => ({ ...rest, steps: steps.length })),
+        };
       if (path === '/state') return this.#state();
       if (runId !== undefined) {
         const run = simulation.run(runId);
@@ -160,7 +166,8 @@ async function readBody<T>(request: IncomingMessage, schema: z.ZodType<T>): Prom
   let size = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
     size += chunk.length;
-    if (size > MAX_BODY_BYTES) throw new HttpError(413, 'simulator.body_too_large', `more than ${MAX_BODY_BYTES} bytes`);
+    if (size > MAX_BODY_BYTES)
+      throw new HttpError(413, 'simulator.body_too_large', `more than ${MAX_BODY_BYTES} bytes`);
     chunks.push(chunk);
   }
   if (size > 0 && type === '') throw new HttpError(415, 'simulator.media_type', 'send application/json');

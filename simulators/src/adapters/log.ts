@@ -5,7 +5,7 @@ const hidden = new Set(['level', 'time', 'pid', 'hostname', 'msg', 'name']);
 
 /** JSON lines for a collector, or one readable line an event. */
 export function createLog(format: 'json' | 'pretty'): Logger {
-  const options = { name: 'simulators', level: process.env['ANJU_LOG_LEVEL'] ?? 'info' };
+  const options = { name: 'simulators', level: process.env.ANJU_LOG_LEVEL ?? 'info' };
   return format === 'json' ? pino(options) : pino(options, { write: (line) => process.stdout.write(readable(line)) });
 }
 

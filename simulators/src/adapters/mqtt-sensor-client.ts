@@ -11,8 +11,29 @@ export interface MqttSensorClientOptions {
   readonly username: string;
   readonly password: string;
   readonly journal: Journal | null;
+  readonly health: FieldBrokerHealth;
   readonly log: Logger;
   readonly now?: () => number;
+}
+
+/** Tells once per outage, for all sensors of an estate together, that the field broker is away and back. */
+export interface FieldBrokerHealth {
+  up(): void;
+  down(reason: string): void;
+}
+
+export function fieldBrokerHealth(estate: string, log: Logger): FieldBrokerHealth {
+  let away = false;
+  return {
+    up() {
+      if (away) log.info({ estate }, 'field broker reached again');
+      away = false;
+    },
+    down(reason) {
+      if (!away) log.warn({ estate, reason }, 'field broker not reached; sensors keep trying');
+      away = true;
+    },
+  };
 }
 
 const RECONNECT_MS = 1000;
@@ -27,7 +48,6 @@ export class MqttSensorClient {
   #unacknowledged = 0;
   #acknowledged = 0;
   #garbage = 0;
-  #complained = false;
 
   constructor(simulated: SimulatedMqttSensor, options: MqttSensorClientOptions) {
     this.#simulated = simulated;
@@ -40,7 +60,7 @@ export class MqttSensorClient {
 
   start(): void {
     const { sensor } = this.#simulated;
-    const { estate, url, username, password, log } = this.#options;
+    const { estate, url, username, password, health, log } = this.#options;
     const client = mqtt.connect(url, {
       protocolVersion: 4,
       clientId: `${estate}-${sensor.name}`,
@@ -50,6 +70,7 @@ export class MqttSensorClient {
       keepalive: 20,
       reconnectPeriod: RECONNECT_MS,
       connectTimeout: 5000,
+      reconnectOnConnackError: true,
       queueQoSZero: false,
       ...(sensor.will === null
         ? {}
@@ -57,18 +78,12 @@ export class MqttSensorClient {
     });
     client.on('connect', () => {
       this.#unacknowledged = 0;
-      this.#complained = false;
+      health.up();
       log.debug({ estate, sensor: sensor.name }, 'sensor connected');
       for (const publication of sensor.connected(this.#now())) this.#publish(publication);
     });
-    // The client retries by itself; once per outage is enough for the log.
-    client.on('error', (error) => {
-      if (!this.#complained) log.warn({ estate, sensor: sensor.name, error: error.message }, 'field broker refuses the sensor');
-      this.#complained = true;
-    });
-    client.on('close', () => {
-      if (!this.#complained) log.debug({ estate, sensor: sensor.name }, 'sensor not connected');
-    });
+    // The client retries by itself, for ever.
+    client.on('error', (error) => health.down(error.message));
     this.#client = client;
   }
 

@@ -3,7 +3,7 @@ import { basename, join } from 'node:path';
 import { AppError } from '@anju/contracts';
 import { type Document, isNode, LineCounter, parseDocument, Scalar, visit } from 'yaml';
 import type { Scenario } from '../domain/scenario.js';
-import { checkEstateConfig, type ConfigMistake, type EstateConfig } from '../usecases/estate-config.js';
+import { type ConfigMistake, checkEstateConfig, type EstateConfig } from '../usecases/estate-config.js';
 import { checkScenario } from '../usecases/scenario-file.js';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -26,7 +26,9 @@ function load(file: string, environment: Environment): Loaded {
   }
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines });
-  const broken = document.errors.map((error) => `${file}:${error.linePos?.[0].line ?? 1}: ${error.message.split('\n')[0]}`);
+  const broken = document.errors.map(
+    (error) => `${file}:${error.linePos?.[0].line ?? 1}: ${error.message.split('\n')[0]}`,
+  );
   if (broken.length > 0) throw new AppError('simulator.config_invalid', broken.join('\n'), { context: { file } });
   const mistakes: ConfigMistake[] = [];
   visit(document, {

@@ -21,9 +21,9 @@ export const atv312 = deviceKind({
     fault: { unit: '1', noise: 0 },
   }),
   map: (_unit, _options, channels) => {
-    const hz = () => Math.max(0, channels['frequency']?.number ?? 0);
-    const running = () => channels['running']?.on ?? hz() > 0.5;
-    const fault = () => channels['fault']?.on ?? false;
+    const hz = () => Math.max(0, channels.frequency?.number ?? 0);
+    const running = () => channels.running?.on ?? hz() > 0.5;
+    const fault = () => channels.fault?.on ?? false;
     const word = { length: 1, encode: u16, decode: fromU16 } as const;
     const code = (address: number, name: string, read: () => number) =>
       measured({ table: 'holding', address, name, unit: '1' }, { ...word, decimals: 0 }, read);
@@ -38,7 +38,7 @@ export const atv312 = deviceKind({
       measured(
         { table: 'holding', address: 3204, name: 'motor_current', unit: 'A', channel: 'current' },
         { ...word, decimals: 1 },
-        () => (running() ? (channels['current']?.number ?? 0) : 0),
+        () => (running() ? (channels.current?.number ?? 0) : 0),
       ),
       code(3209, 'thermal_state', () => (running() ? 62 : 31)),
       setting('holding', 7121, 'last_fault', 0),

@@ -1,15 +1,6 @@
 import { z } from 'zod';
 import { type ChannelSpec, deviceKind } from './device.js';
-import {
-  type Field,
-  fromS16,
-  fromU16,
-  fromU32HighFirst,
-  measured,
-  s16,
-  u16,
-  u32HighFirst,
-} from './registers.js';
+import { type Field, fromS16, fromU16, fromU32HighFirst, measured, s16, u16, u32HighFirst } from './registers.js';
 
 /** Register 3, from bit 0. */
 const bits = [
@@ -52,7 +43,11 @@ export const liftGateway = deviceKind({
     const long = { length: 2, encode: u32HighFirst, decode: fromU32HighFirst, decimals: 0 } as const;
     const at = (address: number, name: string, codec: Parameters<typeof measured>[1]): Field => {
       const unit = numbers[name]?.unit ?? '1';
-      return measured({ table: 'holding', address, name, unit, channel: name }, codec, () => channels[name]?.number ?? 0);
+      return measured(
+        { table: 'holding', address, name, unit, channel: name },
+        codec,
+        () => channels[name]?.number ?? 0,
+      );
     };
     const flags = () => bits.reduce((word, name, index) => word | ((channels[name]?.on ? 1 : 0) << index), 0);
     return [

@@ -28,7 +28,10 @@ export function transmitterMap(
     setting('holding', 0x0001, 'baud_code', 3),
     setting('holding', 0x0002, 'unit_code', unitCode),
     setting('holding', 0x0003, 'decimals', options.decimals),
-    measured({ ...place(0x0004, 'value'), channel: 'value' }, codec, () => channels['value']?.number ?? 0),
+    measured({ ...place(0x0004, 'value'), channel: 'value' }, codec, () =>
+      // A transmitter shows nothing beyond its range; its firmware suppresses the dither around zero.
+      Math.min(options.rangeFull, Math.max(options.rangeZero, channels.value?.number ?? 0)),
+    ),
     measured(place(0x0005, 'range_zero'), codec, () => options.rangeZero),
     measured(place(0x0006, 'range_full'), codec, () => options.rangeFull),
     measured(place(0x000c, 'zero_offset'), { ...codec, encode: u16, decode: fromU16 }, () => 0),

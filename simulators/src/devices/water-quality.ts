@@ -19,7 +19,7 @@ function floatTransmitter(kind: string, unit: UnitCode, address: number, noise: 
             encode: (value) => order(float32HighFirst(value)),
             decode: (words) => fromFloat32HighFirst(order(words)),
           },
-          () => Math.max(0, channels['value']?.number ?? 0),
+          () => Math.max(0, channels.value?.number ?? 0),
         ),
       ];
     },

@@ -14,12 +14,12 @@ export const xyMd02 = deviceKind({
     measured(
       { table: 'input', address: 0x0001, name: 'temperature', unit: 'Cel', channel: 'temperature' },
       { length: 1, encode: s16, decode: fromS16, decimals: 1 },
-      () => channels['temperature']?.number ?? 0,
+      () => channels.temperature?.number ?? 0,
     ),
     measured(
       { table: 'input', address: 0x0002, name: 'humidity', unit: '%', channel: 'humidity' },
       { length: 1, encode: u16, decode: fromU16, decimals: 1 },
-      () => channels['humidity']?.number ?? 50,
+      () => channels.humidity?.number ?? 50,
     ),
     setting('holding', 0x0101, 'address', address),
     setting('holding', 0x0102, 'baud', 9600),

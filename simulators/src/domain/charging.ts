@@ -41,6 +41,9 @@ export interface ChargingParameters {
 }
 export const defaultCharging: ChargingParameters = { ports: 4, lightW: 18 };
 
+/** The controller counts no further than a day. */
+const MAX_SESSION_S = 86_400;
+
 interface Port extends Record<string, number | boolean | string> {
   pack: PackName;
   status: number;
@@ -69,7 +72,13 @@ export function chargerPowerW(dcV: number, dcA: number): number {
 function plugIn(port: Port, random: Random, socLow: number, socHigh: number): void {
   port.pack = packNames[random.integer(0, packNames.length - 1)] ?? '48V20Ah';
   port.soc = random.between(socLow, socHigh);
-  Object.assign(port, { status: portStatus.charging, dcA: packs[port.pack].ccA, sessionS: 0, sessionKWh: 0, floatS: 0 });
+  Object.assign(port, {
+    status: portStatus.charging,
+    dcA: packs[port.pack].ccA,
+    sessionS: 0,
+    sessionKWh: 0,
+    floatS: 0,
+  });
   Object.assign(port, { maxW: 0, minW: 0 });
 }
 
@@ -142,7 +151,7 @@ export function createCharging(id: string, parameters: ChargingParameters, rando
     const energised = port.status === portStatus.charging || port.status === portStatus.float;
     if (energised) {
       stepCharger(port, dtS);
-      port.sessionS += dtS;
+      port.sessionS = Math.min(MAX_SESSION_S, port.sessionS + dtS);
       port.powerW = chargerPowerW(port.dcV, port.dcA) + port.extraPowerW;
       port.maxW = Math.max(port.maxW, port.powerW);
       port.minW = port.minW === 0 ? port.powerW : Math.min(port.minW, port.powerW);

@@ -72,7 +72,7 @@ export function createDomesticWater(id: string, parameters: DomesticWaterParamet
     const outM3 = Math.min(served * hours, state.tankLevelM * parameters.tankAreaM2);
     // Broad overflow weir: carries all of the inflow at a few centimetres of head.
     const head = Math.max(0, state.tankLevelM - OVERFLOW_M);
-    const overM3 = Math.min(6000 * head ** 1.5 * hours, head * parameters.tankAreaM2);
+    const overM3 = Math.min(12_000 * head ** 1.5 * hours, head * parameters.tankAreaM2);
     const before = state.tankLevelM * parameters.tankAreaM2;
     state.tankLevelM = Math.min(FULL_M, (before + inM3 - outM3 - overM3) / parameters.tankAreaM2);
     const spilled = before + inM3 - outM3 - state.tankLevelM * parameters.tankAreaM2;
@@ -91,7 +91,7 @@ export function createDomesticWater(id: string, parameters: DomesticWaterParamet
   function stepPump(dtS: number): void {
     state.pumpRunning = state.pumpAvailable && !state.pumpFault && state.tankLevelM > 0.15;
     const load = state.demandM3PerH / parameters.demandM3PerH;
-    const targetHz = state.pumpRunning ? clamp(33 + 3.2 * load, 25, 50) : 0;
+    const targetHz = state.pumpRunning ? clamp(33 + 3.2 * load, 25, 49.5) : 0;
     state.pumpHz = relax(state.pumpHz, targetHz, state.pumpRunning ? 3 : 1.5, dtS);
     const share = state.pumpHz / 50;
     state.pumpCurrentA = state.pumpRunning ? 1.6 + 6.2 * share ** 2 + 0.5 * load : 0;

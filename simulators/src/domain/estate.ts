@@ -102,9 +102,13 @@ export class EstatePhysics {
     let holder: unknown = this.#models.get(facility)?.state;
     for (const part of inner) holder = isRecord(holder) && Object.hasOwn(holder, part) ? holder[part] : undefined;
     if (!isRecord(holder) || !Object.hasOwn(holder, field) || isRecord(holder[field])) {
-      throw new AppError('simulator.path_unknown', `estate ${this.id} has no physical value "${path}"; see GET /state`, {
-        context: { estate: this.id, path },
-      });
+      throw new AppError(
+        'simulator.path_unknown',
+        `estate ${this.id} has no physical value "${path}"; see GET /state`,
+        {
+          context: { estate: this.id, path },
+        },
+      );
     }
     return { holder, field };
   }

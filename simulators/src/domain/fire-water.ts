@@ -47,6 +47,8 @@ export function createFireWater(id: string, parameters: FireWaterParameters, ran
     outletMPa: 0.88,
     riserMPa: 0.88 - staticHead,
     leakLps: 0.006,
+    /** Evaporation and a weeping drain valve: a sound tank still moves. */
+    tankLossLps: 0.0004,
     hydrantUseLps: 0,
     riserDrainLps: 0,
     riserValveOpen: true,
@@ -87,7 +89,7 @@ export function createFireWater(id: string, parameters: FireWaterParameters, ran
     else if (state.poolLevelM > POOL_REFILL.highM) state.poolRefillOpen = false;
     const tankIn = state.tankRefillOpen && state.refillAvailable ? TANK_REFILL.flow * dtS : 0;
     const poolIn = state.poolRefillOpen && state.refillAvailable ? POOL_REFILL.flow * dtS : 0;
-    const tankOut = Math.min(tankFlow * dtS, state.tankLevelM * parameters.tankAreaM2);
+    const tankOut = Math.min((tankFlow + state.tankLossLps / 1000) * dtS, state.tankLevelM * parameters.tankAreaM2);
     const poolOut = Math.min(pumpFlow * dtS, state.poolLevelM * parameters.poolAreaM2);
     state.tankLevelM += (tankIn - tankOut) / parameters.tankAreaM2;
     state.poolLevelM += (poolIn - poolOut) / parameters.poolAreaM2;
@@ -179,7 +181,12 @@ export function createFireWater(id: string, parameters: FireWaterParameters, ran
       const pumpFlow = stepFirePump(dtS, surroundings.mainsV);
       const tankFlow = stepPressures(dtS, jockeyFlow + pumpFlow);
       stepTanks(dtS, tankFlow, jockeyFlow + pumpFlow);
-      state.roomC = relax(state.roomC, 17 + 0.25 * (surroundings.outdoorC - 18) + (state.pumpRunning ? 4 : 0), 900, dtS);
+      state.roomC = relax(
+        state.roomC,
+        17 + 0.25 * (surroundings.outdoorC - 18) + (state.pumpRunning ? 4 : 0),
+        900,
+        dtS,
+      );
     },
     reset() {
       Object.assign(state, normal());

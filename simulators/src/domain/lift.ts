@@ -92,7 +92,11 @@ export function createLift(id: string, parameters: LiftParameters, random: Rando
     const target = (goal() - 1) * floorHeightM;
     const distance = target - state.positionM;
     const braking = Math.sqrt(2 * ACCELERATION * Math.abs(distance));
-    const speed = Math.min(Math.abs(state.velocityMPerS) + ACCELERATION * dtS, ratedSpeedMPerS, Math.max(0.08, braking));
+    const speed = Math.min(
+      Math.abs(state.velocityMPerS) + ACCELERATION * dtS,
+      ratedSpeedMPerS,
+      Math.max(0.08, braking),
+    );
     const stride = Math.min(Math.abs(distance), speed * dtS);
     state.positionM += Math.sign(distance) * stride;
     state.velocityMPerS = Math.sign(distance) * speed;

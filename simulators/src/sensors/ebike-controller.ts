@@ -57,7 +57,9 @@ export function createEbikeController(settings: EbikeControllerSettings): MqttSe
     const head = { event_id: `${settings.deviceId}-${timestamp}-${sequence}`, event_type: event };
     const device = { device_id: settings.deviceId };
     const body =
-      port === null ? { ...head, ...device, timestamp, data } : { ...head, ...device, port_number: port, timestamp, data };
+      port === null
+        ? { ...head, ...device, timestamp, data }
+        : { ...head, ...device, port_number: port, timestamp, data };
     return { topic: settings.topic, payload: JSON.stringify(body), retain: false };
   }
 
@@ -66,7 +68,12 @@ export function createEbikeController(settings: EbikeControllerSettings): MqttSe
     const part = settings.part(reading.port);
     const quantities: PublishedQuantity[] = [
       { name: 'charging_status', value: reading.status, unit: '1', point: `${part}/port_status` },
-      { name: 'cumulative_energy', value: data['cumulative_energy'] ?? 0, unit: 'kW.h', point: `${part}/energy_session` },
+      {
+        name: 'cumulative_energy',
+        value: data.cumulative_energy ?? 0,
+        unit: 'kW.h',
+        point: `${part}/energy_session`,
+      },
     ];
     if (event !== 'charging_power') return { ...push(nowMs, event, reading.port, data), quantities };
     const duration = Math.round(reading.sessionS);

@@ -64,7 +64,13 @@ export function createTasmota(settings: TasmotaSettings): MqttSensor {
         atMidnightKWh = totalKWh;
       }
       const powerW = settings.powerW();
-      const reading = { powerW, voltageV: settings.voltageV(), totalKWh, todayKWh: totalKWh - atMidnightKWh, yesterdayKWh };
+      const reading = {
+        powerW,
+        voltageV: settings.voltageV(),
+        totalKWh,
+        todayKWh: totalKWh - atMidnightKWh,
+        yesterdayKWh,
+      };
       const power = { name: 'ENERGY.Power', value: Math.round(powerW), unit: 'W' } as const;
       return [
         {

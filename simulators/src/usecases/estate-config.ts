@@ -73,9 +73,7 @@ export const EstateFile = z.strictObject({
     )
     .min(1),
   buses: z
-    .array(
-      z.strictObject({ name: Slug, portOffset: z.int().min(0).max(99), units: z.array(Unit).min(1) }),
-    )
+    .array(z.strictObject({ name: Slug, portOffset: z.int().min(0).max(99), units: z.array(Unit).min(1) }))
     .default([]),
   mqtt: z
     .strictObject({
@@ -125,14 +123,19 @@ export function checkEstateConfig(document: unknown): ConfigCheck {
   });
   const buses = file.buses.map((bus, busIndex) => {
     duplicates(bus.units.map((unit) => unit.unit)).forEach(([index, id]) => {
-      mistakes.push({ path: ['buses', busIndex, 'units', index, 'unit'], message: `unit ${id} is listed twice on this bus` });
+      mistakes.push({
+        path: ['buses', busIndex, 'units', index, 'unit'],
+        message: `unit ${id} is listed twice on this bus`,
+      });
     });
     const units = bus.units.map((unit, unitIndex) =>
       checkUnit(unit, ['buses', busIndex, 'units', unitIndex], physics, mistakes),
     );
     return { ...bus, units };
   });
-  file.mqtt?.sensors.forEach((sensor, index) => checkSensor(sensor, ['mqtt', 'sensors', index], physics, mistakes));
+  for (const [index, sensor] of (file.mqtt?.sensors ?? []).entries()) {
+    checkSensor(sensor, ['mqtt', 'sensors', index], physics, mistakes);
+  }
   duplicates(file.mqtt?.sensors.map((sensor) => sensor.name) ?? []).forEach(([index, name]) => {
     mistakes.push({ path: ['mqtt', 'sensors', index, 'name'], message: `sensor "${name}" is listed twice` });
   });
@@ -153,18 +156,27 @@ function checkUnit(
     return unit;
   }
   const specs = kind.channels(options.data);
-  const whole = unit.facility === undefined ? {} : Object.fromEntries(Object.keys(specs).map((key) => [key, `${unit.facility}/${key}`]));
+  const whole =
+    unit.facility === undefined
+      ? {}
+      : Object.fromEntries(Object.keys(specs).map((key) => [key, `${unit.facility}/${key}`]));
   const channels = { ...whole, ...unit.channels };
   for (const [name, source] of Object.entries(channels)) {
     const spec = specs[name];
     const quantity = physics.quantity(source);
     const at = unit.channels[name] === undefined ? [...path, 'facility'] : [...path, 'channels', name];
     if (spec === undefined) {
-      mistakes.push({ path: at, message: `${unit.device} has no channel "${name}"; it has ${Object.keys(specs).join(', ')}` });
+      mistakes.push({
+        path: at,
+        message: `${unit.device} has no channel "${name}"; it has ${Object.keys(specs).join(', ')}`,
+      });
     } else if (quantity === undefined) {
       mistakes.push({ path: at, message: `the estate has no quantity "${source}"` });
     } else if (!convertible(quantity.unit, spec.unit)) {
-      mistakes.push({ path: at, message: `${source} is in ${quantity.unit}, which ${unit.device} cannot show in ${spec.unit}` });
+      mistakes.push({
+        path: at,
+        message: `${source} is in ${quantity.unit}, which ${unit.device} cannot show in ${spec.unit}`,
+      });
     }
   }
   for (const [name, spec] of Object.entries(specs)) {
@@ -173,7 +185,8 @@ function checkUnit(
     }
   }
   for (const name of Object.keys(unit.noise ?? {})) {
-    if (specs[name] === undefined) mistakes.push({ path: [...path, 'noise', name], message: `no such channel "${name}"` });
+    if (specs[name] === undefined)
+      mistakes.push({ path: [...path, 'noise', name], message: `no such channel "${name}"` });
   }
   return { ...unit, options: options.data as Record<string, unknown>, channels };
 }

@@ -1,7 +1,7 @@
 import { AppError } from '@anju/contracts';
 import { STEP_MS } from '../domain/estate.js';
-import type { DeviceChange, MqttChange, Scenario } from '../domain/scenario.js';
 import type { Scalar } from '../domain/model.js';
+import type { DeviceChange, MqttChange, Scenario } from '../domain/scenario.js';
 import { ScenarioRun } from './play-scenario.js';
 import type { SimulatedEstate } from './simulated-estate.js';
 
@@ -54,7 +54,10 @@ export class Simulation {
   start(name: string, estateId?: string): ScenarioRun {
     const scenario = this.scenarios.get(name);
     if (scenario === undefined) {
-      throw new AppError('simulator.scenario_unknown', `no scenario "${name}"; known: ${[...this.scenarios.keys()].join(', ')}`);
+      throw new AppError(
+        'simulator.scenario_unknown',
+        `no scenario "${name}"; known: ${[...this.scenarios.keys()].join(', ')}`,
+      );
     }
     const fallback = this.estates.has(scenario.defaultEstate) ? scenario.defaultEstate : [...this.estates.keys()][0];
     const estate = this.estate(estateId ?? fallback ?? '');
@@ -101,7 +104,10 @@ export class Simulation {
   estate(id: string): SimulatedEstate {
     const estate = this.estates.get(id);
     if (estate === undefined) {
-      throw new AppError('simulator.estate_unknown', `no estate "${id}"; known: ${[...this.estates.keys()].join(', ')}`);
+      throw new AppError(
+        'simulator.estate_unknown',
+        `no estate "${id}"; known: ${[...this.estates.keys()].join(', ')}`,
+      );
     }
     return estate;
   }

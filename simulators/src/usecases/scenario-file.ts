@@ -3,7 +3,10 @@ import { z } from 'zod';
 import type { Scenario } from '../domain/scenario.js';
 import type { ConfigMistake } from './estate-config.js';
 
-const durationMs = z.int().min(0).max(24 * 3_600_000);
+const durationMs = z
+  .int()
+  .min(0)
+  .max(24 * 3_600_000);
 
 export const DeviceChangeSchema = z.strictObject({
   bus: Slug,
@@ -27,9 +30,7 @@ const Step = z.strictObject({
   say: LocalisedText.optional(),
   reset: z.boolean().optional(),
   set: z.record(z.string(), z.union([z.number(), z.boolean(), z.string()])).optional(),
-  ramp: z
-    .array(z.strictObject({ path: z.string().min(1), to: z.number(), overMs: z.int().min(1) }))
-    .optional(),
+  ramp: z.array(z.strictObject({ path: z.string().min(1), to: z.number(), overMs: z.int().min(1) })).optional(),
   device: z.array(DeviceChangeSchema).optional(),
   mqtt: z.array(MqttChangeSchema).optional(),
   agent: z.enum(['offline', 'online']).optional(),

@@ -8,9 +8,9 @@ import { Random } from '../domain/random.js';
 import type { DeviceChange, MqttChange } from '../domain/scenario.js';
 import { Sensor } from '../domain/sensor.js';
 import { convert, convertible, type DeviceUnit } from '../domain/units.js';
+import type { MqttSensor } from '../sensors/publication.js';
 import type { EstateConfig, MqttSensorConfig, UnitConfig } from './estate-config.js';
 import { buildMqttSensor } from './mqtt-sensors.js';
-import type { MqttSensor } from '../sensors/publication.js';
 
 /** Where a channel's value belongs: for the journal. */
 export interface PointBinding {
@@ -50,7 +50,9 @@ export class SimulatedEstate {
     const random = new Random(seed).fork(config.estate).fork('sensors');
     this.buses = new Map(
       config.buses.map((bus) => {
-        const units = new Map(bus.units.map((unit) => [unit.unit, this.#mount(unit, random.fork(`${bus.name}/${unit.unit}`))]));
+        const units = new Map(
+          bus.units.map((unit) => [unit.unit, this.#mount(unit, random.fork(`${bus.name}/${unit.unit}`))]),
+        );
         return [bus.name, { name: bus.name, portOffset: bus.portOffset, units }];
       }),
     );
@@ -82,7 +84,8 @@ export class SimulatedEstate {
         for (const sensor of mounted.sensors) sensor.freeze(false);
       }
     }
-    for (const { fault } of this.mqttSensors.values()) Object.assign(fault, { garbage: false, offline: false, frozen: false });
+    for (const { fault } of this.mqttSensors.values())
+      Object.assign(fault, { garbage: false, offline: false, frozen: false });
     this.sample();
   }
 
@@ -90,7 +93,10 @@ export class SimulatedEstate {
   changeDevice(change: DeviceChange): void {
     const mounted = this.buses.get(change.bus)?.units.get(change.unit);
     if (mounted === undefined) {
-      throw new AppError('simulator.device_unknown', `estate ${this.id} has no unit ${change.unit} on bus "${change.bus}"`);
+      throw new AppError(
+        'simulator.device_unknown',
+        `estate ${this.id} has no unit ${change.unit} on bus "${change.bus}"`,
+      );
     }
     const { behaviour } = mounted.unit;
     if (change.dead !== undefined) behaviour.dead = change.dead;
@@ -126,7 +132,10 @@ export class SimulatedEstate {
       if (source === undefined) continue;
       const quantity = this.#quantity(source);
       if (!convertible(quantity.unit, spec.unit)) {
-        throw new AppError('simulator.unit_mismatch', `${config.device} cannot show ${source} (${quantity.unit}) in ${spec.unit}`);
+        throw new AppError(
+          'simulator.unit_mismatch',
+          `${config.device} cannot show ${source} (${quantity.unit}) in ${spec.unit}`,
+        );
       }
       const truth = () => {
         const value = quantity.read();
