@@ -1,0 +1,58 @@
+import type { SessionView } from '@anju/contracts';
+import { roleNames } from '@anju/contracts';
+import { Button } from 'antd';
+import { useTranslation } from 'react-i18next';
+import { NavLink, Outlet } from 'react-router';
+import { HazardsPanel } from '../features/hazards/hazards-panel.js';
+import { LanguageButton } from '../features/session/language-button.js';
+import { useLogout } from '../features/session/use-logout.js';
+import { useLanguage } from '../shared/i18n/i18n.js';
+import { useLiveState } from '../shared/live/live-state.js';
+import { useLive } from '../shared/live/use-live.js';
+import { StaleBanner } from '../shared/ui/stale-banner.js';
+
+const pages = [
+  { to: '/', text: 'nav.overview' },
+  { to: '/hazards', text: 'nav.hazards' },
+  { to: '/tickets', text: 'nav.tickets' },
+  { to: '/agents', text: 'nav.agents' },
+] as const;
+
+export function Layout({ session }: { session: SessionView }) {
+  const { t } = useTranslation();
+  const { local } = useLanguage();
+  const logout = useLogout();
+  useLive();
+  const { connected, staleSinceMs } = useLiveState();
+  return (
+    <div className={`console ${staleSinceMs === null ? '' : 'data-stale'}`}>
+      <header className="top">
+        <h1>{t('product')}</h1>
+        <nav aria-label={t('product')}>
+          {pages.map((page) => (
+            <NavLink key={page.to} to={page.to} end={page.to === '/'}>
+              {t(page.text)}
+            </NavLink>
+          ))}
+        </nav>
+        <span className="who">
+          {connected && <span className="live">● {t('live.on')}</span>}
+          <span>
+            {session.displayName} · {local(roleNames[session.role])}
+          </span>
+          <LanguageButton />
+          <Button type="text" onClick={() => logout.mutate()}>
+            {t('nav.logout')}
+          </Button>
+        </span>
+      </header>
+      <StaleBanner />
+      <div className="body">
+        <main>
+          <Outlet />
+        </main>
+        <HazardsPanel />
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,13 @@
+import type { ThemeConfig } from 'antd';
+
+/** Grey where all is normal (ISA-101): colour is kept for what needs a person. */
+export const theme: ThemeConfig = {
+  token: {
+    colorPrimary: '#3b4754',
+    colorLink: '#27435f',
+    borderRadius: 4,
+    fontSize: 15,
+    controlHeightLG: 48,
+    fontFamily: "system-ui, 'Noto Sans CJK SC', 'PingFang SC', 'Microsoft YaHei', sans-serif",
+  },
+};

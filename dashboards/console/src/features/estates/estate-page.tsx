@@ -1,0 +1,40 @@
+import { useQuery } from '@tanstack/react-query';
+import { useTranslation } from 'react-i18next';
+import { useParams } from 'react-router';
+import { estatesQuery } from '../../shared/api/queries.js';
+import { useLanguage } from '../../shared/i18n/i18n.js';
+import { QueryView } from '../../shared/ui/query-view.js';
+import { WatchBadge } from '../../shared/ui/watch-badge.js';
+import { FacilityTiles } from '../facilities/facility-tiles.js';
+
+export function EstatePage() {
+  const { t } = useTranslation();
+  const { local } = useLanguage();
+  const { estateId = '' } = useParams();
+  const query = useQuery(estatesQuery);
+  return (
+    <QueryView query={query}>
+      {(estates) => {
+        const estate = estates.find((each) => each.id === estateId);
+        if (estate === undefined) return <p>{t('error.notFound')}</p>;
+        return (
+          <section className="estate">
+            <header>
+              <h2>{local(estate.name)}</h2>
+              <WatchBadge watch={estate.watch} />
+            </header>
+            <dl className="facts">
+              <dt>{t('estate.propertyCompany')}</dt>
+              <dd>{estate.propertyCompany ?? '—'}</dd>
+              <dt>{t('estate.projectManager')}</dt>
+              <dd>{estate.projectManager ?? '—'}</dd>
+              <dt>{t('estate.housingOfficer')}</dt>
+              <dd>{estate.housingOfficer ?? '—'}</dd>
+            </dl>
+            <FacilityTiles estateId={estateId} />
+          </section>
+        );
+      }}
+    </QueryView>
+  );
+}

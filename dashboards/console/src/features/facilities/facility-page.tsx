@@ -1,0 +1,43 @@
+import { facilityKinds, type HazardView } from '@anju/contracts';
+import { useQuery } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Link, useParams } from 'react-router';
+import { facilityHazardsQuery, facilityQuery } from '../../shared/api/queries.js';
+import { useLanguage } from '../../shared/i18n/i18n.js';
+import { QueryView } from '../../shared/ui/query-view.js';
+import { WatchBadge } from '../../shared/ui/watch-badge.js';
+import { PointsTable } from './points-table.js';
+
+/** `renderHazards` comes from the route: features meet only there. */
+export function FacilityPage({ renderHazards }: { renderHazards: (hazards: readonly HazardView[]) => ReactNode }) {
+  const { t } = useTranslation();
+  const { local } = useLanguage();
+  const { facilityId = '' } = useParams();
+  const query = useQuery(facilityQuery(facilityId));
+  const hazards = useQuery(facilityHazardsQuery(facilityId));
+  return (
+    <QueryView query={query}>
+      {(facility) => (
+        <section className="facility" data-facility={facility.id} data-watch={facility.watch}>
+          <header>
+            <nav aria-label={t('nav.overview')}>
+              <Link to="/">{t('nav.overview')}</Link> /{' '}
+              <Link to={`/estates/${facility.estateId}`}>{facility.estateId}</Link>
+            </nav>
+            <h2>{local(facility.name)}</h2>
+            <span className="muted">
+              {local(facilityKinds[facility.kind])}
+              {facility.location === null ? '' : ` · ${facility.location}`}
+            </span>
+            <WatchBadge watch={facility.watch} />
+          </header>
+          <h3>{t('facility.points')}</h3>
+          <PointsTable points={facility.points} />
+          <h3>{t('hazard.history')}</h3>
+          <QueryView query={hazards}>{renderHazards}</QueryView>
+        </section>
+      )}
+    </QueryView>
+  );
+}

@@ -1,0 +1,44 @@
+import { type FacilitySummary, facilityKinds } from '@anju/contracts';
+import { useQuery } from '@tanstack/react-query';
+import { useTranslation } from 'react-i18next';
+import { Link } from 'react-router';
+import { facilitiesQuery } from '../../shared/api/queries.js';
+import { useLanguage } from '../../shared/i18n/i18n.js';
+import { QueryView } from '../../shared/ui/query-view.js';
+import { SeverityCounts } from '../../shared/ui/severity-counts.js';
+import { WatchBadge } from '../../shared/ui/watch-badge.js';
+
+export function FacilityTiles({ estateId }: { estateId: string }) {
+  const query = useQuery(facilitiesQuery(estateId));
+  return (
+    <QueryView query={query}>
+      {(facilities) => (
+        <ul className="tiles">
+          {facilities.map((facility) => (
+            <FacilityTile key={facility.id} facility={facility} />
+          ))}
+        </ul>
+      )}
+    </QueryView>
+  );
+}
+
+function FacilityTile({ facility }: { facility: FacilitySummary }) {
+  const { t } = useTranslation();
+  const { local } = useLanguage();
+  const hazards = Object.values(facility.activeHazards).reduce((sum, count) => sum + count, 0);
+  return (
+    <li>
+      <Link to={`/facilities/${facility.id}`} className="tile" data-facility={facility.id} data-watch={facility.watch}>
+        <strong>{local(facility.name)}</strong>
+        <span className="muted">{local(facilityKinds[facility.kind])}</span>
+        {facility.watch === 'not_watched' ? (
+          <WatchBadge watch="not_watched" />
+        ) : hazards === 0 ? (
+          <span className="muted">{t('state.normal')}</span>
+        ) : null}
+        <SeverityCounts counts={facility.activeHazards} />
+      </Link>
+    </li>
+  );
+}

@@ -1,0 +1,53 @@
+import { LoginRequest, SessionView } from '@anju/contracts';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { Alert, Button, Card, Form, Input } from 'antd';
+import { useTranslation } from 'react-i18next';
+import { ApiProblem, postJson } from '../../shared/api/client.js';
+import { keys } from '../../shared/api/queries.js';
+import { LanguageButton } from './language-button.js';
+
+export function LoginPage() {
+  const { t } = useTranslation();
+  const client = useQueryClient();
+  const login = useMutation({
+    mutationFn: (request: LoginRequest) => postJson('/session', LoginRequest.parse(request), SessionView),
+    onSuccess: (session) => client.setQueryData(keys.session, session),
+  });
+  const refusal =
+    login.error instanceof ApiProblem
+      ? login.error.problem.status === 429
+        ? t('login.tooMany')
+        : login.error.problem.status === 401
+          ? t('login.wrong')
+          : login.error.message
+      : login.isError
+        ? t('error.unreachable')
+        : null;
+  return (
+    <main className="login">
+      <Card title={<h1 className="login-title">{t('product')}</h1>} extra={<LanguageButton />} className="login-card">
+        <p className="muted">{t('tagline')}</p>
+        <Form<LoginRequest> layout="vertical" requiredMark={false} onFinish={(values) => login.mutate(values)}>
+          <Form.Item
+            name="username"
+            label={t('login.username')}
+            rules={[{ required: true, message: t('login.required') }]}
+          >
+            <Input autoComplete="username" size="large" autoFocus />
+          </Form.Item>
+          <Form.Item
+            name="password"
+            label={t('login.password')}
+            rules={[{ required: true, message: t('login.required') }]}
+          >
+            <Input.Password autoComplete="current-password" size="large" />
+          </Form.Item>
+          {refusal !== null && <Alert type="error" showIcon title={refusal} className="login-refusal" />}
+          <Button type="primary" htmlType="submit" size="large" block loading={login.isPending}>
+            {t('login.submit')}
+          </Button>
+        </Form>
+      </Card>
+    </main>
+  );
+}

@@ -1,0 +1,125 @@
+import {
+  EstateView,
+  FacilitySummary,
+  FacilityView,
+  HazardView,
+  NodeView,
+  type Page,
+  pageOf,
+  RejectionView,
+  RuleView,
+  SessionView,
+  TicketSummary,
+  TicketView,
+} from '@anju/contracts';
+import { queryOptions } from '@tanstack/react-query';
+import type { ZodType } from 'zod';
+import { z } from 'zod';
+import { ApiProblem, getJson } from './client.js';
+
+/** Keys of what the page holds; live events find the data to change by them. */
+export const keys = {
+  session: ['session'] as const,
+  estates: ['estates'] as const,
+  facilities: (estateId: string) => ['facilities', estateId] as const,
+  facility: (id: string) => ['facility', id] as const,
+  openHazards: ['hazards', 'open'] as const,
+  facilityHazards: (id: string) => ['hazards', 'facility', id] as const,
+  tickets: (state: string) => ['tickets', state] as const,
+  allTickets: ['tickets'] as const,
+  ticket: (id: string) => ['ticket', id] as const,
+  nodes: ['nodes'] as const,
+  rejections: ['rejections'] as const,
+  rules: ['rules'] as const,
+};
+
+const PAGE = 200;
+
+/** Every page of a list, up to `most` items. */
+async function all<T>(path: string, item: ZodType<T>, most = 2000): Promise<T[]> {
+  const schema = pageOf(item) as unknown as ZodType<Page<T>>;
+  const items: T[] = [];
+  let cursor: string | null = null;
+  do {
+    const query: string = `${path.includes('?') ? '&' : '?'}limit=${PAGE}${cursor === null ? '' : `&cursor=${encodeURIComponent(cursor)}`}`;
+    const page: Page<T> = await getJson(`${path}${query}`, schema);
+    items.push(...page.items);
+    cursor = page.nextCursor;
+  } while (cursor !== null && items.length < most);
+  return items;
+}
+
+export const sessionQuery = queryOptions({
+  queryKey: keys.session,
+  queryFn: async () => {
+    try {
+      return await getJson('/session', SessionView);
+    } catch (error) {
+      if (error instanceof ApiProblem && error.problem.status === 401) return null;
+      throw error;
+    }
+  },
+  staleTime: Number.POSITIVE_INFINITY,
+  retry: false,
+});
+
+export const estatesQuery = queryOptions({
+  queryKey: keys.estates,
+  queryFn: () => all('/estates', EstateView),
+});
+
+export const facilitiesQuery = (estateId: string) =>
+  queryOptions({
+    queryKey: keys.facilities(estateId),
+    queryFn: () => all(`/estates/${encodeURIComponent(estateId)}/facilities`, FacilitySummary),
+  });
+
+export const facilityQuery = (id: string) =>
+  queryOptions({
+    queryKey: keys.facility(id),
+    queryFn: () => getJson(`/facilities/${encodeURIComponent(id)}`, FacilityView),
+  });
+
+export const openHazardsQuery = queryOptions({
+  queryKey: keys.openHazards,
+  queryFn: () => all('/hazards?state=open', HazardView),
+});
+
+export const facilityHazardsQuery = (id: string) =>
+  queryOptions({
+    queryKey: keys.facilityHazards(id),
+    queryFn: () => all(`/hazards?state=all&facilityId=${encodeURIComponent(id)}`, HazardView, 200),
+  });
+
+export const ticketsQuery = (state: 'open' | 'closed') =>
+  queryOptions({
+    queryKey: keys.tickets(state),
+    queryFn: () => all(`/tickets?state=${state}`, TicketSummary, 1000),
+  });
+
+export const ticketQuery = (id: string) =>
+  queryOptions({
+    queryKey: keys.ticket(id),
+    queryFn: () => getJson(`/tickets/${encodeURIComponent(id)}`, TicketView),
+  });
+
+export const nodesQuery = queryOptions({
+  queryKey: keys.nodes,
+  queryFn: () => all('/nodes', NodeView),
+  refetchInterval: 10_000,
+});
+
+export const rejectionsQuery = queryOptions({
+  queryKey: keys.rejections,
+  queryFn: () => all('/rejections', RejectionView, 200),
+  refetchInterval: 10_000,
+});
+
+export const rulesQuery = queryOptions({
+  queryKey: keys.rules,
+  queryFn: () => all('/rules', RuleView),
+  staleTime: 600_000,
+});
+
+/** For answers that carry nothing of interest. */
+export const Anything = z.unknown();

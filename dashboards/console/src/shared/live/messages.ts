@@ -1,0 +1,11 @@
+/** What the stream's owner tells each tab. */
+export type LiveMessage =
+  | { readonly kind: 'event'; readonly data: string }
+  | { readonly kind: 'open' }
+  | { readonly kind: 'closed' };
+
+/** What a tab tells the stream's owner. */
+export type LiveRequest = { readonly kind: 'start' } | { readonly kind: 'stop' };
+
+export const STREAM_PATH = '/api/v1/stream';
+export const EVENT_TYPES = ['reset', 'points', 'watch', 'hazard', 'ticket'] as const;

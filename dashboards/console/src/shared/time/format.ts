@@ -1,0 +1,36 @@
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+/** How long ago, in the largest two units that matter: `8 s`, `3 min`, `2 h 05 min`, `4 d 3 h`. Negative ages show as 0 s. */
+export function formatAge(ageMs: number): string {
+  const age = Math.max(0, ageMs);
+  if (age < MINUTE) return `${Math.floor(age / SECOND)} s`;
+  if (age < HOUR) return `${Math.floor(age / MINUTE)} min`;
+  if (age < DAY) return `${Math.floor(age / HOUR)} h ${String(Math.floor((age % HOUR) / MINUTE)).padStart(2, '0')} min`;
+  return `${Math.floor(age / DAY)} d ${Math.floor((age % DAY) / HOUR)} h`;
+}
+
+const shanghai = { timeZone: 'Asia/Shanghai', hour12: false } as const;
+const timeFormat = new Intl.DateTimeFormat('zh-CN', {
+  ...shanghai,
+  hour: '2-digit',
+  minute: '2-digit',
+  second: '2-digit',
+});
+const shortTimeFormat = new Intl.DateTimeFormat('zh-CN', { ...shanghai, hour: '2-digit', minute: '2-digit' });
+const dateTimeFormat = new Intl.DateTimeFormat('sv-SE', {
+  ...shanghai,
+  year: 'numeric',
+  month: '2-digit',
+  day: '2-digit',
+  hour: '2-digit',
+  minute: '2-digit',
+  second: '2-digit',
+});
+
+/** Wall time in Asia/Shanghai. */
+export const formatTime = (timeMs: number): string => timeFormat.format(timeMs);
+export const formatShortTime = (timeMs: number): string => shortTimeFormat.format(timeMs);
+export const formatDateTime = (timeMs: number): string => dateTimeFormat.format(timeMs);
