@@ -129,7 +129,8 @@ export async function build({ say = (line) => process.stdout.write(`build: ${lin
   const hasPage = page && existsSync(join(root, consoleFolder, 'index.html'));
   const pageHash = hasPage ? hashOf([consoleFolder, 'contracts/src', 'package-lock.json']) : undefined;
   const compiled = (stamp) =>
-    stamp.compiler === compilerHash && workspaces().every((folder) => existsSync(join(root, folder, 'dist')));
+    stamp.compiler === compilerHash &&
+    workspaces().every((folder) => folder === consoleFolder || existsSync(join(root, folder, 'dist')));
   const bundled = (stamp) => !hasPage || (stamp.page === pageHash && pageExists());
   if (compiled(readStamp()) && bundled(readStamp())) return;
 
@@ -140,11 +141,7 @@ export async function build({ say = (line) => process.stdout.write(`build: ${lin
     const bundles = !bundled(stamp);
     const tsc = tool('typescript', 'bin/tsc');
     const startedAt = performance.now();
-    if (compiles) {
-      say('compiling');
-      // The page's bundler resolves the shared vocabulary in its built form too.
-      await run('compiling contracts', [tsc, '-b', 'contracts'], root);
-    }
+    if (compiles) say('compiling');
     const compiling = compiles ? run('compiling', [tsc, '-b', '--pretty', 'false'], root) : Promise.resolve();
     const bundling = bundles
       ? run(

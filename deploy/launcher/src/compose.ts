@@ -74,16 +74,21 @@ export async function launch(options: LauncherOptions): Promise<RunningLauncher>
   });
   const control = await startControlServer(options.controlPort, supervisor);
   const ready = supervisor.start();
+  const stop = async (): Promise<void> => {
+    await control.close();
+    await supervisor.stop();
+    file.close();
+    await lock.release();
+  };
+  let stopped: Promise<void> | undefined;
   return {
     supervisor,
     controlPort: control.port,
     log,
     ready,
-    stop: async () => {
-      await control.close();
-      await supervisor.stop();
-      file.close();
-      await lock.release();
+    stop: () => {
+      stopped ??= stop();
+      return stopped;
     },
   };
 }

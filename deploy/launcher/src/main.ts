@@ -82,7 +82,10 @@ const program = new Command('anju')
   .option('--speed <factor>', 'of the simulators’ time', positive)
   .option('--no-simulators', 'start no simulated devices')
   .option('--verbose', 'show debug lines too', false)
-  .action((options) => run({ ...options, seed: options.seed, speed: options.speed }));
+  .action((options) => {
+    const hostPassword = process.env.ANJU_HOST_PASSWORD ?? 'host-demo';
+    return run({ ...options, seed: options.seed, speed: options.speed, hostPassword });
+  });
 
 program.parseAsync().catch((error: unknown) => {
   const expected = isAppError(error);

@@ -13,6 +13,8 @@ export interface DemoOptions {
   readonly speed: string | undefined;
   readonly simulators: boolean;
   readonly verbose: boolean;
+  /** Of the cloud at its broker; brokers/cloud.yaml has the same default. */
+  readonly hostPassword: string;
 }
 
 const estates = [
@@ -73,7 +75,7 @@ export function demoServices(options: DemoOptions): ServiceSpec[] {
         ...env,
         ANJU_HOST_ID: 'anju-cloud',
         ANJU_HOST_USERNAME: 'anju-cloud',
-        ANJU_HOST_PASSWORD: 'host-demo',
+        ANJU_HOST_PASSWORD: options.hostPassword,
         ANJU_DEMO: '1',
       },
       heapMb: 512,

@@ -99,7 +99,8 @@ export class Supervisor {
   async start(): Promise<void> {
     this.#starting = true;
     this.#startWhatCan();
-    await this.#until(() => this.#fault !== undefined || [...this.#services.values()].every((s) => s.state.everReady));
+    const settled = ({ state }: Service): boolean => state.everReady || state.phase === 'stopped';
+    await this.#until(() => this.#fault !== undefined || [...this.#services.values()].every(settled));
     this.#starting = false;
     if (this.#fault) throw this.#fault;
   }
@@ -128,12 +129,12 @@ export class Supervisor {
     cancel();
   }
 
-  /** Resolves when it is ready, or no longer on the way to it. */
+  /** Resolves when it is ready, or has died on the way. */
   async startOne(name: string): Promise<void> {
     if (this.#stopping) throw new AppError('service.stopping', 'the launcher is stopping');
     const service = this.#named(name);
     this.#apply(service, { type: 'start' });
-    await this.#until(() => service.state.phase !== 'starting' && service.state.phase !== 'backing_off');
+    await this.#until(() => service.state.phase !== 'starting');
   }
 
   /** SIGKILL, as a crash: the service is restarted. */
