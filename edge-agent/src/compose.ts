@@ -1,0 +1,119 @@
+import { join } from 'node:path';
+import { isAppError } from '@anju/contracts';
+import { datatypeOf } from '@anju/contracts/sparkplug';
+import { type AgentConfig, allFeeds } from './config/agent-config.js';
+import { BusPoller } from './drivers/modbus/bus-poller.js';
+import { ModbusTcpConnection } from './drivers/modbus/modbus-tcp-connection.js';
+import { MqttSource } from './drivers/mqtt/mqtt-source.js';
+import { Normaliser } from './normalise/normaliser.js';
+import type { Sample } from './normalise/sample.js';
+import { openOutbox } from './outbox/open-outbox.js';
+import type { Clock, Logger } from './outbox/ports.js';
+import { buildStatus } from './status/build-status.js';
+import { openStatusServer, type StatusServer } from './status/status-server.js';
+import { createUplink } from './uplink/uplink.js';
+
+export interface AgentOptions {
+  readonly config: AgentConfig;
+  /** Holds the outbox; made when it is missing. */
+  readonly dataDirectory: string;
+  /** Loopback HTTP port of `/healthz`, `/status` and `/metrics`; `undefined`: none; 0: any free one. */
+  readonly statusPort: number | undefined;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly random: () => number;
+}
+
+export interface Agent {
+  readonly statusPort: number | undefined;
+  status(): ReturnType<typeof buildStatus>;
+  /** Drivers first, then the outbox's last commit, then the farewell to the broker. */
+  stop(): Promise<void>;
+}
+
+/** Builds and starts one agent. */
+export async function startAgent(options: AgentOptions): Promise<Agent> {
+  const { config, clock, logger, random } = options;
+  const startedMs = clock.nowMs();
+  const outbox = await openOutbox({
+    directory: join(options.dataDirectory, 'outbox'),
+    ...config.outbox,
+    clock,
+    logger,
+  });
+  const uplink = createUplink({
+    outbox,
+    node: config.node,
+    broker: { url: config.uplink.url, username: config.uplink.username, password: config.uplink.password },
+    clientId: config.uplink.clientId,
+    hostId: config.uplink.hostId,
+    backlogReadingsPerSecond: config.uplink.backlogReadingsPerSecond,
+    devices: config.facilities.map(({ deviceId, points }) => ({
+      deviceId,
+      points: points.map(({ point, definition }) => ({
+        point,
+        datatype: datatypeOf(definition.type),
+        unit: definition.unit,
+        name: definition.name.zh,
+      })),
+    })),
+    clock,
+    logger,
+    random,
+  });
+
+  const normaliser = new Normaliser(allFeeds(config), clock);
+  const appends = new Set<Promise<void>>();
+  const accept = (samples: readonly Sample[]): void => {
+    const entries = normaliser.accept(samples);
+    if (entries.length === 0) return;
+    const append = outbox
+      .append(entries)
+      .catch((error: unknown) => {
+        const fields = { code: isAppError(error) ? error.code : 'outbox.append', err: error };
+        logger.error(fields, 'readings could not be put into the outbox');
+      })
+      .finally(() => appends.delete(append));
+    appends.add(append);
+  };
+  const pollers = config.buses.map(
+    (bus) =>
+      new BusPoller({
+        config: bus,
+        connection: new ModbusTcpConnection(bus.host, bus.port, Math.max(bus.timeoutMs, 500)),
+        clock,
+        logger,
+        random,
+        onSamples: accept,
+      }),
+  );
+  const sources = config.mqtt.map((source) => new MqttSource({ config: source, clock, logger, onSamples: accept }));
+
+  const status = () => buildStatus({ config, startedMs, clock, pollers, sources, normaliser, outbox, uplink });
+  let statusServer: StatusServer | undefined;
+  try {
+    if (options.statusPort !== undefined) statusServer = await openStatusServer(options.statusPort, status);
+  } catch (error) {
+    await outbox.close();
+    throw error;
+  }
+  uplink.start();
+  for (const poller of pollers) poller.start();
+  for (const source of sources) source.start();
+  logger.info(
+    { buses: pollers.length, units: config.buses.flatMap((bus) => bus.units).length, points: allFeeds(config).length },
+    'agent started',
+  );
+
+  return {
+    statusPort: statusServer?.port,
+    status,
+    stop: async () => {
+      await Promise.all([...pollers, ...sources].map((driver) => driver.stop()));
+      await Promise.all(appends);
+      await uplink.stop();
+      await outbox.close();
+      await statusServer?.close();
+    },
+  };
+}

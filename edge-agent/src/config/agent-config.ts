@@ -1,0 +1,80 @@
+import type { FacilityKind, PointDefinition } from '@anju/contracts';
+import type { Feed } from '../normalise/feed.js';
+import type { ModbusPointProfile } from '../profiles/modbus-profile.js';
+import type { LorawanProfileFile, MqttProfileFile, NetworkServerFile } from '../profiles/mqtt-profile.js';
+
+/** A configuration without a mistake: every name resolved, every default applied. */
+export interface AgentConfig {
+  readonly node: { readonly groupId: string; readonly edgeNodeId: string };
+  readonly uplink: {
+    readonly url: string;
+    readonly username: string;
+    readonly password: string;
+    readonly clientId: string;
+    readonly hostId: string;
+    readonly backlogReadingsPerSecond: number;
+  };
+  readonly outbox: { readonly maxBytes: number; readonly maxAgeMs: number };
+  readonly facilities: readonly FacilityConfig[];
+  readonly buses: readonly BusConfig[];
+  readonly mqtt: readonly MqttSourceConfig[];
+}
+
+export interface FacilityConfig {
+  readonly deviceId: string;
+  readonly kind: FacilityKind;
+  /** Points that something feeds. */
+  readonly points: readonly { readonly point: string; readonly definition: PointDefinition }[];
+}
+
+/** One point of a device and everything that it feeds. */
+export interface PolledPoint {
+  readonly profile: ModbusPointProfile;
+  readonly pollIntervalMs: number;
+  readonly feeds: readonly Feed[];
+}
+
+export interface UnitConfig {
+  readonly unitId: number;
+  readonly profileId: string;
+  readonly points: readonly PolledPoint[];
+}
+
+export interface BusConfig {
+  readonly id: string;
+  readonly kind: 'modbus-tcp';
+  readonly host: string;
+  readonly port: number;
+  readonly timeoutMs: number;
+  readonly retries: number;
+  readonly turnaroundMs: number;
+  readonly maxGap: number;
+  readonly units: readonly UnitConfig[];
+}
+
+export interface SensorConfig {
+  readonly id: string;
+  readonly profile: MqttProfileFile | LorawanProfileFile;
+  readonly networkServer: NetworkServerFile | undefined;
+  readonly parameters: Readonly<Record<string, string>>;
+  readonly timeZone: string;
+  readonly silentAfterMs: number | undefined;
+  /** By point of the profile. */
+  readonly feeds: ReadonlyMap<string, readonly Feed[]>;
+}
+
+export interface MqttSourceConfig {
+  readonly id: string;
+  readonly url: string;
+  readonly username: string | undefined;
+  readonly password: string | undefined;
+  readonly clientId: string;
+  readonly sensors: readonly SensorConfig[];
+}
+
+export function allFeeds(config: AgentConfig): Feed[] {
+  return [
+    ...config.buses.flatMap((bus) => bus.units.flatMap((unit) => unit.points.flatMap((point) => point.feeds))),
+    ...config.mqtt.flatMap((source) => source.sensors.flatMap((sensor) => [...sensor.feeds.values()].flat())),
+  ];
+}

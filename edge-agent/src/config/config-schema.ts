@@ -1,0 +1,158 @@
+import { FacilityKind, PointKey, Slug } from '@anju/contracts';
+import { z } from 'zod';
+import { DeviceUnit, ProfileId } from '../profiles/modbus-profile.js';
+
+/** A whole number, also as text: `${VARIABLE}` is text until it is expanded. */
+function whole(min: number, max: number, unit = ''): z.ZodType<number, number | string> {
+  return z.preprocess(
+    (value) => (typeof value === 'string' && /^-?\d+$/.test(value.trim()) ? Number(value) : value),
+    z
+      .number({ error: `must be a whole number${unit}, ${min} to ${max}` })
+      .refine((value) => Number.isInteger(value) && value >= min && value <= max, {
+        error: `must be a whole number${unit}, ${min} to ${max}`,
+      }),
+  ) as z.ZodType<number, number | string>;
+}
+const milliseconds = (min: number, max: number) => whole(min, max, ' of milliseconds');
+
+const port = whole(1, 65_535);
+const Secret = z.string().min(1);
+const EnvironmentName = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'must be the name of an environment variable');
+const TimeZone = z.string().refine(
+  (zone) => {
+    try {
+      new Intl.DateTimeFormat('en', { timeZone: zone });
+      return true;
+    } catch {
+      return false;
+    }
+  },
+  { error: 'must be an IANA time zone such as Asia/Shanghai' },
+);
+const MqttUrl = z
+  .string()
+  .regex(/^(mqtts?|wss?):\/\/[^\s]+$/, 'must be an MQTT address: mqtt://host:1883, mqtts:// or ws(s)://');
+
+/** `lift-1/car_status`, `ebike-shed-1/port-3/power`. */
+export const FeedTarget = z.string().superRefine((target, context) => {
+  const slash = target.indexOf('/');
+  if (
+    !Slug.safeParse(target.slice(0, Math.max(slash, 0))).success ||
+    !PointKey.safeParse(target.slice(slash + 1)).success
+  ) {
+    context.addIssue({ code: 'custom', message: 'must be <facility>/<point>, e.g. fire-water-1/tank_level' });
+  }
+});
+
+const reporting = {
+  /** In the catalogue's unit; 0 reports every change. */
+  deadband: z.number().nonnegative().exactOptional(),
+  /** 0 reports every sample. */
+  heartbeatMs: milliseconds(0, 86_400_000).exactOptional(),
+};
+
+const FeedDetail = z.strictObject({
+  to: FeedTarget,
+  ...reporting,
+  /** For a flag that is wired the other way round. */
+  invert: z.boolean().default(false),
+  /** For a 4–20 mA input: what 4 mA and 20 mA mean, in `unit` (the catalogue's when absent). */
+  loop: z.strictObject({ lo: z.number(), hi: z.number(), unit: DeviceUnit.exactOptional() }).exactOptional(),
+  /** Overrides the unit's. Modbus only. */
+  pollIntervalMs: milliseconds(50, 86_400_000).exactOptional(),
+  /** Unit in which this device really reports, where its own unit code is wrong or absent. */
+  unit: DeviceUnit.exactOptional(),
+});
+export type FeedDetail = z.infer<typeof FeedDetail>;
+
+const FeedEntry = z.union([FeedTarget, FeedDetail, z.array(z.union([FeedTarget, FeedDetail])).min(1)]);
+const Feeds = z.record(z.string(), FeedEntry).refine((feeds) => Object.keys(feeds).length > 0, {
+  error: 'must feed at least one point',
+});
+
+/** `port: 15023`, or `portBase: ${BASE:-15020}` and `portOffset: 3`. */
+const portKeys = {
+  port: port.exactOptional(),
+  portBase: port.exactOptional(),
+  portOffset: whole(0, 65_535).exactOptional(),
+};
+
+const ModbusUnit = z.strictObject({
+  /** 1–247 on a serial line; 0 and 248–255 where a TCP device wants them. */
+  unitId: whole(0, 255),
+  profile: ProfileId,
+  pollIntervalMs: milliseconds(50, 86_400_000).default(10_000),
+  feeds: Feeds,
+});
+
+const ModbusTcpBus = z.strictObject({
+  id: Slug,
+  kind: z.literal('modbus-tcp'),
+  host: z.string().min(1).default('127.0.0.1'),
+  ...portKeys,
+  timeoutMs: milliseconds(20, 60_000).default(1000),
+  /** Further attempts after a time-out or a busy device, before a unit's points become bad. */
+  retries: whole(0, 5).default(1),
+  /** Silence between a response and the next request; a serial line behind a converter needs some. */
+  turnaroundMs: milliseconds(0, 5000).default(0),
+  /** Addresses that a block read may fetch in vain to join two points. */
+  maxGap: whole(0, 120).default(16),
+  units: z.array(ModbusUnit).min(1),
+});
+
+const Sensor = z.strictObject({
+  id: Slug,
+  profile: ProfileId,
+  /** Parameters of the profile's topics and matches. */
+  with: z.record(z.string(), z.union([z.string().min(1), z.number()])).default({}),
+  /** LoRaWAN devices: the profile of the network server that delivers their bytes. */
+  networkServer: ProfileId.exactOptional(),
+  timeZone: TimeZone.exactOptional(),
+  silentAfterMs: milliseconds(1000, 604_800_000).exactOptional(),
+  feeds: Feeds,
+});
+
+const MqttSource = z.strictObject({
+  id: Slug,
+  url: MqttUrl.exactOptional(),
+  host: z.string().min(1).exactOptional(),
+  ...portKeys,
+  username: z.string().min(1).exactOptional(),
+  password: Secret.exactOptional(),
+  passwordEnv: EnvironmentName.exactOptional(),
+  clientId: z.string().min(1).exactOptional(),
+  sensors: z.array(Sensor).min(1),
+});
+
+export const ConfigFile = z.strictObject({
+  node: z.strictObject({
+    /** Sparkplug `group_id`: the street. */
+    groupId: Slug,
+    /** Sparkplug `edge_node_id`: this agent. */
+    edgeNodeId: Slug,
+    timeZone: TimeZone.default('Asia/Shanghai'),
+  }),
+  uplink: z.strictObject({
+    url: MqttUrl,
+    username: z.string().min(1).exactOptional(),
+    password: Secret.exactOptional(),
+    passwordEnv: EnvironmentName.exactOptional(),
+    clientId: z.string().min(1).exactOptional(),
+    /** Sparkplug host whose STATE decides and whose confirmations count. */
+    hostId: Slug,
+    backlogReadingsPerSecond: whole(1, 1_000_000).default(2000),
+  }),
+  outbox: z
+    .strictObject({
+      maxBytes: whole(1_048_576, 1_099_511_627_776, ' of bytes').default(1_073_741_824),
+      maxAgeMs: milliseconds(60_000, 31_622_400_000).default(2_592_000_000),
+    })
+    .default({ maxBytes: 1_073_741_824, maxAgeMs: 2_592_000_000 }),
+  reporting: z.strictObject(reporting).default({}),
+  /** Directories with further device profiles, relative to this file. */
+  profileDirectories: z.array(z.string().min(1)).default([]),
+  facilities: z.array(z.strictObject({ deviceId: Slug, kind: FacilityKind })).min(1),
+  buses: z.array(ModbusTcpBus).default([]),
+  mqtt: z.array(MqttSource).default([]),
+});
+export type ConfigFile = z.infer<typeof ConfigFile>;

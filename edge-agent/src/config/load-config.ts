@@ -1,0 +1,111 @@
+import { readFile } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import { AppError } from '@anju/contracts';
+import { loadProfiles, shippedProfiles } from '../profiles/profile-library.js';
+import type { Environment } from '../yaml/expand-environment.js';
+import { formatMistake, type Mistake } from '../yaml/mistake.js';
+import { YamlSource } from '../yaml/yaml-source.js';
+import { type AgentConfig, allFeeds } from './agent-config.js';
+import { ConfigFile } from './config-schema.js';
+import { resolveBuses } from './resolve-buses.js';
+import { FeedResolver } from './resolve-feeds.js';
+import { resolveMqttSources } from './resolve-mqtt.js';
+import { resolveSecret } from './resolve-secret.js';
+
+export type LoadedConfig =
+  | { readonly ok: true; readonly config: AgentConfig }
+  | { readonly ok: false; readonly mistakes: readonly Mistake[] };
+
+/** Reads a configuration and everything that it names. Opens no connection. Lists every mistake at once. */
+export async function loadConfig(file: string, environment: Environment): Promise<LoadedConfig> {
+  let text: string;
+  try {
+    text = await readFile(file, 'utf8');
+  } catch (error) {
+    const why = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+    return { ok: false, mistakes: [{ file, path: '', message: `cannot read the configuration: ${why}` }] };
+  }
+  const source = new YamlSource(file, text, environment);
+  const parsed = ConfigFile.safeParse(source.toValue() ?? {});
+  const mistakes: Mistake[] = [...source.mistakes];
+  if (!parsed.success) {
+    // A missing variable leaves an empty text behind; its own message says more.
+    const told = new Set(mistakes.map(({ line }) => line));
+    if (source.mistakes.length === 0 || source.toValue() !== null) {
+      mistakes.push(...source.schemaMistakes(parsed.error).filter(({ line }) => !told.has(line)));
+    }
+    return { ok: false, mistakes: sorted(mistakes) };
+  }
+  const raw = parsed.data;
+  const directories = [shippedProfiles, ...raw.profileDirectories.map((path) => resolve(dirname(file), path))];
+  const library = await loadProfiles(directories);
+  mistakes.push(...library.mistakes);
+
+  const seen = new Set<string>();
+  for (const [index, { deviceId }] of raw.facilities.entries()) {
+    if (seen.has(deviceId)) {
+      mistakes.push(source.mistake(['facilities', index, 'deviceId'], `the facility "${deviceId}" is described twice`));
+    }
+    seen.add(deviceId);
+  }
+  const context = {
+    node: raw.node,
+    library,
+    source,
+    environment,
+    mistakes,
+    feeds: new FeedResolver(raw, source, mistakes),
+  };
+  const buses = resolveBuses(raw.buses, context);
+  const mqtt = resolveMqttSources(raw.mqtt, context);
+  const password = resolveSecret(raw.uplink, ['uplink'], context);
+  if (raw.uplink.password === undefined && raw.uplink.passwordEnv === undefined) {
+    mistakes.push(source.mistake(['uplink'], 'needs "password" or "passwordEnv"'));
+  }
+  if (buses.length === 0 && mqtt.length === 0)
+    mistakes.push(source.mistake([], 'needs at least one of "buses" and "mqtt"'));
+  if (mistakes.length > 0) return { ok: false, mistakes: sorted(mistakes) };
+
+  const config: AgentConfig = {
+    node: { groupId: raw.node.groupId, edgeNodeId: raw.node.edgeNodeId },
+    uplink: {
+      url: raw.uplink.url,
+      username: raw.uplink.username ?? raw.node.edgeNodeId,
+      password: password ?? '',
+      clientId: raw.uplink.clientId ?? raw.node.edgeNodeId,
+      hostId: raw.uplink.hostId,
+      backlogReadingsPerSecond: raw.uplink.backlogReadingsPerSecond,
+    },
+    outbox: raw.outbox,
+    facilities: [],
+    buses,
+    mqtt,
+  };
+  const feeds = allFeeds(config);
+  return {
+    ok: true,
+    config: {
+      ...config,
+      facilities: raw.facilities.map(({ deviceId, kind }) => ({
+        deviceId,
+        kind,
+        points: feeds
+          .filter((feed) => feed.deviceId === deviceId)
+          .map(({ point, definition }) => ({ point, definition }))
+          .sort((a, b) => (a.point < b.point ? -1 : 1)),
+      })),
+    },
+  };
+}
+
+/** The fault with which an agent refuses to start. Exit code 2. */
+export function configurationFault(mistakes: readonly Mistake[]): AppError {
+  const list = mistakes.map(formatMistake).join('\n');
+  return new AppError('config.invalid', `${mistakes.length} mistake(s) in the configuration:\n${list}`, {
+    context: { mistakes },
+  });
+}
+
+function sorted(mistakes: readonly Mistake[]): Mistake[] {
+  return [...mistakes].sort((a, b) => a.file.localeCompare(b.file) || (a.line ?? 0) - (b.line ?? 0));
+}

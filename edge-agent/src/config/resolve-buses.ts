@@ -1,0 +1,119 @@
+import type { ModbusPointProfile, ModbusProfile } from '../profiles/modbus-profile.js';
+import { registerCount } from '../profiles/modbus-profile.js';
+import type { ProfileLibrary } from '../profiles/profile-library.js';
+import type { Mistake } from '../yaml/mistake.js';
+import { didYouMean } from '../yaml/near-matches.js';
+import type { YamlSource } from '../yaml/yaml-source.js';
+import type { BusConfig, PolledPoint, UnitConfig } from './agent-config.js';
+import type { ConfigFile } from './config-schema.js';
+import type { FeedResolver, Offered, ResolvedFeed } from './resolve-feeds.js';
+import { resolvePort } from './resolve-port.js';
+
+type BusFile = ConfigFile['buses'][number];
+type Context = {
+  readonly library: ProfileLibrary;
+  readonly source: YamlSource;
+  readonly feeds: FeedResolver;
+  readonly mistakes: Mistake[];
+};
+
+export function resolveBuses(buses: readonly BusFile[], context: Context): BusConfig[] {
+  const { source, mistakes } = context;
+  const addresses = new Map<string, string>();
+  const ids = new Set<string>();
+  return buses.map((bus, index) => {
+    const path = ['buses', index];
+    if (ids.has(bus.id)) mistakes.push(source.mistake([...path, 'id'], `the bus "${bus.id}" is described twice`));
+    ids.add(bus.id);
+    const port = resolvePort(bus, path, source, mistakes, 502);
+    const address = `${bus.host}:${port}`;
+    const sharer = addresses.get(address);
+    if (sharer !== undefined) {
+      const message = `${address} is already the bus "${sharer}"; a line takes one request at a time, so put its units into one bus`;
+      mistakes.push(source.mistake([...path, 'port'], message));
+    }
+    addresses.set(address, bus.id);
+    return {
+      id: bus.id,
+      kind: bus.kind,
+      host: bus.host,
+      port,
+      timeoutMs: bus.timeoutMs,
+      retries: bus.retries,
+      turnaroundMs: bus.turnaroundMs,
+      maxGap: bus.maxGap,
+      units: resolveUnits(bus, path, context),
+    };
+  });
+}
+
+function resolveUnits(bus: BusFile, path: readonly PropertyKey[], context: Context): UnitConfig[] {
+  const { library, source, feeds, mistakes } = context;
+  const seen = new Map<number, number | undefined>();
+  return bus.units.flatMap((unit, index) => {
+    const at = [...path, 'units', index];
+    if (seen.has(unit.unitId)) {
+      const message = `unit ${unit.unitId} is on this bus twice (line ${seen.get(unit.unitId) ?? '?'}); feed several facilities from one unit instead`;
+      mistakes.push(source.mistake([...at, 'unitId'], message));
+    }
+    seen.set(unit.unitId, source.mistake([...at, 'unitId'], '').line);
+    const profile = library.modbus.get(unit.profile);
+    if (profile === undefined && library.broken.has(unit.profile)) return [];
+    if (profile === undefined) {
+      const elsewhere = library.sensors.has(unit.profile) ? '; that profile is for MQTT' : '';
+      const hint = elsewhere || didYouMean(unit.profile, library.modbus.keys());
+      mistakes.push(source.mistake([...at, 'profile'], `no Modbus profile "${unit.profile}"${hint}`));
+      return [];
+    }
+    const resolved = feeds.resolve(unit.feeds, offeredBy(profile), [...at, 'feeds']);
+    return [
+      { unitId: unit.unitId, profileId: profile.id, points: polledPoints(resolved, profile, unit.pollIntervalMs) },
+    ];
+  });
+}
+
+function offeredBy(profile: ModbusProfile): Map<string, Offered> {
+  return new Map(
+    [...profile.points].map(([name, point]) => [
+      name,
+      {
+        units: point.unitCode === undefined ? [point.unit] : [...point.unitCode.units.values()],
+        flag:
+          point.values === undefined
+            ? point.type === 'bit'
+            : [...point.values.values()].every((v) => typeof v === 'boolean'),
+      },
+    ]),
+  );
+}
+
+function polledPoints(feeds: readonly ResolvedFeed[], profile: ModbusProfile, pollIntervalMs: number): PolledPoint[] {
+  const groups = new Map<string, { point: ModbusPointProfile; period: number; feeds: ResolvedFeed['feed'][] }>();
+  for (const { from, feed, unit, pollIntervalMs: own } of feeds) {
+    const point = profile.points.get(from);
+    if (point === undefined) continue;
+    const period = own ?? pollIntervalMs;
+    const key = `${from}|${unit ?? ''}|${period}`;
+    const group = groups.get(key) ?? {
+      point: unit === undefined ? point : withFixedUnit(point, unit),
+      period,
+      feeds: [],
+    };
+    group.feeds.push(feed);
+    groups.set(key, group);
+  }
+  return [...groups.values()].map(({ point, period, feeds: fed }) => ({
+    profile: point,
+    pollIntervalMs: period,
+    feeds: fed,
+  }));
+}
+
+/** The device's unit code is not even read when the configuration says the unit. */
+function withFixedUnit(point: ModbusPointProfile, unit: string): ModbusPointProfile {
+  const own = { address: point.address, count: point.type === 'bit' ? 1 : registerCount[point.type] };
+  const decimals = point.decimals?.span;
+  const from = Math.min(own.address, decimals?.address ?? own.address);
+  const to = Math.max(own.address + own.count, decimals === undefined ? 0 : decimals.address + decimals.count);
+  return { ...point, unit, unitCode: undefined, span: { address: from, count: to - from } };
+}

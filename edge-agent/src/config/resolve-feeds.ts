@@ -1,0 +1,149 @@
+import { type FacilityKind, findPoint, type PointDefinition, pointCatalogue, splitPointKey } from '@anju/contracts';
+import { type Feed, feedKey } from '../normalise/feed.js';
+import { defaultDeadband, defaultHeartbeatMs } from '../normalise/reporting-defaults.js';
+import { convertible } from '../normalise/unit-conversion.js';
+import type { Mistake } from '../yaml/mistake.js';
+import { didYouMean } from '../yaml/near-matches.js';
+import type { YamlSource } from '../yaml/yaml-source.js';
+import type { ConfigFile, FeedDetail } from './config-schema.js';
+
+type Path = readonly PropertyKey[];
+
+/** What a point of a device profile delivers. */
+export interface Offered {
+  /** Units that it may come in; more than one when the device itself tells. */
+  readonly units: readonly string[];
+  /** `true` for a flag, `false` for a number, `undefined` when only the payload tells. */
+  readonly flag: boolean | undefined;
+}
+
+export interface ResolvedFeed {
+  readonly from: string;
+  readonly feed: Feed;
+  readonly unit: string | undefined;
+  readonly pollIntervalMs: number | undefined;
+}
+
+/** Ties profile points to facility points, and knows which facility point is already fed, and where. */
+export class FeedResolver {
+  private readonly kinds: ReadonlyMap<string, FacilityKind>;
+  private readonly fedAt = new Map<string, number | undefined>();
+
+  constructor(
+    private readonly file: ConfigFile,
+    private readonly source: YamlSource,
+    private readonly mistakes: Mistake[],
+  ) {
+    this.kinds = new Map(file.facilities.map(({ deviceId, kind }) => [deviceId, kind]));
+  }
+
+  resolve(
+    feeds: ConfigFile['buses'][number]['units'][number]['feeds'],
+    offered: ReadonlyMap<string, Offered>,
+    path: Path,
+  ): ResolvedFeed[] {
+    return Object.entries(feeds).flatMap(([from, entry]) => {
+      const at = [...path, from];
+      const offer = offered.get(from);
+      if (offer === undefined) {
+        const known = [...offered.keys()];
+        this.report(
+          at,
+          `the profile has no point "${from}"${didYouMean(from, known) || `; it has ${known.join(', ')}`}`,
+        );
+        return [];
+      }
+      const entries = Array.isArray(entry)
+        ? entry.map((one, index) => ({ one, at: [...at, index] }))
+        : [{ one: entry, at }];
+      return entries.flatMap(({ one, at: where }) => this.resolveOne(from, offer, one, where));
+    });
+  }
+
+  private resolveOne(from: string, offer: Offered, entry: string | FeedDetail, at: Path): ResolvedFeed[] {
+    const detail: FeedDetail = typeof entry === 'string' ? { to: entry, invert: false } : entry;
+    const definition = this.definitionOf(detail.to, at);
+    if (definition === undefined) return [];
+    const slash = detail.to.indexOf('/');
+    const target = { deviceId: detail.to.slice(0, slash), point: detail.to.slice(slash + 1) };
+    const key = feedKey(target);
+    const mistake = this.source.mistake(at, '');
+    if (this.fedAt.has(key)) {
+      this.report(at, `${key} is already fed at line ${this.fedAt.get(key) ?? '?'}; a point has one source`);
+      return [];
+    }
+    this.fedAt.set(key, mistake.line);
+    const loop = detail.loop === undefined ? undefined : { unit: definition.unit, ...detail.loop };
+    this.checkFit(offer, definition, detail, at);
+    const feed: Feed = {
+      ...target,
+      definition,
+      deadband: detail.deadband ?? this.file.reporting.deadband ?? defaultDeadband(definition),
+      heartbeatMs: detail.heartbeatMs ?? this.file.reporting.heartbeatMs ?? defaultHeartbeatMs,
+      invert: detail.invert,
+      ...(loop === undefined ? {} : { loop }),
+    };
+    return [{ from, feed, unit: detail.unit, pollIntervalMs: detail.pollIntervalMs }];
+  }
+
+  private definitionOf(to: string, at: Path): PointDefinition | undefined {
+    const slash = to.indexOf('/');
+    const deviceId = to.slice(0, slash);
+    const point = to.slice(slash + 1);
+    const kind = this.kinds.get(deviceId);
+    if (kind === undefined) {
+      this.report(at, `no facility "${deviceId}"${didYouMean(deviceId, this.kinds.keys())}`);
+      return undefined;
+    }
+    const definition = findPoint(kind, point);
+    if (definition === undefined) {
+      const ofKind = pointCatalogue.filter((entry) => entry.kind === kind);
+      const { instance, key } = splitPointKey(point);
+      const same = ofKind.find((entry) => entry.key === key);
+      const hint =
+        same === undefined
+          ? didYouMean(
+              key,
+              ofKind.map((entry) => entry.key),
+            )
+          : same.repeats === undefined
+            ? `; "${key}" has no parts such as "${instance}"`
+            : `; "${key}" belongs to a ${same.repeats}: write ${same.repeats}-1/${key}`;
+      this.report(at, `the catalogue has no point "${point}" for a facility of kind ${kind}${hint}`);
+    }
+    return definition;
+  }
+
+  private checkFit(offer: Offered, definition: PointDefinition, detail: FeedDetail, at: Path): void {
+    const wantsFlag = definition.type === 'boolean';
+    if (offer.flag !== undefined && definition.type !== 'string' && offer.flag !== wantsFlag) {
+      this.report(
+        at,
+        `${detail.to} is ${wantsFlag ? 'a flag' : 'a number'}, the device's point is ${offer.flag ? 'a flag' : 'a number'}`,
+      );
+      return;
+    }
+    if (detail.invert && !wantsFlag) this.report(at, '"invert" is for flags only');
+    if (wantsFlag || definition.type === 'string') return;
+    const units = detail.unit === undefined ? offer.units : [detail.unit];
+    const into = detail.loop === undefined ? definition.unit : 'mA';
+    const misfit = units.find((unit) => !convertible(unit, into));
+    if (detail.loop !== undefined) {
+      if (misfit !== undefined) this.report(at, `"loop" needs a current, but the device's point comes in ${misfit}`);
+      if (detail.loop.lo === detail.loop.hi) this.report(at, '"loop" needs two different ends');
+      if (detail.loop.unit !== undefined && !convertible(detail.loop.unit, definition.unit)) {
+        this.report(at, `"loop.unit" ${detail.loop.unit} does not convert to ${definition.unit}`);
+      }
+    } else if (misfit !== undefined) {
+      const hint = convertible(misfit, 'mA') ? '; a 4–20 mA input needs "loop" with lo and hi' : '';
+      this.report(
+        at,
+        `the device reports in ${misfit}, which does not convert to ${definition.unit} of ${detail.to}${hint}`,
+      );
+    }
+  }
+
+  private report(at: Path, message: string): void {
+    this.mistakes.push(this.source.mistake(at, message));
+  }
+}

@@ -1,0 +1,118 @@
+import type { Feed } from '../normalise/feed.js';
+import { requiredParameters, sensorPoints } from '../profiles/mqtt-profile.js';
+import type { ProfileLibrary } from '../profiles/profile-library.js';
+import type { Environment } from '../yaml/expand-environment.js';
+import type { Mistake } from '../yaml/mistake.js';
+import { didYouMean } from '../yaml/near-matches.js';
+import type { YamlSource } from '../yaml/yaml-source.js';
+import type { MqttSourceConfig, SensorConfig } from './agent-config.js';
+import type { ConfigFile } from './config-schema.js';
+import type { FeedResolver } from './resolve-feeds.js';
+import { resolvePort } from './resolve-port.js';
+import { resolveSecret } from './resolve-secret.js';
+
+type SourceFile = ConfigFile['mqtt'][number];
+type Context = {
+  readonly node: ConfigFile['node'];
+  readonly library: ProfileLibrary;
+  readonly source: YamlSource;
+  readonly feeds: FeedResolver;
+  readonly environment: Environment;
+  readonly mistakes: Mistake[];
+};
+
+export function resolveMqttSources(sources: readonly SourceFile[], context: Context): MqttSourceConfig[] {
+  const { source, mistakes } = context;
+  const ids = new Set<string>();
+  return sources.map((entry, index) => {
+    const path = ['mqtt', index];
+    if (ids.has(entry.id))
+      mistakes.push(source.mistake([...path, 'id'], `the MQTT source "${entry.id}" is described twice`));
+    ids.add(entry.id);
+    return {
+      id: entry.id,
+      url: resolveUrl(entry, path, context),
+      username: entry.username,
+      password: resolveSecret(entry, path, context),
+      clientId: entry.clientId ?? `${context.node.edgeNodeId}-${entry.id}`,
+      sensors: resolveSensors(entry, path, context),
+    };
+  });
+}
+
+function resolveUrl(entry: SourceFile, path: readonly PropertyKey[], { source, mistakes }: Context): string {
+  if (entry.url !== undefined) {
+    for (const key of ['host', 'port', 'portBase', 'portOffset'] as const) {
+      if (entry[key] !== undefined)
+        mistakes.push(source.mistake([...path, key], `"${key}" and "url" exclude each other`));
+    }
+    return entry.url;
+  }
+  if (entry.host === undefined) {
+    mistakes.push(source.mistake(path, 'needs "url", or "host" with "port" or "portBase"'));
+    return '';
+  }
+  return `mqtt://${entry.host}:${resolvePort(entry, path, source, mistakes, 1883)}`;
+}
+
+function resolveSensors(entry: SourceFile, path: readonly PropertyKey[], context: Context): SensorConfig[] {
+  const { library, source, mistakes, feeds } = context;
+  const ids = new Set<string>();
+  return entry.sensors.flatMap((sensor, index) => {
+    const at = [...path, 'sensors', index];
+    const report = (key: string, message: string) => mistakes.push(source.mistake([...at, key], message));
+    if (ids.has(sensor.id)) report('id', `the sensor "${sensor.id}" is described twice`);
+    ids.add(sensor.id);
+    const profile = library.sensors.get(sensor.profile);
+    if (profile === undefined && library.broken.has(sensor.profile)) return [];
+    if (profile === undefined) {
+      const elsewhere = library.modbus.has(sensor.profile) ? '; that profile is for Modbus' : '';
+      report(
+        'profile',
+        `no MQTT profile "${sensor.profile}"${elsewhere || didYouMean(sensor.profile, library.sensors.keys())}`,
+      );
+      return [];
+    }
+    const server = sensor.networkServer === undefined ? undefined : library.networkServers.get(sensor.networkServer);
+    const servers = [...library.networkServers.keys()];
+    if (profile.kind === 'lorawan' && sensor.networkServer === undefined) {
+      report('profile', `a LoRaWAN profile needs "networkServer": ${servers.join(' or ')}`);
+    }
+    if (sensor.networkServer !== undefined && profile.kind !== 'lorawan')
+      report('networkServer', 'only for LoRaWAN profiles');
+    else if (sensor.networkServer !== undefined && server === undefined) {
+      report(
+        'networkServer',
+        `no network server "${sensor.networkServer}"${didYouMean(sensor.networkServer, servers) || `; known: ${servers.join(', ')}`}`,
+      );
+    }
+    const needed = requiredParameters(profile, server);
+    for (const name of needed) if (!(name in sensor.with)) report('with', `the profile needs "${name}"`);
+    for (const name of Object.keys(sensor.with)) {
+      if (needed.has(name) || (profile.kind === 'lorawan' && server === undefined)) continue;
+      mistakes.push(
+        source.mistake([...at, 'with', name], `the profile has no parameter "${name}"${didYouMean(name, needed)}`),
+      );
+    }
+    const offered = new Map(
+      [...sensorPoints(profile)].map(([name, { unit, flag }]) => [name, { units: [unit], flag }]),
+    );
+    const byPoint = new Map<string, Feed[]>();
+    for (const { from, feed, pollIntervalMs } of feeds.resolve(sensor.feeds, offered, [...at, 'feeds'])) {
+      if (pollIntervalMs !== undefined)
+        report('feeds', '"pollIntervalMs" is for Modbus; an MQTT sensor speaks when it likes');
+      byPoint.set(from, [...(byPoint.get(from) ?? []), feed]);
+    }
+    return [
+      {
+        id: sensor.id,
+        profile,
+        networkServer: server,
+        parameters: Object.fromEntries(Object.entries(sensor.with).map(([name, value]) => [name, String(value)])),
+        timeZone: sensor.timeZone ?? context.node.timeZone,
+        silentAfterMs: sensor.silentAfterMs ?? profile.silentAfterMs,
+        feeds: byPoint,
+      },
+    ];
+  });
+}

@@ -1,0 +1,219 @@
+import type { BusConfig, PolledPoint } from '../../config/agent-config.js';
+import { bad, type Decoded, type Sample } from '../../normalise/sample.js';
+import type { Clock, Logger } from '../../outbox/ports.js';
+import { classifyFault, type ReadFault, reasonOfFault } from './modbus-fault.js';
+import { advance, earliestDeadline, nextDue } from './poll-schedule.js';
+import { readBlock } from './read-block.js';
+import type { BusConnection, ReadRequest } from './read-request.js';
+import { longestProbeWaitMs, ProbeBudget } from './unit-breaker.js';
+import { type PollGroup, UnitSession } from './unit-session.js';
+
+/** Pause before a busy unit is asked again. DEFAULT. */
+const busyPauseMs = 50;
+/** Waits between attempts to reach a bus that refuses the connection. DEFAULT. */
+const reconnect = { firstMs: 250, longestMs: 5000 } as const;
+
+export interface BusPollerOptions {
+  readonly config: BusConfig;
+  readonly connection: BusConnection;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly random: () => number;
+  readonly onSamples: (samples: readonly Sample[]) => void;
+}
+
+/**
+ * Polls the units of one bus: one request at a time, the earliest deadline first.
+ *
+ * A unit that does not answer is left out until a probe finds it again, so that it costs the others at most 5 % of the bus.
+ */
+export class BusPoller {
+  readonly units: readonly UnitSession[];
+  private readonly budget = new ProbeBudget();
+  private stopped = true;
+  private loop: Promise<void> = Promise.resolve();
+  private wake: () => void = () => undefined;
+  private downUntilMs = 0;
+  private reconnectMs: number = reconnect.firstMs;
+  private reachable: boolean | undefined;
+
+  constructor(private readonly options: BusPollerOptions) {
+    this.units = options.config.units.map((unit) => new UnitSession(unit, options.config.maxGap));
+  }
+
+  start(): void {
+    this.stopped = false;
+    const nowMs = this.options.clock.monotonicMs();
+    for (const group of this.groups()) {
+      // Spread over the first second, so that units of one period do not all come due at once.
+      group.dueMs = nowMs + this.options.random() * Math.min(group.periodMs, 1000);
+    }
+    this.loop = this.run();
+  }
+
+  async stop(): Promise<void> {
+    this.stopped = true;
+    this.options.connection.close();
+    this.wake();
+    await this.loop;
+  }
+
+  get connected(): boolean {
+    return this.reachable === true;
+  }
+
+  private *groups(): Iterable<PollGroup> {
+    for (const unit of this.units) yield* unit.groups;
+  }
+
+  private async run(): Promise<void> {
+    while (!this.stopped) {
+      const nowMs = this.options.clock.monotonicMs();
+      const group = earliestDeadline(this.groups(), nowMs);
+      if (group !== undefined) {
+        if (nowMs < this.downUntilMs) this.emitAll(group, 'unreachable');
+        else if (group.unit.breaker.state === 'open') this.emitAll(group, group.unit.lastFault);
+        else await this.poll(group, false);
+        group.unit.counters.missedPeriods += advance(group, this.options.clock.monotonicMs());
+        continue;
+      }
+      const probe = this.dueProbe(nowMs);
+      if (probe === undefined) await this.sleep(this.idleUntil(nowMs) - nowMs);
+      else await this.probe(probe);
+    }
+  }
+
+  private async poll(group: PollGroup, isProbe: boolean): Promise<void> {
+    const { unit } = group;
+    const { clock } = this.options;
+    const { blocks, refused } = unit.cycle(group, clock.monotonicMs());
+    if (refused.length > 0)
+      this.emit(refused.map((point) => ({ point, decoded: bad('device_error'), atMs: clock.nowMs() })));
+    let ended: ReadFault | undefined;
+    for (const block of blocks) {
+      if (ended !== undefined) {
+        const reason = reasonOfFault[ended];
+        this.emit(block.items.map((point) => ({ point, decoded: bad(reason), atMs: clock.nowMs() })));
+        continue;
+      }
+      const outcome = await readBlock(block, (part) => this.read(unit, part, isProbe), clock.nowMs);
+      if (this.stopped) return;
+      unit.learn(outcome, clock.monotonicMs());
+      this.emit(outcome.values.map(({ item, decoded, atMs }) => ({ point: item, decoded, atMs })));
+      ended = outcome.ended;
+    }
+    this.settle(unit, ended);
+  }
+
+  private settle(unit: UnitSession, ended: ReadFault | undefined): void {
+    const { config, clock, logger } = this.options;
+    const fields = { bus: config.id, unit: unit.config.unitId };
+    if (ended === 'unreachable') {
+      this.downUntilMs = clock.monotonicMs() + this.reconnectMs;
+      this.reconnectMs = Math.min(this.reconnectMs * 2, reconnect.longestMs);
+      if (this.reachable !== false)
+        logger.warn({ ...fields, host: config.host, port: config.port }, 'bus cannot be reached');
+      this.reachable = false;
+      return;
+    }
+    if (this.reachable !== true) logger.info({ bus: config.id, host: config.host, port: config.port }, 'bus reached');
+    this.reachable = true;
+    this.reconnectMs = reconnect.firstMs;
+    const before = unit.breaker.state;
+    if (ended === undefined) unit.breaker.succeed();
+    else {
+      if (ended === 'silent' || ended === 'absent' || ended === 'garbled') unit.lastFault = ended;
+      unit.breaker.fail(clock.monotonicMs());
+    }
+    const after = unit.breaker.state;
+    if (before === after) return;
+    if (after === 'open')
+      logger.warn({ ...fields, fault: unit.lastFault }, 'unit does not answer; it is left out but for probes');
+    else logger.info(fields, 'unit answers again');
+  }
+
+  /** One request, repeated as configured after a time-out or a busy answer. */
+  private async read(unit: UnitSession, part: Omit<ReadRequest, 'unitId'>, isProbe: boolean): Promise<Buffer> {
+    const { config, connection, clock } = this.options;
+    const timeoutMs = isProbe ? unit.probeTimeoutMs(config.timeoutMs) : config.timeoutMs;
+    const attempts = isProbe || !unit.breaker.healthy ? 1 : config.retries + 1;
+    for (let attempt = 1; ; attempt += 1) {
+      const startMs = clock.monotonicMs();
+      unit.counters.reads += 1;
+      try {
+        const { functionCode, address, count } = part;
+        const data = await connection.read({ unitId: unit.config.unitId, functionCode, address, count }, timeoutMs);
+        unit.answered(clock.monotonicMs() - startMs, clock.nowMs());
+        return data;
+      } catch (error) {
+        const fault = classifyFault(error);
+        if (fault === 'silent') unit.counters.timeouts += 1;
+        else unit.counters.faults += 1;
+        const worthRetry = fault === 'silent' || fault === 'busy' || fault === 'garbled';
+        if (this.stopped || !worthRetry || attempt >= attempts) throw error;
+        if (fault === 'busy') await this.pause(busyPauseMs);
+      } finally {
+        await this.pause(config.turnaroundMs);
+      }
+    }
+  }
+
+  private dueProbe(nowMs: number): PollGroup | undefined {
+    if (nowMs < this.downUntilMs || !this.budget.allows(nowMs)) return undefined;
+    const waiting = this.units
+      .filter((unit) => unit.breaker.state === 'open' && unit.breaker.nextProbeMs <= nowMs)
+      .sort((a, b) => a.breaker.nextProbeMs - b.breaker.nextProbeMs)[0];
+    const group = waiting?.groups[0];
+    if (waiting === undefined || group === undefined) return undefined;
+    const idle = this.nextHealthyDue() - nowMs >= this.options.config.timeoutMs;
+    const overdue = nowMs - waiting.breaker.nextProbeMs >= longestProbeWaitMs;
+    return idle || overdue || waiting.slowestAnswerMs !== undefined ? group : undefined;
+  }
+
+  private async probe(group: PollGroup): Promise<void> {
+    const startMs = this.options.clock.monotonicMs();
+    await this.poll(group, true);
+    this.budget.spend(startMs, this.options.clock.monotonicMs());
+  }
+
+  private nextHealthyDue(): number {
+    return nextDue(this.units.filter((unit) => unit.breaker.state === 'closed').flatMap((unit) => unit.groups));
+  }
+
+  private idleUntil(nowMs: number): number {
+    const probes = this.units
+      .filter((unit) => unit.breaker.state === 'open')
+      .map((unit) => Math.max(unit.breaker.nextProbeMs, this.budget.nextMs, nowMs + 50));
+    return Math.min(nextDue(this.groups()), ...probes);
+  }
+
+  private emitAll(group: PollGroup, fault: ReadFault): void {
+    const atMs = this.options.clock.nowMs();
+    this.emit(group.points.map((point) => ({ point, decoded: bad(reasonOfFault[fault]), atMs })));
+  }
+
+  private emit(values: readonly { point: PolledPoint; decoded: Decoded; atMs: number }[]): void {
+    if (this.stopped) return;
+    this.options.onSamples(
+      values.flatMap(({ point, decoded, atMs }) =>
+        point.feeds.map((feed) => ({ feed, decoded, sourceTimeMs: atMs, timeOrigin: 'arrival' as const })),
+      ),
+    );
+  }
+
+  private async pause(ms: number): Promise<void> {
+    if (ms > 0 && !this.stopped) await this.sleep(ms);
+  }
+
+  /** Ends early when the poller stops. */
+  private sleep(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(done, Math.min(Math.max(ms, 0), 60_000));
+      this.wake = done;
+      function done(): void {
+        clearTimeout(timer);
+        resolve();
+      }
+    });
+  }
+}

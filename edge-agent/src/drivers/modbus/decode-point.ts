@@ -1,0 +1,108 @@
+import { bad, type Decoded, good } from '../../normalise/sample.js';
+import { roundSignificant } from '../../normalise/unit-conversion.js';
+import { isBitAccess, type ModbusPointProfile } from '../../profiles/modbus-profile.js';
+
+/** A response and where it begins. */
+export interface ReadBlock {
+  readonly address: number;
+  readonly count: number;
+  readonly data: Buffer;
+}
+
+/** The value of a point from a block that covers its span. */
+export function decodePoint(point: ModbusPointProfile, block: ReadBlock): Decoded {
+  if (isBitAccess(point.functionCode)) {
+    const index = point.address - block.address;
+    return mapped(point, ((block.data[index >> 3] ?? 0) >> (index & 7)) & 1);
+  }
+  const bytes = wordsInOrder(point, block);
+  const pattern = unsignedOf(bytes);
+  if (point.sentinels.has(pattern)) return bad('sentinel');
+  if (point.type === 'bit') return mapped(point, Number((pattern >> BigInt(point.bit ?? 0)) & 1n));
+  const raw = rawNumber(point, bytes);
+  if (typeof raw === 'number' && !Number.isFinite(raw)) return bad('not_a_number');
+  if (point.values !== undefined) return mapped(point, Number(raw));
+  return scaled(point, raw, block);
+}
+
+/** Big-endian bytes, highest word first, whatever the device's order. */
+function wordsInOrder(point: ModbusPointProfile, block: ReadBlock): Buffer {
+  const start = (point.address - block.address) * 2;
+  const bytes = Buffer.from(block.data.subarray(start, start + point.count * 2));
+  if (point.byteOrder === 'little') bytes.swap16();
+  if (point.wordOrder === 'high-first' || point.count === 1) return bytes;
+  const turned = Buffer.alloc(bytes.length);
+  for (let word = 0; word < point.count; word += 1) {
+    turned.writeUInt16BE(bytes.readUInt16BE(word * 2), (point.count - 1 - word) * 2);
+  }
+  return turned;
+}
+
+function unsignedOf(bytes: Buffer): bigint {
+  let pattern = 0n;
+  for (const byte of bytes) pattern = (pattern << 8n) | BigInt(byte);
+  return pattern;
+}
+
+function rawNumber(point: ModbusPointProfile, bytes: Buffer): number | bigint {
+  switch (point.type) {
+    case 'bit':
+    case 'u16':
+      return bytes.readUInt16BE(0);
+    case 's16':
+      return bytes.readInt16BE(0);
+    case 'u32':
+      return bytes.readUInt32BE(0);
+    case 's32':
+      return bytes.readInt32BE(0);
+    case 'u64':
+      return bytes.readBigUInt64BE(0);
+    case 's64':
+      return bytes.readBigInt64BE(0);
+    case 'float32':
+      return shortestFloat(bytes.readFloatBE(0));
+    case 'float64':
+      return bytes.readDoubleBE(0);
+  }
+}
+
+/** The shortest decimal that is this 32-bit float: 1.05, not 1.0499999523162842. */
+export function shortestFloat(value: number): number {
+  if (!Number.isFinite(value)) return value;
+  for (let digits = 6; digits < 9; digits += 1) {
+    const short = Number(value.toPrecision(digits));
+    if (Math.fround(short) === value) return short;
+  }
+  return Number(value.toPrecision(9));
+}
+
+function mapped(point: ModbusPointProfile, raw: number): Decoded {
+  if (point.values === undefined) return good(point.type === 'bit' ? raw === 1 : raw, point.unit);
+  const value = point.values.get(raw);
+  return value === undefined ? bad('unknown_enum') : good(value, point.unit);
+}
+
+function scaled(point: ModbusPointProfile, raw: number | bigint, block: ReadBlock): Decoded {
+  let divisor = 1;
+  if (point.decimals !== undefined) {
+    const decimals = decodePoint(point.decimals, block);
+    if (!decimals.ok || typeof decimals.value !== 'number' || decimals.value < 0 || decimals.value > 9) {
+      return bad('device_error');
+    }
+    divisor = 10 ** decimals.value;
+  }
+  let unit = point.unit;
+  if (point.unitCode !== undefined) {
+    const code = decodePoint(point.unitCode.point, block);
+    const known = code.ok && typeof code.value === 'number' ? point.unitCode.units.get(code.value) : undefined;
+    if (known === undefined) return bad('unknown_enum');
+    unit = known;
+  }
+  const plain = divisor === 1 && point.scale === 1 && point.offset === 0;
+  if (plain && typeof raw === 'bigint') {
+    const exact = Number(raw);
+    return Number.isSafeInteger(exact) ? good(exact, unit) : bad('out_of_range');
+  }
+  const value = (Number(raw) * point.scale) / divisor + point.offset;
+  return good(plain ? value : roundSignificant(value), unit);
+}

@@ -1,0 +1,127 @@
+#!/usr/bin/env node
+import { isAppError } from '@anju/contracts';
+import { Command, InvalidArgumentError } from 'commander';
+import { pino } from 'pino';
+import { type Agent, startAgent } from './compose.js';
+import { allFeeds } from './config/agent-config.js';
+import { loadConfig } from './config/load-config.js';
+import { systemClock } from './outbox/ports.js';
+import { formatMistake } from './yaml/mistake.js';
+
+/** Exit codes: 0 stopped as asked, 1 a fault, 2 a mistake in the configuration or the command line. */
+const exitCodes = { fault: 1, mistake: 2 } as const;
+/** The process ends by itself well before; a driver or a broker that hangs must not keep it. */
+const longestStopMs = 2_800;
+
+const program = new Command('anju-edge')
+  .description('Reads the field devices of an estate and sends their readings, losing none.')
+  .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : exitCodes.mistake));
+
+program
+  .command('check')
+  .description('lists every mistake of a configuration; opens no connection')
+  .requiredOption('--config <file>', 'YAML configuration of the agent')
+  .option('--json', 'prints the result as JSON', false)
+  .action(async ({ config: file, json }: { config: string; json: boolean }) => {
+    const loaded = await loadConfig(file, process.env);
+    if (!loaded.ok) {
+      if (json) print(JSON.stringify({ ok: false, mistakes: loaded.mistakes }));
+      else complain(loaded.mistakes.map(formatMistake));
+      process.exit(exitCodes.mistake);
+    }
+    const { buses, mqtt, facilities } = loaded.config;
+    const counts = {
+      facilities: facilities.length,
+      points: allFeeds(loaded.config).length,
+      buses: buses.length,
+      units: buses.flatMap(({ units }) => units).length,
+      sensors: mqtt.flatMap(({ sensors }) => sensors).length,
+    };
+    const idle = facilities.filter(({ points }) => points.length === 0).map(({ deviceId }) => deviceId);
+    if (json) print(JSON.stringify({ ok: true, ...counts, facilitiesWithoutPoints: idle }));
+    else {
+      const list = Object.entries(counts).map(([what, count]) => `${count} ${what}`);
+      print(`${file}: no mistake; ${list.join(', ')}`);
+      for (const deviceId of idle) print(`note: nothing feeds the facility "${deviceId}"`);
+    }
+  });
+
+program
+  .command('run')
+  .description('runs the agent until SIGTERM or SIGINT')
+  .requiredOption('--config <file>', 'YAML configuration of the agent')
+  .requiredOption('--data-dir <dir>', 'directory of the outbox; made when missing')
+  .option('--status-port <port>', 'loopback port of /healthz, /status and /metrics; 0: none', portNumber, 0)
+  .option('--log-level <level>', 'debug, info, warn or error', 'info')
+  .action(run);
+
+interface RunOptions {
+  readonly config: string;
+  readonly dataDir: string;
+  readonly statusPort: number;
+  readonly logLevel: string;
+}
+
+async function run({ config: file, dataDir, statusPort, logLevel }: RunOptions): Promise<void> {
+  const loaded = await loadConfig(file, process.env);
+  if (!loaded.ok) {
+    complain(loaded.mistakes.map(formatMistake));
+    process.exit(exitCodes.mistake);
+  }
+  const { config } = loaded;
+  const logger = pino({ level: logLevel, base: { service: 'edge-agent', node: config.node.edgeNodeId } });
+  let agent: Agent | undefined;
+  const stop = (signal: NodeJS.Signals): void => {
+    logger.info({ signal }, 'stopping');
+    const limit = setTimeout(() => {
+      logger.error({}, 'could not stop in time');
+      process.exit(exitCodes.fault);
+    }, longestStopMs);
+    (agent?.stop() ?? Promise.resolve()).then(
+      () => {
+        clearTimeout(limit);
+        logger.info({}, 'stopped');
+        process.exit(0);
+      },
+      (error: unknown) => {
+        logger.error({ err: error }, 'stopped with a fault');
+        process.exit(exitCodes.fault);
+      },
+    );
+  };
+  process.once('SIGTERM', stop);
+  process.once('SIGINT', stop);
+  agent = await startAgent({
+    config,
+    dataDirectory: dataDir,
+    statusPort: statusPort === 0 ? undefined : statusPort,
+    clock: systemClock,
+    logger,
+    random: Math.random,
+  });
+  if (agent.statusPort !== undefined) logger.info({ port: agent.statusPort }, 'status page on loopback');
+}
+
+function portNumber(text: string): number {
+  const port = Number(text);
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new InvalidArgumentError('must be 0 to 65535');
+  return port;
+}
+
+function print(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
+function complain(lines: readonly string[]): void {
+  process.stderr.write(`${lines.join('\n')}\n${lines.length} mistake${lines.length === 1 ? '' : 's'}\n`);
+}
+
+program.parseAsync().catch((error: unknown) => {
+  const text = isAppError(error)
+    ? `${error.code}: ${error.message}`
+    : error instanceof Error
+      ? (error.stack ?? error.message)
+      : String(error);
+  process.stderr.write(`${text}\n`);
+  process.exit(exitCodes.fault);
+});

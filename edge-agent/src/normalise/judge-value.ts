@@ -1,0 +1,41 @@
+import type { PointDefinition } from '@anju/contracts';
+import { bad, type Decoded, good } from './sample.js';
+
+/**
+ * How far outside the physical range a value may lie and still be the range's end: 1 % of the range's span.
+ *
+ * DEFAULT: a transmitter at rest wanders around its zero. Without this an empty hydrant network, read as −0.002 MPa, would be
+ * "unknown" and its alarm would never come.
+ */
+export const rangeToleranceShare = 0.01;
+
+/** A value in the catalogue's unit, checked against what the catalogue says is possible. */
+export function judgeValue(decoded: Decoded, definition: PointDefinition): Decoded {
+  if (!decoded.ok) return decoded;
+  const { value } = decoded;
+  switch (definition.type) {
+    case 'boolean':
+      return typeof value === 'boolean' ? decoded : bad('malformed');
+    case 'string':
+      return typeof value === 'string' ? decoded : bad('malformed');
+    case 'enum':
+      if (typeof value !== 'number' || !Number.isSafeInteger(value)) return bad('unknown_enum');
+      return definition.labels === undefined || definition.labels[value] !== undefined ? decoded : bad('unknown_enum');
+    case 'integer':
+    case 'number': {
+      if (typeof value !== 'number') return bad('malformed');
+      if (!Number.isFinite(value)) return bad('not_a_number');
+      const whole = definition.type === 'integer' ? Math.round(value) : value;
+      if (definition.type === 'integer' && !Number.isSafeInteger(whole)) return bad('out_of_range');
+      return withinRange(whole, definition);
+    }
+  }
+}
+
+function withinRange(value: number, definition: PointDefinition): Decoded {
+  const { range, unit } = definition;
+  if (range === undefined || (value >= range.min && value <= range.max)) return good(value, unit);
+  const tolerance = (range.max - range.min) * rangeToleranceShare;
+  if (value < range.min - tolerance || value > range.max + tolerance) return bad('out_of_range');
+  return good(value < range.min ? range.min : range.max, unit);
+}

@@ -1,0 +1,97 @@
+import type { Reading } from '@anju/contracts';
+import type { Clock } from '../outbox/ports.js';
+import type { LogEntry } from '../outbox/reading-log.js';
+import { type Feed, feedKey, toCatalogueValue } from './feed.js';
+import { judgeValue } from './judge-value.js';
+import { decideReport, type LastReport } from './report-by-exception.js';
+import type { Sample } from './sample.js';
+
+/** A time of a device's own clock is implausible beyond these (design decision 5): kept, and `uncertain`. */
+export const plausibleTime = { earliestMs: Date.UTC(2020, 0, 1), aheadMs: 5 * 60_000 } as const;
+
+/** What is known of one point now: what was read last, whether or not it was worth reporting. */
+export interface PointState {
+  readonly deviceId: string;
+  readonly point: string;
+  readonly unit: string;
+  readonly latest: Reading | null;
+  readonly reported: Reading | null;
+  readonly samples: number;
+  readonly reports: number;
+}
+
+interface Watched {
+  readonly feed: Feed;
+  latest: Reading | null;
+  last: LastReport | undefined;
+  samples: number;
+  reports: number;
+}
+
+/** From decoded samples to readings worth keeping: conversion, physical check, report by exception. */
+export class Normaliser {
+  private readonly points = new Map<string, Watched>();
+
+  constructor(
+    feeds: readonly Feed[],
+    private readonly clock: Clock,
+  ) {
+    for (const feed of feeds) {
+      this.points.set(feedKey(feed), { feed, latest: null, last: undefined, samples: 0, reports: 0 });
+    }
+  }
+
+  /** Entries for the log: one for each facility, and one more for what must be sent at once. May be empty. */
+  accept(samples: readonly Sample[]): LogEntry[] {
+    const entries = new Map<string, { deviceId: string; readings: Reading[]; alarmRelevant: boolean }>();
+    const nowMs = this.clock.monotonicMs();
+    for (const sample of samples) {
+      const watched = this.points.get(feedKey(sample.feed));
+      if (watched === undefined) continue;
+      const reading = this.read(sample);
+      const decision = decideReport(reading, watched.last, nowMs, {
+        deadband: watched.feed.deadband,
+        heartbeatMs: watched.feed.heartbeatMs,
+        payloadTime: sample.timeOrigin === 'payload',
+      });
+      watched.samples += 1;
+      if (decision === 'duplicate') continue;
+      if (decision !== 'late') watched.latest = reading;
+      if (decision === 'unchanged') continue;
+      watched.reports += 1;
+      if (decision !== 'late') watched.last = { reading, atMs: nowMs };
+      // A repeated value tells nobody anything new: it need not wake the disk or outlive other data.
+      const alarmRelevant = watched.feed.definition.alarmRelevant && decision === 'changed';
+      const key = `${sample.feed.deviceId}${alarmRelevant ? '!' : ''}`;
+      const entry = entries.get(key) ?? { deviceId: sample.feed.deviceId, readings: [], alarmRelevant };
+      entry.readings.push(reading);
+      entries.set(key, entry);
+    }
+    return [...entries.values()];
+  }
+
+  states(): PointState[] {
+    return [...this.points.values()].map(({ feed, latest, last, samples, reports }) => ({
+      deviceId: feed.deviceId,
+      point: feed.point,
+      unit: feed.definition.unit,
+      latest,
+      reported: last?.reading ?? null,
+      samples,
+      reports,
+    }));
+  }
+
+  private read(sample: Sample): Reading {
+    const { feed, sourceTimeMs } = sample;
+    const judged = judgeValue(toCatalogueValue(sample.decoded, feed), feed.definition);
+    const base = { point: feed.point, sourceTimeMs, ordinal: 0 };
+    if (!judged.ok) return { ...base, value: null, quality: 'bad', reason: judged.reason };
+    const implausible =
+      sample.timeOrigin === 'payload' &&
+      (sourceTimeMs < plausibleTime.earliestMs || sourceTimeMs > this.clock.nowMs() + plausibleTime.aheadMs);
+    return implausible || sample.ageUnknown === true
+      ? { ...base, value: judged.value, quality: 'uncertain', reason: 'clock_implausible' }
+      : { ...base, value: judged.value, quality: 'good' };
+  }
+}

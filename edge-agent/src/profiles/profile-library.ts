@@ -1,0 +1,110 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { z } from 'zod';
+import type { Mistake } from '../yaml/mistake.js';
+import { YamlSource } from '../yaml/yaml-source.js';
+import { buildModbusProfile } from './build-modbus-profile.js';
+import { type ModbusProfile, ModbusProfileFile } from './modbus-profile.js';
+import { LorawanProfileFile, MqttProfileFile, NetworkServerFile } from './mqtt-profile.js';
+
+export const ProfileFile = z.discriminatedUnion('kind', [
+  ModbusProfileFile,
+  MqttProfileFile,
+  LorawanProfileFile,
+  NetworkServerFile,
+]);
+
+/** The device profiles that an agent can name, by id. */
+export interface ProfileLibrary {
+  readonly modbus: ReadonlyMap<string, ModbusProfile>;
+  readonly sensors: ReadonlyMap<string, MqttProfileFile | LorawanProfileFile>;
+  readonly networkServers: ReadonlyMap<string, NetworkServerFile>;
+  /** Ids of files that hold mistakes of their own. */
+  readonly broken: ReadonlySet<string>;
+  readonly mistakes: readonly Mistake[];
+}
+
+/** `edge-agent/profiles`, from the source as from the build. */
+export const shippedProfiles = fileURLToPath(new URL('../../profiles/', import.meta.url));
+
+/** Reads every `*.yaml` of the directories; a later directory's profile replaces an earlier one's of the same id. */
+export async function loadProfiles(directories: readonly string[]): Promise<ProfileLibrary> {
+  const modbus = new Map<string, ModbusProfile>();
+  const sensors = new Map<string, MqttProfileFile | LorawanProfileFile>();
+  const networkServers = new Map<string, NetworkServerFile>();
+  const broken = new Set<string>();
+  const mistakes: Mistake[] = [];
+  for (const directory of directories) {
+    const names = await readdir(directory).catch((error: NodeJS.ErrnoException) => {
+      mistakes.push({
+        file: directory,
+        path: '',
+        message: `cannot read the profile directory: ${error.code ?? error.message}`,
+      });
+      return [];
+    });
+    for (const name of names.filter((entry) => entry.endsWith('.yaml')).sort()) {
+      const file = join(directory, name);
+      const source = new YamlSource(file, await readFile(file, 'utf8'));
+      mistakes.push(...source.mistakes);
+      const expected = name.slice(0, -'.yaml'.length);
+      if (source.mistakes.length > 0) {
+        broken.add(expected);
+        continue;
+      }
+      const parsed = ProfileFile.safeParse(source.toValue());
+      if (!parsed.success) {
+        mistakes.push(...source.schemaMistakes(parsed.error));
+        broken.add(expected);
+        continue;
+      }
+      const profile = parsed.data;
+      if (profile.profile !== expected) {
+        mistakes.push(source.mistake(['profile'], `must equal the file name, "${expected}"`));
+      }
+      for (const kind of [modbus, sensors, networkServers]) kind.delete(profile.profile);
+      if (profile.kind === 'modbus') {
+        const built = buildModbusProfile(profile);
+        mistakes.push(...built.faults.map(({ path, message }) => source.mistake(path, message)));
+        modbus.set(profile.profile, built.profile);
+      } else if (profile.kind === 'lorawan-network-server') networkServers.set(profile.profile, profile);
+      else {
+        mistakes.push(...channelMistakes(profile, source));
+        sensors.set(profile.profile, profile);
+      }
+    }
+  }
+  return { modbus, sensors, networkServers, broken, mistakes };
+}
+
+const byteLength: Readonly<Record<string, number>> = {
+  u8: 1,
+  s8: 1,
+  u16le: 2,
+  s16le: 2,
+  u24le: 3,
+  u32le: 4,
+  s32le: 4,
+  float32le: 4,
+};
+
+function channelMistakes(profile: MqttProfileFile | LorawanProfileFile, source: YamlSource): Mistake[] {
+  if (profile.kind !== 'lorawan') return [];
+  const mistakes: Mistake[] = [];
+  const seen = new Set<string>();
+  for (const [index, channel] of profile.channels.entries()) {
+    const header = `${channel.channel}/${channel.type}`;
+    if (seen.has(header))
+      mistakes.push(source.mistake(['channels', index], `channel and type ${header} are described twice`));
+    seen.add(header);
+    for (const [at, field] of channel.fields.entries()) {
+      if (field.at + (byteLength[field.type] ?? 0) > channel.length) {
+        mistakes.push(
+          source.mistake(['channels', index, 'fields', at], `runs past the ${channel.length} bytes of its channel`),
+        );
+      }
+    }
+  }
+  return mistakes;
+}

@@ -1,0 +1,60 @@
+import type { AgentConfig } from '../config/agent-config.js';
+import type { BusPoller } from '../drivers/modbus/bus-poller.js';
+import type { MqttSource } from '../drivers/mqtt/mqtt-source.js';
+import type { Normaliser } from '../normalise/normaliser.js';
+import type { Outbox } from '../outbox/outbox.js';
+import type { Clock } from '../outbox/ports.js';
+import type { Uplink } from '../uplink/uplink.js';
+
+export interface StatusSources {
+  readonly config: AgentConfig;
+  readonly startedMs: number;
+  readonly clock: Clock;
+  readonly pollers: readonly BusPoller[];
+  readonly sources: readonly MqttSource[];
+  readonly normaliser: Normaliser;
+  readonly outbox: Outbox;
+  readonly uplink: Uplink;
+}
+
+/** Everything that a person at the gateway wants to know, as plain data. Times are milliseconds since 1970 UTC. */
+export function buildStatus({ config, startedMs, clock, pollers, sources, normaliser, outbox, uplink }: StatusSources) {
+  return {
+    node: config.node,
+    startedMs,
+    nowMs: clock.nowMs(),
+    buses: pollers.map((poller, index) => ({
+      id: config.buses[index]?.id ?? '',
+      host: config.buses[index]?.host ?? '',
+      port: config.buses[index]?.port ?? 0,
+      connected: poller.connected,
+      units: poller.units.map((unit) => ({
+        unitId: unit.config.unitId,
+        profile: unit.config.profileId,
+        breaker: unit.breaker.state,
+        lastAnswerMs: unit.lastAnswerMs ?? null,
+        slowestAnswerMs: unit.slowestAnswerMs === undefined ? null : Math.round(unit.slowestAnswerMs),
+        refusedPoints: unit.refusedPoints(),
+        ...unit.counters,
+      })),
+    })),
+    mqtt: sources.map((source, index) => ({
+      id: config.mqtt[index]?.id ?? '',
+      connected: source.connected,
+      ...source.counters,
+      malformed: source.malformed.count,
+      malformedPayloads: source.malformed.latest(),
+      sensors: source.sensors.map((sensor) => ({
+        id: sensor.config.id,
+        profile: sensor.config.profile.profile,
+        online: sensor.online ?? null,
+        lastHeardMs: sensor.lastHeardMs ?? null,
+      })),
+    })),
+    points: normaliser.states(),
+    outbox: outbox.status(),
+    uplink: uplink.status(),
+  };
+}
+
+export type AgentStatus = ReturnType<typeof buildStatus>;

@@ -1,0 +1,53 @@
+import { createServer, type ServerResponse } from 'node:http';
+import { AppError } from '@anju/contracts';
+import { agentMetrics } from './agent-metrics.js';
+import type { AgentStatus } from './build-status.js';
+
+export interface StatusServer {
+  readonly port: number;
+  close(): Promise<void>;
+}
+
+/** `/healthz`, `/status` (JSON) and `/metrics` (Prometheus text) on 127.0.0.1. Port 0: any free one. Read only. */
+export async function openStatusServer(port: number, status: () => AgentStatus): Promise<StatusServer> {
+  const registry = agentMetrics(status);
+  const server = createServer((request, response) => {
+    const path = (request.url ?? '/').split('?')[0];
+    if (request.method !== 'GET') return send(response, 405, 'text/plain', 'GET only\n');
+    switch (path) {
+      case '/healthz':
+        return send(response, 200, 'application/json', '{"status":"ok"}\n');
+      case '/status':
+        return send(response, 200, 'application/json', `${JSON.stringify(status(), null, 2)}\n`);
+      case '/metrics':
+        registry.metrics().then(
+          (text) => send(response, 200, registry.contentType, text),
+          (error: unknown) => send(response, 500, 'text/plain', `${String(error)}\n`),
+        );
+        return;
+      default:
+        return send(response, 404, 'text/plain', '/healthz, /status, /metrics\n');
+    }
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      const message = `cannot listen on 127.0.0.1:${port} (${error.code ?? error.message}); choose another --status-port`;
+      reject(new AppError('status.port_taken', message, { cause: error }));
+    });
+    server.listen(port, '127.0.0.1', resolve);
+  });
+  const address = server.address();
+  return {
+    port: typeof address === 'object' && address !== null ? address.port : port,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+function send(response: ServerResponse, status: number, type: string, body: string): void {
+  response.writeHead(status, { 'content-type': `${type}; charset=utf-8`, 'cache-control': 'no-store' });
+  response.end(body);
+}
