@@ -1,97 +1,239 @@
-import { AppError } from '@anju/contracts';
-import type { DataType } from '@anju/contracts/sparkplug';
-import type { Outbox } from '../outbox/outbox.js';
-import type { Clock, Logger } from '../outbox/ports.js';
+import type { AppError } from '@anju/contracts';
+import type { LogRecord } from '../outbox/outbox.js';
+import { AliasTable } from './alias-table.js';
+import { backOffMs } from './back-off.js';
+import { BacklogLane } from './backlog-lane.js';
+import { LatestValues } from './latest-values.js';
+import { NodeSession, type SessionCounters, type SessionEvents } from './node-session.js';
+import type { Uplink, UplinkOptions, UplinkStatus, UplinkTiming } from './uplink-options.js';
 
-export interface UplinkPoint {
-  /** Point key within its facility: `tank_level`, `port-3/power`. */
-  readonly point: string;
-  readonly datatype: DataType;
-  /** UCUM code. */
-  readonly unit: string;
-  /** For people. */
-  readonly name: string;
-}
+export type * from './uplink-options.js';
 
-export interface UplinkDevice {
-  /** Sparkplug `device_id`. */
-  readonly deviceId: string;
-  readonly points: readonly UplinkPoint[];
-}
+/** DEFAULT, all of them: chosen by this product. */
+const defaultTiming: UplinkTiming = {
+  keepaliveMs: 10_000,
+  connectTimeoutMs: 10_000,
+  reconnectMinMs: 1_000,
+  reconnectMaxMs: 30_000,
+  retryAfterMs: 15_000,
+  retryMaxMs: 300_000,
+  backlogDelayMs: 1_500,
+  backlogTickMs: 100,
+  rebirthDebounceMs: 2_000,
+  resendRebirthMs: 60_000,
+};
 
-export interface UplinkBroker {
-  /** `mqtt://host:port`, `mqtts://…`, `ws://…` or `wss://…`. */
-  readonly url: string;
-  readonly username?: string;
-  readonly password?: string;
-  /** PEM texts. */
-  readonly tls?: { readonly ca?: string; readonly cert?: string; readonly key?: string };
-}
+/** Read back from the log at a start, so that births say what was last known. */
+const RECENT_BYTES = 4 << 20;
 
-export interface UplinkOptions {
-  readonly outbox: Outbox;
-  readonly node: { readonly groupId: string; readonly edgeNodeId: string };
-  readonly broker: UplinkBroker;
-  readonly clientId: string;
-  /** The primary host whose STATE gates births and data. */
-  readonly hostId: string;
-  readonly devices: readonly UplinkDevice[];
-  /** Upper bound of the backlog's rate, readings/s. */
-  readonly backlogReadingsPerSecond: number;
-  readonly clock: Clock;
-  readonly logger: Logger;
-  /** Uniform in [0, 1): jitter of reconnects and resends. */
-  readonly random: () => number;
-  readonly timing?: Partial<UplinkTiming>;
-}
-
-/** All in ms. */
-export interface UplinkTiming {
-  readonly keepaliveMs: number;
-  readonly connectTimeoutMs: number;
-  readonly reconnectMinMs: number;
-  readonly reconnectMaxMs: number;
-  /** What was sent and is not confirmed after this is sent again, as history. */
-  readonly retryAfterMs: number;
-  readonly retryMaxMs: number;
-  /** From the births to the first backlog: the host's first confirmation may make it needless. */
-  readonly backlogDelayMs: number;
-  readonly backlogTickMs: number;
-  /** Rebirth commands within this time of a birth are answered by that birth. */
-  readonly rebirthDebounceMs: number;
-  /** Least time between rebirths after resends. */
-  readonly resendRebirthMs: number;
-}
-
-export interface UplinkStatus {
-  /** `waiting_for_host`: connected, but the primary host's STATE is not online. */
-  readonly state: 'stopped' | 'connecting' | 'waiting_for_host' | 'online' | 'backing_off';
-  readonly sinceMs: number;
-  readonly bdSeq: number | null;
-  readonly lastError: { readonly code: string; readonly message: string; readonly atMs: number } | null;
-  readonly hostOnline: boolean;
-  readonly backlog: { readonly inFlightReadings: number; readonly draining: boolean };
-  readonly counters: {
-    readonly connects: number;
-    readonly births: number;
-    readonly liveReadings: number;
-    readonly backlogReadings: number;
-    readonly resentReadings: number;
-    readonly confirmations: number;
-    readonly rebirthCommands: number;
-    readonly unknownCommands: number;
-    readonly undeclaredReadings: number;
+class SparkplugUplink implements Uplink {
+  readonly #table: AliasTable;
+  readonly #latest = new LatestValues();
+  readonly #timing: UplinkTiming;
+  readonly #counters: SessionCounters = {
+    connects: 0,
+    births: 0,
+    liveReadings: 0,
+    backlogReadings: 0,
+    resentReadings: 0,
+    confirmations: 0,
+    rebirthCommands: 0,
+    unknownCommands: 0,
+    undeclaredReadings: 0,
   };
+  #state: UplinkStatus['state'] = 'stopped';
+  #sinceMs: number;
+  #lastError: UplinkStatus['lastError'] = null;
+  #session: NodeSession | undefined;
+  #lane: BacklogLane | undefined;
+  #running: Promise<void> | undefined;
+  #stopping = false;
+  #wake: (() => void) | undefined;
+  #resentSinceBirth = false;
+  #resendRebirthMs = Number.NEGATIVE_INFINITY;
+  #stopListening: (() => void) | undefined;
+
+  constructor(private readonly options: UplinkOptions) {
+    this.#table = new AliasTable(options.devices);
+    this.#timing = { ...defaultTiming, ...options.timing };
+    this.#sinceMs = options.clock.nowMs();
+  }
+
+  start(): void {
+    if (this.#running !== undefined) return;
+    this.#stopListening = this.options.outbox.onCommitted((records) => this.#take(records));
+    this.#running = this.#run().catch((error: unknown) => {
+      this.#note(error);
+      this.#enter('stopped');
+    });
+  }
+
+  async stop(): Promise<void> {
+    if (this.#running === undefined || this.#stopping) return;
+    this.#stopping = true;
+    this.#wake?.();
+    await this.#session?.end();
+    await this.#running;
+    this.#stopListening?.();
+    this.#enter('stopped');
+  }
+
+  status(): UplinkStatus {
+    return {
+      state: this.#state,
+      sinceMs: this.#sinceMs,
+      bdSeq: this.#session?.bdSeq ?? null,
+      lastError: this.#lastError,
+      hostOnline: this.#session?.hostOnline ?? false,
+      backlog: { inFlightReadings: this.#lane?.inFlightReadings ?? 0, draining: this.#lane?.draining ?? false },
+      counters: { ...this.#counters },
+    };
+  }
+
+  #enter(state: UplinkStatus['state']): void {
+    this.#state = state;
+    this.#sinceMs = this.options.clock.nowMs();
+  }
+
+  /** The latest value first: a birth that this very message provokes must already know it. */
+  #take(records: readonly LogRecord[]): void {
+    this.#latest.take(records);
+    this.#session?.sendLive(records);
+  }
+
+  async #run(): Promise<void> {
+    const { outbox, clock, logger, random } = this.options;
+    this.#latest.take(await outbox.recent(RECENT_BYTES));
+    let attempt = 0;
+    while (!this.#stopping) {
+      this.#enter('connecting');
+      const bdSeq = await outbox.nextBdSeq();
+      if (this.#stopping) break;
+      const beganMs = clock.monotonicMs();
+      let wasBorn = false;
+      const session = this.#connect(bdSeq, {
+        connected: () => {
+          if (this.#state === 'connecting') this.#enter('waiting_for_host');
+        },
+        born: () => {
+          wasBorn = true;
+          this.#enter('online');
+          logger.info({ bdSeq }, 'The births are published; the uplink is online.');
+        },
+      });
+      const failure = session === undefined ? undefined : await this.#attend(session);
+      if (failure !== undefined) this.#note(failure);
+      if (this.#stopping) break;
+      attempt = wasBorn && clock.monotonicMs() - beganMs > this.#timing.reconnectMaxMs ? 0 : attempt + 1;
+      if (wasBorn && failure === undefined) attempt = 0;
+      const waitMs = backOffMs(attempt, this.#timing.reconnectMinMs, this.#timing.reconnectMaxMs, random);
+      this.#enter('backing_off');
+      await this.#sleep(waitMs);
+    }
+  }
+
+  #connect(bdSeq: number, events: SessionEvents): NodeSession | undefined {
+    try {
+      return new NodeSession(this.#parts(), bdSeq, events);
+    } catch (error) {
+      this.#note(error);
+      return undefined;
+    }
+  }
+
+  async #attend(session: NodeSession): Promise<unknown> {
+    this.#session = session;
+    const backlog = this.#driveBacklog(session);
+    const failure = await session.ended;
+    backlog.stop();
+    this.#session = undefined;
+    this.#lane = undefined;
+    return failure;
+  }
+
+  #parts() {
+    const { outbox, node, broker, clientId, hostId, clock, logger } = this.options;
+    return {
+      outbox,
+      node,
+      broker,
+      clientId,
+      hostId,
+      clock,
+      logger,
+      table: this.#table,
+      latest: this.#latest,
+      timing: this.#timing,
+      counters: this.#counters,
+    };
+  }
+
+  #note(failure: unknown): void {
+    const code = (failure as Partial<AppError> | null)?.code;
+    const message = failure instanceof Error ? failure.message : String(failure);
+    const known = this.#lastError;
+    this.#lastError = { code: String(code ?? 'uplink.failed'), message, atMs: this.options.clock.nowMs() };
+    if (known?.message === message) return; // One line a cause, not one an attempt.
+    this.options.logger.warn({ err: failure, broker: this.options.broker.url }, 'The connection to the broker ended.');
+  }
+
+  #sleep(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, ms);
+      this.#wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  }
+
+  /** Starts the backlog lane some time after the births: the host's first confirmations may make much of it needless. */
+  #driveBacklog(session: NodeSession): { stop(): void } {
+    const { outbox, clock, random, backlogReadingsPerSecond, logger } = this.options;
+    let bornMs: number | undefined;
+    const tick = async () => {
+      if (!session.isBorn) return;
+      bornMs ??= clock.monotonicMs();
+      this.#lane ??= new BacklogLane(
+        outbox,
+        {
+          ready: () => session.readyForHistory(),
+          sendHistory: (records, resent) => session.sendHistory(records, resent),
+          sendGap: (lost) => session.sendGap(lost),
+          resent: () => {
+            this.#resentSinceBirth = true;
+          },
+        },
+        backlogReadingsPerSecond,
+        this.#timing,
+        clock,
+        random,
+      );
+      if (clock.monotonicMs() - bornMs < this.#timing.backlogDelayMs) return;
+      await this.#lane.tick();
+      this.#rebirthAfterResend(session);
+    };
+    const timer = setInterval(() => {
+      tick().catch((error: unknown) => logger.error({ err: error }, 'The backlog could not go on.'));
+    }, this.#timing.backlogTickMs);
+    return { stop: () => clearInterval(timer) };
+  }
+
+  /**
+   * What was sent twice may have left a host that goes by arrival with an old value as its newest: births put that right. Not
+   * while the resending goes on, and not more often than `resendRebirthMs`.
+   */
+  #rebirthAfterResend(session: NodeSession): void {
+    if (!this.#resentSinceBirth || this.#lane?.draining) return;
+    const nowMs = this.options.clock.monotonicMs();
+    if (nowMs - this.#resendRebirthMs < this.#timing.resendRebirthMs) return;
+    this.#resentSinceBirth = false;
+    this.#resendRebirthMs = nowMs;
+    session.birth();
+  }
 }
 
-export interface Uplink {
-  /** Connects in the background and keeps at it until `stop`. */
-  start(): void;
-  /** Publishes the death certificate, when connected, and disconnects. */
-  stop(): Promise<void>;
-  status(): UplinkStatus;
-}
-
+/** An Eclipse Sparkplug B 3.0 edge node that delivers the outbox. Opens no connection before `start`. */
 export function createUplink(options: UplinkOptions): Uplink {
-  throw new AppError('uplink.unavailable', `The uplink of ${options.node.edgeNodeId} cannot be made.`);
+  return new SparkplugUplink(options);
 }

@@ -1,0 +1,181 @@
+import type { LogRecord, LostRecords, Outbox, Position } from '../outbox/outbox.js';
+import type { Clock } from '../outbox/ports.js';
+import { backOffMs } from './back-off.js';
+import type { UplinkTiming } from './uplink-options.js';
+
+/** Readings sent from the backlog and not confirmed, at most. */
+const WINDOW_READINGS = 5_000;
+const READ_AT_ONCE = 500;
+
+interface InFlight {
+  readonly position: Position;
+  readonly readings: number;
+  attempts: number;
+  dueMs: number;
+}
+
+export interface BacklogSender {
+  /** False while the socket is full or the session is over: nothing was sent. */
+  ready(): boolean;
+  sendHistory(records: readonly LogRecord[], resent: boolean): void;
+  sendGap(lost: LostRecords): void;
+  /** Something was sent that had been sent before. */
+  resent(): void;
+}
+
+/**
+ * Delivers what live sending did not: everything older than the session, and whatever is still unconfirmed after the retry time.
+ * Rate-limited, within a window of unconfirmed readings; it holds positions, never the readings themselves.
+ */
+export class BacklogLane {
+  #cursor: Position | null = null;
+  /** Newest position that may be sent as history. */
+  #fence: Position | null;
+  /** Up to here the records were there before the session: not sent by it. */
+  readonly #before: Position | null;
+  #passedBefore = false;
+  readonly #marks: { atMs: number; newest: Position }[] = [];
+  readonly #inFlight = new Map<string, InFlight>();
+  readonly #gaps = new Map<string, { attempts: number; dueMs: number }>();
+  #tokens = 0;
+  #refilledMs: number;
+  #busy = false;
+  #drained = false;
+
+  constructor(
+    private readonly outbox: Outbox,
+    private readonly sender: BacklogSender,
+    private readonly readingsPerSecond: number,
+    private readonly timing: UplinkTiming,
+    private readonly clock: Clock,
+    private readonly random: () => number,
+  ) {
+    this.#before = outbox.newest();
+    this.#fence = this.#before;
+    this.#refilledMs = clock.monotonicMs();
+  }
+
+  get inFlightReadings(): number {
+    let sum = 0;
+    for (const entry of this.#inFlight.values()) sum += entry.readings;
+    return sum;
+  }
+
+  get draining(): boolean {
+    return !this.#drained || this.#inFlight.size > 0;
+  }
+
+  /** Sends what may be sent now. One call at a time does work; the others return at once. */
+  async tick(): Promise<void> {
+    if (this.#busy) return;
+    this.#busy = true;
+    try {
+      const nowMs = this.clock.monotonicMs();
+      this.#refill(nowMs);
+      this.#advanceFence(nowMs);
+      for (const [key, entry] of this.#inFlight) if (this.outbox.isSettled(entry.position)) this.#inFlight.delete(key);
+      if (!this.sender.ready()) return;
+      this.#reportGaps(nowMs);
+      await this.#resendDue(nowMs);
+      await this.#continue(nowMs);
+    } finally {
+      this.#busy = false;
+    }
+  }
+
+  #refill(nowMs: number): void {
+    const earned = ((nowMs - this.#refilledMs) * this.readingsPerSecond) / 1000;
+    this.#tokens = Math.min(this.readingsPerSecond, this.#tokens + earned);
+    this.#refilledMs = nowMs;
+  }
+
+  #advanceFence(nowMs: number): void {
+    const newest = this.outbox.newest();
+    const last = this.#marks.at(-1);
+    if (newest !== null && (last === undefined || nowMs - last.atMs >= this.timing.retryAfterMs / 16)) {
+      this.#marks.push({ atMs: nowMs, newest });
+    }
+    while (this.#marks.length > 0 && nowMs - (this.#marks[0] as { atMs: number }).atMs >= this.timing.retryAfterMs) {
+      const mark = this.#marks.shift() as { newest: Position };
+      const before = this.#fence;
+      this.#fence = mark.newest;
+      if (before?.epoch !== mark.newest.epoch || before.number !== mark.newest.number) this.#drained = false;
+    }
+  }
+
+  #reportGaps(nowMs: number): void {
+    const keys = new Set<string>();
+    for (const lost of this.outbox.gaps()) {
+      const key = `${lost.epoch}:${lost.first}-${lost.last}`;
+      keys.add(key);
+      const sent = this.#gaps.get(key) ?? { attempts: 0, dueMs: nowMs };
+      if (sent.dueMs > nowMs) continue;
+      this.sender.sendGap(lost);
+      this.#gaps.set(key, { attempts: sent.attempts + 1, dueMs: nowMs + this.#retryIn(sent.attempts) });
+    }
+    for (const key of this.#gaps.keys()) if (!keys.has(key)) this.#gaps.delete(key);
+  }
+
+  #retryIn(attempts: number): number {
+    const { retryAfterMs, retryMaxMs } = this.timing;
+    return Math.max(retryAfterMs, backOffMs(attempts, retryAfterMs, retryMaxMs, this.random));
+  }
+
+  async #resendDue(nowMs: number): Promise<void> {
+    for (const entry of [...this.#inFlight.values()]) {
+      if (entry.dueMs > nowMs) continue;
+      if (this.#tokens <= 0 || !this.sender.ready()) return;
+      const { epoch, number } = entry.position;
+      const after = { epoch, number: number - 1 };
+      const records = await this.outbox.readUnconfirmed({ after, upTo: entry.position, maxReadings: 1 });
+      if (records.length === 0) {
+        this.#inFlight.delete(keyOf(entry.position));
+        continue;
+      }
+      this.sender.sendHistory(records, true);
+      this.sender.resent();
+      this.#tokens -= entry.readings;
+      entry.attempts += 1;
+      entry.dueMs = nowMs + this.#retryIn(entry.attempts);
+    }
+  }
+
+  async #continue(nowMs: number): Promise<void> {
+    while (!this.#drained && this.#fence !== null && this.#tokens > 0 && this.sender.ready()) {
+      const room = WINDOW_READINGS - this.inFlightReadings;
+      if (room <= 0) return;
+      const maxReadings = Math.ceil(Math.min(room, this.#tokens, READ_AT_ONCE));
+      const records = await this.outbox.readUnconfirmed({ after: this.#cursor, upTo: this.#fence, maxReadings });
+      if (records.length === 0) {
+        this.#drained = true;
+        this.#cursor = this.#fence;
+        this.#passedBefore = true;
+        return;
+      }
+      if (!this.sender.ready()) return;
+      const resent = this.#passedBefore || !records.every((record) => this.#wasThereBefore(record));
+      this.sender.sendHistory(records, resent);
+      if (resent) this.sender.resent();
+      for (const record of records) {
+        this.#tokens -= record.readings.length;
+        this.#inFlight.set(keyOf(record), {
+          position: { epoch: record.epoch, number: record.number },
+          readings: record.readings.length,
+          attempts: 0,
+          dueMs: nowMs + this.#retryIn(0),
+        });
+      }
+      const last = records.at(-1) as LogRecord;
+      this.#cursor = { epoch: last.epoch, number: last.number };
+    }
+  }
+
+  #wasThereBefore(record: LogRecord): boolean {
+    if (this.#before === null) return false;
+    return record.epoch !== this.#before.epoch || record.number <= this.#before.number;
+  }
+}
+
+function keyOf(position: Position): string {
+  return `${position.epoch}:${position.number}`;
+}

@@ -1,0 +1,329 @@
+import { AppError } from '@anju/contracts';
+import {
+  Confirmation,
+  decodeHostState,
+  decodePayload,
+  deviceTopic,
+  encodePayload,
+  metricNames,
+  nodeTopic,
+  type Payload,
+  stateTopic,
+} from '@anju/contracts/sparkplug';
+import mqtt, { type IClientOptions, type MqttClient } from 'mqtt';
+import type { LogRecord, LostRecords, Outbox } from '../outbox/outbox.js';
+import type { Clock, Logger } from '../outbox/ports.js';
+import type { AliasTable } from './alias-table.js';
+import { deathPayload, deviceBirth, nodeBirth } from './births.js';
+import { batchesOf, dataPayload, gapPayload } from './data-messages.js';
+import { HostStateGate } from './host-state-gate.js';
+import type { LatestValues } from './latest-values.js';
+import type { UplinkBroker, UplinkTiming } from './uplink-options.js';
+
+/** Beyond this the socket does not drain: history waits, so that live values do not queue behind it. */
+const HISTORY_BUFFER_BYTES = 128 * 1024;
+/** Beyond this live values are left to the log as well: the connection is as good as dead. */
+const LIVE_BUFFER_BYTES = 4 * 1024 * 1024;
+
+export interface SessionCounters {
+  connects: number;
+  births: number;
+  liveReadings: number;
+  backlogReadings: number;
+  resentReadings: number;
+  confirmations: number;
+  rebirthCommands: number;
+  unknownCommands: number;
+  undeclaredReadings: number;
+}
+
+export interface SessionParts {
+  readonly outbox: Outbox;
+  readonly node: { readonly groupId: string; readonly edgeNodeId: string };
+  readonly broker: UplinkBroker;
+  readonly clientId: string;
+  readonly hostId: string;
+  readonly table: AliasTable;
+  readonly latest: LatestValues;
+  readonly timing: UplinkTiming;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly counters: SessionCounters;
+}
+
+export interface SessionEvents {
+  /** CONNACK and all subscriptions granted; births wait for the host. */
+  connected(): void;
+  /** The births are out; data may follow. */
+  born(): void;
+}
+
+/**
+ * One MQTT connection of the edge node, from CONNECT to its end: will, births, sequence numbers, commands. Never reused: the next
+ * connection has the next bdSeq in its will.
+ */
+export class NodeSession {
+  readonly #gate = new HostStateGate();
+  readonly #client: MqttClient;
+  #seq = 0;
+  #isBorn = false;
+  #over = false;
+  #bornMs = 0;
+  #rebirthTimer: NodeJS.Timeout | undefined;
+  #failure: unknown;
+  /** Resolves with the fault, or `undefined` after a wanted end. */
+  readonly ended: Promise<unknown>;
+
+  constructor(
+    private readonly parts: SessionParts,
+    readonly bdSeq: number,
+    private readonly events: SessionEvents,
+  ) {
+    const { broker, node, timing, clock, clientId } = parts;
+    const options: IClientOptions = {
+      protocolVersion: 4,
+      clean: true,
+      clientId,
+      keepalive: Math.max(1, Math.round(timing.keepaliveMs / 1000)),
+      connectTimeout: timing.connectTimeoutMs,
+      reconnectPeriod: 0,
+      queueQoSZero: false,
+      resubscribe: false,
+      ...(broker.username === undefined ? {} : { username: broker.username }),
+      ...(broker.password === undefined ? {} : { password: broker.password }),
+      ...(broker.tls?.ca === undefined ? {} : { ca: broker.tls.ca }),
+      ...(broker.tls?.cert === undefined ? {} : { cert: broker.tls.cert }),
+      ...(broker.tls?.key === undefined ? {} : { key: broker.tls.key }),
+      will: {
+        topic: nodeTopic('NDEATH', node),
+        payload: Buffer.from(encodePayload(deathPayload(bdSeq, clock.nowMs()))),
+        qos: 1,
+        retain: false,
+      },
+    };
+    this.#client = mqtt.connect(broker.url, options);
+    parts.counters.connects += 1;
+    this.ended = new Promise((resolve) => {
+      this.#client.on('error', (error) => {
+        this.#failure ??= error;
+        this.#client.end(true);
+      });
+      const over = () => {
+        this.#over = true;
+        clearTimeout(this.#rebirthTimer);
+        resolve(this.#failure);
+      };
+      this.#client.on('close', over);
+      this.#client.on('end', over);
+    });
+    this.#client.on('connect', () => void this.#subscribe());
+    this.#client.on('message', (topic, payload) => this.#receive(topic, payload));
+  }
+
+  get hostOnline(): boolean {
+    return this.#gate.online;
+  }
+  get isBorn(): boolean {
+    return this.#isBorn && !this.#over && this.#client.connected;
+  }
+
+  async #subscribe(): Promise<void> {
+    const { node, hostId } = this.parts;
+    const topics = [nodeTopic('NCMD', node), deviceTopic('DCMD', node, '+'), stateTopic(hostId)];
+    try {
+      const granted = await this.#client.subscribeAsync(topics, { qos: 1 });
+      const refused = granted.filter((grant) => grant.qos === 128);
+      if (refused.length > 0) {
+        throw new AppError(
+          'uplink.subscription_refused',
+          `The broker refuses the subscription to ${refused.map((grant) => grant.topic).join(', ')}; allow it for this agent.`,
+          { retryable: true },
+        );
+      }
+      this.events.connected();
+    } catch (error) {
+      if (this.#over) return;
+      this.#failure ??= error;
+      this.#client.end(true);
+    }
+  }
+
+  // --- receiving -------------------------------------------------------------------------------------------------------
+
+  #receive(topic: string, payload: Buffer): void {
+    const { node, hostId } = this.parts;
+    if (topic === stateTopic(hostId)) this.#takeState(payload);
+    else if (topic === nodeTopic('NCMD', node)) this.#takeCommand(payload);
+    else this.#unknown(topic, 'a command for a device, which this agent never carries out');
+  }
+
+  #takeState(payload: Buffer): void {
+    const state = decodeHostState(payload);
+    if (state === undefined) {
+      this.parts.logger.warn({ bytes: payload.length }, 'The STATE of the primary host is malformed and ignored.');
+      return;
+    }
+    if (!this.#gate.take(state)) return;
+    if (state.online && !this.#isBorn) this.birth();
+    else if (!state.online && this.#isBorn) void this.end();
+  }
+
+  #unknown(topic: string, what: string): void {
+    this.parts.counters.unknownCommands += 1;
+    this.parts.logger.warn({ topic, what }, 'A command is ignored.');
+  }
+
+  #takeCommand(bytes: Buffer): void {
+    const topic = nodeTopic('NCMD', this.parts.node);
+    let payload: Payload;
+    try {
+      payload = decodePayload(bytes);
+    } catch {
+      this.#unknown(topic, 'malformed payload'); // Counted and said: the answer to a malformed command.
+      return;
+    }
+    for (const metric of payload.metrics) {
+      if (metric.name === metricNames.rebirth && metric.value === true) this.#commandRebirth();
+      else if (metric.name === metricNames.confirm && typeof metric.value === 'string') this.#confirm(metric.value);
+      else this.#unknown(topic, metric.name ?? `alias ${String(metric.alias)}`);
+    }
+  }
+
+  #confirm(text: string): void {
+    try {
+      this.parts.outbox.confirm(Confirmation.parse(JSON.parse(text)));
+      this.parts.counters.confirmations += 1;
+    } catch (error) {
+      this.#unknown(metricNames.confirm, error instanceof Error ? error.message : String(error));
+    }
+  }
+
+  /** Commands that come in a bunch get one birth; one that comes right after a birth gets another when the time is over. */
+  #commandRebirth(): void {
+    this.parts.counters.rebirthCommands += 1;
+    if (!this.#isBorn || this.#rebirthTimer !== undefined) return;
+    const since = this.parts.clock.monotonicMs() - this.#bornMs;
+    const wait = this.parts.timing.rebirthDebounceMs - since;
+    if (wait <= 0) this.birth();
+    else {
+      this.#rebirthTimer = setTimeout(() => {
+        this.#rebirthTimer = undefined;
+        this.birth();
+      }, wait);
+    }
+  }
+
+  // --- sending ---------------------------------------------------------------------------------------------------------
+
+  #publish(topic: string, payload: Payload, omitDatatype: boolean): void {
+    this.#client.publish(topic, Buffer.from(encodePayload(payload, { omitDatatype })), { qos: 0 }, (error) => {
+      // Nothing is queued or retried here: what is not confirmed is sent again from the log.
+      if (error) this.parts.logger.debug({ err: error, topic }, 'A message could not be sent.');
+    });
+  }
+
+  #nextSeq(): number {
+    this.#seq = (this.#seq + 1) % 256;
+    return this.#seq;
+  }
+
+  /** NBIRTH with seq 0, then every DBIRTH. In one go: nothing of ours gets between them. */
+  birth(): void {
+    if (this.#over || !this.#client.connected || !this.#gate.online) return;
+    const { node, table, latest, outbox, clock, counters } = this.parts;
+    const first = !this.#isBorn;
+    const { epoch } = outbox.status();
+    this.#seq = 0;
+    this.#publish(nodeTopic('NBIRTH', node), nodeBirth(table, epoch, this.bdSeq, clock.nowMs()), false);
+    for (const device of table.devices) {
+      const payload = deviceBirth(device, latest, epoch, this.#nextSeq(), clock.nowMs());
+      this.#publish(deviceTopic('DBIRTH', node, device.deviceId), payload, false);
+    }
+    this.#isBorn = true;
+    this.#bornMs = clock.monotonicMs();
+    counters.births += 1;
+    if (first) this.events.born();
+  }
+
+  #buffered(): number {
+    return this.#client.stream?.writableLength ?? 0;
+  }
+
+  readyForHistory(): boolean {
+    return this.isBorn && this.#buffered() < HISTORY_BUFFER_BYTES;
+  }
+
+  /** Records just committed, alarm-relevant ones first. Left to the log when the session cannot take them. */
+  sendLive(records: readonly LogRecord[]): void {
+    if (!this.isBorn || this.#buffered() >= LIVE_BUFFER_BYTES) return;
+    const alarms = records.filter((record) => record.alarmRelevant);
+    const others = records.filter((record) => !record.alarmRelevant);
+    this.parts.counters.liveReadings += this.#send([...alarms, ...others], false);
+  }
+
+  sendHistory(records: readonly LogRecord[], resent: boolean): void {
+    const sent = this.#send(records, true);
+    this.parts.counters.backlogReadings += sent;
+    if (resent) this.parts.counters.resentReadings += sent;
+  }
+
+  sendGap(lost: LostRecords): void {
+    const { node, table, clock } = this.parts;
+    const payload = gapPayload(lost, table, { seq: this.#nextSeq(), nowMs: clock.nowMs() });
+    this.#publish(nodeTopic('NDATA', node), payload, true);
+  }
+
+  #send(records: readonly LogRecord[], isHistorical: boolean): number {
+    this.#declareUnknown(records);
+    const { node, table, clock } = this.parts;
+    let sent = 0;
+    for (const batch of batchesOf(records)) {
+      const device = table.device(batch.deviceId);
+      if (device === undefined) continue;
+      const payload = dataPayload(batch, device, { seq: this.#nextSeq(), nowMs: clock.nowMs(), isHistorical });
+      this.#publish(deviceTopic('DDATA', node, batch.deviceId), payload, true);
+      sent += batch.readings.length;
+    }
+    return sent;
+  }
+
+  /** DATA may only hold what a birth declared: a point that left the configuration is declared anew for its backlog. */
+  #declareUnknown(records: readonly LogRecord[]): void {
+    let declared = 0;
+    for (const { deviceId, readings } of records) {
+      for (const { point, value } of readings) if (this.parts.table.declare(deviceId, point, value)) declared += 1;
+    }
+    if (declared === 0) return;
+    this.parts.counters.undeclaredReadings += declared;
+    this.parts.logger.warn(
+      { points: declared },
+      'The log holds points that the configuration lacks; they are declared for it.',
+    );
+    this.birth();
+  }
+
+  /** Publishes the death certificate when the node was born, then disconnects. */
+  async end(): Promise<void> {
+    if (this.#over) return;
+    const wasBorn = this.isBorn;
+    this.#isBorn = false;
+    clearTimeout(this.#rebirthTimer);
+    if (wasBorn || this.#client.connected) {
+      const { node, clock, timing, logger } = this.parts;
+      const payload = Buffer.from(encodePayload(deathPayload(this.bdSeq, clock.nowMs())));
+      let timer: NodeJS.Timeout | undefined;
+      const patience = new Promise<void>((resolve) => {
+        timer = setTimeout(resolve, Math.min(2_000, timing.connectTimeoutMs));
+      });
+      try {
+        await Promise.race([this.#client.publishAsync(nodeTopic('NDEATH', node), payload, { qos: 1 }), patience]);
+      } catch (error) {
+        logger.debug({ err: error }, 'The death certificate could not be published; the will speaks instead.');
+      } finally {
+        clearTimeout(timer);
+      }
+    }
+    await new Promise<void>((resolve) => this.#client.end(false, {}, () => resolve()));
+    await this.ended;
+  }
+}

@@ -1,0 +1,92 @@
+import type { DataType } from '@anju/contracts/sparkplug';
+import type { Outbox } from '../outbox/outbox.js';
+import type { Clock, Logger } from '../outbox/ports.js';
+
+export interface UplinkPoint {
+  /** Point key within its facility: `tank_level`, `port-3/power`. */
+  readonly point: string;
+  readonly datatype: DataType;
+  /** UCUM code. */
+  readonly unit: string;
+  /** For people. */
+  readonly name: string;
+}
+
+export interface UplinkDevice {
+  /** Sparkplug `device_id`. */
+  readonly deviceId: string;
+  readonly points: readonly UplinkPoint[];
+}
+
+export interface UplinkBroker {
+  /** `mqtt://host:port`, `mqtts://…`, `ws://…` or `wss://…`. */
+  readonly url: string;
+  readonly username?: string;
+  readonly password?: string;
+  /** PEM texts. */
+  readonly tls?: { readonly ca?: string; readonly cert?: string; readonly key?: string };
+}
+
+export interface UplinkOptions {
+  readonly outbox: Outbox;
+  readonly node: { readonly groupId: string; readonly edgeNodeId: string };
+  readonly broker: UplinkBroker;
+  readonly clientId: string;
+  /** The primary host whose STATE gates births and data. */
+  readonly hostId: string;
+  readonly devices: readonly UplinkDevice[];
+  /** Upper bound of the backlog's rate, readings/s. */
+  readonly backlogReadingsPerSecond: number;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** Uniform in [0, 1): jitter of reconnects and resends. */
+  readonly random: () => number;
+  readonly timing?: Partial<UplinkTiming>;
+}
+
+/** All in ms. */
+export interface UplinkTiming {
+  readonly keepaliveMs: number;
+  readonly connectTimeoutMs: number;
+  readonly reconnectMinMs: number;
+  readonly reconnectMaxMs: number;
+  /** What was sent and is not confirmed after this is sent again, as history. */
+  readonly retryAfterMs: number;
+  readonly retryMaxMs: number;
+  /** From the births to the first backlog: the host's first confirmation may make it needless. */
+  readonly backlogDelayMs: number;
+  readonly backlogTickMs: number;
+  /** Rebirth commands within this time of a birth are answered by that birth. */
+  readonly rebirthDebounceMs: number;
+  /** Least time between rebirths after resends. */
+  readonly resendRebirthMs: number;
+}
+
+export interface UplinkStatus {
+  /** `waiting_for_host`: connected, but the primary host's STATE is not online. */
+  readonly state: 'stopped' | 'connecting' | 'waiting_for_host' | 'online' | 'backing_off';
+  readonly sinceMs: number;
+  readonly bdSeq: number | null;
+  readonly lastError: { readonly code: string; readonly message: string; readonly atMs: number } | null;
+  readonly hostOnline: boolean;
+  readonly backlog: { readonly inFlightReadings: number; readonly draining: boolean };
+  readonly counters: {
+    readonly connects: number;
+    readonly births: number;
+    readonly liveReadings: number;
+    readonly backlogReadings: number;
+    readonly resentReadings: number;
+    readonly confirmations: number;
+    readonly rebirthCommands: number;
+    readonly unknownCommands: number;
+    readonly undeclaredReadings: number;
+  };
+}
+
+export interface Uplink {
+  /** Connects in the background and keeps at it until `stop`. */
+  start(): void;
+  /** Publishes the death certificate, when connected, and disconnects. */
+  stop(): Promise<void>;
+  status(): UplinkStatus;
+}
