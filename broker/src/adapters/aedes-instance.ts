@@ -1,9 +1,10 @@
 import { performance } from 'node:perf_hooks';
 import type { Duplex } from 'node:stream';
-import { Aedes, type AuthenticateError, type Client, type ConnectPacket } from 'aedes';
+import { Aedes, type AuthenticateError, type Client, type ConnectPacket, type PublishPacket } from 'aedes';
 import type { Logger } from 'pino';
 import type { InstanceConfig } from '../config/schema.js';
 import { denyPublish, denySubscribe } from '../domain/grants.js';
+import { RetainedBudget } from '../domain/retained-budget.js';
 import type { AdmitClient, Principal } from '../usecases/admit-client.js';
 import { FrameGuard, GuardViolation, type PublishRate } from './frame-guard.js';
 import { type Listener, listenTcp, listenWebSocket, type Transport } from './listeners.js';
@@ -57,6 +58,15 @@ export async function startInstance({ config, admission, log, metrics }: Instanc
   const instance = config.name;
   const connections = new Map<Client, Connection>();
   let accepting = true;
+  const retained = new RetainedBudget({ maxMessages: limits.maxRetainedMessages, maxBytes: limits.maxRetainedBytes });
+
+  /** `undefined`: the publish may go on. */
+  function denialOf(principal: Principal | undefined, packet: PublishPacket): string | undefined {
+    if (principal === undefined) return 'not_admitted';
+    const denial = denyPublish(principal.grants, packet);
+    if (denial !== undefined || !packet.retain) return denial;
+    return retained.accept(packet.topic, packet.payload.length) ? undefined : 'topic.retained_full';
+  }
 
   const broker = await Aedes.createBroker({
     id: `anju-${instance}`,
@@ -65,6 +75,8 @@ export async function startInstance({ config, admission, log, metrics }: Instanc
     maxTopicLevels: 16,
     preConnect: (client, packet, callback) => {
       const connection = connections.get(client);
+      // No session outlives its connection: the queue of a client that never comes back would grow without end.
+      packet.clean = true;
       if (connection !== undefined) connection.connect = packet;
       callback(null, connection !== undefined);
     },
@@ -106,10 +118,7 @@ export async function startInstance({ config, admission, log, metrics }: Instanc
     },
     authorizePublish: (client, packet, callback) => {
       const principal = client === null ? undefined : connections.get(client)?.principal;
-      const denial =
-        principal === undefined
-          ? 'not_admitted'
-          : denyPublish(principal.grants, { topic: packet.topic, retain: packet.retain });
+      const denial = denialOf(principal, packet);
       if (denial === undefined) {
         metrics.published.inc({ instance });
         metrics.publishedBytes.inc({ instance }, packet.payload.length);

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { AppError } from '@anju/contracts';
-import { type Document, isScalar, LineCounter, parseDocument, visit } from 'yaml';
+import { type Document, isMap, isScalar, LineCounter, parseDocument, visit } from 'yaml';
 import { BrokerFile, type InstanceConfig } from './schema.js';
 
 /** `${NAME}` or `${NAME:-default}` within a value. */
@@ -53,6 +53,12 @@ function offsetOf(document: Document, path: readonly PropertyKey[]): number | un
   return undefined;
 }
 
+function offsetOfKey(document: Document, path: readonly PropertyKey[], key: string): number | undefined {
+  const map = path.length === 0 ? document.contents : document.getIn(path, true);
+  const pair = isMap(map) ? map.items.find(({ key: name }) => isScalar(name) && name.value === key) : undefined;
+  return (isScalar(pair?.key) ? pair.key.range?.[0] : undefined) ?? offsetOf(document, path);
+}
+
 function pathText(path: readonly PropertyKey[]): string {
   return path.reduce<string>(
     (text, part) =>
@@ -76,6 +82,12 @@ export function parseConfig(
   const parsed = BrokerFile.safeParse(document.toJS());
   if (parsed.success) return { instances: parsed.data.instances, mistakes: mistakes.all };
   for (const issue of parsed.error.issues) {
+    if (issue.code === 'unrecognized_keys') {
+      for (const key of issue.keys) {
+        mistakes.at(offsetOfKey(document, issue.path, key), `${pathText([...issue.path, key])}: unknown key`);
+      }
+      continue;
+    }
     mistakes.at(offsetOf(document, issue.path), `${pathText(issue.path) || 'file'}: ${issue.message}`);
   }
   return { instances: [], mistakes: mistakes.all };

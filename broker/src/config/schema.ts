@@ -94,8 +94,9 @@ const Limits = z
     maxSubscriptionsPerClient: z.coerce.number().int().positive().max(10_000).default(100),
     /** A client that asks for longer, or for none, is refused: its death would go unnoticed. */
     maxKeepaliveS: z.coerce.number().int().min(1).max(65_535).default(60),
-    /** Messages kept for one disconnected client with a session; the oldest goes first. */
-    maxQueuedPerClient: z.coerce.number().int().min(0).max(1_000_000).default(10_000),
+    /** Of the whole instance; a publish beyond it closes its connection. */
+    maxRetainedMessages: z.coerce.number().int().min(1).max(1_000_000).default(10_000),
+    maxRetainedBytes: z.coerce.number().int().min(1_024).max(1_073_741_824).default(16_777_216),
     /** A client that reads nothing for so long is cut. */
     drainTimeoutMs: z.coerce.number().int().min(1_000).max(600_000).default(30_000),
   })

@@ -45,6 +45,7 @@ export type Denial =
   | 'topic.not_own'
   | 'topic.reserved'
   | 'topic.retain_not_allowed'
+  | 'topic.retained_full'
   | 'filter.invalid'
   | 'filter.shared'
   | 'filter.too_wide'
