@@ -1,0 +1,292 @@
+import { AppError } from '@anju/contracts';
+import type { DuckDBValue } from '@duckdb/node-api';
+import type {
+  AppendResult,
+  LatestReading,
+  ReadingStore,
+  ReadingsPage,
+  ReplayedBatch,
+  StoreBatch,
+} from '../reading-store.js';
+import { admit, doubtfulReadings } from './admission.js';
+import { DuckdbFile, type DuckdbSettings } from './duckdb-file.js';
+import { periodOf, periodsWithin, readingColumns, readingOf } from './duckdb-tables.js';
+import { StoreChanges, StoreState, seriesKey } from './store-state.js';
+
+/** Readings in one transaction at most: the size at which the appender is fastest (measured). */
+const MAX_READINGS_A_COMMIT = 10_000;
+
+interface Request {
+  readonly batches: readonly StoreBatch[];
+  readonly readingCount: number;
+  readonly resolve: (results: readonly AppendResult[]) => void;
+  readonly reject: (error: Error) => void;
+}
+
+/**
+ * Readings in a DuckDB file, of which one process is the only user. Requests that come while a transaction runs share the
+ * next one. After a fault the file is opened anew, since what a failed commit left behind is unknown.
+ *
+ * Throws `readings.locked` while another process has the file, `readings.unavailable` (retryable), `readings.invalid` for a
+ * batch that no store could hold.
+ */
+export async function openDuckdbReadingStore(
+  settings: Pick<DuckdbSettings, 'file'> & Partial<DuckdbSettings>,
+): Promise<ReadingStore> {
+  const store = new DuckdbReadingStore({ memoryLimitMb: 256, threads: 2, ...settings });
+  await store.open();
+  return store;
+}
+
+class DuckdbReadingStore implements ReadingStore {
+  private opened: Promise<DuckdbFile> | undefined;
+  private state = new StoreState();
+  private readonly waiting: Request[] = [];
+  private writing: Promise<void> | undefined;
+  private reads: Promise<unknown> = Promise.resolve();
+  /** The query that runs now: its file must not be closed under it. */
+  private running: Promise<unknown> = Promise.resolve();
+  private closed = false;
+
+  constructor(private readonly settings: DuckdbSettings) {}
+
+  /** The open file, opened anew after a fault. */
+  async open(): Promise<DuckdbFile> {
+    if (this.closed) throw new AppError('readings.unavailable', 'the readings store is closed', { retryable: true });
+    this.opened ??= this.openFile().catch((error: unknown) => {
+      this.opened = undefined;
+      throw this.translate(error);
+    });
+    return this.opened;
+  }
+
+  append(batches: readonly StoreBatch[]): Promise<readonly AppendResult[]> {
+    const fault = batches.map(faultOf).find((found) => found !== undefined);
+    if (fault !== undefined) return Promise.reject(fault);
+    const readingCount = batches.reduce((sum, { facilities }) => sum + countOf(facilities), 0);
+    return new Promise((resolve, reject) => {
+      this.waiting.push({ batches, readingCount, resolve, reject });
+      this.writing ??= this.write().finally(() => {
+        this.writing = undefined;
+      });
+    });
+  }
+
+  async latest(): Promise<readonly LatestReading[]> {
+    await this.open();
+    return [...this.state.latest].flatMap(([id, { reading, receivedMs }]) => {
+      const series = this.state.seriesById.get(id);
+      return series === undefined ? [] : [{ facilityId: series.facilityId, reading, receivedMs }];
+    });
+  }
+
+  async range(query: Parameters<ReadingStore['range']>[0]): Promise<ReadingsPage> {
+    await this.open();
+    const { after, limit, point } = query;
+    const series = this.state.seriesByKey.get(seriesKey(query.facilityId, point));
+    if (series === undefined || query.fromMs >= query.toMs) return { readings: [], next: null };
+    const fromMs = Math.max(query.fromMs, after?.sourceTimeMs ?? 0);
+    const found = [];
+    for (const period of periodsWithin(this.state.periods, fromMs, query.toMs)) {
+      const rows = await this.read(
+        `SELECT ${readingColumns} FROM ${period}
+         WHERE series = $1 AND source_time_ms >= $2 AND source_time_ms < $3 AND (source_time_ms > $2 OR ordinal > $4)
+         ORDER BY source_time_ms, ordinal LIMIT ${limit + 1 - found.length}`,
+        [
+          series.id,
+          BigInt(fromMs),
+          BigInt(query.toMs),
+          after !== undefined && after.sourceTimeMs === fromMs ? after.ordinal : -1,
+        ],
+      );
+      for (const row of rows) found.push(readingOf(point, row));
+      if (found.length > limit) break;
+    }
+    const readings = found.slice(0, limit);
+    const last = readings.at(-1);
+    const next =
+      found.length > limit && last !== undefined ? { sourceTimeMs: last.sourceTimeMs, ordinal: last.ordinal } : null;
+    return { readings, next };
+  }
+
+  async since(ingestSeq: number, limit: number): Promise<readonly ReplayedBatch[]> {
+    await this.open();
+    const batches = await this.read(
+      `SELECT ingest_seq, group_id, edge_node_id, epoch, first_record, last_record, received_ms FROM batches
+       WHERE ingest_seq > $1 ORDER BY ingest_seq LIMIT ${limit}`,
+      [BigInt(ingestSeq)],
+    );
+    const lastSeq = Number(batches.at(-1)?.[0] ?? ingestSeq);
+    const parts = [...this.state.periods].map(
+      (period) =>
+        `SELECT ingest_seq, position, series, ${readingColumns} FROM ${period} WHERE ingest_seq > $1 AND ingest_seq <= $2`,
+    );
+    const rows =
+      parts.length === 0 || batches.length === 0
+        ? []
+        : await this.read(`${parts.join(' UNION ALL ')} ORDER BY 1, 2`, [BigInt(ingestSeq), BigInt(lastSeq)]);
+    const bySeq = new Map<number, DuckDBValue[][]>();
+    for (const row of rows) {
+      const seq = Number(row[0]);
+      const ofBatch = bySeq.get(seq);
+      if (ofBatch === undefined) bySeq.set(seq, [row]);
+      else ofBatch.push(row);
+    }
+    return batches.map((row) => ({
+      ingestSeq: Number(row[0]),
+      batch: {
+        groupId: String(row[1]),
+        edgeNodeId: String(row[2]),
+        range: row[3] === null ? null : { epoch: String(row[3]), first: Number(row[4]), last: Number(row[5]) },
+        receivedMs: Number(row[6]),
+        facilities: this.facilitiesOf(bySeq.get(Number(row[0])) ?? []),
+      },
+    }));
+  }
+
+  async close(): Promise<void> {
+    await this.writing;
+    await this.reads;
+    this.closed = true;
+    const file = await this.opened?.catch(() => undefined);
+    this.opened = undefined;
+    file?.close();
+  }
+
+  private async openFile(): Promise<DuckdbFile> {
+    const file = await DuckdbFile.open(this.settings);
+    try {
+      this.state = await file.loadState();
+      return file;
+    } catch (error) {
+      file.close();
+      throw error;
+    }
+  }
+
+  /** Closes a file whose last commit failed; whoever needs it next waits for that and opens it anew. */
+  private async discard(file: DuckdbFile): Promise<void> {
+    const discarded = this.running.then(() => file.close());
+    this.opened = discarded.then(() => this.openFile());
+    await this.opened.catch(() => {
+      this.opened = undefined;
+    });
+  }
+
+  private facilitiesOf(rows: readonly (readonly DuckDBValue[])[]): StoreBatch['facilities'] {
+    const facilities: { facilityId: string; readings: ReturnType<typeof readingOf>[] }[] = [];
+    for (const row of rows) {
+      const series = this.state.seriesById.get(Number(row[2]));
+      if (series === undefined) continue;
+      const reading = readingOf(series.point, row, 3);
+      const last = facilities.at(-1);
+      if (last?.facilityId === series.facilityId) last.readings.push(reading);
+      else facilities.push({ facilityId: series.facilityId, readings: [reading] });
+    }
+    return facilities;
+  }
+
+  /** One at a time: a connection holds a thread of the pool while it waits for another. */
+  private read(sql: string, values: DuckDBValue[]): Promise<DuckDBValue[][]> {
+    const rows = this.reads.then(async () => {
+      const { reader } = await this.open();
+      const query = reader.runAndReadAll(sql, values);
+      this.running = query.catch(() => undefined);
+      return (await query).getRows();
+    });
+    this.reads = rows.catch(() => undefined);
+    return rows.catch((error: unknown) => {
+      throw this.translate(error);
+    });
+  }
+
+  private async write(): Promise<void> {
+    while (this.waiting.length > 0) {
+      let readings = 0;
+      let taken = 0;
+      while (taken < this.waiting.length && (taken === 0 || readings < MAX_READINGS_A_COMMIT)) {
+        readings += this.waiting[taken]?.readingCount ?? 0;
+        taken += 1;
+      }
+      const requests = this.waiting.splice(0, taken);
+      try {
+        const results = await this.store(requests.flatMap(({ batches }) => batches));
+        let from = 0;
+        for (const { batches, resolve } of requests) {
+          resolve(results.slice(from, from + batches.length));
+          from += batches.length;
+        }
+      } catch (error) {
+        const fault = this.translate(error);
+        for (const { reject } of requests) reject(fault);
+      }
+    }
+  }
+
+  private async store(batches: readonly StoreBatch[]): Promise<readonly AppendResult[]> {
+    const file = await this.open();
+    const changes = new StoreChanges(this.state);
+    try {
+      const known = await file.find(doubtfulReadings(batches, this.state, changes), this.state);
+      const admission = admit(batches, this.state, changes, known, periodOf);
+      if (admission.batches.length > 0) await file.commit(admission, changes);
+      changes.apply();
+      return await Promise.all(
+        admission.results.map(async (result, i) => result ?? (await this.resultOfStored(file, batches[i]))),
+      );
+    } catch (error) {
+      await this.discard(file);
+      throw error;
+    }
+  }
+
+  private async resultOfStored(file: DuckdbFile, batch: StoreBatch | undefined): Promise<AppendResult> {
+    const range = batch?.range;
+    const ingestSeq =
+      batch === undefined || range === null || range === undefined
+        ? 0
+        : await file.seqOfRange(batch.groupId, batch.edgeNodeId, range.epoch, range.first, range.last);
+    return { ingestSeq, alreadyStored: true, conflicts: [] };
+  }
+
+  private translate(error: unknown): Error {
+    if (error instanceof AppError) return error;
+    const message = error instanceof Error ? error.message : String(error);
+    if (/could not set lock|conflicting lock/i.test(message)) {
+      return new AppError(
+        'readings.locked',
+        `another process has the readings file ${this.settings.file} open: stop it first, or give this one another directory`,
+        { cause: error },
+      );
+    }
+    return new AppError('readings.unavailable', `the readings store ${this.settings.file} failed: ${message}`, {
+      retryable: true,
+      cause: error,
+    });
+  }
+}
+
+function countOf(facilities: StoreBatch['facilities']): number {
+  return facilities.reduce((sum, { readings }) => sum + readings.length, 0);
+}
+
+function faultOf(batch: StoreBatch): AppError | undefined {
+  const invalid = (what: string) =>
+    new AppError('readings.invalid', `a batch of ${batch.groupId}/${batch.edgeNodeId} cannot be stored: ${what}`);
+  const { range } = batch;
+  if (
+    range !== null &&
+    !(Number.isSafeInteger(range.first) && Number.isSafeInteger(range.last) && range.first <= range.last)
+  )
+    return invalid(`its records ${range.first} to ${range.last} are no range`);
+  for (const { facilityId, readings } of batch.facilities) {
+    for (const { point, value, sourceTimeMs, ordinal } of readings) {
+      const of = `${facilityId} ${point}`;
+      if (typeof value === 'number' && !Number.isFinite(value)) return invalid(`${of} has the value ${value}`);
+      if (!Number.isSafeInteger(sourceTimeMs) || sourceTimeMs < 0) return invalid(`${of} has the time ${sourceTimeMs}`);
+      if (!Number.isInteger(ordinal) || ordinal < 0 || ordinal > 999)
+        return invalid(`${of} has the ordinal ${ordinal}`);
+    }
+  }
+  return undefined;
+}

@@ -1,0 +1,111 @@
+import type { Quality, QualityReason, Reading, ReadingValue } from '@anju/contracts';
+import type { DuckDBAppender, DuckDBValue } from '@duckdb/node-api';
+
+export const fixedTables = `
+  CREATE TABLE IF NOT EXISTS series (id INTEGER NOT NULL, facility_id VARCHAR NOT NULL, point VARCHAR NOT NULL);
+  CREATE TABLE IF NOT EXISTS batches (
+    ingest_seq BIGINT NOT NULL, group_id VARCHAR NOT NULL, edge_node_id VARCHAR NOT NULL,
+    epoch VARCHAR, first_record BIGINT, last_record BIGINT, received_ms BIGINT NOT NULL
+  );
+  CREATE TABLE IF NOT EXISTS coverage (
+    group_id VARCHAR NOT NULL, edge_node_id VARCHAR NOT NULL, epoch VARCHAR NOT NULL, ranges VARCHAR NOT NULL,
+    PRIMARY KEY (group_id, edge_node_id, epoch)
+  );
+  CREATE TABLE IF NOT EXISTS latest (
+    series INTEGER PRIMARY KEY, source_time_ms BIGINT NOT NULL, ordinal SMALLINT NOT NULL, type UTINYINT NOT NULL,
+    num DOUBLE, str VARCHAR, quality UTINYINT NOT NULL, reason VARCHAR, received_ms BIGINT NOT NULL
+  );
+  CREATE TABLE IF NOT EXISTS periods (name VARCHAR NOT NULL);
+`;
+
+/** Columns of a reading in a period's table, in the order that `appendReading` writes and `readingOf` reads. */
+export const readingColumns = 'source_time_ms, ordinal, type, num, str, quality, reason';
+
+export function createPeriodTable(period: string): string {
+  return `CREATE TABLE ${period} (
+    ingest_seq BIGINT NOT NULL, position INTEGER NOT NULL, series INTEGER NOT NULL, source_time_ms BIGINT NOT NULL,
+    ordinal SMALLINT NOT NULL, type UTINYINT NOT NULL, num DOUBLE, str VARCHAR, quality UTINYINT NOT NULL, reason VARCHAR
+  ); INSERT INTO periods VALUES ('${period}')`;
+}
+
+const FIRST_PERIOD_MS = Date.UTC(2020, 0, 1);
+const END_OF_PERIODS_MS = Date.UTC(2100, 0, 1);
+const BEFORE = 'readings_before';
+const BEYOND = 'readings_beyond';
+
+/**
+ * Table of a source time: one a month (UTC), since dropping a table frees what deleting its rows does not. Times that no clock
+ * should tell share one table at each end, so that garbage makes no tables.
+ */
+export function periodOf(sourceTimeMs: number): string {
+  if (sourceTimeMs < FIRST_PERIOD_MS) return BEFORE;
+  if (sourceTimeMs >= END_OF_PERIODS_MS) return BEYOND;
+  const date = new Date(sourceTimeMs);
+  return `readings_${date.getUTCFullYear()}${String(date.getUTCMonth() + 1).padStart(2, '0')}`;
+}
+
+/** Those of `periods` that may hold source times of `fromMs` (inclusive) to `toMs` (exclusive), in order of time. */
+export function periodsWithin(periods: Iterable<string>, fromMs: number, toMs: number): readonly string[] {
+  const rank = (period: string) => (period === BEFORE ? '0' : period === BEYOND ? '~' : period);
+  const [first, last] = [rank(periodOf(fromMs)), rank(periodOf(Math.max(fromMs, toMs - 1)))];
+  return [...periods]
+    .map((period) => ({ period, at: rank(period) }))
+    .filter(({ at }) => first <= at && at <= last)
+    .sort((a, b) => (a.at < b.at ? -1 : 1))
+    .map(({ period }) => period);
+}
+
+const qualities: readonly Quality[] = ['good', 'uncertain', 'bad'];
+const TYPE_NULL = 0;
+const TYPE_NUMBER = 1;
+const TYPE_BOOLEAN = 2;
+const TYPE_TEXT = 3;
+
+/** Writes the columns of `readingColumns`. */
+export function appendReading(appender: DuckDBAppender, reading: Reading): void {
+  appender.appendBigInt(BigInt(reading.sourceTimeMs));
+  appender.appendSmallInt(reading.ordinal);
+  appendValue(appender, reading.value);
+  appender.appendUTinyInt(qualities.indexOf(reading.quality));
+  if (reading.reason === undefined) appender.appendNull();
+  else appender.appendVarchar(reading.reason);
+}
+
+function appendValue(appender: DuckDBAppender, value: ReadingValue): void {
+  if (typeof value === 'number') {
+    appender.appendUTinyInt(TYPE_NUMBER);
+    appender.appendDouble(value);
+    appender.appendNull();
+  } else if (typeof value === 'boolean') {
+    appender.appendUTinyInt(TYPE_BOOLEAN);
+    appender.appendDouble(value ? 1 : 0);
+    appender.appendNull();
+  } else if (typeof value === 'string') {
+    appender.appendUTinyInt(TYPE_TEXT);
+    appender.appendNull();
+    appender.appendVarchar(value);
+  } else {
+    appender.appendUTinyInt(TYPE_NULL);
+    appender.appendNull();
+    appender.appendNull();
+  }
+}
+
+function readingValueOf(type: number, num: DuckDBValue | undefined, str: DuckDBValue | undefined): ReadingValue {
+  if (type === TYPE_NUMBER) return Number(num);
+  if (type === TYPE_BOOLEAN) return Number(num) === 1;
+  return type === TYPE_TEXT ? String(str) : null;
+}
+
+/** Reads the columns of `readingColumns` from `row`, the first of them at `offset`. */
+export function readingOf(point: string, row: readonly DuckDBValue[], offset = 0): Reading {
+  const [sourceTimeMs, ordinal, type, num, str, quality, reason] = row.slice(offset, offset + 7);
+  return {
+    point,
+    value: readingValueOf(Number(type), num, str),
+    quality: qualities[Number(quality)] ?? 'bad',
+    ...(typeof reason === 'string' ? { reason: reason as QualityReason } : {}),
+    sourceTimeMs: Number(sourceTimeMs),
+    ordinal: Number(ordinal),
+  };
+}
