@@ -27,6 +27,7 @@ export interface CompileScope {
   /** The instance: a port, a point's whole key, or `null`. */
   readonly instance: string | null;
   readonly parameters: Readonly<Record<string, number | string | boolean>>;
+  readonly kind: string;
   readonly pointCount: number;
   /** Takes one memory slot and returns its index. */
   takeSlot(): number;
@@ -55,6 +56,9 @@ function pointIndex(point: string, scope: CompileScope): number | undefined {
   const { instance } = splitPointKey(`${scope.instance}/${point}`);
   return scope.indexOf(`${instance}/${point}`) ?? scope.indexOf(point);
 }
+
+/** A fact about the facility that holds; one that does not hold is left out when the rule is bound. */
+const always: CompiledCondition = { reads: [], test: () => TRUE, observe: nothing, due: never };
 
 function leaf(index: number, compare: (value: number) => boolean): CompiledCondition {
   return {
@@ -170,6 +174,12 @@ export function compileCondition(condition: Condition, scope: CompileScope): Com
       return compileGoodSamples(condition, scope);
     case 'silent':
       return compileSilent(scope);
+    case 'parameter':
+      return scope.parameters[condition.name] === condition.value ? always : null;
+    case 'kind':
+      return condition.kinds.some((kind) => kind === scope.kind) ? always : null;
+    case 'lacks':
+      return pointIndex(condition.point, scope) === undefined ? always : null;
     case 'clockDoubtful': {
       const all = Array.from({ length: scope.pointCount }, (_, index) => index);
       return {

@@ -63,6 +63,14 @@ export type Condition =
   | { readonly op: 'unreadable'; readonly point: string; readonly optional?: boolean }
   | { readonly op: 'goodSamples'; readonly point: string; readonly count: number; readonly optional?: boolean }
   | { readonly op: 'silent'; readonly optional?: boolean }
+  | {
+      readonly op: 'parameter';
+      readonly name: string;
+      readonly value: number | string | boolean;
+      readonly optional?: boolean;
+    }
+  | { readonly op: 'kind'; readonly kinds: readonly FacilityKind[]; readonly optional?: boolean }
+  | { readonly op: 'lacks'; readonly point: string; readonly optional?: boolean }
   | { readonly op: 'clockDoubtful'; readonly optional?: boolean };
 
 const optional = z.boolean().exactOptional();
@@ -110,6 +118,16 @@ export const Condition: z.ZodType<Condition> = z.lazy(() =>
     z.strictObject({ op: z.literal('goodSamples'), point, count: z.number().int().min(1), optional }),
     /** Any point of the facility is not heard of: nothing within its staleness, or its device does not answer. */
     z.strictObject({ op: z.literal('silent'), optional }),
+    /** A fact about the facility: its parameter has this value. */
+    z.strictObject({
+      op: z.literal('parameter'),
+      name: z.string().min(1),
+      value: z.union([z.number(), z.string(), z.boolean()]),
+      optional,
+    }),
+    z.strictObject({ op: z.literal('kind'), kinds: z.array(FacilityKind).min(1), optional }),
+    /** The facility has no such point, so that another way of knowing is used. */
+    z.strictObject({ op: z.literal('lacks'), point, optional }),
     /** Any point's newest sample has a source time that could not be believed. */
     z.strictObject({ op: z.literal('clockDoubtful'), optional }),
   ]),

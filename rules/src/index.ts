@@ -1,4 +1,5 @@
 export { Condition, Limit, RuleDefinition } from './definition.js';
+export { describeCondition, durationWords, type Language } from './describe-condition.js';
 export {
   createFacilityEvaluator,
   type EvaluatorFacility,

@@ -19,6 +19,8 @@ export interface PlannedRule {
   readonly raise: CompiledCondition;
   readonly clear: CompiledCondition;
   readonly severities: readonly { readonly when: CompiledCondition; readonly severity: Severity }[];
+  /** Every condition above that may look back, each once. */
+  readonly observers: readonly CompiledCondition[];
   /** Indices of every point that it reads. */
   readonly reads: readonly number[];
   /** An unknown value for longer than this restarts a pending delay. */
@@ -77,20 +79,23 @@ export function planFacility(facility: PlannedFacility, rules: readonly RuleDefi
           indexOf: (point) => indexOf.get(point),
           instance,
           parameters: facility.parameters,
+          kind: facility.kind,
           pointCount: facility.points.length,
           takeSlot: () => slots++,
         });
       const raise = compile(rule.raise);
       if (raise === null) continue;
-      const clear = (rule.clearWhen === undefined ? null : compile(rule.clearWhen)) ?? negate(raise);
+      const ownClear = rule.clearWhen === undefined ? null : compile(rule.clearWhen);
+      const clear = ownClear ?? negate(raise);
       const severities = rule.severityWhen.flatMap(({ when, severity }) => {
         const compiled = compile(when);
         return compiled === null ? [] : [{ when: compiled, severity }];
       });
-      const reads = [...new Set([raise, clear, ...severities.map(({ when }) => when)].flatMap((part) => part.reads))];
+      const observers = [raise, ...(ownClear === null ? [] : [ownClear]), ...severities.map(({ when }) => when)];
+      const reads = [...new Set(observers.flatMap((part) => part.reads))];
       const gapMs = Math.min(...raise.reads.map((index) => staleMs[index] as number));
       const id = instance === null ? rule.id : `${rule.id}@${instance}`;
-      planned.push({ rule, instance, id, raise, clear, severities, reads, gapMs, slots });
+      planned.push({ rule, instance, id, raise, clear, severities, observers, reads, gapMs, slots });
     }
   }
   const readers = facility.points.map((_, index) =>

@@ -101,9 +101,7 @@ export function step(
   state.atMs = atMs;
   const memory = planned.slots === 0 ? noMemory : memoryOf(planned, state);
   if (planned.slots > 0) {
-    planned.raise.observe(inputs, atMs, key, memory);
-    planned.clear.observe(inputs, atMs, key, memory);
-    for (const { when } of planned.severities) when.observe(inputs, atMs, key, memory);
+    for (const observer of planned.observers) observer.observe(inputs, atMs, key, memory);
   }
   if (state.occurrence?.state === 'active' || state.occurrence?.state === 'clearing') {
     stepActive(planned, state, inputs, atMs, key, memory, emit);

@@ -34,6 +34,6 @@ export function staleAfterMs(point: string, parameters: Readonly<Record<string, 
   }
   const slow = slowPointsMs[key];
   if (slow !== undefined) return slow;
-  const all = parameters['staleAfterMs'];
+  const all = parameters.staleAfterMs;
   return typeof all === 'number' && all > 0 ? all : DEFAULT_STALE_AFTER_MS;
 }

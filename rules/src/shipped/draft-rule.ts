@@ -1,0 +1,55 @@
+import type { FacilityKind, ProblemClass } from '@anju/contracts';
+import type { Condition, RuleDefinition } from '../definition.js';
+import { RuleDefinition as RuleSchema } from '../definition.js';
+
+export const SECOND = 1000;
+export const MINUTE = 60 * SECOND;
+export const HOUR = 60 * MINUTE;
+
+type Defaults = Pick<
+  RuleDefinition,
+  'version' | 'severityWhen' | 'scope' | 'clear' | 'onDelayMs' | 'offDelayMs' | 'ticket' | 'retrospectiveTicket'
+>;
+export type RuleDraft = Omit<RuleDefinition, keyof Defaults | 'kind' | 'problemClass' | 'source'> &
+  Partial<Defaults> & {
+    readonly problemClass?: ProblemClass;
+    /** Tag, confidence and text; the text says which part is ours where the tag is not DEFAULT. */
+    readonly source: readonly [RuleDefinition['source']['tag'], RuleDefinition['source']['confidence'], string];
+  };
+
+/** Completes the rules of one kind and checks each against the schema when the module loads. */
+export function rulesOf(
+  kind: FacilityKind | 'any',
+  problemClass: ProblemClass,
+  drafts: readonly RuleDraft[],
+): readonly RuleDefinition[] {
+  return drafts.map(({ source: [tag, confidence, text], ...draft }) =>
+    RuleSchema.parse({
+      version: 1,
+      kind,
+      problemClass,
+      severityWhen: [],
+      scope: 'facility',
+      onDelayMs: 0,
+      clear: 'condition',
+      offDelayMs: 0,
+      ticket: 'open',
+      retrospectiveTicket: false,
+      ...draft,
+      source: { tag, confidence, text },
+    }),
+  );
+}
+
+export const all = (...of: Condition[]): Condition => ({ op: 'all', of });
+export const any = (...of: Condition[]): Condition => ({ op: 'any', of });
+export const not = (of: Condition): Condition => ({ op: 'not', of });
+export const is = (point: string, value: number | boolean): Condition => ({ op: 'equals', point, value });
+export const oneOf = (point: string, ...values: number[]): Condition => ({ op: 'oneOf', point, values });
+
+type LimitOf = Extract<Condition, { op: 'above' | 'below' }>['limit'];
+export const above = (point: string, limit: LimitOf): Condition => ({ op: 'above', point, limit });
+export const below = (point: string, limit: LimitOf): Condition => ({ op: 'below', point, limit });
+export const atLeast = (point: string, limit: LimitOf): Condition => ({ op: 'above', point, limit, inclusive: true });
+/** A part that is left out where the facility lacks its point or figure. */
+export const ifPresent = (condition: Condition): Condition => ({ ...condition, optional: true });
