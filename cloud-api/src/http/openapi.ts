@@ -1,0 +1,43 @@
+import swagger from '@fastify/swagger';
+import swaggerUi from '@fastify/swagger-ui';
+import type { FastifyInstance } from 'fastify';
+import { jsonSchemaTransform } from 'fastify-type-provider-zod';
+import { sessionCookie } from './authentication.js';
+
+export const apiVersion = '1.0.0';
+
+/** The API's description, made from the schemas that every request and response is checked against. */
+export async function addOpenApi(app: FastifyInstance): Promise<void> {
+  await app.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: {
+        title: 'Anju 安居 API',
+        version: apiVersion,
+        description:
+          'Safety of residential estates: what is registered, what is measured, which hazards hold, and the tickets that follow. ' +
+          'Times are milliseconds since 1970 UTC. Faults are RFC 9457 problem details with a stable `code`.',
+        license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+      },
+      components: {
+        securitySchemes: { session: { type: 'apiKey', in: 'cookie', name: sessionCookie } },
+      },
+      security: [{ session: [] }],
+      tags: [
+        { name: 'session', description: 'Logging in and out' },
+        { name: 'registry', description: 'Estates, facilities, parties' },
+        { name: 'readings', description: 'What was measured' },
+        { name: 'hazards', description: 'What is unsafe, and the rules that say so' },
+        { name: 'tickets', description: 'Work and responsibility' },
+        { name: 'operation', description: 'Agents, and what came and could not be used' },
+        { name: 'stream', description: 'What changes, as it changes' },
+      ],
+    },
+    transform: jsonSchemaTransform,
+  });
+  await app.register(swaggerUi, { routePrefix: '/docs', staticCSP: true });
+}
+
+export function addOpenApiDocument(app: FastifyInstance): void {
+  app.get('/openapi.json', { schema: { hide: true } }, () => app.swagger());
+}

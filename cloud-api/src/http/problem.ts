@@ -1,0 +1,145 @@
+import { type ApiErrorCode, AppError, apiErrorCodes, isAppError, Problem } from '@anju/contracts';
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
+import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+
+export const problemType = 'application/problem+json';
+
+const titles: Record<ApiErrorCode, string> = {
+  'request.invalid': 'The request is not valid',
+  'request.not_found': 'There is no such thing',
+  'request.too_many': 'Too many requests',
+  'request.unsupported': 'This form of content is not supported',
+  'session.required': 'Log in first',
+  'session.invalid_credentials': 'User name or password is wrong',
+  'session.forbidden': 'This is not yours to do',
+  'ticket.transition_not_allowed': 'The ticket does not take this action now',
+  'ticket.version_conflict': 'Somebody else changed the ticket meanwhile',
+  'ticket.condition_holds': 'The sensors do not confirm it',
+  'registry.conflict': 'It contradicts what is registered',
+  'service.unavailable': 'The service cannot answer now',
+  'service.internal': 'Something went wrong inside',
+};
+
+/** The one place where a code becomes a status. */
+const statuses: Record<ApiErrorCode, number> = {
+  'request.invalid': 400,
+  'request.not_found': 404,
+  'request.too_many': 429,
+  'request.unsupported': 415,
+  'session.required': 401,
+  'session.invalid_credentials': 401,
+  'session.forbidden': 403,
+  'ticket.transition_not_allowed': 409,
+  'ticket.version_conflict': 409,
+  'ticket.condition_holds': 409,
+  'registry.conflict': 409,
+  'service.unavailable': 503,
+  'service.internal': 500,
+};
+
+type FieldErrors = NonNullable<Problem['errors']>;
+
+export function problemOf(
+  code: ApiErrorCode,
+  more: { detail?: string; errors?: FieldErrors; current?: unknown; status?: number } = {},
+): Problem {
+  const { status, ...members } = more;
+  return { type: 'about:blank', title: titles[code], status: status ?? statuses[code], code, ...members };
+}
+
+const errorMembers = z.object({ errors: z.array(z.object({ field: z.string(), message: z.string() })) });
+
+function codeOfStatus(status: number): ApiErrorCode {
+  switch (status) {
+    case 401:
+      return 'session.required';
+    case 403:
+      return 'session.forbidden';
+    case 404:
+      return 'request.not_found';
+    case 415:
+      return 'request.unsupported';
+    case 429:
+      return 'request.too_many';
+    case 503:
+      return 'service.unavailable';
+    default:
+      return status < 500 ? 'request.invalid' : 'service.internal';
+  }
+}
+
+function isApiErrorCode(code: string): code is ApiErrorCode {
+  return (apiErrorCodes as readonly string[]).includes(code);
+}
+
+function ofAppError(error: AppError): Problem {
+  if (isApiErrorCode(error.code) && statuses[error.code] < 500) {
+    const fields = errorMembers.safeParse(error.context);
+    return problemOf(error.code, {
+      detail: error.message,
+      ...(fields.success ? { errors: fields.data.errors } : {}),
+    });
+  }
+  // Storage that is away for a moment is a matter of waiting; all else of the inside stays inside.
+  return problemOf(error.retryable ? 'service.unavailable' : 'service.internal');
+}
+
+/** A fault as problem details. The inside of a 5xx is for the log only. */
+export function problemOfError(error: unknown): Problem {
+  if (hasZodFastifySchemaValidationErrors(error)) {
+    return problemOf('request.invalid', {
+      errors: error.validation.map(({ instancePath, message }) => ({
+        field: instancePath.replace(/^\//, '').replaceAll('/', '.') || (error.validationContext ?? 'body'),
+        message: message ?? 'is not valid',
+      })),
+    });
+  }
+  if (isAppError(error)) return ofAppError(error);
+  const status = error instanceof Error ? ((error as Partial<FastifyError>).statusCode ?? 500) : 500;
+  if (status >= 500 || status < 400) return problemOf(codeOfStatus(status >= 500 ? status : 500));
+  const detail = error instanceof Error ? error.message : undefined;
+  return problemOf(codeOfStatus(status), { status, ...(detail === undefined ? {} : { detail }) });
+}
+
+export function sendProblem(reply: FastifyReply, problem: Problem): FastifyReply {
+  // Serialised here: problem details have one form, whatever schemas the route declares.
+  return reply.code(problem.status).type(problemType).serializer(JSON.stringify).send(problem);
+}
+
+export function handleError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const problem = problemOfError(error);
+  if (problem.status >= 500) request.log.error({ err: error, route: request.routeOptions.url }, 'request failed');
+  return sendProblem(reply, problem);
+}
+
+const descriptions: Record<number, string> = {
+  400: 'Not valid; `errors` names each field',
+  401: 'Not logged in',
+  403: 'Not allowed',
+  404: 'No such thing within your scope',
+  409: 'In conflict with how it is now; `current` says how',
+  413: 'Too large',
+  415: 'Content type is not application/json',
+  429: 'Too many requests; see Retry-After',
+  500: 'Inner fault',
+  503: 'Cannot answer now; try again',
+};
+
+type ProblemStatus = 400 | 401 | 403 | 404 | 409 | 413 | 415 | 429 | 500 | 503;
+
+/** What a route may answer besides its success. */
+export function problems<const S extends ProblemStatus>(...statusCodes: readonly S[]) {
+  const always: readonly ProblemStatus[] = [401, 429, 500, 503];
+  const all = [...new Set<ProblemStatus>([...statusCodes, ...always])].sort((a, b) => a - b);
+  return Object.fromEntries(
+    all.map((status) => [
+      status,
+      { description: descriptions[status] ?? 'Problem', content: { [problemType]: { schema: Problem } } },
+    ]),
+  );
+}
+
+export function notFound(what: string): AppError {
+  return new AppError('request.not_found', `There is no ${what} of this id within your scope.`);
+}

@@ -1,0 +1,64 @@
+import { AppError } from '@anju/contracts';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+
+const changing = new Set(['POST', 'PUT', 'PATCH', 'DELETE']);
+const withBody = new Set(['POST', 'PUT', 'PATCH']);
+
+function isJson(contentType: string | undefined): boolean {
+  return contentType?.split(';')[0]?.trim().toLowerCase() === 'application/json';
+}
+
+/** The origin that a page of ours has: the configured one, or the one that the request was sent to. */
+function isOurOrigin(origin: string, request: FastifyRequest, publicOrigin: string | undefined): boolean {
+  if (publicOrigin !== undefined) return origin === publicOrigin;
+  try {
+    return new URL(origin).host === request.headers.host;
+  } catch {
+    return false; // `null` or no URL: some other page.
+  }
+}
+
+/** A string that no database column can hold: NUL, or half of a surrogate pair. */
+function isStorable(text: string): boolean {
+  return !text.includes('\0') && !/\p{Surrogate}/u.test(text);
+}
+
+function unstorablePath(value: unknown, path: string): string | undefined {
+  if (typeof value === 'string') return isStorable(value) ? undefined : path;
+  if (typeof value !== 'object' || value === null) return undefined;
+  for (const [key, member] of Object.entries(value)) {
+    const where = path === '' ? key : `${path}.${key}`;
+    if (!isStorable(key)) return where;
+    const found = unstorablePath(member, where);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+/**
+ * Refuses what a foreign page could make a browser send (403, 415) and text that cannot be stored (400).
+ *
+ * The session cookie is SameSite=Strict; the origin and the content type, which a form cannot set, are the second wall.
+ */
+export function addRequestGuards(app: FastifyInstance, { publicOrigin }: { publicOrigin: string | undefined }): void {
+  app.addHook('onRequest', async (request) => {
+    if (!changing.has(request.method)) return;
+    const { origin } = request.headers;
+    const site = request.headers['sec-fetch-site'];
+    const foreign = origin !== undefined ? !isOurOrigin(origin, request, publicOrigin) : site === 'cross-site';
+    if (foreign) throw new AppError('session.forbidden', 'The request comes from a page of another origin.');
+    if (withBody.has(request.method) && !isJson(request.headers['content-type'])) {
+      throw new AppError('request.unsupported', 'Send the content as application/json.');
+    }
+  });
+  app.addHook('preValidation', async (request) => {
+    for (const part of [request.body, request.query, request.params]) {
+      const field = unstorablePath(part, '');
+      if (field !== undefined) {
+        throw new AppError('request.invalid', 'A text holds a character that cannot be stored.', {
+          context: { errors: [{ field, message: 'holds NUL or half of a surrogate pair' }] },
+        });
+      }
+    }
+  });
+}

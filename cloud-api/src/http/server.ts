@@ -1,0 +1,130 @@
+import cookie from '@fastify/cookie';
+import helmet from '@fastify/helmet';
+import rateLimit from '@fastify/rate-limit';
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequest } from 'fastify';
+import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
+import { addAuthentication } from './authentication.js';
+import { addConsole } from './console-files.js';
+import { defaultLimits, type HttpDeps, type HttpLimits, type HttpOptions } from './http-deps.js';
+import { addOpenApi, addOpenApiDocument } from './openapi.js';
+import { handleError, problemOf, sendProblem } from './problem.js';
+import { addRequestGuards } from './request-guards.js';
+import { addRequestMetrics } from './request-metrics.js';
+import { addEstateRoutes } from './routes/estates.js';
+import { addFacilityRoutes } from './routes/facilities.js';
+import { addHazardRoutes } from './routes/hazards.js';
+import { addHealthRoutes } from './routes/health.js';
+import { addOperationRoutes } from './routes/operations.js';
+import { addSessionRoutes } from './routes/session.js';
+import { addStreamRoute } from './routes/stream.js';
+import { addTicketRoutes } from './routes/tickets.js';
+
+/** What routes are added to. */
+export type Api = FastifyInstance<
+  import('node:http').Server,
+  import('node:http').IncomingMessage,
+  import('node:http').ServerResponse,
+  FastifyBaseLogger,
+  ZodTypeProvider
+>;
+
+export interface RouteContext extends HttpDeps {
+  readonly options: HttpOptions;
+  readonly limits: HttpLimits;
+}
+
+function contentSecurityPolicy(isHttps: boolean) {
+  return {
+    useDefaults: false,
+    directives: {
+      defaultSrc: ["'self'"],
+      scriptSrc: ["'self'"],
+      // Ant Design writes its styles into the page as it runs.
+      styleSrc: ["'self'", "'unsafe-inline'"],
+      imgSrc: ["'self'", 'data:', 'blob:'],
+      fontSrc: ["'self'", 'data:'],
+      connectSrc: ["'self'"],
+      workerSrc: ["'self'", 'blob:'],
+      objectSrc: ["'none'"],
+      baseUri: ["'self'"],
+      formAction: ["'self'"],
+      frameAncestors: ["'none'"],
+      ...(isHttps ? { upgradeInsecureRequests: [] } : {}),
+    },
+  };
+}
+
+/** The HTTP side of the cloud, not yet listening. `close()` also ends the open streams. */
+export async function buildServer(deps: HttpDeps, options: HttpOptions): Promise<FastifyInstance> {
+  const limits: HttpLimits = { ...defaultLimits, ...options.limits };
+  const context: RouteContext = { ...deps, options, limits };
+  const isHttps = options.publicOrigin?.startsWith('https://') === true;
+
+  const app = Fastify({
+    loggerInstance: deps.logger.child({ part: 'http' }, { level: 'warn' }) as FastifyBaseLogger,
+    bodyLimit: limits.bodyBytes,
+    forceCloseConnections: true,
+    // Slow headers and bodies must not hold a connection for ever; the stream is an answer and has no limit.
+    requestTimeout: 30_000,
+    routerOptions: { maxParamLength: 200 },
+  });
+  app.setValidatorCompiler(validatorCompiler);
+  app.setSerializerCompiler(serializerCompiler);
+  app.setErrorHandler(handleError);
+  app.decorateRequest('user', null);
+  app.removeContentTypeParser('text/plain');
+  const parseJson = app.getDefaultJsonParser('error', 'error');
+  app.removeContentTypeParser('application/json');
+  app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
+    // A DELETE may say that it sends JSON and send none.
+    if (body === '' && request.method === 'DELETE') done(null, undefined);
+    else parseJson(request, body as string, done);
+  });
+
+  await app.register(helmet, {
+    contentSecurityPolicy: contentSecurityPolicy(isHttps),
+    strictTransportSecurity: isHttps ? { maxAge: 31_536_000 } : false,
+    crossOriginEmbedderPolicy: false,
+  });
+  await app.register(cookie);
+  await app.register(rateLimit, {
+    global: true,
+    max: limits.requestsPerMinute,
+    timeWindow: 60_000,
+    keyGenerator: (request: FastifyRequest) => request.ip,
+  });
+  addRequestGuards(app, { publicOrigin: options.publicOrigin });
+  addRequestMetrics(app, deps.metrics);
+
+  addHealthRoutes(app, context);
+  await app.register(
+    async (scope) => {
+      addAuthentication(scope, deps);
+      await addOpenApi(scope);
+      await scope.register(
+        async (versioned) => {
+          const api: Api = versioned.withTypeProvider<ZodTypeProvider>();
+          addOpenApiDocument(versioned);
+          addSessionRoutes(api, context);
+          addEstateRoutes(api, context);
+          addFacilityRoutes(api, context);
+          addHazardRoutes(api, context);
+          addTicketRoutes(api, context);
+          addOperationRoutes(api, context);
+          addStreamRoute(api, context);
+        },
+        { prefix: '/v1' },
+      );
+    },
+    { prefix: '/api' },
+  );
+  await addConsole(app, options.consoleDir);
+  app.setNotFoundHandler((request, reply) => {
+    const isPage = request.method === 'GET' && !/^\/(api|healthz|readyz|metrics)(\/|$|\?)/.test(request.url);
+    if (options.consoleDir !== undefined && isPage && request.headers.accept?.includes('text/html')) {
+      return reply.sendFile('index.html');
+    }
+    return sendProblem(reply, problemOf('request.not_found'));
+  });
+  return app;
+}
