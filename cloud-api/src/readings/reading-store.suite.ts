@@ -235,6 +235,12 @@ export function describeReadingStore(name: string, makeHarness: () => ReadingSto
       expect((await all()).map(({ value }) => value)).toEqual([1, 2, 3]);
     });
 
+    it('answers a call without batches, and the call that follows at once', async () => {
+      expect(await store.append([])).toEqual([]);
+      expect(await store.append([])).toEqual([]);
+      expect(await store.append([aBatch([aReading()])])).toHaveLength(1);
+    });
+
     it('refuses a batch that no store could hold, and stores the one beside it', async () => {
       const refused = store.append([aBatch([aReading({ value: Number.NaN })])]);
       const stored = store.append([aBatch([aReading()])]);

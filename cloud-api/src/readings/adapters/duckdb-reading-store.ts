@@ -42,7 +42,8 @@ class DuckdbReadingStore implements ReadingStore {
   private opened: Promise<DuckdbFile> | undefined;
   private state = new StoreState();
   private readonly waiting: Request[] = [];
-  private writing: Promise<void> | undefined;
+  private isWriting = false;
+  private writing: Promise<void> = Promise.resolve();
   private reads: Promise<unknown> = Promise.resolve();
   /** The query that runs now: its file must not be closed under it. */
   private running: Promise<unknown> = Promise.resolve();
@@ -66,9 +67,7 @@ class DuckdbReadingStore implements ReadingStore {
     const readingCount = batches.reduce((sum, { facilities }) => sum + countOf(facilities), 0);
     return new Promise((resolve, reject) => {
       this.waiting.push({ batches, readingCount, resolve, reject });
-      this.writing ??= this.write().finally(() => {
-        this.writing = undefined;
-      });
+      if (!this.isWriting) this.writing = this.write();
     });
   }
 
@@ -200,7 +199,9 @@ class DuckdbReadingStore implements ReadingStore {
     });
   }
 
+  /** Ends in the same turn in which it finds nothing waiting, so that no request can fall between two runs. */
   private async write(): Promise<void> {
+    this.isWriting = true;
     while (this.waiting.length > 0) {
       let readings = 0;
       let taken = 0;
@@ -221,6 +222,7 @@ class DuckdbReadingStore implements ReadingStore {
         for (const { reject } of requests) reject(fault);
       }
     }
+    this.isWriting = false;
   }
 
   private async store(batches: readonly StoreBatch[]): Promise<readonly AppendResult[]> {
