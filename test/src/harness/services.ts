@@ -1,0 +1,165 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { stringify } from 'yaml';
+import { ApiClient } from './api-client.js';
+import { freePorts } from './free-ports.js';
+import { repositoryRoot } from './repository.js';
+import { type ServiceProcess, startProcess } from './service-process.js';
+import { until } from './until.js';
+
+const START_TIMEOUT_MS = 60_000;
+
+const secrets = { host: 'host-secret', agent: 'agent-secret' };
+
+/** An edge agent of the cloud under test. */
+export interface AgentIdentity {
+  readonly groupId: string;
+  readonly edgeNodeId: string;
+}
+
+export interface CloudUnderTest {
+  readonly directory: string;
+  readonly mqttPort: number;
+  readonly httpPort: number;
+  readonly broker: ServiceProcess;
+  /** The present process: replaced by {@link CloudUnderTest.restartCloud}. */
+  cloud(): ServiceProcess;
+  /** Starts the cloud again on the same data; the old process must have ended. */
+  restartCloud(): Promise<void>;
+  /** Somebody signed in. */
+  login(username: string): Promise<ApiClient>;
+  readonly brokerUrl: string;
+  /** What an agent's configuration may name: its uplink's address and password. */
+  readonly agentEnvironment: Record<string, string>;
+  stop(): Promise<void>;
+}
+
+/** Waits until the service answers 200, and fails at once with its last lines when it ends instead. */
+export async function untilReady(service: ServiceProcess, url: string): Promise<void> {
+  let ended: number | string | undefined;
+  service.exited.then((code) => {
+    ended = code;
+  });
+  await until(
+    `${service.name} at ${url}`,
+    async () => {
+      if (ended !== undefined)
+        throw new Error(`${service.name} ended (${ended}):\n${service.lines.slice(-20).join('\n')}`);
+      return (await fetch(url)).status === 200;
+    },
+    { timeoutMs: START_TIMEOUT_MS },
+  ).catch((error: unknown) => {
+    throw new Error(`${String(error)}\n${service.lines.slice(-30).join('\n')}`, { cause: error });
+  });
+}
+
+/** Broker and cloud as processes of their own, on free ports, with their data in `directory`. */
+export async function startCloud(options: {
+  directory: string;
+  registryFile: string;
+  agents: readonly AgentIdentity[];
+  environment?: Record<string, string>;
+}): Promise<CloudUnderTest> {
+  const { directory } = options;
+  mkdirSync(directory, { recursive: true });
+  const [mqttPort, adminPort, httpPort] = (await freePorts(3)) as [number, number, number];
+
+  const brokerConfig = join(directory, 'broker.yaml');
+  writeFileSync(
+    brokerConfig,
+    stringify({
+      instances: [
+        {
+          name: 'cloud',
+          kind: 'uplink',
+          tcp: { port: mqttPort },
+          credentials: [
+            { role: 'host', id: 'anju-cloud', password: secrets.host },
+            ...options.agents.map((agent) => ({
+              role: 'agent',
+              id: agent.edgeNodeId,
+              groupId: agent.groupId,
+              password: secrets.agent,
+            })),
+          ],
+        },
+      ],
+    }),
+  );
+  const broker = startProcess(
+    'broker',
+    process.execPath,
+    [join(repositoryRoot, 'broker/dist/main.js'), '--config', brokerConfig, '--admin-port', String(adminPort)],
+    { cwd: repositoryRoot },
+  );
+  await untilReady(broker, `http://127.0.0.1:${adminPort}/healthz`);
+
+  const startCloudProcess = async (): Promise<ServiceProcess> => {
+    const service = startProcess(
+      'cloud-api',
+      process.execPath,
+      [
+        join(repositoryRoot, 'cloud-api/dist/main.js'),
+        ...['--data-dir', join(directory, 'cloud'), '--http-port', String(httpPort)],
+        ...['--registry', options.registryFile, '--console', join(repositoryRoot, 'dashboards/console/dist')],
+      ],
+      {
+        cwd: repositoryRoot,
+        env: {
+          ANJU_BROKER_URL: `mqtt://127.0.0.1:${mqttPort}`,
+          ANJU_HOST_ID: 'anju-cloud',
+          ANJU_HOST_USERNAME: 'anju-cloud',
+          ANJU_HOST_PASSWORD: secrets.host,
+          ANJU_DEMO: '1',
+          ...options.environment,
+        },
+      },
+    );
+    await untilReady(service, `http://127.0.0.1:${httpPort}/readyz`);
+    return service;
+  };
+  let cloud = await startCloudProcess();
+
+  return {
+    directory,
+    mqttPort,
+    httpPort,
+    broker,
+    cloud: () => cloud,
+    restartCloud: async () => {
+      cloud = await startCloudProcess();
+    },
+    login: async (username) => {
+      const api = new ApiClient(httpPort);
+      await api.login(username, `${username}-demo`);
+      return api;
+    },
+    brokerUrl: `mqtt://127.0.0.1:${mqttPort}`,
+    agentEnvironment: { ANJU_UPLINK_URL: `mqtt://127.0.0.1:${mqttPort}`, ANJU_AGENT_PASSWORD: secrets.agent },
+    stop: async () => {
+      await cloud.stop();
+      await broker.stop();
+    },
+  };
+}
+
+/** An edge agent as a process of its own; ready when its status page answers. */
+export async function startAgent(options: {
+  configFile: string;
+  dataDirectory: string;
+  environment: Record<string, string>;
+}): Promise<ServiceProcess & { statusPort: number }> {
+  const [statusPort] = (await freePorts(1)) as [number];
+  const agent = startProcess(
+    'edge-agent',
+    process.execPath,
+    [
+      join(repositoryRoot, 'edge-agent/dist/main.js'),
+      'run',
+      ...['--config', options.configFile, '--data-dir', options.dataDirectory, '--status-port', String(statusPort)],
+    ],
+    { cwd: repositoryRoot, env: options.environment },
+  );
+  await untilReady(agent, `http://127.0.0.1:${statusPort}/healthz`);
+  return Object.assign(agent, { statusPort });
+}
