@@ -9,8 +9,14 @@ export interface CommitPart {
   failed(): void;
 }
 
+export interface CommitContext {
+  readonly nowMs: number;
+  /** Stored batches up to this ingest sequence number are in the evaluators' snapshots; replay starts after it. */
+  readonly checkpoint: number;
+}
+
 /** Something whose changes must be committed together with what the evaluation changed. */
 export interface CommitSource {
   /** `undefined`: nothing to commit. */
-  collect(nowMs: number): CommitPart | undefined;
+  collect(context: CommitContext): CommitPart | undefined;
 }

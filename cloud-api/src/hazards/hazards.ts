@@ -1,4 +1,5 @@
 import type { HazardsQuery, HazardView, Page, RuleView, Severity } from '@anju/contracts';
+import type { RuleDefinition } from '@anju/rules';
 import type { Logger } from 'pino';
 import type { Registry as MetricsRegistry } from 'prom-client';
 import type { LiveBus } from '../live/live-bus.js';
@@ -16,6 +17,8 @@ export interface HazardsOptions {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly metrics: MetricsRegistry;
+  /** Default: the shipped rules. */
+  readonly rules?: readonly RuleDefinition[];
   /** Called after the commit with the tickets that hazards opened, joined or told something. */
   readonly onTicketsChanged?: (ticketIds: readonly string[]) => void;
   readonly timing?: Partial<HazardsTiming>;
@@ -29,6 +32,10 @@ export interface HazardsTiming {
   readonly flappingWindowMs: number;
   /** Evaluations without a hazard change are committed together after this time. */
   readonly commitIntervalMs: number;
+  /** The evaluators' memory is written at least this often, so that a restart replays no more than this. */
+  readonly snapshotIntervalMs: number;
+  readonly commitRetryMinMs: number;
+  readonly commitRetryMaxMs: number;
 }
 
 /** Who did it, for the event of the ticket. */
@@ -58,12 +65,24 @@ export interface Hazards {
   /** A named person ends a latched hazard, with a reason that goes to the ticket's log. */
   reset(scope: Scope, person: Person, hazardId: string, reason: string): Promise<ResetOutcome>;
 
-  /** Evaluates readings on arrival, in memory; the commit follows. */
-  evaluate(facilityId: string, samples: readonly EvaluatedSample[]): void;
-  /** The facilities' agent went silent, or speaks again. */
-  setWatched(facilityIds: readonly string[], watched: boolean, atMs: number): void;
+  /**
+   * Evaluates readings on arrival, in memory; the commit follows. `ingestSeq`: of a replayed batch, which is skipped where the
+   * facility's snapshot has it already.
+   */
+  evaluate(facilityId: string, samples: readonly EvaluatedSample[], ingestSeq?: number): void;
+  /** Everything up to `ingestSeq` is stored, and was evaluated before. */
+  stored(ingestSeq: number): void;
+  /**
+   * Whether anybody can speak for the facilities: `unknown` while the host itself is deaf, when no time passes for their
+   * rules; then silence counts.
+   */
+  setWatched(facilityIds: readonly string[], watched: 'watched' | 'unwatched' | 'unknown'): void;
   /** What must be committed in the same transaction as the evaluation. */
   commitWith(source: CommitSource): void;
   /** A source has something to commit: `now` at once, else within the interval. */
   requestCommit(when: 'now' | 'soon'): void;
+  /** Commits until nothing is left; resolves `false` when the database refused. */
+  flush(): Promise<boolean>;
+  /** The last transaction failed. */
+  readonly databaseDown: boolean;
 }

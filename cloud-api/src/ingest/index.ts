@@ -1,3 +1,4 @@
+export { createIngest } from './create-ingest.js';
 export type {
   FieldDirectory,
   Ingest,

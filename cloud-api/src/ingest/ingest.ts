@@ -54,6 +54,8 @@ export interface IngestTiming {
   readonly reconnectMaxMs: number;
   /** No message of an online node for this long counts as its death; 0 switches it off. */
   readonly silenceMs: number;
+  /** A node that must send its births and does not, within this time, is not watched any more. */
+  readonly unwatchAfterMs: number;
   /** No facility becomes an offline hazard before the host has been online for this long. */
   readonly offlineGraceMs: number;
   /** Least time between two rebirth requests to a node; it doubles up to the greatest while they stay unanswered. */
@@ -67,6 +69,8 @@ export interface IngestTiming {
   readonly nodeWriteMs: number;
   /** Readings further ahead of the receipt than this have an implausible time (decision 5). */
   readonly aheadMs: number;
+  /** How long going online waits for a readings store that is down; what it then missed is evaluated late. */
+  readonly replayPatienceMs: number;
   readonly storeRetryMinMs: number;
   readonly storeRetryMaxMs: number;
 }

@@ -1,0 +1,138 @@
+import type { Severity } from '@anju/contracts';
+import { and, desc, eq, inArray, isNotNull, lt, ne, or, type SQL, sql } from 'drizzle-orm';
+import { z } from 'zod';
+import type { Database, Scope, Tx } from '../../platform/db/database.js';
+import type { HazardRecord, HazardRecords, SnapshotRecord } from '../usecases/hazard-records.js';
+import { evaluatorStates, hazards } from './schema.js';
+
+const StoredSnapshot = z.object({ storedSeq: z.number(), evaluator: z.unknown() });
+const open = ['pending', 'active', 'clearing'] as const;
+
+export class DrizzleHazardRecords implements HazardRecords {
+  constructor(private readonly database: Database) {}
+
+  async snapshots(): Promise<readonly SnapshotRecord[]> {
+    const rows = await this.database.tx({ role: 'ingest' }, (tx) => tx.select().from(evaluatorStates));
+    return rows.flatMap(({ facilityId, snapshot }) => {
+      const parsed = StoredSnapshot.safeParse(snapshot);
+      return parsed.success ? [{ facilityId, storedSeq: parsed.data.storedSeq, snapshot: parsed.data.evaluator }] : [];
+    });
+  }
+
+  async saveSnapshots(tx: Tx, records: readonly SnapshotRecord[], nowMs: number): Promise<void> {
+    if (records.length === 0) return;
+    await tx
+      .insert(evaluatorStates)
+      .values(
+        records.map(({ facilityId, storedSeq, snapshot }) => ({
+          facilityId,
+          snapshot: { storedSeq, evaluator: snapshot },
+          updatedMs: nowMs,
+        })),
+      )
+      .onConflictDoUpdate({
+        target: evaluatorStates.facilityId,
+        set: { snapshot: sql`excluded.snapshot`, updatedMs: sql`excluded.updated_ms` },
+      });
+  }
+
+  async find(tx: Tx, ids: readonly string[]): Promise<readonly HazardRecord[]> {
+    if (ids.length === 0) return [];
+    return tx
+      .select()
+      .from(hazards)
+      .where(inArray(hazards.id, [...ids]));
+  }
+
+  async previous(tx: Tx, occurrence: HazardRecord): Promise<HazardRecord | undefined> {
+    const [row] = await tx
+      .select()
+      .from(hazards)
+      .where(
+        and(
+          eq(hazards.facilityId, occurrence.facilityId),
+          eq(hazards.ruleId, occurrence.ruleId),
+          sql`${hazards.instance} is not distinct from ${occurrence.instance}`,
+          lt(hazards.beganMs, occurrence.beganMs),
+          isNotNull(hazards.activeMs),
+        ),
+      )
+      .orderBy(desc(hazards.beganMs))
+      .limit(1);
+    return row;
+  }
+
+  async save(tx: Tx, records: readonly HazardRecord[]): Promise<void> {
+    if (records.length === 0) return;
+    await tx
+      .insert(hazards)
+      .values(records.map((record) => ({ ...record, evidence: [...record.evidence] })))
+      .onConflictDoUpdate({
+        target: hazards.id,
+        set: {
+          ruleVersion: sql`excluded.rule_version`,
+          severity: sql`excluded.severity`,
+          state: sql`excluded.state`,
+          activeMs: sql`excluded.active_ms`,
+          clearedMs: sql`excluded.cleared_ms`,
+          needsReset: sql`excluded.needs_reset`,
+          retrospective: sql`excluded.retrospective`,
+          recurrences: sql`excluded.recurrences`,
+          ticketId: sql`coalesce(excluded.ticket_id, ${hazards.ticketId})`,
+          evidence: sql`excluded.evidence`,
+        },
+      });
+  }
+
+  async remove(tx: Tx, ids: readonly string[]): Promise<void> {
+    if (ids.length > 0) await tx.delete(hazards).where(inArray(hazards.id, [...ids]));
+  }
+
+  async list(
+    scope: Scope,
+    query: Parameters<HazardRecords['list']>[1],
+    after: Parameters<HazardRecords['list']>[2],
+  ): Promise<readonly HazardRecord[]> {
+    const conditions: (SQL | undefined)[] = [];
+    if (query.state === 'open') conditions.push(inArray(hazards.state, [...open]));
+    else if (query.state === 'active') conditions.push(inArray(hazards.state, ['active', 'clearing']));
+    else if (query.state === 'cleared') conditions.push(eq(hazards.state, 'cleared'));
+    else conditions.push(ne(hazards.state, 'withdrawn'));
+    if (query.estateId !== undefined) conditions.push(eq(hazards.estateId, query.estateId));
+    if (query.facilityId !== undefined) conditions.push(eq(hazards.facilityId, query.facilityId));
+    if (query.severity !== undefined) conditions.push(eq(hazards.severity, query.severity));
+    if (after !== undefined) {
+      conditions.push(
+        or(lt(hazards.beganMs, after.beganMs), and(eq(hazards.beganMs, after.beganMs), lt(hazards.id, after.id))),
+      );
+    }
+    return this.database.tx(scope, (tx) =>
+      tx
+        .select()
+        .from(hazards)
+        .where(and(...conditions))
+        .orderBy(desc(hazards.beganMs), desc(hazards.id))
+        .limit(query.limit),
+    );
+  }
+
+  async get(scope: Scope, id: string): Promise<HazardRecord | undefined> {
+    const [row] = await this.database.tx(scope, (tx) => tx.select().from(hazards).where(eq(hazards.id, id)).limit(1));
+    return row;
+  }
+
+  async countActive(scope: Scope): Promise<ReadonlyMap<string, Partial<Record<Severity, number>>>> {
+    const rows = await this.database.tx(scope, (tx) =>
+      tx
+        .select({ facilityId: hazards.facilityId, severity: hazards.severity, count: sql<string>`count(*)` })
+        .from(hazards)
+        .where(inArray(hazards.state, ['active', 'clearing']))
+        .groupBy(hazards.facilityId, hazards.severity),
+    );
+    const counts = new Map<string, Partial<Record<Severity, number>>>();
+    for (const { facilityId, severity, count } of rows) {
+      counts.set(facilityId, { ...counts.get(facilityId), [severity]: Number(count) });
+    }
+    return counts;
+  }
+}

@@ -1,0 +1,160 @@
+import { AppError } from '@anju/contracts';
+import { shippedRules } from '@anju/rules';
+import { Counter, Gauge, Histogram } from 'prom-client';
+import { DrizzleHazardRecords } from './adapters/drizzle-hazard-records.js';
+import type { CommitPart } from './evaluation-commit.js';
+import type { Hazards, HazardsOptions, HazardsTiming } from './hazards.js';
+import { CommitEvaluation } from './usecases/commit-evaluation.js';
+import { EvaluateReadings } from './usecases/evaluate-readings.js';
+import { decodeHazardCursor, encodeHazardCursor } from './usecases/hazard-cursor.js';
+import { type PersistedChanges, persistChanges } from './usecases/persist-changes.js';
+import { RuleBook } from './usecases/rule-book.js';
+import { WakeUp } from './usecases/wake-up.js';
+
+const defaultTiming: HazardsTiming = {
+  lateBoundMs: 600_000,
+  flappingWindowMs: 600_000,
+  commitIntervalMs: 250,
+  snapshotIntervalMs: 30_000,
+  commitRetryMinMs: 500,
+  commitRetryMaxMs: 15_000,
+};
+
+function unavailable(): AppError {
+  const message = 'The reset is noted and not yet committed, because the database is down; look again in a moment.';
+  return new AppError('service.unavailable', message, { retryable: true });
+}
+
+/** The hazard engine: evaluates, commits, tells the tickets and whoever watches. */
+export function createHazards(options: HazardsOptions): Hazards {
+  const { database, facilities, tickets, bus, clock, logger } = options;
+  const timing = { ...defaultTiming, ...options.timing };
+  const rules = new RuleBook(options.rules ?? shippedRules);
+  const records = new DrizzleHazardRecords(database);
+
+  const registers = [options.metrics];
+  const changesCounted = new Counter({
+    name: 'anju_hazard_changes_total',
+    help: 'Hazard changes committed, by the state that they led to',
+    labelNames: ['state'],
+    registers,
+  });
+  const commitSeconds = new Histogram({
+    name: 'anju_evaluation_commit_seconds',
+    help: 'Duration of the transaction that commits evaluation',
+    labelNames: ['outcome'],
+    buckets: [0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 5],
+    registers,
+  });
+  const failed = new Gauge({
+    name: 'anju_evaluation_database_down',
+    help: '1 while the evaluation cannot be committed',
+    registers,
+  });
+
+  const evaluation = new EvaluateReadings({
+    facilities,
+    rules: rules.rules,
+    lateBoundMs: timing.lateBoundMs,
+    snapshotIntervalMs: timing.snapshotIntervalMs,
+    logger,
+    changed: () => commits.request('now'),
+  });
+
+  const announce = ({ hazards, ticketIds }: PersistedChanges): void => {
+    for (const { hazard, path } of hazards) {
+      changesCounted.inc({ state: hazard.state });
+      bus.publish({ path, event: { type: 'hazard', hazard } });
+    }
+    if (ticketIds.length > 0) options.onTicketsChanged?.(ticketIds);
+  };
+
+  const collect = (nowMs: number, all: boolean): { part: CommitPart | undefined; checkpoint: number } => {
+    const taken = evaluation.take(nowMs, all);
+    const { changes, snapshots, checkpoint } = taken;
+    if (changes.length === 0 && snapshots.length === 0) return { part: undefined, checkpoint };
+    let persisted: PersistedChanges = { hazards: [], ticketIds: [] };
+    const part: CommitPart = {
+      async write(tx) {
+        await records.saveSnapshots(tx, snapshots, nowMs);
+        const deps = { records, tickets, rules, flappingWindowMs: timing.flappingWindowMs };
+        persisted = await persistChanges(tx, changes, deps, nowMs);
+      },
+      committed() {
+        taken.committed();
+        announce(persisted);
+      },
+      failed: () => taken.failed(),
+    };
+    return { part, checkpoint };
+  };
+
+  const commits = new CommitEvaluation({
+    database,
+    clock,
+    logger,
+    intervalMs: timing.commitIntervalMs,
+    retryMinMs: timing.commitRetryMinMs,
+    retryMaxMs: timing.commitRetryMaxMs,
+    observe: (durationMs, ok) => {
+      commitSeconds.observe({ outcome: ok ? 'committed' : 'failed' }, durationMs / 1000);
+      failed.set(ok ? 0 : 1);
+    },
+    evaluation: collect,
+  });
+
+  const wakeUp = new WakeUp(clock, {
+    nextDueMs: () => evaluation.nextDueMs(),
+    wake: (nowMs) => evaluation.advance(nowMs),
+  });
+
+  return {
+    async start() {
+      evaluation.restore(await records.snapshots(), clock.nowMs());
+      wakeUp.start();
+    },
+    async stop() {
+      wakeUp.stop();
+      await commits.stop();
+    },
+    async list(scope, query) {
+      const { cursor, ...rest } = query;
+      const after = cursor === undefined ? undefined : decodeHazardCursor(cursor);
+      const found = await records.list(scope, { ...rest, limit: query.limit + 1 }, after);
+      const items = found.slice(0, query.limit);
+      const last = items.at(-1);
+      const more = found.length > query.limit && last !== undefined;
+      return { items: items.map((record) => rules.view(record)), nextCursor: more ? encodeHazardCursor(last) : null };
+    },
+    async get(scope, hazardId) {
+      const record = await records.get(scope, hazardId);
+      return record === undefined ? undefined : rules.view(record);
+    },
+    countActive: (scope) => records.countActive(scope),
+    rules: () => rules.views(),
+    async reset(scope, person, hazardId, reason) {
+      const record = await records.get(scope, hazardId);
+      if (record === undefined) return { ok: false, why: 'not_found' };
+      const by = { userId: person.userId, displayName: person.displayName, reason };
+      if (!record.needsReset || !evaluation.reset(record, by, clock.nowMs())) return { ok: false, why: 'not_latched' };
+      if (!(await commits.flush())) throw unavailable();
+      const after = await records.get(scope, hazardId);
+      return { ok: true, hazard: rules.view(after ?? record) };
+    },
+    evaluate(facilityId, samples, ingestSeq) {
+      evaluation.evaluate(facilityId, samples, clock.nowMs(), ingestSeq);
+      wakeUp.reconsider();
+    },
+    stored: (ingestSeq) => evaluation.stored(ingestSeq),
+    setWatched(facilityIds, watched) {
+      evaluation.setWatched(facilityIds, watched, clock.nowMs());
+      wakeUp.reconsider();
+    },
+    commitWith: (source) => commits.add(source),
+    requestCommit: (when) => commits.request(when),
+    flush: () => commits.flush(),
+    get databaseDown() {
+      return commits.down;
+    },
+  };
+}

@@ -1,0 +1,227 @@
+import { createFacilityEvaluator, type FacilityEvaluator, type HazardChange, type RuleDefinition } from '@anju/rules';
+import type { Logger } from 'pino';
+import type { DirectoryFacility, EvaluatedSample, FacilityDirectory } from '../facility-directory.js';
+import type { SnapshotRecord } from './hazard-records.js';
+import type { PendingChange } from './persist-changes.js';
+
+interface Evaluated {
+  readonly facility: DirectoryFacility;
+  readonly evaluator: FacilityEvaluator;
+  /** Batches up to here are in the evaluator's committed memory. */
+  snapshotSeq: number;
+  /** Position of the store when the memory began to differ from what is committed; `null`: it does not. */
+  dirtySinceSeq: number | null;
+  dirtySinceMs: number;
+  urgent: boolean;
+  watched: 'watched' | 'unwatched' | 'unknown';
+}
+
+export interface EvaluateDeps {
+  readonly facilities: FacilityDirectory;
+  readonly rules: readonly RuleDefinition[];
+  readonly lateBoundMs: number;
+  readonly snapshotIntervalMs: number;
+  readonly logger: Logger;
+  /** Hazards changed: commit at once. */
+  readonly changed: () => void;
+}
+
+/** One evaluator a facility, made when first needed. Everything here is in memory; `take` gives what must be committed. */
+export class EvaluateReadings {
+  readonly #deps: EvaluateDeps;
+  readonly #evaluated = new Map<string, Evaluated>();
+  readonly #snapshots = new Map<string, SnapshotRecord>();
+  #changes: PendingChange[] = [];
+  #storedSeq = 0;
+
+  constructor(deps: EvaluateDeps) {
+    this.#deps = deps;
+  }
+
+  restore(snapshots: readonly SnapshotRecord[], nowMs: number): void {
+    for (const snapshot of snapshots) this.#snapshots.set(snapshot.facilityId, snapshot);
+    for (const facility of this.#deps.facilities.facilities()) this.#of(facility.id, nowMs);
+  }
+
+  stored(ingestSeq: number): void {
+    this.#storedSeq = Math.max(this.#storedSeq, ingestSeq);
+  }
+
+  evaluate(facilityId: string, samples: readonly EvaluatedSample[], nowMs: number, ingestSeq?: number): void {
+    const evaluated = this.#of(facilityId, nowMs);
+    if (evaluated === undefined || (ingestSeq !== undefined && ingestSeq <= evaluated.snapshotSeq)) return;
+    this.#dirty(evaluated, nowMs);
+    const changes = evaluated.evaluator.apply(
+      samples.map(({ reading, atMs }) => ({
+        point: reading.point,
+        value: reading.value,
+        quality: reading.quality,
+        reason: reading.reason,
+        atMs,
+        ordinal: reading.ordinal,
+      })),
+      nowMs,
+    );
+    this.#take(evaluated, changes);
+  }
+
+  setWatched(facilityIds: readonly string[], watched: Evaluated['watched'], nowMs: number): void {
+    for (const facilityId of facilityIds) {
+      const evaluated = this.#of(facilityId, nowMs);
+      if (evaluated !== undefined) evaluated.watched = watched;
+    }
+  }
+
+  /** Time passes: delays elapse and silence counts, except where nobody can tell whether anything was said. */
+  advance(nowMs: number): void {
+    for (const evaluated of this.#evaluated.values()) {
+      if (evaluated.watched === 'unknown') continue;
+      const dueMs = evaluated.evaluator.nextDueMs();
+      if (dueMs === null || dueMs > nowMs) continue;
+      this.#dirty(evaluated, nowMs);
+      this.#take(evaluated, evaluated.evaluator.advance(nowMs));
+    }
+  }
+
+  /** When `advance` next has something to do. */
+  nextDueMs(): number | null {
+    let nextMs: number | null = null;
+    for (const evaluated of this.#evaluated.values()) {
+      if (evaluated.watched === 'unknown') continue;
+      const dueMs = evaluated.evaluator.nextDueMs();
+      if (dueMs !== null && (nextMs === null || dueMs < nextMs)) nextMs = dueMs;
+    }
+    return nextMs;
+  }
+
+  /** `false`: the rule's hazard there waits for no reset. */
+  reset(
+    target: { readonly facilityId: string; readonly ruleId: string; readonly instance: string | null },
+    by: NonNullable<PendingChange['reset']>,
+    nowMs: number,
+  ): boolean {
+    const evaluated = this.#of(target.facilityId, nowMs);
+    if (evaluated === undefined) return false;
+    const changes = evaluated.evaluator.reset(target.ruleId, target.instance, nowMs);
+    if (changes.length === 0) return false;
+    this.#dirty(evaluated, nowMs);
+    this.#take(evaluated, changes, by);
+    return true;
+  }
+
+  #of(facilityId: string, nowMs: number): Evaluated | undefined {
+    const facility = this.#deps.facilities.facility(facilityId);
+    const known = this.#evaluated.get(facilityId);
+    // The registry gives another object when a facility's points or parameters change: its rules apply anew.
+    if (known !== undefined && (known.facility === facility || facility === undefined)) return known;
+    if (facility === undefined) return undefined;
+    const saved = this.#snapshots.get(facilityId);
+    this.#snapshots.delete(facilityId);
+    const evaluator = this.#create(facility, known === undefined ? saved?.snapshot : known.evaluator.snapshot());
+    const evaluated: Evaluated = {
+      facility,
+      evaluator,
+      snapshotSeq: known?.snapshotSeq ?? saved?.storedSeq ?? -1,
+      dirtySinceSeq: known?.dirtySinceSeq ?? null,
+      dirtySinceMs: known?.dirtySinceMs ?? nowMs,
+      urgent: known?.urgent ?? false,
+      watched: known?.watched ?? 'unknown',
+    };
+    this.#evaluated.set(facilityId, evaluated);
+    return evaluated;
+  }
+
+  #create(facility: DirectoryFacility, snapshot: unknown): FacilityEvaluator {
+    const { rules, lateBoundMs, logger } = this.#deps;
+    const options = {
+      facility: {
+        facilityId: facility.id,
+        kind: facility.kind,
+        points: facility.points,
+        parameters: facility.parameters,
+      },
+      rules,
+      lateBoundMs,
+    };
+    if (snapshot === undefined) return createFacilityEvaluator(options);
+    try {
+      return createFacilityEvaluator({ ...options, snapshot });
+    } catch (error) {
+      // A facility that is watched from now on is worth more than one that is not watched because of its past.
+      logger.error({ err: error, facilityId: facility.id }, 'the evaluator’s memory is unreadable; it begins anew');
+      return createFacilityEvaluator(options);
+    }
+  }
+
+  #dirty(evaluated: Evaluated, nowMs: number): void {
+    if (evaluated.dirtySinceSeq !== null) return;
+    evaluated.dirtySinceSeq = this.#storedSeq;
+    evaluated.dirtySinceMs = nowMs;
+  }
+
+  #take(evaluated: Evaluated, changes: readonly HazardChange[], reset?: PendingChange['reset']): void {
+    if (changes.length === 0) return;
+    evaluated.urgent = true;
+    const { facility } = evaluated;
+    for (const change of changes) {
+      this.#changes.push({ change, facility, ...(reset === undefined ? {} : { reset }) });
+    }
+    this.#deps.changed();
+  }
+
+  /** Stored batches up to here need no replay, once what `take` gives with it is committed. */
+  #checkpoint(): number {
+    let checkpoint = this.#storedSeq;
+    for (const { dirtySinceSeq } of this.#evaluated.values()) {
+      if (dirtySinceSeq !== null) checkpoint = Math.min(checkpoint, dirtySinceSeq);
+    }
+    return checkpoint;
+  }
+
+  /** What must be committed: every change with its evaluator's memory, other memories when they grow old, or `all`. */
+  take(
+    nowMs: number,
+    all: boolean,
+  ): {
+    readonly changes: readonly PendingChange[];
+    readonly snapshots: readonly SnapshotRecord[];
+    readonly checkpoint: number;
+    committed(): void;
+    failed(): void;
+  } {
+    const changes = this.#changes;
+    this.#changes = [];
+    const storedSeq = this.#storedSeq;
+    const taken: { readonly evaluated: Evaluated; readonly sinceSeq: number; readonly sinceMs: number }[] = [];
+    const snapshots: SnapshotRecord[] = [];
+    for (const evaluated of this.#evaluated.values()) {
+      const { dirtySinceSeq, dirtySinceMs } = evaluated;
+      if (dirtySinceSeq === null) continue;
+      if (!all && !evaluated.urgent && nowMs - dirtySinceMs < this.#deps.snapshotIntervalMs) continue;
+      taken.push({ evaluated, sinceSeq: dirtySinceSeq, sinceMs: dirtySinceMs });
+      snapshots.push({ facilityId: evaluated.facility.id, storedSeq, snapshot: evaluated.evaluator.snapshot() });
+      evaluated.dirtySinceSeq = null;
+      evaluated.urgent = false;
+    }
+    return {
+      changes,
+      snapshots,
+      checkpoint: this.#checkpoint(),
+      committed: () => {
+        for (const { evaluated } of taken) evaluated.snapshotSeq = Math.max(evaluated.snapshotSeq, storedSeq);
+      },
+      failed: () => {
+        this.#changes = [...changes, ...this.#changes];
+        for (const { evaluated, sinceSeq, sinceMs } of taken) {
+          evaluated.dirtySinceSeq = Math.min(sinceSeq, evaluated.dirtySinceSeq ?? sinceSeq);
+          evaluated.dirtySinceMs = Math.min(sinceMs, evaluated.dirtySinceMs);
+          evaluated.urgent = true;
+        }
+      },
+    };
+  }
+
+  get hasChanges(): boolean {
+    return this.#changes.length > 0;
+  }
+}

@@ -1,0 +1,49 @@
+import type { HazardState, HazardsQuery, HazardView, ProblemClass, Severity } from '@anju/contracts';
+import type { Scope, Tx } from '../../platform/db/database.js';
+
+export interface HazardRecord {
+  readonly id: string;
+  readonly ruleId: string;
+  readonly ruleVersion: number;
+  readonly facilityId: string;
+  readonly estateId: string;
+  readonly instance: string | null;
+  readonly problemClass: ProblemClass;
+  readonly severity: Severity;
+  readonly state: HazardState | 'withdrawn';
+  readonly beganMs: number;
+  readonly activeMs: number | null;
+  readonly clearedMs: number | null;
+  readonly needsReset: boolean;
+  readonly retrospective: boolean;
+  readonly recurrences: number;
+  readonly ticketId: string | null;
+  readonly evidence: HazardView['evidence'];
+  readonly path: string;
+}
+
+/** What an evaluator remembers, and up to which stored batch. */
+export interface SnapshotRecord {
+  readonly facilityId: string;
+  readonly storedSeq: number;
+  readonly snapshot: unknown;
+}
+
+export interface HazardRecords {
+  snapshots(): Promise<readonly SnapshotRecord[]>;
+  saveSnapshots(tx: Tx, records: readonly SnapshotRecord[], nowMs: number): Promise<void>;
+  find(tx: Tx, ids: readonly string[]): Promise<readonly HazardRecord[]>;
+  /** The last occurrence of the same rule there that had been active and began before. */
+  previous(tx: Tx, occurrence: HazardRecord): Promise<HazardRecord | undefined>;
+  save(tx: Tx, records: readonly HazardRecord[]): Promise<void>;
+  remove(tx: Tx, ids: readonly string[]): Promise<void>;
+
+  /** Newest first, strictly after `after`. */
+  list(
+    scope: Scope,
+    query: Omit<HazardsQuery, 'cursor'>,
+    after: { readonly beganMs: number; readonly id: string } | undefined,
+  ): Promise<readonly HazardRecord[]>;
+  get(scope: Scope, id: string): Promise<HazardRecord | undefined>;
+  countActive(scope: Scope): Promise<ReadonlyMap<string, Partial<Record<Severity, number>>>>;
+}

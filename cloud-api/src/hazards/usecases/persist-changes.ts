@@ -1,0 +1,139 @@
+import type { HazardView } from '@anju/contracts';
+import type { HazardChange } from '@anju/rules';
+import type { Tx } from '../../platform/db/database.js';
+import type { HazardTickets } from '../../tickets/hazard-tickets.js';
+import { hazardId } from '../domain/hazard-id.js';
+import type { DirectoryFacility } from '../facility-directory.js';
+import type { HazardRecord, HazardRecords } from './hazard-records.js';
+import type { RuleBook } from './rule-book.js';
+
+/** A change of one occurrence, and what a person did to cause it. */
+export interface PendingChange {
+  readonly change: HazardChange;
+  readonly facility: DirectoryFacility;
+  readonly reset?: { readonly userId: string; readonly displayName: string; readonly reason: string };
+}
+
+export interface PersistedChanges {
+  /** One view a hazard, as it is after the transaction. */
+  readonly hazards: readonly { readonly hazard: HazardView; readonly path: string }[];
+  readonly ticketIds: readonly string[];
+}
+
+export interface PersistDeps {
+  readonly records: HazardRecords;
+  readonly tickets: HazardTickets;
+  readonly rules: RuleBook;
+  readonly flappingWindowMs: number;
+}
+
+function rowOf(pending: PendingChange, id: string, known: HazardRecord | undefined, rules: RuleBook): HazardRecord {
+  const { change, facility } = pending;
+  return {
+    id,
+    ruleId: change.ruleId,
+    ruleVersion: change.ruleVersion,
+    facilityId: change.facilityId,
+    estateId: facility.estateId,
+    instance: change.instance,
+    problemClass: rules.find(change.ruleId)?.problemClass ?? 'other',
+    severity: change.severity,
+    state: change.state,
+    beganMs: change.beganMs,
+    activeMs: change.activeMs,
+    clearedMs: change.clearedMs,
+    needsReset: change.needsReset,
+    retrospective: change.retrospective,
+    recurrences: known?.recurrences ?? 0,
+    ticketId: known?.ticketId ?? null,
+    evidence: change.evidence,
+    path: facility.path,
+  };
+}
+
+/** What a ticket's log is told of a change, or `undefined` where nothing that people see changed. */
+function changeName(before: HazardRecord, after: HazardRecord, pending: PendingChange): string | undefined {
+  if (pending.reset !== undefined) {
+    return `reset by ${pending.reset.displayName} (${pending.reset.userId}): ${pending.reset.reason}`;
+  }
+  if (before.state !== after.state) return after.state;
+  if (before.severity !== after.severity) return `severity ${after.severity}`;
+  return undefined;
+}
+
+/** Writes changes, in their order, and tells the tickets, all in the given transaction. Telling one twice changes nothing. */
+export async function persistChanges(
+  tx: Tx,
+  changes: readonly PendingChange[],
+  deps: PersistDeps,
+  nowMs: number,
+): Promise<PersistedChanges> {
+  const { records, tickets, rules } = deps;
+  const ids = changes.map(({ change }) => hazardId(change));
+  const current = new Map((await records.find(tx, [...new Set(ids)])).map((record) => [record.id, record]));
+  const removed = new Map<string, HazardRecord>();
+  const ticketIds = new Set<string>();
+
+  for (const [index, pending] of changes.entries()) {
+    const id = ids[index] as string;
+    const known = current.get(id);
+    let row = rowOf(pending, id, known, rules);
+    // Doubled late data must not turn a record that rang into one that rang nobody.
+    if (known !== undefined && known.activeMs !== null && !known.retrospective && row.retrospective) continue;
+    if (row.state === 'withdrawn' && (known === undefined || (known.activeMs === null && known.ticketId === null))) {
+      current.delete(id);
+      removed.set(id, row);
+      continue;
+    }
+    removed.delete(id);
+    const firstActive = row.activeMs !== null && known?.activeMs == null;
+    if (firstActive) {
+      const previous = await previousOf(tx, row, current, records);
+      const backAfterMs = previous?.clearedMs == null ? null : row.beganMs - previous.clearedMs;
+      if (previous !== undefined && backAfterMs !== null && backAfterMs <= deps.flappingWindowMs) {
+        row = { ...row, recurrences: previous.recurrences + 1 };
+      }
+    }
+    const rule = rules.find(row.ruleId);
+    const opens =
+      rule?.ticket === 'open' && row.activeMs !== null && row.state !== 'withdrawn' && row.ticketId === null;
+    if (opens && (!row.retrospective || rule.retrospectiveTicket)) {
+      // The row must be there before a ticket refers to it.
+      await records.save(tx, [row]);
+      const ticketId = await tickets.hazardBecameActive(tx, rules.view(row), { path: row.path, nowMs });
+      row = { ...row, ticketId };
+      ticketIds.add(ticketId);
+      if (row.state === 'cleared') await tickets.hazardChanged(tx, rules.view(row), 'cleared', { nowMs });
+    } else if (known !== undefined && row.ticketId !== null) {
+      const name = changeName(known, row, pending);
+      if (name !== undefined) {
+        await tickets.hazardChanged(tx, rules.view(row), name, { nowMs });
+        ticketIds.add(row.ticketId);
+      }
+    }
+    current.set(id, row);
+  }
+
+  const touched = [...new Set(ids)].flatMap((id) => current.get(id) ?? []);
+  await records.save(tx, touched);
+  await records.remove(tx, [...removed.keys()]);
+  return {
+    hazards: [...touched, ...removed.values()].map((row) => ({ hazard: rules.view(row), path: row.path })),
+    ticketIds: [...ticketIds],
+  };
+}
+
+async function previousOf(
+  tx: Tx,
+  row: HazardRecord,
+  current: ReadonlyMap<string, HazardRecord>,
+  records: HazardRecords,
+): Promise<HazardRecord | undefined> {
+  let latest = await records.previous(tx, row);
+  for (const other of current.values()) {
+    const same = other.facilityId === row.facilityId && other.ruleId === row.ruleId && other.instance === row.instance;
+    if (!same || other.activeMs === null || other.beganMs >= row.beganMs) continue;
+    if (latest === undefined || other.beganMs >= latest.beganMs) latest = other;
+  }
+  return latest;
+}

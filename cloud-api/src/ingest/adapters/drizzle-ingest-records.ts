@@ -1,0 +1,79 @@
+import { sql } from 'drizzle-orm';
+import type { Database, Tx } from '../../platform/db/database.js';
+import { nodes } from '../../registry/adapters/schema.js';
+import type { IngestChanges, IngestRecords } from '../usecases/ingest-records.js';
+import { evaluatedRanges, evaluatorCheckpoint, outboxGaps, rejections } from './schema.js';
+
+const checkpointRow = 1;
+/** How many rejections are written before the table is cut again. */
+const trimEvery = 1_000;
+
+export class DrizzleIngestRecords implements IngestRecords {
+  #sinceTrim = trimEvery;
+
+  constructor(
+    private readonly database: Database,
+    private readonly rejectionRows: number,
+  ) {}
+
+  async load(): ReturnType<IngestRecords['load']> {
+    return this.database.tx({ role: 'ingest' }, async (tx) => {
+      const [checkpoint] = await tx.select().from(evaluatorCheckpoint);
+      const ranges = await tx.select().from(evaluatedRanges);
+      return { checkpoint: checkpoint?.ingestSeq ?? 0, ranges, nodes: await tx.select().from(nodes) };
+    });
+  }
+
+  async write(tx: Tx, changes: IngestChanges): Promise<void> {
+    const { nowMs } = changes;
+    if (changes.checkpoint !== undefined) {
+      await tx
+        .insert(evaluatorCheckpoint)
+        .values({ id: checkpointRow, ingestSeq: changes.checkpoint, updatedMs: nowMs })
+        .onConflictDoUpdate({
+          target: evaluatorCheckpoint.id,
+          set: { ingestSeq: sql`excluded.ingest_seq`, updatedMs: sql`excluded.updated_ms` },
+        });
+    }
+    if (changes.ranges.length > 0) {
+      await tx
+        .insert(evaluatedRanges)
+        .values(changes.ranges.map((record) => ({ ...record, updatedMs: nowMs })))
+        .onConflictDoUpdate({
+          target: [evaluatedRanges.groupId, evaluatedRanges.edgeNodeId, evaluatedRanges.epoch],
+          set: { ranges: sql`excluded.ranges`, updatedMs: sql`excluded.updated_ms` },
+        });
+    }
+    if (changes.nodes.length > 0) {
+      await tx
+        .insert(nodes)
+        .values([...changes.nodes])
+        .onConflictDoUpdate({
+          target: [nodes.groupId, nodes.edgeNodeId],
+          // Estate and path are the registry's.
+          set: {
+            online: sql`excluded.online`,
+            sinceMs: sql`excluded.since_ms`,
+            lastMessageMs: sql`excluded.last_message_ms`,
+            clockOffsetMs: sql`excluded.clock_offset_ms`,
+            bdSeq: sql`excluded.bd_seq`,
+            sequenceGaps: sql`excluded.sequence_gaps`,
+            rebirthRequests: sql`excluded.rebirth_requests`,
+            rejected: sql`excluded.rejected`,
+            readingsDropped: sql`excluded.readings_dropped`,
+          },
+        });
+    }
+    if (changes.gaps.length > 0) await tx.insert(outboxGaps).values([...changes.gaps]);
+    if (changes.rejections.length > 0) {
+      await tx.insert(rejections).values([...changes.rejections]);
+      this.#sinceTrim += changes.rejections.length;
+      if (this.#sinceTrim >= trimEvery) {
+        this.#sinceTrim = 0;
+        await tx.execute(
+          sql`delete from ${rejections} where ${rejections.id} <= (select max(id) from ${rejections}) - ${this.rejectionRows}`,
+        );
+      }
+    }
+  }
+}

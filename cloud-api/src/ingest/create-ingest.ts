@@ -1,0 +1,274 @@
+import type { RejectionCode } from '@anju/contracts';
+import { isAppError, rejectionCodes } from '@anju/contracts';
+import type { CommitPart } from '../hazards/evaluation-commit.js';
+import { DrizzleIngestRecords } from './adapters/drizzle-ingest-records.js';
+import { MqttHostConnection } from './adapters/mqtt-host-connection.js';
+import { prometheusIngestMetrics } from './adapters/prometheus-ingest-metrics.js';
+import type { Ingest, IngestLimits, IngestOptions, IngestStatus, IngestTiming } from './ingest.js';
+import { BatchProgress } from './usecases/batch-progress.js';
+import { ConfirmBatches } from './usecases/confirm-batches.js';
+import { ReceiveMessages } from './usecases/receive-messages.js';
+import { RejectionLog } from './usecases/rejection-log.js';
+import { replayBatches } from './usecases/replay-batches.js';
+import { type QueuedBatch, StoreQueue } from './usecases/store-queue.js';
+import { WatchNodes } from './usecases/watch-nodes.js';
+
+const defaultTiming: IngestTiming = {
+  keepaliveMs: 15_000,
+  connectTimeoutMs: 10_000,
+  reconnectMinMs: 500,
+  reconnectMaxMs: 15_000,
+  silenceMs: 0,
+  unwatchAfterMs: 15_000,
+  offlineGraceMs: 60_000,
+  rebirthMinMs: 5_000,
+  rebirthMaxMs: 300_000,
+  rebirthSpreadMs: 10_000,
+  confirmMinMs: 1_000,
+  nodeWriteMs: 10_000,
+  aheadMs: 300_000,
+  replayPatienceMs: 30_000,
+  storeRetryMinMs: 500,
+  storeRetryMaxMs: 15_000,
+};
+
+const defaultLimits: IngestLimits = {
+  queuedReadings: 200_000,
+  appendReadings: 10_000,
+  rejectionRows: 50_000,
+  rejectionsPerMinute: 30,
+};
+
+const tickMs = 250;
+/** How often new streets are looked for, in ticks. */
+const groupsEveryTicks = 40;
+/** How long reading from the broker may wait for the store, before the queue's own bound decides. */
+const pausePatienceMs = 5_000;
+
+function rejectionCodeOf(error: unknown): RejectionCode {
+  const code = isAppError(error) ? rejectionCodes.find((known) => known === error.code) : undefined;
+  return code ?? 'reading.out_of_type';
+}
+
+/** The Sparkplug host: from the broker's messages to stored, evaluated and confirmed batches. */
+export function createIngest(options: IngestOptions): Ingest {
+  const { directory, store, database, hazards, live, clock, logger } = options;
+  const timing = { ...defaultTiming, ...options.timing };
+  const limits = { ...defaultLimits, ...options.limits };
+  const random = options.random ?? Math.random;
+  const metrics = prometheusIngestMetrics(options.metrics);
+  const records = new DrizzleIngestRecords(database, limits.rejectionRows);
+  const progress = new BatchProgress();
+  const rejections = new RejectionLog(metrics, limits.rejectionsPerMinute);
+  const link = new MqttHostConnection({
+    broker: options.broker,
+    hostId: options.hostId,
+    clientId: options.clientId,
+    groups: () => directory.groups(),
+    clock,
+    logger,
+    random,
+    timing,
+  });
+  const watch = new WatchNodes({ directory, live, hazards, link, clock, logger, metrics, random, timing });
+  const confirmations = new ConfirmBatches({ progress, link, clock, metrics, minMs: timing.confirmMinMs });
+  const queue = new StoreQueue({
+    store,
+    clock,
+    logger,
+    metrics,
+    capacity: limits.queuedReadings,
+    appendReadings: limits.appendReadings,
+    retryMinMs: timing.storeRetryMinMs,
+    retryMaxMs: timing.storeRetryMaxMs,
+    handlers: {
+      stored(queued, result) {
+        hazards.stored(result.ingestSeq);
+        settled(queued);
+        if (result.conflicts.length === 0) return;
+        rejections.add(
+          queued.message,
+          result.conflicts.map(({ facilityId, reading }) => ({
+            code: 'reading.conflict',
+            detail: `${facilityId} ${reading.point} at ${reading.sourceTimeMs} ordinal ${reading.ordinal} is stored with another value; this one was ${String(reading.value)}`,
+            point: reading.point,
+          })),
+          clock.nowMs(),
+        );
+      },
+      refused(queued, error) {
+        logger.error(
+          { err: error, topic: queued.message.topic },
+          'the readings store refuses a batch; it is set aside',
+        );
+        rejections.add(queued.message, [{ code: rejectionCodeOf(error), detail: String(error) }], clock.nowMs());
+        settled(queued);
+      },
+      dropped({ batch, readings }) {
+        metrics.dropped(batch.range === null ? 'lost' : 'unconfirmed', readings);
+        const node = batch.range === null ? watch.node(batch) : undefined;
+        if (node === undefined) return;
+        node.readingsDropped += readings;
+        node.changed = true;
+      },
+    },
+  });
+  const receiver = new ReceiveMessages({
+    directory,
+    watch,
+    progress,
+    confirmations,
+    queue,
+    rejections,
+    hazards,
+    live,
+    clock,
+    logger,
+    metrics,
+    timing,
+  });
+
+  function settled({ batch }: QueuedBatch): void {
+    if (batch.range !== null) progress.markStored(batch, batch.range);
+    hazards.requestCommit('soon');
+  }
+
+  let savedCheckpoint = 0;
+  hazards.commitWith({
+    collect({ nowMs, checkpoint }): CommitPart | undefined {
+      const ranges = progress.take();
+      const nodes = watch.take();
+      const rejected = rejections.take();
+      const gaps = receiver.takeGaps();
+      const moved = checkpoint > savedCheckpoint ? checkpoint : undefined;
+      if (moved === undefined && ranges.records.length + nodes.records.length + rejected.length + gaps.length === 0) {
+        return undefined;
+      }
+      return {
+        write: (tx) =>
+          records.write(tx, {
+            nowMs,
+            checkpoint: moved,
+            ranges: ranges.records,
+            nodes: nodes.records,
+            rejections: rejected,
+            gaps,
+          }),
+        committed() {
+          savedCheckpoint = moved ?? savedCheckpoint;
+          for (const { groupId, edgeNodeId, epoch } of ranges.committed()) {
+            confirmations.want({ groupId, edgeNodeId }, epoch);
+          }
+          confirmations.flush();
+        },
+        failed() {
+          ranges.failed();
+          nodes.failed();
+          rejections.giveBack(rejected);
+          receiver.giveBackGaps(gaps);
+        },
+      };
+    },
+  });
+
+  let stopped = false;
+  let connected = false;
+  let online = false;
+  let lastError: IngestStatus['lastError'] = null;
+  let cancelTick: (() => void) | null = null;
+  let ticks = 0;
+
+  const tick = (): void => {
+    ticks++;
+    watch.tick();
+    confirmations.flush();
+    if (ticks % groupsEveryTicks === 0) {
+      link.subscribeNewGroups();
+      // What is known about nodes is written even when nothing else is.
+      hazards.requestCommit('soon');
+    }
+    cancelTick = clock.schedule(tickMs, tick);
+  };
+
+  const pause = (room: Promise<void>): Promise<void> =>
+    new Promise((resolve) => {
+      const cancel = clock.schedule(pausePatienceMs, resolve);
+      void room.then(() => {
+        cancel();
+        resolve();
+      });
+    });
+
+  const goOnline = (): void => {
+    if (stopped || online) return;
+    online = true;
+    link.goOnline();
+    logger.info({ hostId: options.hostId }, 'host online');
+  };
+
+  return {
+    async start() {
+      const known = await records.load();
+      savedCheckpoint = known.checkpoint;
+      progress.restore(known.ranges);
+      watch.restore(known.nodes);
+      watch.start();
+      const offsets = new Map(known.nodes.map((node) => [`${node.groupId}/${node.edgeNodeId}`, node.clockOffsetMs]));
+      const replay = replayBatches(known.checkpoint, {
+        store,
+        hazards,
+        progress,
+        clock,
+        logger,
+        aheadMs: timing.aheadMs,
+        offsetOf: (groupId, edgeNodeId) => offsets.get(`${groupId}/${edgeNodeId}`) ?? null,
+        retryMs: timing.storeRetryMinMs,
+        stopped: () => stopped,
+      }).then(async (replayed) => {
+        if (replayed > 0) await hazards.flush();
+        if (!stopped) queue.start();
+      });
+      let impatient: (() => void) | undefined;
+      const patience = new Promise<void>((resolve) => {
+        impatient = clock.schedule(timing.replayPatienceMs, resolve);
+      });
+      await Promise.race([replay, patience]);
+      impatient?.();
+      if (stopped) return;
+      link.start({
+        message(topic, payload) {
+          receiver.receive(topic, payload);
+          const room = queue.room();
+          return room === undefined ? undefined : pause(room);
+        },
+        up() {
+          connected = true;
+          watch.linkUp();
+        },
+        down(error) {
+          if (connected) watch.linkDown();
+          connected = false;
+          lastError = { ...error, atMs: clock.nowMs() };
+        },
+      });
+      goOnline();
+      tick();
+    },
+    async stop() {
+      stopped = true;
+      cancelTick?.();
+      await link.stop();
+      await queue.stop();
+    },
+    status: () => ({
+      connected,
+      online: online && connected,
+      lastError,
+      nodesOnline: watch.onlineCount,
+      nodesKnown: watch.size,
+      queuedReadings: queue.queuedReadings,
+      storeDown: queue.down,
+      databaseDown: hazards.databaseDown,
+    }),
+  };
+}

@@ -1,0 +1,102 @@
+import type { RejectionCode } from '@anju/contracts';
+import { type DataType, type Metric, metricNames } from '@anju/contracts/sparkplug';
+
+/** Why a metric or a message is set aside. */
+export interface Problem {
+  readonly code: RejectionCode;
+  readonly detail: string;
+  readonly point?: string;
+}
+
+export interface DeclaredMetric {
+  readonly name: string;
+  readonly datatype: DataType;
+}
+
+export type NamedMetric = Metric & { readonly name: string };
+
+export type Lookup =
+  | { readonly ok: true; readonly declared: DeclaredMetric }
+  | { readonly ok: false; readonly problem: Problem };
+
+/** What one birth certificate declared: the names behind aliases and the datatype of each. */
+export class DeclaredMetrics {
+  readonly #byName = new Map<string, DeclaredMetric>();
+  /** `null`: declared for two metrics, so that nobody can know which is meant. */
+  readonly #byAlias = new Map<number, DeclaredMetric | null>();
+
+  /** The usable metrics of a birth and what is wrong with the others. */
+  static ofBirth(metrics: readonly Metric[]): {
+    readonly declared: DeclaredMetrics;
+    readonly named: readonly NamedMetric[];
+    readonly problems: readonly Problem[];
+  } {
+    const declared = new DeclaredMetrics();
+    const named: NamedMetric[] = [];
+    const problems: Problem[] = [];
+    for (const metric of metrics) {
+      const { name } = metric;
+      if (name === undefined || name === '') {
+        problems.push({ code: 'sparkplug.birth_invalid', detail: `a metric without a name, alias ${metric.alias}` });
+      } else if (metric.datatype === undefined) {
+        problems.push({ code: 'sparkplug.birth_invalid', detail: `no datatype for ${name}`, point: name });
+      } else if (declared.#byName.has(name)) {
+        problems.push({ code: 'sparkplug.birth_invalid', detail: `${name} is declared twice`, point: name });
+        if (metric.alias !== undefined) declared.#byAlias.set(metric.alias, null);
+      } else {
+        const problem = declared.#add(metric.alias, { name, datatype: metric.datatype });
+        if (problem !== undefined) problems.push(problem);
+        named.push({ ...metric, name });
+      }
+    }
+    return { declared, named, problems };
+  }
+
+  #add(alias: number | undefined, metric: DeclaredMetric): Problem | undefined {
+    this.#byName.set(metric.name, metric);
+    if (alias === undefined) return undefined;
+    const known = this.#byAlias.get(alias);
+    if (known === undefined && !this.#byAlias.has(alias)) {
+      this.#byAlias.set(alias, metric);
+      return undefined;
+    }
+    this.#byAlias.set(alias, null);
+    return {
+      code: 'sparkplug.birth_invalid',
+      detail: `alias ${alias} is declared for ${metric.name} and for ${known?.name ?? 'others'}; neither is read by it`,
+      point: metric.name,
+    };
+  }
+
+  has(name: string): boolean {
+    return this.#byName.has(name);
+  }
+
+  find(identity: { readonly name?: string; readonly alias?: number }): DeclaredMetric | null | undefined {
+    if (identity.alias !== undefined) return this.#byAlias.get(identity.alias);
+    return identity.name === undefined ? undefined : this.#byName.get(identity.name);
+  }
+
+  /** Confirming agents declare the batch metrics. */
+  get confirming(): boolean {
+    return this.has(metricNames.batchEpoch);
+  }
+}
+
+/** Which declared metric a DATA metric means. A name that contradicts its alias means none. */
+export function lookUp(metric: Metric, tables: readonly DeclaredMetrics[]): Lookup {
+  for (const table of tables) {
+    const declared = table.find(metric);
+    if (declared === undefined) continue;
+    if (declared === null) {
+      return { ok: false, problem: { code: 'sparkplug.unknown_alias', detail: `alias ${metric.alias} is ambiguous` } };
+    }
+    if (metric.name !== undefined && metric.name !== declared.name) {
+      const detail = `alias ${metric.alias} is ${declared.name}, the metric says ${metric.name}`;
+      return { ok: false, problem: { code: 'sparkplug.unknown_alias', detail } };
+    }
+    return { ok: true, declared };
+  }
+  const detail = metric.alias === undefined ? `${metric.name ?? 'a metric'} was not declared` : `alias ${metric.alias}`;
+  return { ok: false, problem: { code: 'sparkplug.unknown_alias', detail } };
+}

@@ -1,0 +1,118 @@
+import {
+  type FacilityKind,
+  findPoint,
+  type PointDefinition,
+  type PointType,
+  type Reading,
+  type ReadingValue,
+} from '@anju/contracts';
+import { isPointMetric, readingOfMetric } from '@anju/contracts/sparkplug';
+import type { NamedMetric, Problem } from './declared-metrics.js';
+
+/** 2020-01-01T00:00:00Z: no sensor of ours measured before (decision 5). */
+export const earliestPlausibleMs = 1_577_836_800_000;
+
+/** Below this an offset is transit and jitter; correcting by it would only make event times unsteady. DEFAULT. */
+const leastCorrectionMs = 10_000;
+
+export interface InterpretedReading {
+  readonly reading: Reading;
+  /** When it counts: source time by our clock, or the receipt where the source time is implausible. */
+  readonly atMs: number;
+}
+
+export interface Interpretation {
+  readonly readings: readonly InterpretedReading[];
+  readonly problems: readonly Problem[];
+}
+
+export interface InterpretationContext {
+  readonly kind: FacilityKind;
+  readonly points: ReadonlySet<string>;
+  readonly sentMs: number | undefined;
+  readonly receivedMs: number;
+  /** Node clock minus server clock, ms. */
+  readonly offsetMs: number | null;
+  readonly aheadMs: number;
+}
+
+/** The correction that is taken off a node's source times, ms, in whole seconds so that it holds still. */
+export function clockCorrection(offsetMs: number | null): number {
+  if (offsetMs === null || Math.abs(offsetMs) < leastCorrectionMs) return 0;
+  return Math.round(offsetMs / 1000) * 1000;
+}
+
+function fits(type: PointType, value: Exclude<ReadingValue, null>): boolean {
+  switch (type) {
+    case 'boolean':
+      return typeof value === 'boolean';
+    case 'integer':
+    case 'enum':
+      return typeof value === 'number' && Number.isSafeInteger(value);
+    case 'number':
+      return typeof value === 'number' && Number.isFinite(value);
+    case 'string':
+      return typeof value === 'string';
+  }
+}
+
+/** Outside what is physically possible, or a code that means nothing: bad, never a value. */
+function judged(reading: Reading, definition: PointDefinition): Reading {
+  const { value } = reading;
+  if (value === null) return reading;
+  if (
+    definition.type === 'enum' &&
+    definition.labels !== undefined &&
+    !Object.hasOwn(definition.labels, Number(value))
+  ) {
+    return { ...reading, value: null, quality: 'bad', reason: 'unknown_enum' };
+  }
+  const { range } = definition;
+  if (range !== undefined && typeof value === 'number' && (value < range.min || value > range.max)) {
+    return { ...reading, value: null, quality: 'bad', reason: 'out_of_range' };
+  }
+  return reading;
+}
+
+/** `atMs` of a stored or arriving reading, and the reading marked `uncertain` where its time is implausible. */
+export function timed(
+  reading: Reading,
+  context: Pick<InterpretationContext, 'receivedMs' | 'offsetMs' | 'aheadMs'>,
+): InterpretedReading {
+  const atMs = reading.sourceTimeMs - clockCorrection(context.offsetMs);
+  const marked = reading.reason === 'clock_implausible';
+  const implausible =
+    marked || reading.sourceTimeMs < earliestPlausibleMs || atMs > context.receivedMs + context.aheadMs;
+  if (!implausible) return { reading, atMs };
+  const uncertain: Reading =
+    reading.quality === 'good' ? { ...reading, quality: 'uncertain', reason: 'clock_implausible' } : reading;
+  return { reading: uncertain, atMs: context.receivedMs };
+}
+
+/** The readings within the metrics of one device, and what had to be set aside. */
+export function interpretReadings(metrics: readonly NamedMetric[], context: InterpretationContext): Interpretation {
+  const readings: InterpretedReading[] = [];
+  const problems: Problem[] = [];
+  for (const metric of metrics) {
+    const point = metric.name;
+    if (!isPointMetric(point)) continue;
+    const definition = context.points.has(point) ? findPoint(context.kind, point) : undefined;
+    if (definition === undefined) {
+      problems.push({ code: 'registry.unknown_point', detail: `the facility has no point ${point}`, point });
+      continue;
+    }
+    const read = readingOfMetric(metric, point, context.sentMs);
+    if (!read.ok) {
+      problems.push({ code: read.code, detail: `${point}: ${read.detail}`, point });
+      continue;
+    }
+    const { value } = read.reading;
+    if (value !== null && !fits(definition.type, value)) {
+      const detail = `${point} is a ${definition.type} and came as ${typeof value} ${String(value).slice(0, 40)}`;
+      problems.push({ code: 'reading.out_of_type', detail, point });
+      continue;
+    }
+    readings.push(timed(judged(read.reading, definition), context));
+  }
+  return { readings, problems };
+}

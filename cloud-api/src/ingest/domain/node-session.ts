@@ -1,0 +1,219 @@
+import { isAppError } from '@anju/contracts';
+import {
+  type DataType,
+  decodePayload,
+  isPointMetric,
+  type Metric,
+  metricNames,
+  type Payload,
+} from '@anju/contracts/sparkplug';
+import { DeclaredMetrics, lookUp, type NamedMetric, type Problem } from './declared-metrics.js';
+import { isSequenceNumber, nextSequenceNumber } from './sequence.js';
+
+export type FieldMessageType = 'NBIRTH' | 'NDATA' | 'NDEATH' | 'DBIRTH' | 'DDATA' | 'DDEATH';
+
+export interface FieldMessage {
+  readonly type: FieldMessageType;
+  /** `null` for the node's own messages. */
+  readonly deviceId: string | null;
+  readonly payload: Uint8Array;
+}
+
+/**
+ * `unborn`: nothing is known of its metrics. `resync`: a message was lost, so that nothing with an alias can be trusted until
+ * the next birth. `dead`: its death certificate came.
+ */
+export type NodeState = 'unborn' | 'born' | 'resync' | 'dead';
+
+/** `unusable`: dropped until a rebirth; a confirming agent sends it again. `ignored`: says nothing about the present. */
+export type SessionOutcome = {
+  readonly problems: readonly Problem[];
+  /** Ask the node for its births. */
+  readonly wantsRebirth: boolean;
+  readonly sequenceGap: boolean;
+  /** The sender's clock at sending, ms. */
+  readonly sentMs: number | undefined;
+} & (
+  | { readonly kind: 'node_born'; readonly bdSeq: number; readonly metrics: readonly NamedMetric[] }
+  | { readonly kind: 'device_born'; readonly deviceId: string; readonly metrics: readonly NamedMetric[] }
+  | { readonly kind: 'data'; readonly deviceId: string | null; readonly metrics: readonly NamedMetric[] }
+  | { readonly kind: 'node_died'; readonly deviceIds: readonly string[] }
+  | { readonly kind: 'device_died'; readonly deviceId: string }
+  | { readonly kind: 'unusable'; readonly why: 'malformed' | 'unborn' | 'gap' | 'device_unborn' | 'birth_invalid' }
+  | { readonly kind: 'ignored'; readonly why: 'stale_death' | 'not_alive' }
+);
+
+type Extras = Partial<Pick<SessionOutcome, 'problems' | 'wantsRebirth' | 'sequenceGap' | 'sentMs'>>;
+
+const plain = { problems: [], wantsRebirth: false, sequenceGap: false, sentMs: undefined } as const;
+
+function integerMetric(metrics: readonly Metric[], name: string): number | undefined {
+  const value = metrics.find((metric) => metric.name === name)?.value;
+  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 ? value : undefined;
+}
+
+/**
+ * One edge node as a Sparkplug host sees it (specification 3.0 §5): births, deaths, sequence numbers and aliases.
+ *
+ * A value leaves it only under a name that the node's last births declared and that no lost message can have changed.
+ */
+export class NodeSession {
+  #state: NodeState = 'unborn';
+  #bdSeq: number | null = null;
+  #seq = 0;
+  #node = new DeclaredMetrics();
+  readonly #devices = new Map<string, DeclaredMetrics>();
+
+  get state(): NodeState {
+    return this.#state;
+  }
+
+  get bdSeq(): number | null {
+    return this.#bdSeq;
+  }
+
+  /** Its batches are to be confirmed. */
+  get confirming(): boolean {
+    return this.#node.confirming || [...this.#devices.values()].some((device) => device.confirming);
+  }
+
+  get bornDevices(): readonly string[] {
+    return [...this.#devices.keys()];
+  }
+
+  /** The host was away: births and deaths may have been missed. */
+  forget(): void {
+    if (this.#state !== 'dead') this.#state = 'unborn';
+    this.#devices.clear();
+  }
+
+  receive(message: FieldMessage): SessionOutcome {
+    let payload: Payload;
+    try {
+      payload = decodePayload(message.payload, (identity) => this.#datatypeOf(message, identity));
+    } catch (error) {
+      if (!isAppError(error, 'sparkplug.malformed')) throw error;
+      const problems: Problem[] = [{ code: 'sparkplug.malformed', detail: error.message }];
+      // The next message shows the gap where this one had a sequence number; without any session a birth is needed anyway.
+      return { ...plain, kind: 'unusable', why: 'malformed', problems, wantsRebirth: this.#state === 'unborn' };
+    }
+    const outcome = this.#receivePayload(message, payload);
+    return payload.timestampMs === undefined ? outcome : { ...outcome, sentMs: payload.timestampMs };
+  }
+
+  #datatypeOf(message: FieldMessage, identity: { name?: string; alias?: number }): DataType | undefined {
+    if (message.type === 'NDEATH') return undefined;
+    const tables = message.deviceId === null ? [this.#node] : [this.#devices.get(message.deviceId), this.#node];
+    for (const table of tables) {
+      const declared = table?.find(identity);
+      if (declared) return declared.datatype;
+    }
+    return undefined;
+  }
+
+  #receivePayload(message: FieldMessage, payload: Payload): SessionOutcome {
+    switch (message.type) {
+      case 'NBIRTH':
+        return this.#nodeBirth(payload);
+      case 'NDEATH':
+        return this.#nodeDeath(payload);
+      default:
+        return this.#inSequence(message, payload);
+    }
+  }
+
+  #nodeBirth(payload: Payload): SessionOutcome {
+    const bdSeq = integerMetric(payload.metrics, metricNames.bdSeq);
+    if (bdSeq === undefined || !isSequenceNumber(payload.seq)) {
+      const detail = bdSeq === undefined ? 'NBIRTH without bdSeq' : `NBIRTH with seq ${String(payload.seq)}`;
+      if (this.#state === 'born') this.#state = 'resync';
+      return this.#unusable('birth_invalid', { problems: [{ code: 'sparkplug.birth_invalid', detail }] });
+    }
+    const { declared, named, problems } = DeclaredMetrics.ofBirth(payload.metrics);
+    this.#node = declared;
+    this.#devices.clear();
+    this.#bdSeq = bdSeq;
+    this.#seq = payload.seq;
+    this.#state = 'born';
+    return { ...plain, kind: 'node_born', bdSeq, metrics: named, problems };
+  }
+
+  #nodeDeath(payload: Payload): SessionOutcome {
+    const bdSeq = integerMetric(payload.metrics, metricNames.bdSeq);
+    if (this.#state === 'unborn' || this.#state === 'dead') return { ...plain, kind: 'ignored', why: 'not_alive' };
+    if (bdSeq !== this.#bdSeq) {
+      // The will of an earlier connection. One that was made after ours means that its birth was lost: ask.
+      const ahead = bdSeq === undefined ? 0 : (bdSeq - (this.#bdSeq ?? 0) + 256) % 256;
+      return { ...plain, kind: 'ignored', why: 'stale_death', wantsRebirth: ahead > 0 && ahead < 128 };
+    }
+    return this.die();
+  }
+
+  /** Its death certificate, or its silence. */
+  die(): SessionOutcome {
+    const deviceIds = this.bornDevices;
+    this.#state = 'dead';
+    this.#devices.clear();
+    return { ...plain, kind: 'node_died', deviceIds };
+  }
+
+  #unusable(why: 'unborn' | 'gap' | 'device_unborn' | 'birth_invalid', extras: Extras = {}): SessionOutcome {
+    return { ...plain, kind: 'unusable', why, wantsRebirth: true, ...extras };
+  }
+
+  #inSequence(message: FieldMessage, payload: Payload): SessionOutcome {
+    if (this.#state === 'unborn' || this.#state === 'dead') return this.#unusable('unborn');
+    if (this.#state === 'resync') return this.#unusable('gap');
+    if (payload.seq === undefined || !isSequenceNumber(payload.seq)) {
+      this.#state = 'resync';
+      const detail = `seq ${String(payload.seq)} is not within 0 to 255`;
+      return this.#unusable('gap', { problems: [{ code: 'sparkplug.malformed', detail }], sequenceGap: true });
+    }
+    if (payload.seq !== nextSequenceNumber(this.#seq)) {
+      this.#state = 'resync';
+      return this.#unusable('gap', { sequenceGap: true });
+    }
+    this.#seq = payload.seq;
+    const { deviceId } = message;
+    if (deviceId === null) return this.#data(null, payload, [this.#node]);
+    if (message.type === 'DBIRTH') {
+      const { declared, named, problems } = DeclaredMetrics.ofBirth(payload.metrics);
+      this.#devices.set(deviceId, declared);
+      return { ...plain, kind: 'device_born', deviceId, metrics: named, problems };
+    }
+    const device = this.#devices.get(deviceId);
+    if (message.type === 'DDEATH') {
+      this.#devices.delete(deviceId);
+      return { ...plain, kind: 'device_died', deviceId };
+    }
+    if (device === undefined) return this.#unusable('device_unborn');
+    return this.#data(deviceId, payload, [device, this.#node]);
+  }
+
+  #data(deviceId: string | null, payload: Payload, tables: readonly DeclaredMetrics[]): SessionOutcome {
+    const metrics: NamedMetric[] = [];
+    const problems: Problem[] = [];
+    let wantsRebirth = false;
+    for (const metric of payload.metrics) {
+      const found = lookUp(metric, tables);
+      if (!found.ok) {
+        problems.push(found.problem);
+        wantsRebirth = true;
+        continue;
+      }
+      const { name, datatype } = found.declared;
+      if (deviceId !== null && isPointMetric(name) && !tables[0]?.has(name)) {
+        problems.push({
+          code: 'sparkplug.unknown_alias',
+          detail: `${name} is the node's, not ${deviceId}'s`,
+          point: name,
+        });
+        wantsRebirth = true;
+      } else if (metric.datatype !== undefined && metric.datatype !== datatype) {
+        const detail = `${name} was declared as datatype ${datatype} and came as ${metric.datatype}`;
+        problems.push({ code: 'sparkplug.datatype_mismatch', detail, point: name });
+      } else metrics.push({ ...metric, name });
+    }
+    return { ...plain, kind: 'data', deviceId, metrics, problems, wantsRebirth };
+  }
+}

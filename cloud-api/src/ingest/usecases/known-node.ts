@@ -1,0 +1,75 @@
+import type { NodeAddress } from '@anju/contracts/sparkplug';
+import { ClockOffset } from '../domain/clock-offset.js';
+import { NodeSession } from '../domain/node-session.js';
+import { RebirthSchedule } from '../domain/rebirth-schedule.js';
+import type { NodeRecord } from './ingest-records.js';
+
+/** A node that is registered or was heard of, with what the host knows of it. */
+export class KnownNode implements NodeAddress {
+  readonly groupId: string;
+  readonly edgeNodeId: string;
+  readonly session = new NodeSession();
+  readonly rebirth: RebirthSchedule;
+  readonly offset: ClockOffset;
+  /** Since when it is online or offline. */
+  sinceMs: number | null;
+  online = false;
+  lastMessageMs: number | null;
+  bdSeq: number | null;
+  sequenceGaps: number;
+  rebirthRequests: number;
+  rejected: number;
+  readingsDropped: number;
+  /** Without a birth by then nothing of it counts as watched any more. */
+  unwatchAtMs: number | null = null;
+  /** Something but the time of the last message changed. */
+  changed = false;
+  writtenMs = 0;
+
+  constructor(
+    node: NodeAddress,
+    record: NodeRecord | undefined,
+    rebirth: { readonly minMs: number; readonly maxMs: number },
+  ) {
+    this.groupId = node.groupId;
+    this.edgeNodeId = node.edgeNodeId;
+    this.rebirth = new RebirthSchedule(rebirth);
+    this.offset = new ClockOffset(record?.clockOffsetMs ?? null);
+    this.sinceMs = record?.sinceMs ?? null;
+    this.lastMessageMs = record?.lastMessageMs ?? null;
+    this.bdSeq = record?.bdSeq ?? null;
+    this.sequenceGaps = record?.sequenceGaps ?? 0;
+    this.rebirthRequests = record?.rebirthRequests ?? 0;
+    this.rejected = record?.rejected ?? 0;
+    this.readingsDropped = record?.readingsDropped ?? 0;
+    // Nobody is watched until it speaks.
+    this.changed = record?.online === true;
+  }
+
+  setOnline(online: boolean, nowMs: number): boolean {
+    if (this.online === online) return false;
+    this.online = online;
+    this.sinceMs = nowMs;
+    this.changed = true;
+    return true;
+  }
+
+  record(estate: { readonly estateId: string; readonly path: string } | undefined): NodeRecord {
+    const { offsetMs } = this.offset;
+    return {
+      groupId: this.groupId,
+      edgeNodeId: this.edgeNodeId,
+      estateId: estate?.estateId ?? null,
+      path: estate?.path ?? null,
+      online: this.online,
+      sinceMs: this.sinceMs,
+      lastMessageMs: this.lastMessageMs,
+      clockOffsetMs: offsetMs === null ? null : Math.max(-2_147_483_648, Math.min(2_147_483_647, Math.round(offsetMs))),
+      bdSeq: this.bdSeq,
+      sequenceGaps: this.sequenceGaps,
+      rebirthRequests: this.rebirthRequests,
+      rejected: this.rejected,
+      readingsDropped: this.readingsDropped,
+    };
+  }
+}

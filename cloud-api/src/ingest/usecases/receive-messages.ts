@@ -1,0 +1,272 @@
+import type { FacilityReadings } from '@anju/contracts';
+import { isPointMetric, type NodeAddress, parseTopic, propertyNames } from '@anju/contracts/sparkplug';
+import type { Logger } from 'pino';
+import type { DirectoryFacility } from '../../hazards/facility-directory.js';
+import type { Hazards } from '../../hazards/hazards.js';
+import type { Live } from '../../live/live.js';
+import type { Clock } from '../../platform/clock.js';
+import type { StoreBatch } from '../../readings/reading-store.js';
+import { batchRangeOf, outboxGapsOf } from '../domain/batch-range.js';
+import type { NamedMetric, Problem } from '../domain/declared-metrics.js';
+import { type InterpretedReading, interpretReadings } from '../domain/interpret-readings.js';
+import type { FieldMessageType, SessionOutcome } from '../domain/node-session.js';
+import type { FieldDirectory, IngestTiming } from '../ingest.js';
+import type { BatchProgress } from './batch-progress.js';
+import type { ConfirmBatches } from './confirm-batches.js';
+import type { IngestMetrics } from './ingest-metrics.js';
+import type { GapRecord } from './ingest-records.js';
+import type { KnownNode } from './known-node.js';
+import type { RejectedMessage, RejectionLog } from './rejection-log.js';
+import type { StoreQueue } from './store-queue.js';
+import type { WatchNodes } from './watch-nodes.js';
+
+export interface ReceiveDeps {
+  readonly directory: FieldDirectory;
+  readonly watch: WatchNodes;
+  readonly progress: BatchProgress;
+  readonly confirmations: ConfirmBatches;
+  readonly queue: StoreQueue;
+  readonly rejections: RejectionLog;
+  readonly hazards: Pick<Hazards, 'evaluate' | 'requestCommit'>;
+  readonly live: Pick<Live, 'update'>;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly metrics: IngestMetrics;
+  readonly timing: Pick<IngestTiming, 'aheadMs'>;
+}
+
+interface Received {
+  readonly node: KnownNode;
+  readonly message: RejectedMessage;
+  readonly receivedMs: number;
+}
+
+/** Every message of the field: decoded by its node's session, evaluated at once, then on its way to the store. */
+export class ReceiveMessages {
+  readonly #deps: ReceiveDeps;
+  readonly #pointSets = new WeakMap<DirectoryFacility, ReadonlySet<string>>();
+  #gaps: GapRecord[] = [];
+
+  constructor(deps: ReceiveDeps) {
+    this.#deps = deps;
+  }
+
+  /** Never throws: whatever is wrong with a message is that message's own affair. */
+  receive(topic: string, payload: Uint8Array): void {
+    const receivedMs = this.#deps.clock.nowMs();
+    const parsed = parseTopic(topic);
+    if (parsed === undefined) {
+      this.#deps.metrics.message('invalid');
+      const message = { topic, payload, node: null, deviceId: null, path: null };
+      this.#reject(message, undefined, [{ code: 'sparkplug.topic_invalid', detail: 'no Sparkplug topic' }], receivedMs);
+      return;
+    }
+    // What hosts say, ourselves among them.
+    if (parsed.type === 'STATE' || parsed.type === 'NCMD' || parsed.type === 'DCMD') return;
+    this.#deps.metrics.message(parsed.type);
+    const deviceId = 'deviceId' in parsed ? parsed.deviceId : null;
+    const address: NodeAddress = { groupId: parsed.groupId, edgeNodeId: parsed.edgeNodeId };
+    const registered = this.#deps.directory.node(address.groupId, address.edgeNodeId);
+    const message: RejectedMessage = { topic, payload, node: address, deviceId, path: registered?.path ?? null };
+    const node = this.#deps.watch.node(address);
+    if (registered === undefined || node === undefined) {
+      if (node !== undefined) node.lastMessageMs = receivedMs;
+      const problem: Problem = { code: 'registry.unknown_node', detail: 'the node is not registered' };
+      this.#reject(message, node, [problem], receivedMs);
+      return;
+    }
+    try {
+      this.#fromNode({ node, message, receivedMs }, parsed.type);
+    } catch (error) {
+      this.#deps.logger.error({ err: error, topic }, 'a message could not be handled; it is set aside');
+      this.#reject(message, node, [{ code: 'sparkplug.malformed', detail: String(error) }], receivedMs);
+    }
+  }
+
+  #reject(
+    message: RejectedMessage,
+    node: KnownNode | undefined,
+    problems: readonly Problem[],
+    receivedMs: number,
+  ): void {
+    if (problems.length === 0) return;
+    if (node !== undefined) {
+      node.rejected += problems.length;
+      node.changed = true;
+    }
+    this.#deps.rejections.add(message, problems, receivedMs);
+    this.#deps.hazards.requestCommit('soon');
+  }
+
+  #fromNode(received: Received, type: FieldMessageType): void {
+    const { node, message, receivedMs } = received;
+    const { watch, metrics } = this.#deps;
+    node.lastMessageMs = receivedMs;
+    const outcome = node.session.receive({ type, deviceId: message.deviceId, payload: message.payload });
+    // The will of a dead connection carries the time at which that began.
+    if (outcome.sentMs !== undefined && type !== 'NDEATH') node.offset.observe(outcome.sentMs, receivedMs);
+    this.#reject(message, node, outcome.problems, receivedMs);
+    if (outcome.sequenceGap) {
+      node.sequenceGaps++;
+      node.changed = true;
+      metrics.sequenceGap();
+    }
+    switch (outcome.kind) {
+      case 'node_born':
+        watch.nodeBorn(node, outcome.bdSeq);
+        break;
+      case 'device_born':
+        watch.deviceBorn(node, outcome.deviceId);
+        this.#readings(received, outcome.deviceId, outcome.metrics, outcome.sentMs, 'birth');
+        break;
+      case 'data':
+        if (outcome.deviceId === null) this.#nodeData(received, outcome);
+        else this.#readings(received, outcome.deviceId, outcome.metrics, outcome.sentMs, 'data');
+        break;
+      case 'node_died':
+        watch.nodeDied(node, 'death');
+        break;
+      case 'device_died':
+        watch.deviceDied(node, outcome.deviceId);
+        break;
+      case 'unusable':
+      case 'ignored':
+        break;
+    }
+    if (outcome.wantsRebirth) watch.needsBirth(node);
+    if (node.changed) this.#deps.hazards.requestCommit('soon');
+  }
+
+  #nodeData(received: Received, outcome: Extract<SessionOutcome, { kind: 'data' }>): void {
+    const { node, message, receivedMs } = received;
+    const { gaps, problems } = outboxGapsOf(outcome.metrics);
+    const points = outcome.metrics.filter(({ name }) => isPointMetric(name));
+    const { range, problem } = batchRangeOf(outcome.metrics);
+    this.#reject(
+      message,
+      node,
+      [
+        ...problems,
+        ...(problem === undefined ? [] : [problem]),
+        ...points.map(
+          ({ name }): Problem => ({ code: 'registry.unknown_point', detail: `${name} is of no device`, point: name }),
+        ),
+      ],
+      receivedMs,
+    );
+    const again = range !== null && this.#deps.progress.isEvaluated(node, range);
+    if (gaps.length > 0 && !again) {
+      for (const gap of gaps) {
+        node.readingsDropped += gap.count;
+        const { groupId, edgeNodeId } = node;
+        this.#gaps.push({ ...gap, groupId, edgeNodeId, reportedMs: receivedMs, path: message.path });
+        this.#deps.logger.warn({ node: `${groupId}/${edgeNodeId}`, gap }, 'an agent had to drop readings');
+      }
+      node.changed = true;
+    }
+    if (range !== null) {
+      this.#deps.progress.markEvaluated(node, range);
+      this.#deps.progress.markStored(node, range);
+      this.#deps.confirmations.want(node, range.epoch);
+    }
+    if (range !== null || gaps.length > 0) this.#deps.hazards.requestCommit('soon');
+  }
+
+  #readings(
+    received: Received,
+    deviceId: string,
+    metrics: readonly NamedMetric[],
+    sentMs: number | undefined,
+    from: 'birth' | 'data',
+  ): void {
+    const { node, message, receivedMs } = received;
+    const facility = this.#deps.directory.device(node.groupId, node.edgeNodeId, deviceId);
+    const { range, problem } = from === 'birth' ? { range: null, problem: undefined } : batchRangeOf(metrics);
+    if (problem !== undefined) this.#reject(message, node, [problem], receivedMs);
+    if (facility === undefined) {
+      const unknown: Problem = { code: 'registry.unknown_device', detail: `${deviceId} is not registered` };
+      this.#reject(message, node, [unknown], receivedMs);
+      if (range !== null) this.#store(received, range, []);
+      return;
+    }
+    // A birth repeats what the node has and says null of what it has not read yet: that is no reading.
+    const told = from === 'birth' ? metrics.filter((metric) => metric.value !== null || isRead(metric)) : metrics;
+    const { readings, problems } = interpretReadings(told, {
+      kind: facility.kind,
+      points: this.#pointsOf(facility),
+      sentMs,
+      receivedMs,
+      offsetMs: node.offset.offsetMs,
+      aheadMs: this.#deps.timing.aheadMs,
+    });
+    this.#reject(message, node, problems, receivedMs);
+    const again = range !== null && this.#deps.progress.isEvaluated(node, range);
+    if (again) this.#deps.metrics.duplicateBatch();
+    else this.#evaluate(facility.id, readings, receivedMs);
+    if (from === 'birth' && node.session.confirming) return;
+    const kept = readings.map(({ reading }) => reading);
+    this.#store(received, range, kept.length === 0 ? [] : [{ facilityId: facility.id, readings: kept }]);
+  }
+
+  #pointsOf(facility: DirectoryFacility): ReadonlySet<string> {
+    let points = this.#pointSets.get(facility);
+    if (points === undefined) {
+      points = new Set(facility.points);
+      this.#pointSets.set(facility, points);
+    }
+    return points;
+  }
+
+  #evaluate(facilityId: string, readings: readonly InterpretedReading[], receivedMs: number): void {
+    if (readings.length === 0) return;
+    const { hazards, live, metrics, logger } = this.#deps;
+    metrics.readings(readings.length);
+    const samples = readings.map(({ reading, atMs }) => ({ reading, atMs, receivedMs }));
+    for (const { atMs } of samples) metrics.lag(receivedMs - atMs);
+    live.update(facilityId, samples);
+    const started = performance.now();
+    try {
+      hazards.evaluate(facilityId, samples);
+    } catch (error) {
+      metrics.evaluationFailed();
+      logger.error({ err: error, facilityId }, 'readings could not be evaluated; they are stored');
+    }
+    metrics.evaluated(performance.now() - started);
+  }
+
+  #store(received: Received, range: StoreBatch['range'], facilities: readonly FacilityReadings[]): void {
+    const { node, message, receivedMs } = received;
+    const { progress, confirmations, queue, hazards } = this.#deps;
+    const { groupId, edgeNodeId } = node;
+    const readings = facilities.reduce((sum, each) => sum + each.readings.length, 0);
+    if (range === null) {
+      if (readings > 0)
+        queue.push({ batch: { groupId, edgeNodeId, range, receivedMs, facilities }, readings, message });
+      return;
+    }
+    progress.markEvaluated(node, range);
+    if (readings === 0) progress.markStored(node, range);
+    if (progress.isStored(node, range)) {
+      confirmations.want(node, range.epoch);
+      hazards.requestCommit('soon');
+      return;
+    }
+    queue.push({ batch: { groupId, edgeNodeId, range, receivedMs, facilities }, readings, message });
+  }
+
+  takeGaps(): GapRecord[] {
+    const taken = this.#gaps;
+    this.#gaps = [];
+    return taken;
+  }
+
+  giveBackGaps(gaps: readonly GapRecord[]): void {
+    this.#gaps = [...gaps, ...this.#gaps];
+  }
+}
+
+/** Null with a reason was read and found bad; null without one was never read. */
+function isRead(metric: NamedMetric): boolean {
+  const reason = metric.properties?.[propertyNames.reason];
+  return typeof reason === 'string' && reason !== 'never_read';
+}

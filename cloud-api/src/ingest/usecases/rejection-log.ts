@@ -1,0 +1,73 @@
+import type { NodeAddress } from '@anju/contracts/sparkplug';
+import type { Problem } from '../domain/declared-metrics.js';
+import type { IngestMetrics } from './ingest-metrics.js';
+import type { RejectionRecord } from './ingest-records.js';
+
+const payloadBytes = 256;
+const mostPending = 2_000;
+
+export interface RejectedMessage {
+  readonly topic: string;
+  readonly payload: Uint8Array;
+  readonly node: NodeAddress | null;
+  readonly deviceId: string | null;
+  readonly path: string | null;
+}
+
+/** Counts everything that is set aside, and keeps as much of it as an operator can read. */
+export class RejectionLog {
+  #pending: RejectionRecord[] = [];
+  #windowStartMs = 0;
+  readonly #writtenInWindow = new Map<string, number>();
+  readonly #metrics: IngestMetrics;
+  readonly #perMinute: number;
+
+  constructor(metrics: IngestMetrics, perMinute: number) {
+    this.#metrics = metrics;
+    this.#perMinute = perMinute;
+  }
+
+  add(message: RejectedMessage, problems: readonly Problem[], atMs: number): void {
+    for (const problem of problems) {
+      this.#metrics.rejected(problem.code, 1);
+      if (!this.#admits(`${message.node?.groupId}/${message.node?.edgeNodeId} ${problem.code}`, atMs)) continue;
+      this.#pending.push({
+        atMs,
+        code: problem.code,
+        detail: problem.detail.slice(0, 500),
+        groupId: message.node?.groupId ?? null,
+        edgeNodeId: message.node?.edgeNodeId ?? null,
+        deviceId: message.deviceId,
+        point: problem.point?.slice(0, 200) ?? null,
+        topic: message.topic.slice(0, 500),
+        payloadHex: Buffer.from(message.payload.subarray(0, payloadBytes)).toString('hex'),
+        path: message.path,
+      });
+    }
+  }
+
+  #admits(key: string, atMs: number): boolean {
+    if (atMs - this.#windowStartMs >= 60_000 || atMs < this.#windowStartMs) {
+      this.#windowStartMs = atMs;
+      this.#writtenInWindow.clear();
+    }
+    const written = this.#writtenInWindow.get(key) ?? 0;
+    if (written >= this.#perMinute || this.#pending.length >= mostPending) return false;
+    this.#writtenInWindow.set(key, written + 1);
+    return true;
+  }
+
+  get pending(): boolean {
+    return this.#pending.length > 0;
+  }
+
+  take(): RejectionRecord[] {
+    const taken = this.#pending;
+    this.#pending = [];
+    return taken;
+  }
+
+  giveBack(records: readonly RejectionRecord[]): void {
+    this.#pending = [...records, ...this.#pending].slice(0, mostPending);
+  }
+}

@@ -1,0 +1,235 @@
+import { DataType, encodePayload, metricNames, type NodeAddress, nodeKey, nodeTopic } from '@anju/contracts/sparkplug';
+import type { Logger } from 'pino';
+import type { Hazards } from '../../hazards/hazards.js';
+import type { Live } from '../../live/live.js';
+import type { Clock } from '../../platform/clock.js';
+import type { FieldDirectory, IngestTiming } from '../ingest.js';
+import type { FieldLink } from './field-link.js';
+import type { IngestMetrics } from './ingest-metrics.js';
+import type { NodeRecord } from './ingest-records.js';
+import { KnownNode } from './known-node.js';
+
+/** Unregistered nodes that are remembered; more are counted only. */
+const mostStrangers = 1_000;
+
+export interface WatchNodesDeps {
+  readonly directory: FieldDirectory;
+  readonly live: Pick<Live, 'setWatch'>;
+  readonly hazards: Pick<Hazards, 'setWatched'>;
+  readonly link: Pick<FieldLink, 'publish'>;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly metrics: IngestMetrics;
+  readonly random: () => number;
+  readonly timing: IngestTiming;
+}
+
+/** Which nodes are there, and which of their facilities are watched. */
+export class WatchNodes {
+  readonly #deps: WatchNodesDeps;
+  readonly #nodes = new Map<string, KnownNode>();
+  readonly #records = new Map<string, NodeRecord>();
+  #strangers = 0;
+  #onlineSinceMs: number | null = null;
+  /** Facilities that went silent before the host could judge it. */
+  readonly #undecided = new Set<string>();
+
+  constructor(deps: WatchNodesDeps) {
+    this.#deps = deps;
+  }
+
+  restore(records: readonly NodeRecord[]): void {
+    for (const record of records) this.#records.set(nodeKey(record), record);
+    for (const node of this.#deps.directory.registeredNodes()) this.node(node);
+  }
+
+  all(): Iterable<KnownNode> {
+    return this.#nodes.values();
+  }
+
+  get size(): number {
+    return this.#nodes.size;
+  }
+
+  get onlineCount(): number {
+    let count = 0;
+    for (const node of this.#nodes.values()) if (node.online) count++;
+    return count;
+  }
+
+  /** `undefined`: one stranger too many. */
+  node(address: NodeAddress): KnownNode | undefined {
+    const key = nodeKey(address);
+    const known = this.#nodes.get(key);
+    if (known !== undefined) return known;
+    if (this.#deps.directory.node(address.groupId, address.edgeNodeId) === undefined) {
+      if (this.#strangers >= mostStrangers) return undefined;
+      this.#strangers++;
+    }
+    const { rebirthMinMs: minMs, rebirthMaxMs: maxMs } = this.#deps.timing;
+    const node = new KnownNode(address, this.#records.get(key), { minMs, maxMs });
+    if (!this.#records.has(key)) node.changed = true;
+    this.#nodes.set(key, node);
+    return node;
+  }
+
+  nodeBorn(node: KnownNode, bdSeq: number): void {
+    const nowMs = this.#deps.clock.nowMs();
+    node.rebirth.born(nowMs);
+    node.unwatchAtMs = null;
+    node.bdSeq = bdSeq;
+    node.changed = true;
+    if (node.setOnline(true, nowMs)) this.#deps.logger.info({ node: nodeKey(node), bdSeq }, 'node online');
+    this.#deps.metrics.nodesOnline(this.onlineCount);
+    // Its devices follow with their own births; those that do not are not watched any more after a while.
+    node.unwatchAtMs = nowMs + this.#deps.timing.unwatchAfterMs;
+  }
+
+  deviceBorn(node: KnownNode, deviceId: string): void {
+    const facility = this.#deps.directory.device(node.groupId, node.edgeNodeId, deviceId);
+    if (facility !== undefined) this.#watch(facility.estateId, [facility.id], true);
+  }
+
+  deviceDied(node: KnownNode, deviceId: string): void {
+    const facility = this.#deps.directory.device(node.groupId, node.edgeNodeId, deviceId);
+    if (facility !== undefined) this.#watch(facility.estateId, [facility.id], false);
+  }
+
+  nodeDied(node: KnownNode, why: string): void {
+    const nowMs = this.#deps.clock.nowMs();
+    node.rebirth.dead();
+    node.unwatchAtMs = null;
+    if (node.setOnline(false, nowMs)) this.#deps.logger.warn({ node: nodeKey(node), why }, 'node offline');
+    this.#deps.metrics.nodesOnline(this.onlineCount);
+    this.#unwatchUnborn(node);
+  }
+
+  /** A message of it was lost or could not be understood: nothing counts until its births come. */
+  needsBirth(node: KnownNode): void {
+    const nowMs = this.#deps.clock.nowMs();
+    node.rebirth.want(nowMs);
+    if (node.online) node.unwatchAtMs ??= nowMs + this.#deps.timing.unwatchAfterMs;
+  }
+
+  /** The host hears nobody. */
+  linkDown(): void {
+    this.#onlineSinceMs = null;
+    const unwatchAtMs = this.#deps.clock.nowMs() + this.#deps.timing.unwatchAfterMs;
+    this.start();
+    for (const node of this.#nodes.values()) {
+      node.session.forget();
+      if (node.online) node.unwatchAtMs ??= unwatchAtMs;
+    }
+  }
+
+  /** Subscribed again: births may have been missed, so every node that does not speak by itself is asked, one after another. */
+  linkUp(): void {
+    const nowMs = this.#deps.clock.nowMs();
+    this.#onlineSinceMs = nowMs;
+    const { rebirthSpreadMs } = this.#deps.timing;
+    for (const node of this.#nodes.values()) {
+      if (node.session.state === 'born') continue;
+      node.rebirth.want(nowMs, rebirthSpreadMs * (0.2 + 0.8 * this.#deps.random()));
+    }
+  }
+
+  /** Everything that comes due by the clock. */
+  tick(): void {
+    const nowMs = this.#deps.clock.nowMs();
+    const { silenceMs, offlineGraceMs } = this.#deps.timing;
+    for (const node of this.#nodes.values()) {
+      if (node.unwatchAtMs !== null && nowMs >= node.unwatchAtMs) this.#unwatchDue(node);
+      if (silenceMs > 0 && node.session.state === 'born' && nowMs - (node.lastMessageMs ?? nowMs) > silenceMs) {
+        node.session.die();
+        this.nodeDied(node, 'silent');
+      }
+      if (this.#onlineSinceMs !== null && node.rebirth.take(nowMs)) this.#askRebirth(node, nowMs);
+    }
+    if (this.#onlineSinceMs === null || nowMs - this.#onlineSinceMs < offlineGraceMs) return;
+    if (this.#undecided.size === 0) return;
+    this.#deps.hazards.setWatched([...this.#undecided], 'unwatched');
+    this.#undecided.clear();
+  }
+
+  /** Nobody can say of any facility whether it is silent. */
+  start(): void {
+    for (const { groupId, edgeNodeId } of this.#deps.directory.registeredNodes()) {
+      for (const facility of this.#deps.directory.facilitiesOfNode(groupId, edgeNodeId)) {
+        this.#undecided.add(facility.id);
+      }
+    }
+    this.#deps.hazards.setWatched([...this.#undecided], 'unknown');
+  }
+
+  #unwatchDue(node: KnownNode): void {
+    node.unwatchAtMs = null;
+    if (node.session.state === 'born') this.#unwatchUnborn(node);
+    else this.nodeDied(node, node.session.state === 'resync' ? 'no_rebirth' : 'not_heard');
+    if (node.session.state !== 'born' && node.session.state !== 'dead') node.rebirth.want(this.#deps.clock.nowMs());
+  }
+
+  #unwatchUnborn(node: KnownNode): void {
+    const { directory } = this.#deps;
+    const born = new Set(node.online && node.session.state === 'born' ? node.session.bornDevices : []);
+    const unwatched = directory
+      .facilitiesOfNode(node.groupId, node.edgeNodeId)
+      .filter((facility) => !born.has(facility.deviceId));
+    const [first] = unwatched;
+    if (first === undefined) return;
+    this.#watch(
+      first.estateId,
+      unwatched.map((facility) => facility.id),
+      false,
+    );
+  }
+
+  #watch(estateId: string, facilityIds: readonly string[], watched: boolean): void {
+    const nowMs = this.#deps.clock.nowMs();
+    this.#deps.live.setWatch(estateId, facilityIds, watched ? 'watched' : 'not_watched');
+    if (watched) {
+      for (const facilityId of facilityIds) this.#undecided.delete(facilityId);
+      this.#deps.hazards.setWatched(facilityIds, 'watched');
+    } else if (this.#onlineSinceMs !== null && nowMs - this.#onlineSinceMs >= this.#deps.timing.offlineGraceMs) {
+      this.#deps.hazards.setWatched(facilityIds, 'unwatched');
+    } else {
+      // Whether they are silent or we are deaf is decided when the host has been online for a while.
+      for (const facilityId of facilityIds) this.#undecided.add(facilityId);
+      this.#deps.hazards.setWatched(facilityIds, 'unknown');
+    }
+  }
+
+  #askRebirth(node: KnownNode, nowMs: number): void {
+    const payload = encodePayload({
+      timestampMs: nowMs,
+      metrics: [{ name: metricNames.rebirth, timestampMs: nowMs, datatype: DataType.Boolean, value: true }],
+    });
+    if (!this.#deps.link.publish(nodeTopic('NCMD', node), payload)) return;
+    node.rebirthRequests++;
+    node.changed = true;
+    this.#deps.metrics.rebirthRequested();
+    this.#deps.logger.info({ node: nodeKey(node) }, 'asked for births');
+  }
+
+  /** Nodes whose row must be written: at once where something changed, else at most once in `nodeWriteMs`. */
+  take(): { readonly records: NodeRecord[]; failed(): void } {
+    const nowMs = this.#deps.clock.nowMs();
+    const taken: { readonly node: KnownNode; readonly writtenMs: number }[] = [];
+    for (const node of this.#nodes.values()) {
+      const heard =
+        (node.lastMessageMs ?? 0) > node.writtenMs && nowMs - node.writtenMs >= this.#deps.timing.nodeWriteMs;
+      if (!node.changed && !heard) continue;
+      taken.push({ node, writtenMs: node.writtenMs });
+      node.changed = false;
+      node.writtenMs = nowMs;
+    }
+    return {
+      records: taken.map(({ node }) => node.record(this.#deps.directory.node(node.groupId, node.edgeNodeId))),
+      failed: () => {
+        for (const { node, writtenMs } of taken) {
+          node.changed = true;
+          node.writtenMs = writtenMs;
+        }
+      },
+    };
+  }
+}

@@ -1,0 +1,95 @@
+import type { PointView, WatchState } from '@anju/contracts';
+import { LatestValues } from './domain/latest-values.js';
+import { pointView } from './domain/point-view.js';
+import type { LatestValue, Live, LiveOptions } from './live.js';
+
+const defaultPublishIntervalMs = 250;
+
+/** Latest values and watch states, in memory, and the events that tell of their changes. */
+export function createLive(options: LiveOptions): Live {
+  const { facilities, store, bus, clock, logger } = options;
+  const publishIntervalMs = options.publishIntervalMs ?? defaultPublishIntervalMs;
+  const latest = new LatestValues();
+  const watched = new Set<string>();
+  const changed = new Map<string, Set<string>>();
+  const publishedMs = new Map<string, number>();
+  let cancelPublish: (() => void) | null = null;
+
+  const watchOf = (facilityId: string): WatchState => (watched.has(facilityId) ? 'watched' : 'not_watched');
+
+  const views = (facilityId: string, points: Iterable<string>): PointView[] | undefined => {
+    const facility = facilities.facility(facilityId);
+    if (facility === undefined) return undefined;
+    const watch = watchOf(facilityId);
+    return [...points].flatMap((point) => pointView(facility.kind, point, latest.find(facilityId, point), watch) ?? []);
+  };
+
+  const publish = (): void => {
+    cancelPublish = null;
+    const nowMs = clock.nowMs();
+    let nextMs = Number.POSITIVE_INFINITY;
+    for (const [facilityId, points] of changed) {
+      const dueMs = (publishedMs.get(facilityId) ?? Number.NEGATIVE_INFINITY) + publishIntervalMs;
+      if (dueMs > nowMs && dueMs - nowMs <= publishIntervalMs) {
+        nextMs = Math.min(nextMs, dueMs);
+        continue;
+      }
+      changed.delete(facilityId);
+      publishedMs.set(facilityId, nowMs);
+      const facility = facilities.facility(facilityId);
+      const known = views(facilityId, points);
+      if (facility === undefined || known === undefined || known.length === 0) continue;
+      bus.publish({ path: facility.path, event: { type: 'points', facilityId, points: known } });
+    }
+    if (changed.size > 0) plan(nextMs - nowMs);
+  };
+
+  const plan = (delayMs: number): void => {
+    cancelPublish ??= clock.schedule(Math.max(0, delayMs), publish);
+  };
+
+  const note = (facilityId: string, value: LatestValue): boolean => {
+    if (!latest.keep(facilityId, value)) return false;
+    const points = changed.get(facilityId);
+    if (points === undefined) changed.set(facilityId, new Set([value.reading.point]));
+    else points.add(value.reading.point);
+    return true;
+  };
+
+  return {
+    async start() {
+      const known = await store.latest();
+      for (const { facilityId, reading, receivedMs } of known) {
+        const atMs = reading.reason === 'clock_implausible' ? receivedMs : reading.sourceTimeMs;
+        latest.keep(facilityId, { reading, receivedMs, atMs });
+      }
+      logger.info({ points: known.length }, 'latest values restored');
+    },
+    stop() {
+      cancelPublish?.();
+      cancelPublish = null;
+    },
+    pointsOf(facilityId) {
+      const facility = facilities.facility(facilityId);
+      return facility === undefined ? undefined : views(facilityId, facility.points);
+    },
+    watchOf,
+    update(facilityId, values) {
+      let news = false;
+      for (const value of values) news = note(facilityId, value) || news;
+      // A moment for the other messages of the same poll.
+      if (news) plan(Math.min(20, publishIntervalMs));
+    },
+    setWatch(estateId, facilityIds, watch) {
+      const differing = facilityIds.filter((facilityId) => watchOf(facilityId) !== watch);
+      for (const facilityId of differing) {
+        if (watch === 'watched') watched.add(facilityId);
+        else watched.delete(facilityId);
+      }
+      const [first] = differing;
+      const path = first === undefined ? undefined : facilities.facility(first)?.path;
+      if (path === undefined) return;
+      bus.publish({ path, event: { type: 'watch', estateId, facilityIds: differing, watch } });
+    },
+  };
+}
