@@ -1,0 +1,64 @@
+import type { ApiClient } from '../harness/api-client.js';
+import { storedReadings } from '../harness/stored-readings.js';
+import { align, type TimedValue } from './align.js';
+import type { ServedValue } from './journal.js';
+
+export interface LossReport {
+  readonly served: number;
+  readonly stored: number;
+  /** Served and not stored, for no reason that is known. */
+  readonly lost: readonly ServedValue[];
+  /** Stored more often than served. */
+  readonly doubled: number;
+  /** Served in the instant in which their reader was killed: it never had them. */
+  readonly inFlight: number;
+}
+
+/** Half a thousandth of a unit: the finest that any simulated device resolves. */
+const TOLERANCE = 5e-4;
+/** A reading is taken when its answer arrives; both ends run on one machine. */
+const TIME_TOLERANCE_MS = 2000;
+
+function same(served: TimedValue, stored: TimedValue): boolean {
+  if (Math.abs(served.timeMs - stored.timeMs) > TIME_TOLERANCE_MS) return false;
+  return typeof served.value === 'number' && typeof stored.value === 'number'
+    ? Math.abs(served.value - stored.value) <= TOLERANCE + Math.abs(served.value) * 1e-6
+    : Number(served.value) === Number(stored.value);
+}
+
+/** Holds the journal against the store, point by point. `wasInFlight` says which served values their reader never had. */
+export async function compareJournal(
+  api: ApiClient,
+  journal: readonly ServedValue[],
+  range: { fromMs: number; toMs: number },
+  wasInFlight: (served: ServedValue) => boolean,
+): Promise<LossReport> {
+  const byPoint = new Map<string, ServedValue[]>();
+  for (const entry of journal) {
+    const key = `${entry.estate}.${entry.point}`;
+    const list = byPoint.get(key);
+    if (list === undefined) byPoint.set(key, [entry]);
+    else list.push(entry);
+  }
+  let stored = 0;
+  let doubled = 0;
+  let inFlight = 0;
+  const lost: ServedValue[] = [];
+  for (const [key, served] of byPoint) {
+    const slash = key.indexOf('/');
+    const readings = await storedReadings(api, key.slice(0, slash), key.slice(slash + 1), range);
+    const kept = readings.flatMap(({ value, sourceTimeMs }) =>
+      value === null ? [] : [{ timeMs: sourceTimeMs, value }],
+    );
+    const entries = served.map((entry) => ({ timeMs: entry.servedAtMs, value: entry.value, entry }));
+    const pairs = align(entries, kept, same);
+    stored += kept.length;
+    doubled += pairs.storedOnly.length;
+    for (const unpaired of pairs.servedOnly) {
+      const { entry } = unpaired as (typeof entries)[number];
+      if (wasInFlight(entry)) inFlight += 1;
+      else lost.push(entry);
+    }
+  }
+  return { served: journal.length, stored, lost, doubled, inFlight };
+}
