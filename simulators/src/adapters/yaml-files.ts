@@ -3,7 +3,8 @@ import { basename, join } from 'node:path';
 import { AppError } from '@anju/contracts';
 import { type Document, isNode, LineCounter, parseDocument, Scalar, visit } from 'yaml';
 import type { Scenario } from '../domain/scenario.js';
-import { type ConfigMistake, checkEstateConfig, type EstateConfig } from '../usecases/estate-config.js';
+import type { ConfigMistake } from '../usecases/config-mistake.js';
+import { checkEstateConfig, type EstateConfig } from '../usecases/estate-config.js';
 import { checkScenario } from '../usecases/scenario-file.js';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -41,7 +42,7 @@ function load(file: string, environment: Environment): Loaded {
         return value ?? '';
       });
       if (after === before) return;
-      node.value = node.type === Scalar.PLAIN && /^-?\d+$/.test(after) ? Number(after) : after;
+      node.value = node.type === Scalar.PLAIN && String(Number(after)) === after ? Number(after) : after;
     },
   });
   return { value: document.toJS(), mistakes, lineOf: (path) => lineOf(document, lines, path) };

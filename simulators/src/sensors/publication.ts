@@ -32,8 +32,7 @@ export function every(periodMs: number): (nowMs: number) => boolean {
   let nextMs = Number.NEGATIVE_INFINITY;
   return (nowMs) => {
     if (nowMs < nextMs) return false;
-    nextMs = Math.max(nextMs + periodMs, nowMs + periodMs / 2);
-    if (!Number.isFinite(nextMs)) nextMs = nowMs + periodMs;
+    nextMs = nowMs - nextMs < periodMs ? nextMs + periodMs : nowMs + periodMs;
     return true;
   };
 }

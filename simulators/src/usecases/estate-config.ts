@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { deviceKinds } from '../devices/catalogue.js';
 import { EstatePhysics } from '../domain/estate.js';
 import { convertible } from '../domain/units.js';
+import { type ConfigMistake, mistakesOf } from './config-mistake.js';
 
 const QuantityName = z.string().regex(/^[a-z0-9-]+\/(?:[a-z0-9-]+\/)?[a-z][a-z0-9_]*$/, 'must be <facility>/<point>');
 
@@ -22,6 +23,8 @@ const Unit = z.strictObject({
 });
 
 const sensorBase = { name: z.string().regex(/^[A-Za-z0-9_-]{1,40}$/, 'must be 1 to 40 of A-Z a-z 0-9 _ -') };
+/** A name or password of digits only is a number to YAML. */
+const Credential = z.union([z.string().min(1), z.number().transform(String)]);
 const periodMs = z.int().min(250).max(86_400_000);
 const Zigbee = {
   ...sensorBase,
@@ -79,8 +82,8 @@ export const EstateFile = z.strictObject({
     .strictObject({
       host: z.string().min(1).default('127.0.0.1'),
       portOffset: z.int().min(0).max(99),
-      username: z.string().min(1),
-      password: z.string().min(1),
+      username: Credential,
+      password: Credential,
       sensors: z.array(MqttSensor).min(1),
     })
     .optional(),
@@ -91,12 +94,6 @@ export type UnitConfig = z.infer<typeof Unit>;
 export type MqttSensorConfig = z.infer<typeof MqttSensor>;
 export type EstateConfig = ParsedEstate;
 
-/** A mistake and where it is: keys and indexes from the document's root. */
-export interface ConfigMistake {
-  readonly path: readonly (string | number)[];
-  readonly message: string;
-}
-
 export type ConfigCheck =
   | { readonly ok: true; readonly config: EstateConfig }
   | { readonly ok: false; readonly mistakes: readonly ConfigMistake[] };
@@ -105,7 +102,7 @@ export type ConfigCheck =
 export function checkEstateConfig(document: unknown): ConfigCheck {
   const parsed = EstateFile.safeParse(document);
   if (!parsed.success) {
-    return { ok: false, mistakes: issuesOf(parsed.error, []) };
+    return { ok: false, mistakes: mistakesOf(parsed.error) };
   }
   const mistakes: ConfigMistake[] = [];
   const file = parsed.data;
@@ -152,7 +149,7 @@ function checkUnit(
   if (kind === undefined) return unit;
   const options = kind.options.safeParse(unit.options);
   if (!options.success) {
-    mistakes.push(...issuesOf(options.error, [...path, 'options']));
+    mistakes.push(...mistakesOf(options.error, [...path, 'options']));
     return unit;
   }
   const specs = kind.channels(options.data);
@@ -214,15 +211,6 @@ function checkSensor(
       mistakes.push({ path: [...path, key], message: `the estate has no quantity "${source}"` });
     }
   }
-}
-
-function issuesOf(error: z.ZodError, prefix: readonly (string | number)[]): ConfigMistake[] {
-  return error.issues.flatMap((issue) => {
-    const path = [...prefix, ...issue.path.map((part) => (typeof part === 'symbol' ? String(part) : part))];
-    return issue.code === 'unrecognized_keys'
-      ? issue.keys.map((key) => ({ path: [...path, key], message: `unknown key "${key}"` }))
-      : [{ path, message: issue.message }];
-  });
 }
 
 function duplicates<T>(values: readonly T[]): [number, T][] {

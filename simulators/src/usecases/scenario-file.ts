@@ -1,7 +1,7 @@
 import { LocalisedText, Slug } from '@anju/contracts';
 import { z } from 'zod';
 import type { Scenario } from '../domain/scenario.js';
-import type { ConfigMistake } from './estate-config.js';
+import { type ConfigMistake, mistakesOf } from './config-mistake.js';
 
 const durationMs = z
   .int()
@@ -58,9 +58,5 @@ export type ScenarioCheck =
 export function checkScenario(name: string, document: unknown): ScenarioCheck {
   const parsed = ScenarioFile.safeParse(document);
   if (parsed.success) return { ok: true, scenario: { name, ...parsed.data } };
-  const mistakes = parsed.error.issues.map((issue) => ({
-    path: issue.path.map((part) => (typeof part === 'symbol' ? String(part) : part)),
-    message: issue.message,
-  }));
-  return { ok: false, mistakes };
+  return { ok: false, mistakes: mistakesOf(parsed.error) };
 }
