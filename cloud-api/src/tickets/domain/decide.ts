@@ -151,7 +151,8 @@ export function decide(ticket: Ticket, actor: Actor, command: TicketActionReques
   const { transition, asks } = chosen;
 
   const agreed = !asks && ticket.log.proposal?.action === command.action ? ticket.log.proposal : null;
-  const reason = command.reason ?? agreed?.reason ?? undefined;
+  const ownReason = command.reason?.trim() === '' ? undefined : command.reason;
+  const reason = ownReason ?? agreed?.reason ?? undefined;
   const untilMs = command.untilMs ?? agreed?.untilMs ?? undefined;
   const given: TicketActionRequest = {
     ...command,

@@ -1,0 +1,241 @@
+import { describe, expect, it } from 'vitest';
+import { after, ask, estatePath, freshTicket, HOUR, hazard, MINUTE, people, raisedMs } from '../testing/people.js';
+import { defaultClocks } from './clocks.js';
+import { isRunning } from './deadlines.js';
+import { allowedActions } from './decide.js';
+import { joinHazard, noteHazard, raiseTicket, resumeBySystem } from './raise-ticket.js';
+import { settleBreaches } from './settle-breaches.js';
+import type { Ticket, TicketChange } from './ticket.js';
+
+function due(ticket: Ticket) {
+  return Object.fromEntries(ticket.deadlines.filter(isRunning).map(({ kind, dueMs }) => [kind, dueMs - raisedMs]));
+}
+
+function cleared(ticket: Ticket): Ticket {
+  return noteHazard(ticket, hazard({ state: 'cleared' }), 'cleared', raisedMs).ticket;
+}
+
+function changeOf(decision: ReturnType<typeof ask>): TicketChange {
+  if (!decision.ok) throw new Error(decision.refusal.detail);
+  return decision.change;
+}
+
+const working = after(cleared(freshTicket()), ['lead', 'accept'], ['lead', 'arrive'], ['coHandler', 'decline']);
+
+describe('clocks', () => {
+  it.each([
+    ['critical', 4 * HOUR],
+    ['major', 24 * HOUR],
+    ['minor', 72 * HOUR],
+    ['notice', 7 * 24 * HOUR],
+  ] as const)('gives a %s ticket 30 minutes to respond and its own time to rectify', (severity, rectify) => {
+    expect(due(freshTicket({ severity }))).toEqual({ respond: 30 * MINUTE, rectify });
+  });
+
+  it('gives 5 minutes to respond and 30 to arrive when a person is trapped', () => {
+    const trapped = freshTicket({ ruleId: 'E-TRAP', problemClass: 'elevator_safety', severity: 'critical' });
+    expect(due(trapped)).toEqual({ respond: 5 * MINUTE, arrive: 30 * MINUTE, rectify: 4 * HOUR });
+  });
+
+  it('lets acceptance stop the respond clock only', () => {
+    const accepted = after(freshTicket(), ['lead', 'accept']);
+    expect(due(accepted)).toEqual({ rectify: 24 * HOUR });
+    expect(accepted.deadlines.find(({ kind }) => kind === 'respond')?.metMs).toBe(raisedMs + MINUTE);
+  });
+
+  it('restarts no clock on decline and new assignment', () => {
+    const declined = after(freshTicket(), ['lead', 'decline']);
+    expect(due(declined)).toEqual({ respond: 30 * MINUTE, rectify: 24 * HOUR });
+    const again = changeOf(ask(declined, 'dispatcher', 'assign', raisedMs + HOUR / 3)).ticket;
+    expect(due(again)).toEqual({ respond: 30 * MINUTE, rectify: 24 * HOUR });
+  });
+
+  it('restarts no clock on reassignment of work in progress', () => {
+    const moved = changeOf(ask(working, 'dispatcher', 'assign', raisedMs + HOUR, { leadPartyId: 'p-other' })).ticket;
+    expect(moved.state).toBe('assigned');
+    expect(due(moved)).toEqual({ rectify: 24 * HOUR });
+  });
+
+  it('opens the verify clock on submit and goes on with the rest of the rectify clock after a failure', () => {
+    const submitted = changeOf(ask(working, 'lead', 'submit', raisedMs + 20 * HOUR)).ticket;
+    expect(due(submitted)).toEqual({ verify: 68 * HOUR });
+    const failed = changeOf(ask(submitted, 'verifier', 'fail', raisedMs + 50 * HOUR)).ticket;
+    expect(failed).toMatchObject({ state: 'rectifying', hungSign: true });
+    expect(due(failed)).toEqual({ rectify: 54 * HOUR });
+  });
+
+  it('writes a deadline that passed unnoticed as broken before it is met', () => {
+    const { ticket, events } = changeOf(ask(freshTicket(), 'lead', 'accept', raisedMs + 31 * MINUTE));
+    expect(ticket.deadlines.find(({ kind }) => kind === 'respond')).toMatchObject({
+      breachedMs: raisedMs + 31 * MINUTE,
+      metMs: raisedMs + 31 * MINUTE,
+    });
+    expect(events.map(({ type }) => type)).toEqual(['deadline_breached', 'accept']);
+  });
+
+  it('counts a deadline met at its very due time as kept', () => {
+    const { ticket } = changeOf(ask(freshTicket(), 'lead', 'accept', raisedMs + 30 * MINUTE));
+    expect(ticket.deadlines.find(({ kind }) => kind === 'respond')?.breachedMs).toBeNull();
+  });
+
+  it('marks what the platform itself was too late for', () => {
+    const change = settleBreaches({ ticket: freshTicket(), events: [] }, raisedMs + 25 * HOUR, {
+      platformCaused: (dueMs) => dueMs < raisedMs + HOUR,
+    });
+    expect(change.events.map(({ data }) => [data.kind, data.platformCaused ?? false])).toEqual([
+      ['respond', true],
+      ['rectify', false],
+    ]);
+  });
+});
+
+describe('suspension', () => {
+  const untilMs = raisedMs + 10 * HOUR;
+  const asked = changeOf(
+    ask(working, 'lead', 'suspend', raisedMs + 4 * HOUR, { reason: 'spare part', untilMs }),
+  ).ticket;
+
+  it('is only asked for by the lead, and granted with what he gave', () => {
+    expect(asked.state).toBe('rectifying');
+    const granted = changeOf(
+      ask(asked, 'supervisor', 'suspend', raisedMs + 4 * HOUR, { reason: '', untilMs: undefined as never }),
+    );
+    expect(granted.ticket).toMatchObject({ state: 'suspended', suspendedUntilMs: untilMs });
+  });
+
+  it('moves the rectify clock by the suspended time, known after an early resume', () => {
+    const suspended = changeOf(ask(asked, 'supervisor', 'suspend', raisedMs + 4 * HOUR, { untilMs })).ticket;
+    const resumed = changeOf(ask(suspended, 'lead', 'resume', raisedMs + 7 * HOUR)).ticket;
+    expect(due(resumed)).toEqual({ rectify: 27 * HOUR });
+    expect(resumed.suspendedUntilMs).toBeNull();
+  });
+
+  it('ends by itself at its end date, however late that is noticed', () => {
+    const suspended = changeOf(ask(asked, 'supervisor', 'suspend', raisedMs + 4 * HOUR, { untilMs })).ticket;
+    const late = { nowMs: untilMs + 5 * HOUR, clocks: defaultClocks, reason: 'end date' };
+    const resumed = resumeBySystem(suspended, late).ticket;
+    expect(resumed.state).toBe('rectifying');
+    expect(due(resumed)).toEqual({ rectify: 30 * HOUR });
+  });
+
+  it('must end, within the allowed time, in the future', () => {
+    for (const wrong of [raisedMs, raisedMs + 200 * 24 * HOUR]) {
+      expect(ask(working, 'supervisor', 'suspend', raisedMs + HOUR, { untilMs: wrong })).toMatchObject({
+        ok: false,
+        refusal: { code: 'request.invalid', errors: [{ field: 'untilMs' }] },
+      });
+    }
+  });
+
+  it('ends when a worse hazard joins', () => {
+    const suspended = changeOf(ask(asked, 'supervisor', 'suspend', raisedMs + 4 * HOUR, { untilMs })).ticket;
+    const worse = joinHazard(suspended, hazard({ id: 'hz-2', severity: 'critical' }), {
+      nowMs: raisedMs + 5 * HOUR,
+      clocks: defaultClocks,
+    }).ticket;
+    expect(worse).toMatchObject({ state: 'rectifying', severity: 'critical' });
+    expect(due(worse)).toEqual({ rectify: 9 * HOUR });
+  });
+});
+
+describe('who and when', () => {
+  it('refuses submit while a co-handler has not finished', () => {
+    const open = after(cleared(freshTicket()), ['lead', 'accept'], ['lead', 'arrive'], ['coHandler', 'accept']);
+    expect(ask(open, 'lead', 'submit', raisedMs + HOUR)).toMatchObject({
+      ok: false,
+      refusal: { code: 'ticket.transition_not_allowed', detail: expect.stringContaining('p-lifts') },
+    });
+    expect(ask(after(open, ['coHandler', 'submit']), 'lead', 'submit', raisedMs + HOUR).ok).toBe(true);
+  });
+
+  it.each(['active', 'clearing', 'pending'] as const)('refuses submit and pass while a hazard is %s', (state) => {
+    const again = noteHazard(working, hazard({ state }), state, raisedMs).ticket;
+    expect(ask(again, 'lead', 'submit', raisedMs + HOUR)).toMatchObject({
+      ok: false,
+      refusal: { code: 'ticket.condition_holds' },
+    });
+    const verifying = after(working, ['lead', 'submit']);
+    const returned = noteHazard(verifying, hazard({ state }), state, raisedMs).ticket;
+    expect(ask(returned, 'verifier', 'pass', raisedMs + HOUR)).toMatchObject({
+      ok: false,
+      refusal: { code: 'ticket.condition_holds' },
+    });
+    expect(allowedActions(returned, people.verifier)).toEqual(['fail']);
+  });
+
+  it('lets submit go when the hazard was withdrawn', () => {
+    const withdrawn = noteHazard(working, hazard({ state: 'active' }), 'withdrawn', raisedMs).ticket;
+    expect(ask(withdrawn, 'lead', 'submit', raisedMs + HOUR).ok).toBe(true);
+  });
+
+  it('never lets who did the work verify, even from another party and role', () => {
+    const verifying = after(working, ['lead', 'submit']);
+    const turnedVerifier = { ...people.lead, role: 'verifier' as const, partyId: 'p-verifier', scopes: [estatePath] };
+    expect(allowedActions(verifying, turnedVerifier)).toEqual([]);
+    expect(allowedActions(verifying, { ...turnedVerifier, userId: 'somebody' })).toEqual(['pass', 'fail']);
+  });
+
+  it('never lets a handling party’s supervisor verify or grant its own suspension', () => {
+    const own = { ...people.supervisor, partyId: 'p-property' };
+    expect(allowedActions(after(working, ['lead', 'submit']), own)).toEqual([]);
+    expect(ask(working, 'supervisor', 'suspend', raisedMs + HOUR).ok).toBe(true);
+    expect(allowedActions(after(working, ['lead', 'submit'], ['verifier', 'fail']), own)).toContain('submit');
+  });
+
+  it('cancels only when a second person agrees, with what the first gave', () => {
+    const asked = after(freshTicket(), ['dispatcher', 'cancel']);
+    expect(asked.state).toBe('assigned');
+    expect(ask(asked, 'dispatcher', 'cancel', raisedMs + HOUR)).toMatchObject({
+      ok: false,
+      refusal: { code: 'session.forbidden' },
+    });
+    const agreed = changeOf(ask(asked, 'otherDispatcher', 'cancel', raisedMs + HOUR, { reason: '' }));
+    expect(agreed.ticket.state).toBe('cancelled');
+    expect(agreed.ticket.deadlines.every(({ cancelledMs }) => cancelledMs !== null)).toBe(true);
+  });
+
+  it('forgets a request to cancel once the ticket went on', () => {
+    const gone = after(freshTicket(), ['dispatcher', 'cancel'], ['lead', 'accept']);
+    expect(changeOf(ask(gone, 'otherDispatcher', 'cancel', raisedMs + HOUR)).ticket.state).toBe('responding');
+  });
+
+  it('tells a stale writer so, whatever he wants', () => {
+    expect(ask(freshTicket(), 'viewer', 'pass', raisedMs, { version: 1 })).toMatchObject({
+      ok: false,
+      refusal: { code: 'ticket.version_conflict' },
+    });
+  });
+});
+
+describe('hazards', () => {
+  it('leaves a ticket that nobody is routed for with the dispatcher', () => {
+    const { ticket, events } = raiseTicket(hazard(), {
+      id: 'T-1',
+      path: estatePath,
+      route: null,
+      nowMs: raisedMs,
+      clocks: defaultClocks,
+    });
+    expect(ticket).toMatchObject({ state: 'raised', version: 1 });
+    expect(events.at(-1)?.notify).toEqual([`dispatchers:${estatePath}`]);
+  });
+
+  it('raises the severity and tightens the clocks for a worse one, never loosens them for a lesser', () => {
+    const context = { nowMs: raisedMs + MINUTE, clocks: defaultClocks };
+    const worse = joinHazard(freshTicket(), hazard({ id: 'hz-2', severity: 'critical' }), context).ticket;
+    expect(worse.severity).toBe('critical');
+    expect(due(worse)).toEqual({ respond: 30 * MINUTE, rectify: 4 * HOUR + MINUTE });
+    const lesser = joinHazard(worse, hazard({ id: 'hz-3', severity: 'notice' }), context).ticket;
+    expect(lesser.severity).toBe('critical');
+    expect(due(lesser)).toEqual(due(worse));
+  });
+
+  it('calls for arrival when a trapped person joins a ticket of the same lift', () => {
+    const ticket = freshTicket({ problemClass: 'elevator_safety' });
+    const joined = joinHazard(ticket, hazard({ id: 'hz-2', ruleId: 'E-TRAP', severity: 'critical' }), {
+      nowMs: raisedMs + 10 * MINUTE,
+      clocks: defaultClocks,
+    }).ticket;
+    expect(due(joined)).toEqual({ respond: 15 * MINUTE, arrive: 40 * MINUTE, rectify: 4 * HOUR + 10 * MINUTE });
+  });
+});

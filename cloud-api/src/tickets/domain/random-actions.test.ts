@@ -1,0 +1,129 @@
+import { TicketAction, TicketState } from '@anju/contracts';
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { ask, freshTicket, HOUR, hazard, MINUTE, type PersonName, people, raisedMs } from '../testing/people.js';
+import { defaultClocks } from './clocks.js';
+import { isRunning } from './deadlines.js';
+import { allowedActions } from './decide.js';
+import { joinHazard, noteHazard, resumeBySystem } from './raise-ticket.js';
+import { settleBreaches } from './settle-breaches.js';
+import { isOpen, leadOf, type Ticket } from './ticket.js';
+
+type Step =
+  | { readonly kind: 'action'; readonly who: PersonName; readonly action: TicketAction; readonly helpers: boolean }
+  | { readonly kind: 'allowed'; readonly pick: number; readonly helpers: boolean }
+  | { readonly kind: 'hazard'; readonly state: 'active' | 'clearing' | 'cleared'; readonly worse: boolean }
+  | { readonly kind: 'sweep' };
+
+const names = Object.keys(people) as PersonName[];
+const anyAction = fc.record({
+  kind: fc.constant('action' as const),
+  who: fc.constantFrom(...names),
+  action: fc.constantFrom(...TicketAction.options),
+  helpers: fc.boolean(),
+});
+/** One of the things that are allowed at that moment, so that the walk gets to the far states too. */
+const allowedAction = fc.record({ kind: fc.constant('allowed' as const), pick: fc.nat(), helpers: fc.boolean() });
+const hazardStep = fc.record({
+  kind: fc.constant('hazard' as const),
+  state: fc.constantFrom('active' as const, 'clearing' as const, 'cleared' as const, 'cleared' as const),
+  worse: fc.boolean(),
+});
+const anyStep: fc.Arbitrary<Step> = fc.oneof(
+  { weight: 3, arbitrary: anyAction },
+  { weight: 6, arbitrary: allowedAction },
+  { weight: 2, arbitrary: hazardStep },
+  { weight: 1, arbitrary: fc.constant({ kind: 'sweep' as const }) },
+);
+const steps = fc.array(fc.record({ afterMs: fc.integer({ min: 1, max: 20 * HOUR }), step: anyStep }), {
+  maxLength: 80,
+});
+
+/** Which step may lead where; written down again, so that the table is not compared with itself. */
+const legal = new Set(
+  [
+    'raised>assigned raised>merged raised>cancelled',
+    'assigned>responding assigned>raised assigned>merged assigned>cancelled',
+    'responding>rectifying responding>assigned responding>cancelled',
+    'rectifying>verifying rectifying>suspended rectifying>assigned rectifying>cancelled',
+    'suspended>rectifying',
+    'verifying>closed verifying>rectifying',
+  ]
+    .join(' ')
+    .split(' '),
+);
+
+function applied(ticket: Ticket, step: Step, nowMs: number): Ticket {
+  switch (step.kind) {
+    case 'action': {
+      const over = step.helpers ? {} : { coHandlerPartyIds: [] };
+      const decision = ask(ticket, step.who, step.action, nowMs, over);
+      return decision.ok ? decision.change.ticket : ticket;
+    }
+    case 'allowed': {
+      const choices = names.flatMap((who) => allowedActions(ticket, people[who]).map((action) => ({ who, action })));
+      const choice = choices[step.pick % Math.max(1, choices.length)];
+      if (choice === undefined) return ticket;
+      const decision = ask(ticket, choice.who, choice.action, nowMs, step.helpers ? {} : { coHandlerPartyIds: [] });
+      expect(decision.ok).toBe(true);
+      return decision.ok ? decision.change.ticket : ticket;
+    }
+    case 'hazard': {
+      if (!isOpen(ticket.state)) return ticket;
+      const told = hazard({ state: step.state, severity: step.worse ? 'critical' : 'major' });
+      return step.state === 'active'
+        ? joinHazard(ticket, told, { nowMs, clocks: defaultClocks }).ticket
+        : noteHazard(ticket, told, step.state, nowMs).ticket;
+    }
+    case 'sweep': {
+      const ended = ticket.suspendedUntilMs !== null && ticket.suspendedUntilMs <= nowMs;
+      const change = ended
+        ? resumeBySystem(ticket, { nowMs, clocks: defaultClocks, reason: 'end date' })
+        : { ticket, events: [] };
+      return settleBreaches(change, nowMs, { platformCaused: () => false }).ticket;
+    }
+  }
+}
+
+function check(before: Ticket, ticket: Ticket): void {
+  if (before.state !== ticket.state) expect(legal).toContain(`${before.state}>${ticket.state}`);
+  if (!isOpen(before.state)) expect(ticket).toBe(before);
+  expect(ticket.version).toBeGreaterThanOrEqual(before.version);
+
+  const leads = ticket.assignments.filter(({ role, state }) => role === 'lead' && state !== 'declined');
+  expect(leads.length).toBeLessThanOrEqual(1);
+  expect(new Set(ticket.assignments.map(({ partyId }) => partyId)).size).toBe(ticket.assignments.length);
+  const running = ticket.deadlines.filter(isRunning);
+  if (isOpen(ticket.state)) {
+    // The dispatcher has what is raised; everything else has one lead.
+    if (ticket.state !== 'raised') expect(leadOf(ticket)).toBeDefined();
+    expect(running.length).toBeGreaterThan(0);
+    expect((ticket.state === 'suspended') === (ticket.suspendedUntilMs !== null)).toBe(true);
+    expect(running.some(({ kind }) => kind === (ticket.state === 'verifying' ? 'verify' : 'rectify'))).toBe(true);
+  } else {
+    expect(running).toEqual([]);
+  }
+  for (const kind of ['respond', 'arrive', 'rectify', 'verify']) {
+    expect(running.filter((deadline) => deadline.kind === kind).length).toBeLessThanOrEqual(1);
+  }
+}
+
+it('keeps every open ticket owned and clocked, and never leaves the table, whatever people do', () => {
+  const reached = new Set<string>();
+  fc.assert(
+    fc.property(steps, fc.constantFrom('F-LOW', 'E-TRAP'), (all, ruleId) => {
+      let ticket = freshTicket({ ruleId });
+      let nowMs = raisedMs + MINUTE;
+      for (const { afterMs, step } of all) {
+        nowMs += afterMs;
+        const next = applied(ticket, step, nowMs);
+        check(ticket, next);
+        ticket = next;
+        reached.add(ticket.state);
+      }
+    }),
+    { numRuns: 400 },
+  );
+  // The walk is worth something only if it gets around.
+  expect([...reached].sort()).toEqual([...TicketState.options].sort());
+});
