@@ -1,5 +1,8 @@
 import { once } from 'node:events';
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { createConnection, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import mqtt, { type IClientOptions, type MqttClient } from 'mqtt';
 import { pino } from 'pino';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -39,15 +42,17 @@ instances:
 `);
 }
 
-function field(): Promise<RunningBroker> {
+function field(sessionFolder = ''): Promise<RunningBroker> {
   return start(`
 instances:
   - name: estate
     kind: field
     tcp: { port: 0 }
+    sessionFolder: '${sessionFolder}'
+    limits: { maxQueuedMessages: 50 }
     credentials:
       - { role: field, id: sensors, password: ${secret} }
-      - { role: field, id: agent, password: ${secret}, clientIdPrefixes: [heping-edge] }
+      - { role: field, id: agent, password: ${secret}, clientIdPrefixes: [heping-edge], keepSession: true }
 `);
 }
 
@@ -456,6 +461,91 @@ describe('field instance', () => {
     expect(await refusal(open(broker, 'sensors', { clientId: 'heping-edge' }))).toBe(2);
     await expect(agent.subscribeAsync('$SYS/#')).rejects.toThrow();
     expect(agent.connected).toBe(true);
+  });
+});
+
+describe('kept sessions of a field instance', () => {
+  const reader = { clientId: 'heping-edge', clean: false };
+
+  async function leaveSession(broker: RunningBroker, options = reader): Promise<void> {
+    const agent = await connected(open(broker, 'agent', options));
+    await agent.subscribeAsync('sensors/#', { qos: 1 });
+    await agent.endAsync();
+  }
+
+  async function publish(broker: RunningBroker, payloads: readonly string[]): Promise<void> {
+    const sensor = await connected(open(broker, 'sensors'));
+    for (const payload of payloads) await sensor.publishAsync('sensors/leak', payload, { qos: 1 });
+    await sensor.endAsync();
+  }
+
+  /** Everything that comes to the reader up to `last`. */
+  async function received(broker: RunningBroker, last: string): Promise<string[]> {
+    const agent = open(broker, 'agent', reader);
+    const messages = inbox(agent);
+    await connected(agent);
+    const payloads: string[] = [];
+    while (payloads.at(-1) !== last) payloads.push((await messages.next()).payload);
+    await agent.endAsync();
+    return payloads;
+  }
+
+  const values = Array.from({ length: 40 }, (_, index) => `value ${index}`);
+
+  it('give the agent what came while it was away, in order and once', async () => {
+    const broker = await field();
+    await leaveSession(broker);
+    await publish(broker, values);
+    expect(await received(broker, 'value 39')).toEqual(values);
+    await publish(broker, ['later']);
+    expect(await received(broker, 'later')).toEqual(['later']);
+  });
+
+  it('survive the broker, with what was acknowledged to sensors and not yet by the agent', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'anju-sessions-'));
+    cleanups.push(() => rmSync(folder, { recursive: true, force: true }));
+    const first = await field(folder);
+    await leaveSession(first);
+    await publish(first, ['taken before']);
+    expect(await received(first, 'taken before')).toEqual(['taken before']);
+    await publish(first, values.slice(0, 20));
+    // As after kill -9: what the first one has on disk by now, and nothing that it writes when it is stopped.
+    const copy = mkdtempSync(join(tmpdir(), 'anju-sessions-'));
+    cleanups.push(() => rmSync(copy, { recursive: true, force: true }));
+    cpSync(folder, copy, { recursive: true });
+    const second = await field(copy);
+    await publish(second, values.slice(20));
+    expect(await received(second, 'value 39')).toEqual(values);
+  });
+
+  it('are not kept for a client id that anybody may use, nor against the limit', async () => {
+    const broker = await field();
+    const stranger = await connected(open(broker, 'sensors', { clientId: 'some-device', clean: false }));
+    await stranger.subscribeAsync('sensors/#', { qos: 1 });
+    await stranger.endAsync();
+    await leaveSession(broker);
+    await publish(
+      broker,
+      Array.from({ length: 60 }, (_, index) => `value ${index}`),
+    );
+    expect(await metric(broker, /^anju_broker_queue_dropped_total\{instance="estate"\} 10$/)).toBeDefined();
+    const back = open(broker, 'sensors', { clientId: 'some-device', clean: false });
+    const messages = inbox(back);
+    await connected(back);
+    await back.subscribeAsync('marker', { qos: 1 });
+    await back.publishAsync('marker', 'only this', { qos: 1 });
+    expect((await messages.next()).payload).toBe('only this');
+  });
+
+  it('end when the agent comes back with a clean session', async () => {
+    const broker = await field();
+    await leaveSession(broker);
+    await publish(broker, ['forgotten']);
+    const clean = await connected(open(broker, 'agent', { clientId: 'heping-edge', clean: true }));
+    await clean.endAsync();
+    await leaveSession(broker);
+    await publish(broker, ['kept']);
+    expect(await received(broker, 'kept')).toEqual(['kept']);
   });
 });
 

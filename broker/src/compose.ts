@@ -31,7 +31,7 @@ function credentialOf(config: CredentialConfig): Credential {
     case 'host':
       return { role: 'host', id, clientIdPrefixes, hostIds: config.hostIds ?? [id] };
     case 'field':
-      return { role: 'field', id, clientIdPrefixes };
+      return { role: 'field', id, clientIdPrefixes, keepSession: config.keepSession };
   }
 }
 

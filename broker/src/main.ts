@@ -58,7 +58,11 @@ const program = new Command('anju-broker')
   .description('MQTT broker of Anju: Sparkplug uplink and estate field instances')
   .option('--config <file...>', 'YAML file with instances; may be given several times')
   .option('--admin-port <port>', 'serve /healthz and /metrics on this loopback port', port)
-  .option('--log-level <level>', 'trace, debug, info, warn or error', 'info')
+  .option(
+    '--log-level <level>',
+    'trace, debug, info, warn or error; also ANJU_LOG_LEVEL',
+    process.env.ANJU_LOG_LEVEL ?? 'info',
+  )
   .option('--check', 'only check the configuration')
   .action((options) => serve(options));
 

@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import type { Duplex } from 'node:stream';
 import { Aedes, type AuthenticateError, type Client, type ConnectPacket, type PublishPacket } from 'aedes';
@@ -7,6 +9,7 @@ import { denyPublish, denySubscribe } from '../domain/grants.js';
 import { RetainedBudget } from '../domain/retained-budget.js';
 import type { AdmitClient, Principal } from '../usecases/admit-client.js';
 import { FrameGuard, GuardViolation, type PublishRate } from './frame-guard.js';
+import { KeptSessions } from './kept-sessions.js';
 import { type Listener, listenTcp, listenWebSocket, type Transport } from './listeners.js';
 import type { BrokerMetrics } from './metrics.js';
 
@@ -68,15 +71,14 @@ export async function startInstance({ config, admission, log, metrics }: Instanc
     return retained.accept(packet.topic, packet.payload.length) ? undefined : 'topic.retained_full';
   }
 
+  let sessions: KeptSessions | undefined;
   const broker = await Aedes.createBroker({
-    id: `anju-${instance}`,
+    id: `anju-${instance}-${randomUUID()}`,
     connectTimeout: limits.connectTimeoutMs,
     drainTimeout: limits.drainTimeoutMs,
     maxTopicLevels: 16,
     preConnect: (client, packet, callback) => {
       const connection = connections.get(client);
-      // No session outlives its connection: the queue of a client that never comes back would grow without end.
-      packet.clean = true;
       if (connection !== undefined) connection.connect = packet;
       callback(null, connection !== undefined);
     },
@@ -107,6 +109,11 @@ export async function startInstance({ config, admission, log, metrics }: Instanc
             return;
           }
           connection.principal = verdict.principal;
+          if (!verdict.principal.keepsSession) {
+            // Else the queue of a client that never comes back would grow without end.
+            connect.clean = true;
+            client.clean = true;
+          }
           connection.guard.limitPublishRate(rateOf(verdict.principal));
           log.info({ ...who, transport: connection.transport }, 'client connected');
           done(null, true);
@@ -122,7 +129,17 @@ export async function startInstance({ config, admission, log, metrics }: Instanc
       if (denial === undefined) {
         metrics.published.inc({ instance });
         metrics.publishedBytes.inc({ instance }, packet.payload.length);
-        callback(null);
+        if (sessions === undefined || packet.qos === 0) {
+          callback(null);
+          return;
+        }
+        sessions.store(packet).then(
+          () => callback(null),
+          (error: unknown) => {
+            log.error({ instance, err: error }, 'session journal cannot be written; the sender has to send again');
+            callback(new Denied('journal_failed', 'session journal cannot be written'));
+          },
+        );
         return;
       }
       metrics.denied.inc({ instance, reason: denial });
@@ -155,6 +172,20 @@ export async function startInstance({ config, admission, log, metrics }: Instanc
       callback(null, null);
     },
   });
+
+  if (config.credentials.some((credential) => credential.role === 'field' && credential.keepSession)) {
+    sessions = await KeptSessions.attach(broker, {
+      path: config.sessionFolder === '' ? undefined : join(config.sessionFolder, `${instance}.jsonl`),
+      limits: { maxMessages: limits.maxQueuedMessages, maxBytes: limits.maxQueuedBytes },
+      events: {
+        onDropped: (clientId, topic) => {
+          metrics.queueDropped.inc({ instance });
+          log.error({ instance, clientId, topic }, 'queue of a kept session is full; message dropped');
+        },
+        onJournalError: (error) => log.error({ instance, err: error }, 'session journal cannot be written'),
+      },
+    });
+  }
 
   function rateOf(principal: Principal): PublishRate {
     switch (principal.credential.role) {
@@ -219,6 +250,7 @@ export async function startInstance({ config, admission, log, metrics }: Instanc
     await new Promise<void>((resolve) => broker.close(() => resolve()));
     for (const { guard } of connections.values()) guard.destroy();
     await Promise.all(closing);
+    await sessions?.close();
   };
   try {
     if (config.tcp) {

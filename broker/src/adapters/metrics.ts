@@ -10,6 +10,7 @@ export interface BrokerMetrics {
   readonly closed: Counter<'instance' | 'reason'>;
   readonly published: Counter<'instance'>;
   readonly publishedBytes: Counter<'instance'>;
+  readonly queueDropped: Counter<'instance'>;
 }
 
 export function createMetrics(): BrokerMetrics {
@@ -57,6 +58,12 @@ export function createMetrics(): BrokerMetrics {
     publishedBytes: new Counter({
       name: 'anju_broker_published_bytes_total',
       help: 'Payload bytes accepted from clients',
+      labelNames: ['instance'],
+      registers,
+    }),
+    queueDropped: new Counter({
+      name: 'anju_broker_queue_dropped_total',
+      help: 'Messages that came to the full queue of a kept session',
       labelNames: ['instance'],
       registers,
     }),

@@ -61,7 +61,13 @@ const CredentialConfig = z
   .discriminatedUnion('role', [
     z.strictObject({ role: z.literal('agent'), id: Slug, groupId: Slug, edgeNodeId: Slug.exactOptional(), ...secret }),
     z.strictObject({ role: z.literal('host'), id: Slug, hostIds: z.array(Slug).min(1).exactOptional(), ...secret }),
-    z.strictObject({ role: z.literal('field'), id: Slug, ...secret }),
+    z.strictObject({
+      role: z.literal('field'),
+      id: Slug,
+      /** Its client ids may have a session that outlives the connection (clean session 0), bounded by the limits. */
+      keepSession: z.boolean().default(false),
+      ...secret,
+    }),
   ])
   .superRefine((credential, context) => {
     if ((credential.password === undefined) === (credential.passwordHash === undefined)) {
@@ -97,6 +103,9 @@ const Limits = z
     /** Of the whole instance; a publish beyond it closes its connection. */
     maxRetainedMessages: z.coerce.number().int().min(1).max(1_000_000).default(10_000),
     maxRetainedBytes: z.coerce.number().int().min(1_024).max(1_073_741_824).default(16_777_216),
+    /** Of one kept session; what comes to a full queue is dropped and counted. */
+    maxQueuedMessages: z.coerce.number().int().min(1).max(10_000_000).default(100_000),
+    maxQueuedBytes: z.coerce.number().int().min(1_024).max(1_073_741_824).default(33_554_432),
     /** A client that reads nothing for so long is cut. */
     drainTimeoutMs: z.coerce.number().int().min(1_000).max(600_000).default(30_000),
   })
@@ -110,6 +119,8 @@ const Instance = z
     tcp: TcpListener.exactOptional(),
     webSocket: WebSocketListener.exactOptional(),
     limits: Limits,
+    /** Folder for kept sessions; absent or empty: they end with the process. */
+    sessionFolder: z.string().default(''),
     credentials: z.array(CredentialConfig).min(1, 'must name at least one credential').max(100_000),
   })
   .superRefine((instance, context) => {

@@ -33,3 +33,9 @@ export function mayUseClientId(credential: Credential, clientId: string, credent
   if (owner === undefined) return credential.role === 'field';
   return owner.id === credential.id;
 }
+
+/** Only under an id that nobody else can have: anybody's leftover session would be kept for ever. */
+export function mayKeepSession(credential: Credential, clientId: string, credentials: readonly Credential[]): boolean {
+  if (credential.role !== 'field' || !credential.keepSession) return false;
+  return ownerOfClientId(clientId, credentials)?.id === credential.id;
+}

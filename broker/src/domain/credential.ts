@@ -27,4 +27,6 @@ export interface HostCredential extends CredentialBase {
 
 export interface FieldCredential extends CredentialBase {
   readonly role: 'field';
+  /** Sessions of its own client ids may outlive their connections. */
+  readonly keepSession: boolean;
 }

@@ -1,4 +1,4 @@
-import { mayUseClientId } from '../domain/client-id.js';
+import { mayKeepSession, mayUseClientId } from '../domain/client-id.js';
 import type { Credential } from '../domain/credential.js';
 import { denyPublish, type Grants, grantsOf } from '../domain/grants.js';
 
@@ -14,6 +14,8 @@ export interface ConnectRequest {
 export interface Principal {
   readonly credential: Credential;
   readonly grants: Grants;
+  /** Its session may outlive the connection, if it asks for that. */
+  readonly keepsSession: boolean;
 }
 
 export type RefusalReason =
@@ -57,7 +59,8 @@ export class AdmitClient {
     if (request.keepaliveS === 0 || request.keepaliveS > this.#maxKeepaliveS) return refuse('keepalive_too_long', 5);
     const grants = grantsOf(credential);
     if (request.will !== undefined && denyPublish(grants, request.will) !== undefined) return refuse('will_not_own', 5);
-    return { ok: true, principal: { credential, grants } };
+    const keepsSession = mayKeepSession(credential, request.clientId, [...this.#credentials.values()]);
+    return { ok: true, principal: { credential, grants, keepsSession } };
   }
 }
 

@@ -42,6 +42,7 @@ export function demoServices(options: DemoOptions): ServiceSpec[] {
     ANJU_WS_PORT: String(options.wsPort),
     ANJU_FIELD_PORT_BASE: String(options.fieldPortBase),
     ANJU_BROKER_URL: `mqtt://127.0.0.1:${options.mqttPort}`,
+    ANJU_UPLINK_URL: `mqtt://127.0.0.1:${options.mqttPort}`,
   };
   const logLevel = options.verbose ? { ANJU_LOG_LEVEL: 'debug' } : {};
   const env = { ...ports, ...logLevel };
@@ -59,7 +60,7 @@ export function demoServices(options: DemoOptions): ServiceSpec[] {
       name: 'field-brokers',
       entry: 'broker/dist/main.js',
       args: ['--config', `${demo}/brokers/field.yaml`, '--admin-port', String(status.fieldBrokers)],
-      env,
+      env: { ...env, ANJU_FIELD_SESSIONS: `${options.dataDir}/field-sessions` },
       heapMb: 96,
       after: [],
       ready: { kind: 'http', port: status.fieldBrokers, path: '/healthz' },
