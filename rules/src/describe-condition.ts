@@ -38,8 +38,10 @@ function limitWords(limit: Limit, words: Words): string {
 }
 
 function valueWords(point: string, value: number | boolean, words: Words): string {
-  const label = definitionOf(point, words.kind)?.labels?.[Number(value)];
-  return label === undefined ? String(value) : `${Number(value)} ${label[words.language]}`;
+  const definition = definitionOf(point, words.kind);
+  const label = definition?.labels?.[Number(value)];
+  if (label === undefined) return String(value);
+  return definition?.type === 'boolean' ? label[words.language] : `${Number(value)} ${label[words.language]}`;
 }
 
 /** `90 s`, `15 min`, `8 h`, with the unit that loses nothing. */
@@ -160,14 +162,14 @@ export function describeCondition(rule: RuleDefinition, language: Language): str
   const words: Words = { language, kind: rule.kind };
   const raise = expression(rule.raise, words);
   const held = durationWords(rule.onDelayMs, language);
-  const raised = rule.onDelayMs === 0 ? raise : say(words, `${raise},持续 ${held}`, `${raise}, for ${held}`);
+  const raised = rule.onDelayMs === 0 ? raise : say(words, `${raise}，持续 ${held}`, `${raise}, for ${held}`);
   const off = durationWords(rule.offDelayMs, language);
   const condition =
     rule.clearWhen === undefined ? say(words, '条件消失', 'the condition is gone') : expression(rule.clearWhen, words);
   const during = rule.offDelayMs === 0 ? '' : say(words, ` 持续 ${off}`, ` for ${off}`);
   const cleared =
     rule.clear === 'manual'
-      ? say(words, `人工复位,且${condition}${during}`, `reset by hand, and ${condition}${during}`)
+      ? say(words, `人工复位，且${condition}${during}`, `reset by hand, and ${condition}${during}`)
       : `${condition}${during}`;
-  return say(words, `${raised};恢复:${cleared}`, `${raised}; clears when ${cleared}`);
+  return say(words, `${raised}；恢复：${cleared}`, `${raised}; clears when ${cleared}`);
 }
