@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { requirement } from '../requirement.js';
+import { requirement } from '../machine.js';
 import { repositoryRoot } from './repository.js';
 import { startProcess } from './service-process.js';
 
