@@ -120,7 +120,11 @@ function isTorn(rest: Buffer): boolean {
   if (rest.length < FRAME_HEADER_BYTES) return true;
   if (rest.readUInt16LE(0) !== FRAME_MAGIC || rest.readUInt8(3) !== VERSION) return false;
   const bodyBytes = rest.readUInt32LE(4);
-  return bodyBytes <= MAX_BODY_BYTES && FRAME_HEADER_BYTES + bodyBytes > rest.length;
+  if (bodyBytes > MAX_BODY_BYTES || FRAME_HEADER_BYTES + bodyBytes <= rest.length) return false;
+  // A length that a flipped bit made too great: with the true one the checksum is right, so the record was whole.
+  const corrected = Buffer.from(rest);
+  corrected.writeUInt32LE(rest.length - FRAME_HEADER_BYTES, 4);
+  return frameAt(corrected, 0) === undefined;
 }
 
 /** Reads a segment's bytes. Never throws: whatever is not a whole record is damage or a torn tail. */

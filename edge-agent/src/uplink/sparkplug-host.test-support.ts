@@ -74,7 +74,7 @@ export class TestHost {
 
   #take(topicText: string, bytes: Buffer, qos: number, retain: boolean): void {
     const topic = parseTopic(topicText);
-    if (topic === undefined || topic.type === 'STATE') return;
+    if (topic === undefined || topic.type === 'STATE' || topic.type.endsWith('CMD')) return;
     const payload = decodePayload(bytes, (metric) =>
       metric.alias === undefined ? undefined : this.#names.get(metric.alias)?.datatype,
     );

@@ -24,8 +24,8 @@ const devices = [
 const timing: Partial<UplinkTiming> = {
   reconnectMinMs: 20,
   reconnectMaxMs: 100,
-  retryAfterMs: 400,
-  retryMaxMs: 800,
+  retryAfterMs: 60_000,
+  retryMaxMs: 60_000,
   backlogDelayMs: 100,
   backlogTickMs: 10,
   rebirthDebounceMs: 100,
@@ -165,5 +165,226 @@ describe('the uplink', () => {
       properties: { Quality: 0, Reason: 'device_timeout' },
     });
     expect(first.metrics.some((metric) => metric.isHistorical)).toBe(false);
+  });
+
+  it('gives every CONNECT the next bdSeq, in its will and its birth, also after a restart', async () => {
+    await host.online(1);
+    connect();
+    await until(() => expect(host.types().filter((type) => type === 'NBIRTH')).toHaveLength(1));
+    host.cut();
+    await until(() => expect(host.types().filter((type) => type === 'NBIRTH')).toHaveLength(2));
+    await uplink?.stop();
+    await outbox.close();
+    outbox = await open();
+    connect();
+    await until(() => expect(host.types().filter((type) => type === 'NBIRTH')).toHaveLength(3));
+    expect(host.wills.map(({ bdSeq }) => bdSeq)).toEqual([0, 1, 2]);
+    const births = host.received.filter(({ topic }) => topic.type === 'NBIRTH');
+    expect(births.map(({ metrics }) => metrics[0])).toMatchObject([
+      { name: 'bdSeq', datatype: DataType.Int64, value: 0 },
+      { value: 1 },
+      { value: 2 },
+    ]);
+  });
+
+  it('dies by its will, with the bdSeq of its birth, when the connection is cut', async () => {
+    await host.online(1);
+    const up = connect({ timing: { reconnectMinMs: 60_000, reconnectMaxMs: 60_000 } });
+    await until(() => expect(host.types()).toContain('DBIRTH'));
+    host.cut();
+    await until(() => expect(host.types()).toContain('NDEATH'));
+    const death = host.received.find(({ topic }) => topic.type === 'NDEATH');
+    expect(death).toMatchObject({ seq: undefined, metrics: [{ name: 'bdSeq', value: 0 }] });
+    expect(up.status().state).toBe('backing_off');
+  });
+
+  it('publishes its death before it disconnects on stop, once', async () => {
+    await host.online(1);
+    const up = connect();
+    await until(() => expect(up.status().state).toBe('online'));
+    await up.stop();
+    await until(() => expect(host.types()).toContain('NDEATH'));
+    expect(host.types().filter((type) => type === 'NDEATH')).toHaveLength(1);
+    expect(up.status().state).toBe('stopped');
+  });
+
+  it('dies and disconnects when the host goes offline, and is born again when it is back', async () => {
+    await host.online(10);
+    const up = connect();
+    await until(() => expect(up.status().state).toBe('online'));
+    await host.offline(10);
+    await until(() => expect(host.types()).toContain('NDEATH'));
+    await until(() => expect(up.status().state).toBe('waiting_for_host'));
+    await append('garage-1', [reading('water_depth', 1, 5_000)]);
+    expect(data()).toEqual([]);
+    await host.online(20);
+    await until(() => expect(host.types().filter((type) => type === 'NBIRTH')).toHaveLength(2));
+    await until(() => expect(values(data())).toEqual([1]));
+  });
+
+  it('ignores an offline STATE that is older than the online one', async () => {
+    await host.online(10);
+    const up = connect();
+    await until(() => expect(up.status().state).toBe('online'));
+    await host.offline(9);
+    await append('garage-1', [reading('water_depth', 1, 5_000)]);
+    await until(() => expect(values(data())).toEqual([1]));
+    expect(host.types()).not.toContain('NDEATH');
+    expect(up.status().state).toBe('online');
+  });
+
+  it('answers rebirth commands with a whole birth of the same bdSeq, a bunch of them with one', async () => {
+    await host.online(1);
+    const up = connect();
+    await until(() => expect(up.status().state).toBe('online'));
+    await append('garage-1', [reading('water_depth', 3, 5_000)]);
+    await until(() => expect(data()).toHaveLength(1));
+    for (let i = 0; i < 5; i++) host.command(metricNames.rebirth, true);
+    await until(() => expect(host.types().filter((type) => type === 'DBIRTH')).toHaveLength(4));
+    await until(() => expect(up.status().counters.rebirthCommands).toBe(5));
+    await append('garage-1', [reading('water_depth', 4, 6_000)]);
+    await until(() => expect(values(data())).toEqual([3, 4]));
+    expect(host.types()).toEqual(['NBIRTH', 'DBIRTH', 'DBIRTH', 'DDATA', 'NBIRTH', 'DBIRTH', 'DBIRTH', 'DDATA']);
+    expect(host.received.map(({ seq }) => seq)).toEqual([0, 1, 2, 3, 0, 1, 2, 3]);
+    expect(host.received[4]?.metrics[0]).toMatchObject({ name: 'bdSeq', value: 0 });
+    expect(host.received[6]?.metrics.find(({ name }) => name === 'water_depth')).toMatchObject({
+      value: 3,
+      timestampMs: 5_000,
+    });
+  });
+
+  it('lets seq run from 0 to 255 and on to 0 without a hole', async () => {
+    await host.online(1);
+    const up = connect();
+    await until(() => expect(up.status().state).toBe('online'));
+    for (let i = 0; i < 300; i++) {
+      const [deviceId, point] = i % 2 ? ['lift-1', 'car_load'] : ['garage-1', 'water_depth'];
+      await append(deviceId as string, [reading(point as string, i, i)], true);
+    }
+    await until(() => expect(data()).toHaveLength(300));
+    const begin = host.types().lastIndexOf('NBIRTH');
+    expect(host.received.slice(begin).map(({ seq }) => seq)).toEqual(Array.from({ length: 303 }, (_, i) => i % 256));
+  });
+
+  it('is confirmed by ranges of its epoch, and counts what belongs to another or makes no sense', async () => {
+    await host.online(1);
+    const up = connect();
+    await until(() => expect(up.status().state).toBe('online'));
+    for (let i = 0; i < 4; i++) await append('garage-1', [reading('water_depth', i, i)]);
+    await until(() => expect(outbox.status().unconfirmedReadings).toBe(4));
+    host.confirm('0'.repeat(32), [[1, 4]]);
+    host.confirm(outbox.status().epoch, [[1, 2]]);
+    host.command(metricNames.confirm, 'nonsense');
+    host.command('Node Control/Reboot', true);
+    await until(() => expect(up.status().counters.unknownCommands).toBe(2));
+    expect(outbox.status()).toMatchObject({ unconfirmedReadings: 2, counters: { foreignConfirmations: 1 } });
+  });
+
+  it('sends again, as history, what is not confirmed, and is reborn after that', async () => {
+    await host.online(1);
+    const up = connect({ timing: { retryAfterMs: 300, retryMaxMs: 300 } });
+    await until(() => expect(up.status().state).toBe('online'));
+    await append('garage-1', [reading('water_depth', 7, 5_000)]);
+    await until(() => expect(data().length).toBeGreaterThanOrEqual(2));
+    const [live, again] = data() as [Received, Received];
+    expect(batchOf(again)).toEqual(batchOf(live));
+    expect(again.metrics.at(-1)).toMatchObject({ value: 7, isHistorical: true, timestampMs: 5_000 });
+    host.confirming = true;
+    host.confirm(outbox.status().epoch, [[1, 1]]);
+    await until(() => expect(host.types().lastIndexOf('NBIRTH')).toBeGreaterThan(host.types().indexOf('DDATA')));
+    expect(outbox.status().unconfirmedReadings).toBe(0);
+    expect(up.status().counters.resentReadings).toBeGreaterThan(0);
+  });
+
+  it('delivers what was appended while cut off, after a restart too, each record once when it is confirmed', async () => {
+    for (let i = 0; i < 50; i++) await append('garage-1', [reading('water_depth', i, i)]);
+    await outbox.close();
+    outbox = await open();
+    host.confirming = true;
+    await host.online(1);
+    connect();
+    await until(() => expect(outbox.status().unconfirmedReadings).toBe(0));
+    expect(values(data())).toEqual(Array.from({ length: 50 }, (_, i) => i));
+    expect(data().every(({ metrics }) => metrics.slice(3).every((metric) => metric.isHistorical))).toBe(true);
+  });
+
+  it('sends live values at once while a backlog drains at its rate', async () => {
+    for (let i = 0; i < 40; i++)
+      await append(
+        'lift-1',
+        Array.from({ length: 50 }, (_, k) => reading('car_load', i, i * 50 + k)),
+      );
+    host.confirming = true;
+    await host.online(1);
+    const up = connect({ backlogReadingsPerSecond: 1_000 });
+    await until(() => expect(up.status().counters.backlogReadings).toBeGreaterThan(0));
+    await append('garage-1', [reading('water_depth', -1, 900_000)], true);
+    await until(() => expect(values(data())).toContain(-1));
+    const live = values(data()).indexOf(-1);
+    await until(() => expect(outbox.status().unconfirmedReadings).toBe(0));
+    expect(values(data())).toHaveLength(2_001);
+    expect(live).toBeLessThan(1_500);
+  });
+
+  it('does not let the unconfirmed window hold back live values', async () => {
+    for (let i = 0; i < 20; i++) {
+      await append(
+        'lift-1',
+        Array.from({ length: 400 }, (_, k) => reading('car_load', i, i * 400 + k)),
+      );
+    }
+    await host.online(1);
+    const up = connect({ backlogReadingsPerSecond: 1e6 });
+    await until(() => expect(up.status().backlog.inFlightReadings).toBeGreaterThanOrEqual(5_000));
+    await append('garage-1', [reading('water_depth', -1, 900_000)]);
+    await until(() => expect(values(data())).toContain(-1));
+    expect(up.status().backlog.inFlightReadings).toBeLessThanOrEqual(5_500);
+  });
+
+  it('never puts two values of one point and time into one message, and tells them apart by ordinal', async () => {
+    await append('garage-1', [
+      reading('water_depth', 1, 5),
+      reading('water_depth', 2, 5),
+      reading('water_depth', 3, 5),
+    ]);
+    host.confirming = true;
+    await host.online(1);
+    connect();
+    await until(() => expect(outbox.status().unconfirmedReadings).toBe(0));
+    expect(data().map((message) => values([message]))).toEqual([[1], [2], [3]]);
+    expect(data().map(({ metrics }) => metrics.at(-1)?.properties?.Ordinal)).toEqual([undefined, 1, 2]);
+  });
+
+  it('declares a point that only the log knows before it sends its readings', async () => {
+    await append('old-pump', [reading('tank_level', 2.5, 5)]);
+    host.confirming = true;
+    await host.online(1);
+    const up = connect();
+    await until(() => expect(outbox.status().unconfirmedReadings).toBe(0));
+    expect(values(data())).toEqual([2.5]);
+    const birth = host.received.find(({ topic }) => topic.type === 'DBIRTH' && topic.deviceId === 'old-pump');
+    expect(birth?.metrics.map(({ name }) => name)).toContain('tank_level');
+    expect(up.status().counters.undeclaredReadings).toBe(1);
+  });
+
+  it('never sends a value under a datatype that it does not fit', async () => {
+    await append('garage-1', [reading('water_depth', 'deep', 5)]);
+    host.confirming = true;
+    await host.online(1);
+    connect();
+    await until(() => expect(outbox.status().unconfirmedReadings).toBe(0));
+    expect(data()[0]?.metrics.at(-1)).toMatchObject({ value: null, properties: { Quality: 0, Reason: 'malformed' } });
+  });
+
+  it('reports why it is not connected, and goes on trying', async () => {
+    host.broker.authenticate = (_client, _username, _password, done) => done(null, false);
+    const up = connect();
+    await until(() => expect(up.status().counters.connects).toBeGreaterThan(2));
+    expect(up.status().lastError?.message).toMatch(/refused/i);
+    host.broker.authenticate = (_client, _username, _password, done) => done(null, true);
+    await host.online(1);
+    await until(() => expect(up.status().state).toBe('online'));
+    const bdSeqs = host.wills.map(({ bdSeq }) => bdSeq);
+    expect(bdSeqs).toEqual(bdSeqs.map((_, index) => index));
   });
 });

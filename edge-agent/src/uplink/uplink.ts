@@ -2,7 +2,7 @@ import type { AppError } from '@anju/contracts';
 import type { LogRecord } from '../outbox/outbox.js';
 import { AliasTable } from './alias-table.js';
 import { backOffMs } from './back-off.js';
-import { BacklogLane } from './backlog-lane.js';
+import { BacklogLane, type BacklogSender } from './backlog-lane.js';
 import { LatestValues } from './latest-values.js';
 import { NodeSession, type SessionCounters, type SessionEvents } from './node-session.js';
 import type { Uplink, UplinkOptions, UplinkStatus, UplinkTiming } from './uplink-options.js';
@@ -46,6 +46,7 @@ class SparkplugUplink implements Uplink {
   #lastError: UplinkStatus['lastError'] = null;
   #session: NodeSession | undefined;
   #lane: BacklogLane | undefined;
+  #backlog: { stop(): void } | undefined;
   #running: Promise<void> | undefined;
   #stopping = false;
   #wake: (() => void) | undefined;
@@ -117,6 +118,7 @@ class SparkplugUplink implements Uplink {
         },
         born: () => {
           wasBorn = true;
+          if (session !== undefined) this.#beginBacklog(session);
           this.#enter('online');
           logger.info({ bdSeq }, 'The births are published; the uplink is online.');
         },
@@ -143,9 +145,8 @@ class SparkplugUplink implements Uplink {
 
   async #attend(session: NodeSession): Promise<unknown> {
     this.#session = session;
-    const backlog = this.#driveBacklog(session);
     const failure = await session.ended;
-    backlog.stop();
+    this.#backlog?.stop();
     this.#session = undefined;
     this.#lane = undefined;
     return failure;
@@ -187,34 +188,35 @@ class SparkplugUplink implements Uplink {
     });
   }
 
-  /** Starts the backlog lane some time after the births: the host's first confirmations may make much of it needless. */
+  /** Now, not later: what is committed from here on is sent live, what was there before is backlog. */
+  #beginBacklog(session: NodeSession): void {
+    this.#lane = this.#backlogLane(session);
+    this.#backlog = this.#driveBacklog(session);
+  }
+
+  #backlogLane(session: NodeSession): BacklogLane {
+    const { outbox, clock, random, backlogReadingsPerSecond } = this.options;
+    const sender: BacklogSender = {
+      ready: () => session.readyForHistory(),
+      sendHistory: (records, resent) => session.sendHistory(records, resent),
+      sendGap: (lost) => session.sendGap(lost),
+      resent: () => {
+        this.#resentSinceBirth = true;
+      },
+    };
+    return new BacklogLane(outbox, sender, backlogReadingsPerSecond, this.#timing, clock, random);
+  }
+
+  /** Some time after the births: the host's first confirmations may make much of the backlog needless. */
   #driveBacklog(session: NodeSession): { stop(): void } {
-    const { outbox, clock, random, backlogReadingsPerSecond, logger } = this.options;
-    let bornMs: number | undefined;
+    const startMs = this.options.clock.monotonicMs() + this.#timing.backlogDelayMs;
     const tick = async () => {
-      if (!session.isBorn) return;
-      bornMs ??= clock.monotonicMs();
-      this.#lane ??= new BacklogLane(
-        outbox,
-        {
-          ready: () => session.readyForHistory(),
-          sendHistory: (records, resent) => session.sendHistory(records, resent),
-          sendGap: (lost) => session.sendGap(lost),
-          resent: () => {
-            this.#resentSinceBirth = true;
-          },
-        },
-        backlogReadingsPerSecond,
-        this.#timing,
-        clock,
-        random,
-      );
-      if (clock.monotonicMs() - bornMs < this.#timing.backlogDelayMs) return;
+      if (this.#lane === undefined || this.options.clock.monotonicMs() < startMs) return;
       await this.#lane.tick();
       this.#rebirthAfterResend(session);
     };
     const timer = setInterval(() => {
-      tick().catch((error: unknown) => logger.error({ err: error }, 'The backlog could not go on.'));
+      tick().catch((error: unknown) => this.options.logger.error({ err: error }, 'The backlog could not go on.'));
     }, this.#timing.backlogTickMs);
     return { stop: () => clearInterval(timer) };
   }
