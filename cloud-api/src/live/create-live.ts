@@ -60,7 +60,8 @@ export function createLive(options: LiveOptions): Live {
     async start() {
       const known = await store.latest();
       for (const { facilityId, reading, receivedMs } of known) {
-        const atMs = reading.reason === 'clock_implausible' ? receivedMs : reading.sourceTimeMs;
+        // Nothing was measured after it was received, whatever its clock said.
+        const atMs = Math.min(reading.sourceTimeMs, receivedMs);
         latest.keep(facilityId, { reading, receivedMs, atMs });
       }
       logger.info({ points: known.length }, 'latest values restored');

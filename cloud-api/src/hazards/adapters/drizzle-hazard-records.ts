@@ -84,10 +84,6 @@ export class DrizzleHazardRecords implements HazardRecords {
       });
   }
 
-  async remove(tx: Tx, ids: readonly string[]): Promise<void> {
-    if (ids.length > 0) await tx.delete(hazards).where(inArray(hazards.id, [...ids]));
-  }
-
   async list(
     scope: Scope,
     query: Parameters<HazardRecords['list']>[1],

@@ -71,7 +71,6 @@ export async function persistChanges(
   const { records, tickets, rules } = deps;
   const ids = changes.map(({ change }) => hazardId(change));
   const current = new Map((await records.find(tx, [...new Set(ids)])).map((record) => [record.id, record]));
-  const removed = new Map<string, HazardRecord>();
   const ticketIds = new Set<string>();
 
   for (const [index, pending] of changes.entries()) {
@@ -80,12 +79,8 @@ export async function persistChanges(
     let row = rowOf(pending, id, known, rules);
     // Doubled late data must not turn a record that rang into one that rang nobody.
     if (known !== undefined && known.activeMs !== null && !known.retrospective && row.retrospective) continue;
-    if (row.state === 'withdrawn' && (known === undefined || (known.activeMs === null && known.ticketId === null))) {
-      current.delete(id);
-      removed.set(id, row);
-      continue;
-    }
-    removed.delete(id);
+    // It was never told to anybody.
+    if (row.state === 'withdrawn' && known === undefined) continue;
     const firstActive = row.activeMs !== null && known?.activeMs == null;
     if (firstActive) {
       const previous = await previousOf(tx, row, current, records);
@@ -116,9 +111,8 @@ export async function persistChanges(
 
   const touched = [...new Set(ids)].flatMap((id) => current.get(id) ?? []);
   await records.save(tx, touched);
-  await records.remove(tx, [...removed.keys()]);
   return {
-    hazards: [...touched, ...removed.values()].map((row) => ({ hazard: rules.view(row), path: row.path })),
+    hazards: touched.map((row) => ({ hazard: rules.view(row), path: row.path })),
     ticketIds: [...ticketIds],
   };
 }

@@ -1,6 +1,5 @@
 import type { HazardView, RuleView } from '@anju/contracts';
-import type { RuleDefinition } from '@anju/rules';
-import { ruleConditionText } from '../domain/rule-text.js';
+import { describeCondition, type RuleDefinition } from '@anju/rules';
 import type { HazardRecord } from './hazard-records.js';
 
 /** The rules in force, and how people read them. */
@@ -29,7 +28,8 @@ export class RuleBook {
       clear: rule.clear,
       onDelayMs: rule.onDelayMs,
       source: rule.source,
-      conditionText: ruleConditionText(rule),
+      // Both languages, a line each: people of both read the same rule.
+      conditionText: `${describeCondition(rule, 'zh')}\n${describeCondition(rule, 'en')}`,
     }));
   }
 

@@ -1,8 +1,8 @@
 import { type BatchRange, Epoch, metricNames, OutboxGap } from '@anju/contracts/sparkplug';
 import type { NamedMetric, Problem } from './declared-metrics.js';
 
-/** More records in one message than any agent sends: a number that is no range. DEFAULT. */
-const mostRecords = 1_000_000;
+/** More records than an outbox ever held, a reported gap included: a number that is no range. DEFAULT. */
+const mostRecords = 1_000_000_000;
 
 /** The outbox records that a DATA message holds: `null` where it says nothing, a problem where it says nonsense. */
 export function batchRangeOf(metrics: readonly NamedMetric[]): { range: BatchRange | null; problem?: Problem } {

@@ -17,7 +17,7 @@ const leastCorrectionMs = 10_000;
 
 export interface InterpretedReading {
   readonly reading: Reading;
-  /** When it counts: source time by our clock, or the receipt where the source time is implausible. */
+  /** When it counts: source time by our clock, or the receipt where that is implausible too. */
   readonly atMs: number;
 }
 
@@ -74,19 +74,23 @@ function judged(reading: Reading, definition: PointDefinition): Reading {
   return reading;
 }
 
-/** `atMs` of a stored or arriving reading, and the reading marked `uncertain` where its time is implausible. */
+function isPlausible(timeMs: number, context: Pick<InterpretationContext, 'receivedMs' | 'aheadMs'>): boolean {
+  return timeMs >= earliestPlausibleMs && timeMs <= context.receivedMs + context.aheadMs;
+}
+
+/**
+ * When a stored or arriving reading counts. A time that cannot be believed as it came makes a good reading uncertain; where the
+ * node's clock offset explains it, the reading still counts at its own time.
+ */
 export function timed(
   reading: Reading,
   context: Pick<InterpretationContext, 'receivedMs' | 'offsetMs' | 'aheadMs'>,
 ): InterpretedReading {
-  const atMs = reading.sourceTimeMs - clockCorrection(context.offsetMs);
-  const marked = reading.reason === 'clock_implausible';
-  const implausible =
-    marked || reading.sourceTimeMs < earliestPlausibleMs || atMs > context.receivedMs + context.aheadMs;
-  if (!implausible) return { reading, atMs };
-  const uncertain: Reading =
-    reading.quality === 'good' ? { ...reading, quality: 'uncertain', reason: 'clock_implausible' } : reading;
-  return { reading: uncertain, atMs: context.receivedMs };
+  const corrected = reading.sourceTimeMs - clockCorrection(context.offsetMs);
+  const atMs = isPlausible(corrected, context) ? corrected : context.receivedMs;
+  const believed = isPlausible(reading.sourceTimeMs, context) || reading.quality !== 'good';
+  if (believed) return { reading, atMs };
+  return { reading: { ...reading, quality: 'uncertain', reason: 'clock_implausible' }, atMs };
 }
 
 /** The readings within the metrics of one device, and what had to be set aside. */

@@ -143,7 +143,7 @@ export class NodeSession {
     if (this.#state === 'unborn' || this.#state === 'dead') return { ...plain, kind: 'ignored', why: 'not_alive' };
     if (bdSeq !== this.#bdSeq) {
       // The will of an earlier connection. One that was made after ours means that its birth was lost: ask.
-      const ahead = bdSeq === undefined ? 0 : (bdSeq - (this.#bdSeq ?? 0) + 256) % 256;
+      const ahead = bdSeq === undefined ? 0 : (((bdSeq - (this.#bdSeq ?? 0)) % 256) + 256) % 256;
       return { ...plain, kind: 'ignored', why: 'stale_death', wantsRebirth: ahead > 0 && ahead < 128 };
     }
     return this.die();

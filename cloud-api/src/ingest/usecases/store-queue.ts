@@ -182,7 +182,8 @@ export class StoreQueue {
       results = await store.append(taken.map(({ batch }) => batch));
     } catch (error) {
       metrics.appendFailed();
-      if (isAppError(error) && !error.retryable) return await this.#appendEach(taken, error);
+      // Only what is wrong with a batch itself is given up; whatever ails the store, it must heal.
+      if (isAppError(error, 'readings.invalid')) return await this.#appendEach(taken, error);
       this.#retryLater(taken, error);
       return false;
     }

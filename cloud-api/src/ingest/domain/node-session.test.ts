@@ -1,0 +1,233 @@
+import { DataType, encodePayload, type Metric } from '@anju/contracts/sparkplug';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { type FieldMessage, NodeSession, type SessionOutcome } from './node-session.js';
+
+const bdSeqMetric = (bdSeq: number): Metric => ({ name: 'bdSeq', datatype: DataType.UInt64, value: bdSeq });
+
+function nbirth(bdSeq: number, seq = 0): FieldMessage {
+  const payload = encodePayload({ timestampMs: 1_700_000_000_000, seq, metrics: [bdSeqMetric(bdSeq)] });
+  return { type: 'NBIRTH', deviceId: null, payload };
+}
+
+function ndeath(bdSeq: number): FieldMessage {
+  return { type: 'NDEATH', deviceId: null, payload: encodePayload({ metrics: [bdSeqMetric(bdSeq)] }) };
+}
+
+function dbirth(seq: number, points: Readonly<Record<string, number>>, deviceId = 'tank'): FieldMessage {
+  const metrics = Object.entries(points).map(
+    ([name, alias]): Metric => ({ name, alias, datatype: DataType.Double, value: 1 }),
+  );
+  return { type: 'DBIRTH', deviceId, payload: encodePayload({ seq, metrics }) };
+}
+
+function ddata(seq: number | undefined, values: Readonly<Record<number, number>>, deviceId = 'tank'): FieldMessage {
+  const metrics = Object.entries(values).map(
+    ([alias, value]): Metric => ({ alias: Number(alias), datatype: DataType.Double, value }),
+  );
+  const payload = encodePayload({ ...(seq === undefined ? {} : { seq }), metrics }, { omitDatatype: true });
+  return { type: 'DDATA', deviceId, payload };
+}
+
+function run(...messages: FieldMessage[]): { session: NodeSession; outcomes: SessionOutcome[] } {
+  const session = new NodeSession();
+  return { session, outcomes: messages.map((message) => session.receive(message)) };
+}
+
+describe('a node session', () => {
+  it('gives values under the names of the births', () => {
+    const { outcomes, session } = run(nbirth(3), dbirth(1, { level: 7 }), ddata(2, { 7: 2.5 }));
+    expect(outcomes.map(({ kind }) => kind)).toEqual(['node_born', 'device_born', 'data']);
+    expect(outcomes[2]).toMatchObject({ deviceId: 'tank', metrics: [{ name: 'level', value: 2.5 }], problems: [] });
+    expect(session.bdSeq).toBe(3);
+  });
+
+  it.each<[string, FieldMessage[], string, string]>([
+    ['data before any birth', [ddata(5, { 7: 1 })], 'unusable', 'unborn'],
+    ['a device birth before its node’s', [dbirth(1, { level: 7 })], 'unusable', 'unborn'],
+    ['data of a device that was not born', [nbirth(0), ddata(1, { 7: 1 })], 'unusable', 'device_unborn'],
+    ['data after a lost message', [nbirth(0), dbirth(1, { level: 7 }), ddata(3, { 7: 1 })], 'unusable', 'gap'],
+    [
+      'data that came twice',
+      [nbirth(0), dbirth(1, { level: 7 }), ddata(2, { 7: 1 }), ddata(2, { 7: 1 })],
+      'unusable',
+      'gap',
+    ],
+    ['data without a number', [nbirth(0), dbirth(1, { level: 7 }), ddata(undefined, { 7: 1 })], 'unusable', 'gap'],
+    ['a number beyond 255', [nbirth(0), dbirth(1, { level: 7 }), ddata(258, { 7: 1 })], 'unusable', 'gap'],
+    [
+      'data after the node’s death',
+      [nbirth(0), dbirth(1, { level: 7 }), ndeath(0), ddata(2, { 7: 1 })],
+      'unusable',
+      'unborn',
+    ],
+    [
+      'data after a new node birth without the device’s',
+      [nbirth(0), dbirth(1, { level: 7 }), nbirth(0), ddata(1, { 7: 1 })],
+      'unusable',
+      'device_unborn',
+    ],
+  ])('asks for births on %s', (_name, messages, kind, why) => {
+    const last = run(...messages).outcomes.at(-1);
+    expect(last).toMatchObject({ kind, why, wantsRebirth: true });
+  });
+
+  it('stays unusable after a gap until the node is born again', () => {
+    const { session } = run(nbirth(0), dbirth(1, { level: 7 }), ddata(3, { 7: 1 }));
+    expect(session.receive(ddata(4, { 7: 1 }))).toMatchObject({ kind: 'unusable', why: 'gap', sequenceGap: false });
+    expect(session.receive(nbirth(0)).kind).toBe('node_born');
+    expect(session.receive(dbirth(1, { level: 8 })).kind).toBe('device_born');
+    expect(session.receive(ddata(2, { 8: 4 }))).toMatchObject({ kind: 'data', metrics: [{ name: 'level', value: 4 }] });
+  });
+
+  it('counts on from 255 to 0', () => {
+    const session = run(nbirth(0), dbirth(1, { level: 7 })).session;
+    for (let seq = 2; seq < 600; seq++) {
+      expect(session.receive(ddata(seq % 256, { 7: seq }))).toMatchObject({ kind: 'data', wantsRebirth: false });
+    }
+  });
+
+  it('dies by the death certificate of its own connection only', () => {
+    const { session } = run(nbirth(5), dbirth(1, { level: 7 }));
+    expect(session.receive(ndeath(4))).toMatchObject({ kind: 'ignored', why: 'stale_death', wantsRebirth: false });
+    expect(session.receive(ddata(2, { 7: 1 })).kind).toBe('data');
+    expect(session.receive(ndeath(5))).toMatchObject({ kind: 'node_died', deviceIds: ['tank'] });
+    expect(session.receive(ndeath(5))).toMatchObject({ kind: 'ignored', why: 'not_alive' });
+  });
+
+  it('asks when a connection died whose birth it never saw', () => {
+    const { session } = run(nbirth(255));
+    expect(session.receive(ndeath(0))).toMatchObject({ kind: 'ignored', why: 'stale_death', wantsRebirth: true });
+  });
+
+  it.each<[string, Metric[], number | undefined]>([
+    ['no bdSeq', [], 0],
+    ['no sequence number', [bdSeqMetric(1)], undefined],
+    ['a sequence number beyond 255', [bdSeqMetric(1)], 256],
+  ])('refuses a node birth with %s', (_name, metrics, seq) => {
+    const payload = encodePayload({ ...(seq === undefined ? {} : { seq }), metrics });
+    const outcome = new NodeSession().receive({ type: 'NBIRTH', deviceId: null, payload });
+    expect(outcome).toMatchObject({ kind: 'unusable', why: 'birth_invalid', wantsRebirth: true });
+    expect(outcome.problems).toMatchObject([{ code: 'sparkplug.birth_invalid' }]);
+  });
+
+  it('says of bytes that are no payload that they are malformed, and shows the gap with the next message', () => {
+    const { session } = run(nbirth(0), dbirth(1, { level: 7 }));
+    const garbage: FieldMessage = { type: 'DDATA', deviceId: 'tank', payload: Uint8Array.from([0x0a, 0xff, 0xff]) };
+    expect(session.receive(garbage).problems).toMatchObject([{ code: 'sparkplug.malformed' }]);
+    expect(session.receive(ddata(3, { 7: 1 }))).toMatchObject({ kind: 'unusable', why: 'gap', sequenceGap: true });
+  });
+
+  it('sets one bad metric aside and keeps the others', () => {
+    const { session } = run(nbirth(0), dbirth(1, { level: 7, flow: 8 }));
+    const payload = encodePayload({
+      seq: 2,
+      metrics: [
+        { alias: 99, datatype: DataType.Double, value: 1 },
+        { alias: 8, datatype: DataType.Int32, value: 3 },
+        { alias: 7, datatype: DataType.Double, value: 2.5 },
+      ],
+    });
+    const outcome = session.receive({ type: 'DDATA', deviceId: 'tank', payload });
+    expect(outcome).toMatchObject({ kind: 'data', metrics: [{ name: 'level', value: 2.5 }] });
+    expect(outcome.problems.map(({ code }) => code)).toEqual([
+      'sparkplug.unknown_alias',
+      'sparkplug.datatype_mismatch',
+    ]);
+  });
+
+  it('reads nothing by an alias that a birth declares twice', () => {
+    const payload = encodePayload({
+      seq: 1,
+      metrics: [
+        { name: 'level', alias: 7, datatype: DataType.Double, value: 1 },
+        { name: 'flow', alias: 7, datatype: DataType.Double, value: 2 },
+      ],
+    });
+    const { session, outcomes } = run(nbirth(0), { type: 'DBIRTH', deviceId: 'tank', payload });
+    expect(outcomes[1]?.problems).toMatchObject([{ code: 'sparkplug.birth_invalid' }]);
+    expect(session.receive(ddata(2, { 7: 1 }))).toMatchObject({
+      kind: 'data',
+      metrics: [],
+      problems: [{ code: 'sparkplug.unknown_alias' }],
+    });
+  });
+
+  it('never gives a value under a wrong point and always ends asking for births, whatever is lost, doubled or disordered', () => {
+    // The device changes its aliases with every birth: a value carries the number of the point that it was measured at.
+    const points = ['p1', 'p2', 'p3'] as const;
+    const script = fc.array(fc.constantFrom<'rebirth' | 'data' | 'redeclare'>('rebirth', 'data', 'data', 'redeclare'), {
+      minLength: 5,
+      maxLength: 40,
+    });
+    const harm = fc.array(fc.constantFrom('keep', 'keep', 'keep', 'lose', 'double', 'swap'), {
+      minLength: 90,
+      maxLength: 90,
+    });
+    fc.assert(
+      fc.property(script, harm, (steps, harms) => {
+        let seq = 0;
+        let shift = 0;
+        const sent: FieldMessage[] = [];
+        const seqs: number[] = [];
+        const send = (message: FieldMessage) => {
+          sent.push(message);
+          seqs.push(seq);
+        };
+        const next = () => {
+          seq = (seq + 1) % 256;
+          return seq;
+        };
+        const declare = () => {
+          shift++;
+          return Object.fromEntries(points.map((point, index) => [point, 1 + ((index + shift) % 3)]));
+        };
+        let table: Record<string, number> = {};
+        const births = () => {
+          seq = 0;
+          send(nbirth(0));
+          table = declare();
+          send(dbirth(next(), table));
+        };
+        births();
+        for (const step of steps) {
+          if (step === 'rebirth') births();
+          else if (step === 'redeclare') {
+            table = declare();
+            send(dbirth(next(), table));
+          } else {
+            send(ddata(next(), Object.fromEntries(points.map((point, i) => [table[point] ?? 0, i + 1]))));
+          }
+        }
+        const arrived: number[] = [];
+        sent.forEach((_message, index) => {
+          const what = harms[index];
+          if (what !== 'lose') arrived.push(index);
+          if (what === 'double') arrived.push(index);
+          const [a, b] = arrived.slice(-2);
+          if (what === 'swap' && a !== undefined && b !== undefined) arrived.splice(-2, 2, b, a);
+        });
+        // A birth lost together with just as many messages as leave the numbers consecutive: no Sparkplug host can see it.
+        const hidden = arrived.some((index, at) => {
+          const before = arrived[at - 1];
+          if (before === undefined || index === before + 1 || sent[index]?.type === 'NBIRTH') return false;
+          return seqs[index] === ((seqs[before] ?? 0) + 1) % 256;
+        });
+        fc.pre(!hidden);
+        const session = new NodeSession();
+        let asked = false;
+        for (const index of arrived) {
+          const outcome = session.receive(sent[index] as FieldMessage);
+          if (outcome.kind === 'node_born') asked = false;
+          if (outcome.wantsRebirth) asked = true;
+          if (outcome.kind !== 'data') continue;
+          for (const { name, value } of outcome.metrics) expect(value).toBe(points.indexOf(name as 'p1') + 1);
+        }
+        // Whenever what it has is not usable, it has asked for what is.
+        if (session.state !== 'born') expect(asked).toBe(true);
+        if (arrived.length === sent.length && arrived.every((index, at) => index === at)) expect(asked).toBe(false);
+      }),
+      { numRuns: 500 },
+    );
+  });
+});
