@@ -3,7 +3,7 @@ import { bad, type Decoded, good } from './sample.js';
 import { convertUnit, roundSignificant } from './unit-conversion.js';
 
 /** NAMUR NE 43: outside 3.6–21 mA a 4–20 mA loop tells of a failure; its measuring range is 3.8–20.5 mA. */
-export const ne43 = { failLowMilliamps: 3.6, failHighMilliamps: 21 } as const;
+export const ne43 = { failLowMilliamps: 3.6, failHighMilliamps: 21, measureHighMilliamps: 20.5 } as const;
 
 /** What 4 mA and 20 mA mean, in the unit `unit`. */
 export interface LoopRange {
@@ -35,6 +35,13 @@ function fromLoop(milliamps: number, loop: LoopRange): Decoded {
   if (milliamps <= ne43.failLowMilliamps) return bad('loop_low');
   if (milliamps >= ne43.failHighMilliamps) return bad('loop_high');
   return good(roundSignificant(loop.lo + ((milliamps - 4) / 16) * (loop.hi - loop.lo)), loop.unit);
+}
+
+/** What a loop can show beyond its ends while it still measures, in the catalogue's unit. */
+export function loopSlack({ loop, definition }: Feed): number {
+  if (loop === undefined) return 0;
+  const share = (ne43.measureHighMilliamps - 20) / 16;
+  return Math.abs(convertUnit((loop.hi - loop.lo) * share, loop.unit, definition.unit) ?? 0);
 }
 
 /** The device's value as the catalogue wants it: current loop scaled, unit converted, flag inverted where so wired. */

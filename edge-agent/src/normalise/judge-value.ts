@@ -9,8 +9,12 @@ import { bad, type Decoded, good } from './sample.js';
  */
 export const rangeToleranceShare = 0.01;
 
-/** A value in the catalogue's unit, checked against what the catalogue says is possible. */
-export function judgeValue(decoded: Decoded, definition: PointDefinition): Decoded {
+/**
+ * A value in the catalogue's unit, checked against what the catalogue says is possible.
+ *
+ * @param loopSlack how far a current loop may go past its ends and still measure, in the catalogue's unit
+ */
+export function judgeValue(decoded: Decoded, definition: PointDefinition, loopSlack = 0): Decoded {
   if (!decoded.ok) return decoded;
   const { value } = decoded;
   switch (definition.type) {
@@ -27,15 +31,15 @@ export function judgeValue(decoded: Decoded, definition: PointDefinition): Decod
       if (!Number.isFinite(value)) return bad('not_a_number');
       const whole = definition.type === 'integer' ? Math.round(value) : value;
       if (definition.type === 'integer' && !Number.isSafeInteger(whole)) return bad('out_of_range');
-      return withinRange(whole, definition);
+      return withinRange(whole, definition, loopSlack);
     }
   }
 }
 
-function withinRange(value: number, definition: PointDefinition): Decoded {
+function withinRange(value: number, definition: PointDefinition, loopSlack: number): Decoded {
   const { range, unit } = definition;
   if (range === undefined || (value >= range.min && value <= range.max)) return good(value, unit);
-  const tolerance = (range.max - range.min) * rangeToleranceShare;
+  const tolerance = Math.max((range.max - range.min) * rangeToleranceShare, loopSlack);
   if (value < range.min - tolerance || value > range.max + tolerance) return bad('out_of_range');
   return good(value < range.min ? range.min : range.max, unit);
 }

@@ -1,7 +1,7 @@
 import type { Reading } from '@anju/contracts';
 import type { Clock } from '../outbox/ports.js';
 import type { LogEntry } from '../outbox/reading-log.js';
-import { type Feed, feedKey, toCatalogueValue } from './feed.js';
+import { type Feed, feedKey, loopSlack, toCatalogueValue } from './feed.js';
 import { judgeValue } from './judge-value.js';
 import { decideReport, type LastReport } from './report-by-exception.js';
 import type { Sample } from './sample.js';
@@ -84,7 +84,7 @@ export class Normaliser {
 
   private read(sample: Sample): Reading {
     const { feed, sourceTimeMs } = sample;
-    const judged = judgeValue(toCatalogueValue(sample.decoded, feed), feed.definition);
+    const judged = judgeValue(toCatalogueValue(sample.decoded, feed), feed.definition, loopSlack(feed));
     const base = { point: feed.point, sourceTimeMs, ordinal: 0 };
     if (!judged.ok) return { ...base, value: null, quality: 'bad', reason: judged.reason };
     const implausible =

@@ -21,7 +21,7 @@ export type TestAnswer =
   | 'reset';
 
 /** A Modbus TCP server whose units behave as the test says. */
-export async function openModbusTestServer(answer: (request: TestRequest) => TestAnswer) {
+export async function openModbusTestServer(answer: (request: TestRequest) => TestAnswer, port = 0) {
   const sockets = new Set<Socket>();
   const requests: (TestRequest & { atMs: number })[] = [];
   let connections = 0;
@@ -47,7 +47,7 @@ export async function openModbusTestServer(answer: (request: TestRequest) => Tes
       }
     });
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
   const address = server.address();
   return {
     port: typeof address === 'object' && address !== null ? address.port : 0,

@@ -1,0 +1,193 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Feed } from './feed.js';
+import { feedOf } from './feed.test-support.js';
+import { Normaliser } from './normaliser.js';
+import { bad, type Decoded, good, type Sample } from './sample.js';
+
+const startMs = Date.UTC(2026, 0, 1);
+
+function bench(feed: Feed) {
+  const clock = { ms: 0, nowMs: () => startMs + clock.ms, monotonicMs: () => clock.ms };
+  const normaliser = new Normaliser([feed], clock);
+  return {
+    normaliser,
+    /** What is reported of a value that arrives at `atMs`. */
+    at(atMs: number, decoded: Decoded, more: Partial<Sample> = {}) {
+      clock.ms = atMs;
+      const sample: Sample = { feed, decoded, sourceTimeMs: startMs + atMs, timeOrigin: 'arrival', ...more };
+      return normaliser.accept([sample]).flatMap(({ readings, alarmRelevant }) =>
+        readings.map(({ value, quality, reason, sourceTimeMs }) => ({
+          value,
+          quality,
+          reason,
+          sourceTimeMs,
+          alarmRelevant,
+        })),
+      );
+    },
+  };
+}
+
+const ranged = { range: { min: 0, max: 5 } };
+
+describe('a value on its way to the log', () => {
+  it('is converted from the device’s unit to the catalogue’s', () => {
+    expect(bench(feedOf()).at(0, good(2345, 'mm'))).toMatchObject([{ value: 2.345, quality: 'good' }]);
+    expect(bench(feedOf({ definition: { unit: 'MPa' } })).at(0, good(451.2, 'kPa'))).toMatchObject([{ value: 0.4512 }]);
+  });
+
+  it('is bad, without a number, outside the physical range', () => {
+    const { at } = bench(feedOf({ definition: ranged }));
+    expect(at(0, good(5.2, 'm'))).toMatchObject([{ value: null, quality: 'bad', reason: 'out_of_range' }]);
+    expect(at(1, good(-3, 'm'))).toEqual([]);
+    expect(at(2, good(5, 'm'))).toMatchObject([{ value: 5, quality: 'good' }]);
+  });
+
+  it('is the range’s end when a transmitter at rest wanders just beyond it', () => {
+    const { at } = bench(feedOf({ definition: ranged }));
+    expect(at(0, good(-0.01, 'm'))).toMatchObject([{ value: 0, quality: 'good' }]);
+  });
+
+  it.each([
+    [
+      'a code without a label',
+      { type: 'enum' as const, unit: '1' as const, labels: { 0: { zh: '停', en: 'off' } } },
+      good(7),
+      'unknown_enum',
+    ],
+    ['a number for a flag', { type: 'boolean' as const, unit: '1' as const }, good(1), 'malformed'],
+    ['not-a-number', {}, good(Number.NaN, 'm'), 'not_a_number'],
+    ['a unit of another dimension', {}, good(1, 'MPa'), 'device_error'],
+    ['a driver’s own reason', {}, bad('sentinel'), 'sentinel'],
+  ])('is bad for %s', (_, definition, decoded, reason) => {
+    expect(bench(feedOf({ definition })).at(0, decoded)).toMatchObject([{ value: null, quality: 'bad', reason }]);
+  });
+
+  it.each([
+    [4000, 0, undefined],
+    [12_000, 0.8, undefined],
+    [20_000, 1.6, undefined],
+    [3900, 0, undefined],
+    [20_400, 1.6, undefined],
+    [3600, null, 'loop_low'],
+    [0, null, 'loop_low'],
+    [21_000, null, 'loop_high'],
+    [20_900, null, 'out_of_range'],
+  ])('from a 4–20 mA loop at %i µA is %s (%s), after NAMUR NE 43', (microamps, value, reason) => {
+    const feed = feedOf({
+      definition: { unit: 'MPa', range: { min: 0, max: 1.6 } },
+      loop: { lo: 0, hi: 1.6, unit: 'MPa' },
+    });
+    const [reading] = bench(feed).at(0, good(microamps, 'uA'));
+    expect(reading?.value).toBe(value);
+    expect(reading?.reason).toBe(reason);
+  });
+
+  it('is inverted where the contact is wired the other way round', () => {
+    expect(bench(feedOf({ invert: true, definition: { type: 'boolean', unit: '1' } })).at(0, good(true))).toMatchObject(
+      [{ value: false }],
+    );
+  });
+});
+
+describe('reporting by exception', () => {
+  it('reports the first value, a change beyond the deadband, and a heartbeat, and nothing else', () => {
+    const { at } = bench(feedOf({ deadband: 0.01, heartbeatMs: 1000 }));
+    expect(at(0, good(1, 'm'))).toHaveLength(1);
+    expect(at(100, good(1.004, 'm'))).toEqual([]);
+    expect(at(200, good(1.02, 'm'))).toMatchObject([{ value: 1.02 }]);
+    expect(at(300, good(1.02, 'm'))).toEqual([]);
+    expect(at(1200, good(1.02, 'm'))).toMatchObject([{ value: 1.02, sourceTimeMs: startMs + 1200 }]);
+  });
+
+  it('does not let a value creep away inside the deadband', () => {
+    const { at } = bench(feedOf({ deadband: 0.1, heartbeatMs: 1e9 }));
+    let reported = 0;
+    let truth = 0;
+    for (let step = 0; step <= 100; step += 1) {
+      truth = step * 0.03;
+      const [reading] = at(step, good(truth, 'm'));
+      if (typeof reading?.value === 'number') reported = reading.value;
+      expect(Math.abs(truth - reported)).toBeLessThan(0.1);
+    }
+  });
+
+  it('reports every change of quality, and a bad point once and then at its heartbeat', () => {
+    const { at } = bench(feedOf({ heartbeatMs: 1000 }));
+    at(0, good(1, 'm'));
+    expect(at(10, bad('device_timeout'))).toMatchObject([{ value: null, quality: 'bad', reason: 'device_timeout' }]);
+    expect(at(20, bad('device_timeout'))).toEqual([]);
+    expect(at(30, bad('device_offline'))).toHaveLength(1);
+    expect(at(1040, bad('device_offline'))).toHaveLength(1);
+    expect(at(1050, good(1, 'm'))).toMatchObject([{ value: 1, quality: 'good' }]);
+  });
+
+  it('reports every sample when the heartbeat is 0', () => {
+    const { at } = bench(feedOf({ heartbeatMs: 0, deadband: 5 }));
+    for (let ms = 0; ms < 5; ms += 1) expect(at(ms, good(1, 'm'))).toHaveLength(1);
+  });
+
+  it('keeps both of two values within one millisecond', () => {
+    const { at } = bench(feedOf({ definition: { type: 'boolean', unit: '1' } }));
+    const same = { sourceTimeMs: startMs, timeOrigin: 'payload' as const };
+    expect([at(0, good(false), same), at(1, good(true), same), at(2, good(false), same)].flat()).toMatchObject([
+      { value: false, sourceTimeMs: startMs },
+      { value: true, sourceTimeMs: startMs },
+      { value: false, sourceTimeMs: startMs },
+    ]);
+  });
+
+  it('drops the same message delivered twice and keeps a device’s history without letting it become the latest', () => {
+    const { at, normaliser } = bench(feedOf({ heartbeatMs: 0 }));
+    const of = (ms: number) => ({ sourceTimeMs: startMs + ms, timeOrigin: 'payload' as const });
+    expect(at(10, good(2, 'm'), of(10))).toHaveLength(1);
+    expect(at(11, good(2, 'm'), of(10))).toEqual([]);
+    expect(at(12, good(1, 'm'), of(5))).toMatchObject([{ value: 1, sourceTimeMs: startMs + 5 }]);
+    expect(normaliser.states()[0]?.latest).toMatchObject({ value: 2 });
+  });
+
+  it('calls for haste only when an alarm-relevant point changed', () => {
+    const { at } = bench(feedOf({ heartbeatMs: 100, definition: { alarmRelevant: true } }));
+    expect(at(0, good(1, 'm'))).toMatchObject([{ alarmRelevant: true }]);
+    expect(at(100, good(1, 'm'))).toMatchObject([{ alarmRelevant: false }]);
+    expect(at(101, bad('loop_low'))).toMatchObject([{ alarmRelevant: true }]);
+  });
+
+  it.each([
+    ['in the future', 10 * 60_000],
+    ['before 2020', -10 * 365 * 86_400_000],
+  ])('keeps a value whose device’s clock is %s, as uncertain and with that very time', (_, offset) => {
+    const [reading] = bench(feedOf()).at(0, good(1, 'm'), { sourceTimeMs: startMs + offset, timeOrigin: 'payload' });
+    expect(reading).toMatchObject({
+      value: 1,
+      quality: 'uncertain',
+      reason: 'clock_implausible',
+      sourceTimeMs: startMs + offset,
+    });
+  });
+
+  it('never gives a bad reading a value or another one none', () => {
+    const decoded = fc.oneof(
+      fc.double().map((value) => good(value, 'm')),
+      fc.boolean().map((value) => good(value)),
+      fc.string().map((value) => good(value)),
+      fc.constantFrom(bad('sentinel'), bad('device_timeout')),
+    );
+    fc.assert(
+      fc.property(
+        fc.array(decoded),
+        fc.constantFrom('number', 'boolean', 'enum', 'integer', 'string'),
+        (values, type) => {
+          const { at } = bench(feedOf({ heartbeatMs: 0, definition: { ...ranged, type } }));
+          for (const [index, value] of values.entries()) {
+            for (const reading of at(index, value)) {
+              expect(reading.quality === 'bad').toBe(reading.value === null);
+              if (typeof reading.value === 'number') expect(Number.isFinite(reading.value)).toBe(true);
+            }
+          }
+        },
+      ),
+    );
+  });
+});
