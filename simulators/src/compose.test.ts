@@ -206,6 +206,10 @@ describe('the control API', () => {
     expect(set.status).toBe(200);
     const { body } = await get(running, '/state');
     expect(body).toMatchObject({ estates: { heping: { physics: { 'garage-1': { seepageLps: 3 } } } } });
+    expect((await post(running, '/set', { estate: 'heping', path: 'garage-1/leak', value: true })).status).toBe(200);
+    expect(running.simulation.estate('heping').physics.quantity('garage-1/leak')?.read()).toBe(true);
+    await post(running, '/set', { estate: 'heping', path: 'garage-1/leak', value: null });
+    expect(running.simulation.estate('heping').physics.quantity('garage-1/leak')?.read()).toBe(false);
     await post(running, '/device', { estate: 'heping', bus: 'garage', unit: 1, exceptionCode: 4 });
     const client = await modbusClient(running.ports.heping?.garage ?? 0, 1);
     await expect(client.readHoldingRegisters(4, 1)).rejects.toMatchObject({ modbusCode: 4 });

@@ -18,7 +18,7 @@ const EstateBody = z.strictObject({ estate: z.string().optional() });
 const SetBody = z.strictObject({
   estate: z.string(),
   path: z.string().min(1),
-  value: z.union([z.number(), z.boolean(), z.string()]),
+  value: z.union([z.number(), z.boolean(), z.string(), z.null()]),
 });
 const SpeedBody = z.strictObject({ speed: z.number() });
 const DeviceBody = z.strictObject({ estate: z.string(), ...DeviceChangeSchema.shape });

@@ -37,12 +37,25 @@ describe('JsonlJournal', () => {
   });
 
   it('goes on in a next file beyond its size, losing and splitting no line', () => {
-    const journal = new JsonlJournal(directory, 0, 400);
+    const journal = new JsonlJournal(directory, 0, { fileBytes: 400, totalBytes: 1e6 });
     for (let message = 0; message < 20; message += 1) journal.write(entry(message));
     journal.close();
     expect(lines().length).toBeGreaterThan(3);
     const messages = lines().flatMap((file) => file.map((line) => (JSON.parse(line) as MqttEntry).message));
     expect(messages).toEqual(Array.from({ length: 20 }, (_, index) => index));
+  });
+
+  it('removes the oldest files beyond its total, never the newest', () => {
+    const limits = { fileBytes: 400, totalBytes: 1000 };
+    const journal = new JsonlJournal(directory, 0, limits);
+    for (let message = 0; message < 50; message += 1) journal.write(entry(message));
+    journal.close();
+    const messages = lines().flatMap((file) => file.map((line) => (JSON.parse(line) as MqttEntry).message));
+    expect(messages.at(-1)).toBe(49);
+    expect(messages).toEqual(Array.from({ length: messages.length }, (_, i) => 50 - messages.length + i));
+    const bytes = lines().flat().join('\n').length;
+    expect(bytes).toBeLessThanOrEqual(limits.totalBytes + 2 * limits.fileBytes);
+    expect(bytes).toBeGreaterThan(limits.totalBytes / 2);
   });
 
   it('never writes into a file of another run', () => {

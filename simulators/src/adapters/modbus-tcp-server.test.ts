@@ -17,7 +17,7 @@ function device(id: number, kindName: string, options: object, values: Record<st
       return [name, { sensor, number: Number(value), on: value === true, connected: true }];
     }),
   );
-  return new ModbusUnit(id, kind, kind.map(id, kind.options.parse(options), channels));
+  return new ModbusUnit(id, kind, kind.map(id, kind.options.parse(options), channels, 1_700_000_000_000));
 }
 
 const stops: (() => Promise<void> | void)[] = [];
@@ -81,7 +81,7 @@ describe('ModbusTcpServer read by a real client', () => {
       device(11, 'input-module', {}, { 0: true, 7: true }),
       device(12, 'current-loop-module', { ranges: { 0: { low: 0, high: 1.6, unit: 'MPa' } } }, { 0: 0.8 }),
       device(13, 'lift-gateway', {}, { service_mode: 1, car_position: 9 }),
-      device(14, 'counter', { point: 'load/count' }, {}),
+      device(14, 'counter', { first: 1, point: 'load/count' }, {}),
     );
     const modbus = await client(server.port, 1);
     const at = async <T>(unit: number, read: () => Promise<T>): Promise<T> => {

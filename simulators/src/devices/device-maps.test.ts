@@ -19,7 +19,7 @@ function mount(
       return [name, { sensor, number: Number(value), on: value === true, connected: !broken.includes(name) }];
     }),
   );
-  return new ModbusUnit(7, kind, kind.map(7, kind.options.parse(options), channels));
+  return new ModbusUnit(7, kind, kind.map(7, kind.options.parse(options), channels, 1_700_000_000_000));
 }
 
 function words(unit: ModbusUnit, table: 'coil' | 'discrete' | 'holding' | 'input', address: number, count: number) {
@@ -173,6 +173,17 @@ describe('register maps of facilities.md §8', () => {
     expect(words(unit, 'holding', 0, 2)).toEqual([0, 65_535]);
     expect(words(unit, 'holding', 0, 2)).toEqual([1, 0]);
     expect(words(unit, 'holding', 0, 2)).toEqual([1, 1]);
+    const wrapping = mount('counter', { first: 9, last: 9, point: 'load/count' }, {});
+    expect([words(wrapping, 'holding', 0, 2), words(wrapping, 'holding', 0, 2)]).toEqual([
+      [0, 9],
+      [0, 0],
+    ]);
+  });
+
+  it('counter: a restart goes on above what it has served', () => {
+    const unit = mount('counter', { point: 'load/count' }, {});
+    const [high = 0, low = 0] = words(unit, 'holding', 0, 2) as number[];
+    expect(high * 65_536 + low).toBe(170_000_000_000 % 100_000_001);
   });
 });
 

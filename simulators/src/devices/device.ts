@@ -26,7 +26,8 @@ export interface DeviceKind<Options = unknown> {
   readonly kind: string;
   readonly options: z.ZodType<Options>;
   channels(options: Options): Readonly<Record<string, ChannelSpec>>;
-  map(unit: number, options: Options, channels: Channels): readonly Field[];
+  /** `startMs`: when the simulation began, ms since 1970 UTC. */
+  map(unit: number, options: Options, channels: Channels, startMs: number): readonly Field[];
   /** What the device answers for addresses that its map leaves open within `from`–`to`; elsewhere exception 02. */
   readonly reserved?: ReadonlyArray<{ readonly table: Field['table']; readonly from: number; readonly to: number }>;
 }

@@ -33,9 +33,9 @@ export const sdm120 = deviceKind({
       at(0x0018, 'reactive_power', '1', reactive),
       at(0x001e, 'power_factor', '1', () => (apparent() > 0 ? value('power') / apparent() : 1)),
       at(0x0046, 'frequency', 'Hz', () => value('frequency', 50), 'frequency'),
-      at(0x0048, 'import_energy', 'kW.h', () => value('energy'), 'energy'),
+      at(0x0048, 'import_energy', 'kW.h', () => value('energy')),
       at(0x004a, 'export_energy', 'kW.h', () => 0),
-      at(0x0156, 'total_energy', 'kW.h', () => value('energy')),
+      at(0x0156, 'total_energy', 'kW.h', () => value('energy'), 'energy'),
     ];
   },
   reserved: [{ table: 'input', from: 0x0000, to: 0x0157 }],

@@ -40,10 +40,10 @@ export const sdm630 = deviceKind({
       at(0x003c, 'total_reactive_power', '1', () => total() * reactiveShare),
       at(0x003e, 'total_power_factor', '1', () => (value('current') > 0 ? POWER_FACTOR : 1)),
       at(0x0046, 'frequency', 'Hz', () => 50),
-      at(0x0048, 'import_energy', 'kW.h', () => value('energy'), 'energy'),
+      at(0x0048, 'import_energy', 'kW.h', () => value('energy')),
       at(0x004a, 'export_energy', 'kW.h', () => 0),
       ...phases(0x00ea, 'voltage_thd', '%', () => 1.8),
-      at(0x0156, 'total_energy', 'kW.h', () => value('energy')),
+      at(0x0156, 'total_energy', 'kW.h', () => value('energy'), 'energy'),
     ];
   },
   reserved: [{ table: 'input', from: 0x0000, to: 0x0157 }],

@@ -46,6 +46,22 @@ describe('EstatePhysics', () => {
     expect(physics.get('ebike-shed-1.port-2.contactHeatW')).toBe(12);
   });
 
+  it('shows a forced value in place of the truth until it is released or reset', () => {
+    const physics = estate(1);
+    const hatch = physics.quantity('water-tank-1/manhole_open');
+    physics.force('water-tank-1/manhole_open', true);
+    expect(hatch?.read()).toBe(true);
+    expect(physics.get('water-tank-1.manholeOpen')).toBe(false);
+    physics.force('water-tank-1/manhole_open', null);
+    expect(hatch?.read()).toBe(false);
+    physics.force('ebike-shed-1/port-1/power', 900);
+    expect(number(physics, 'ebike-shed-1/port-1/power')).toBe(900);
+    physics.reset();
+    expect(number(physics, 'ebike-shed-1/port-1/power')).toBeLessThan(600);
+    expect(() => physics.force('water-tank-1/manhole_open', 1)).toThrow(/takes a boolean/);
+    expect(() => physics.force('water-tank-1/nothing', 1)).toThrow(/no quantity/);
+  });
+
   it('returns to normal on reset without running any meter backwards', () => {
     const physics = estate(3);
     for (let i = 0; i < 4000; i += 1) physics.step();

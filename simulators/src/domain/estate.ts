@@ -31,6 +31,7 @@ export class EstatePhysics {
   readonly id: string;
   readonly #surroundings;
   readonly #models = new Map<string, Model>();
+  readonly #forced = new Map<string, number | boolean>();
   #timeMs: number;
 
   constructor(id: string, facilities: readonly FacilitySetting[], seed: number, startMs: number) {
@@ -57,13 +58,35 @@ export class EstatePhysics {
   }
 
   reset(): void {
+    this.#forced.clear();
     for (const model of this.#models.values()) model.reset();
   }
 
   /** A quantity by `<facility>/<point key>`; `surroundings/mains_voltage` and its like are the estate's own. */
   quantity(name: string): Quantity | undefined {
     const slash = name.indexOf('/');
-    return this.#models.get(name.slice(0, slash))?.quantities[name.slice(slash + 1)];
+    const quantity = this.#models.get(name.slice(0, slash))?.quantities[name.slice(slash + 1)];
+    if (quantity === undefined) return undefined;
+    return { ...quantity, read: () => this.#forced.get(name) ?? quantity.read() };
+  }
+
+  /**
+   * Shows every device `value` in place of the quantity's truth until the next reset; `null` ends it at once.
+   *
+   * @throws AppError `simulator.path_unknown` or `simulator.value_invalid`
+   */
+  force(name: string, value: Scalar | null): void {
+    const quantity = this.quantity(name);
+    if (quantity === undefined) {
+      throw new AppError('simulator.path_unknown', `estate ${this.id} has no quantity "${name}"`);
+    }
+    this.#forced.delete(name);
+    if (value === null) return;
+    const kind = typeof quantity.read();
+    if (typeof value === 'string' || typeof value !== kind || (typeof value === 'number' && !Number.isFinite(value))) {
+      throw new AppError('simulator.value_invalid', `${name} takes a ${kind}, not ${JSON.stringify(value)}`);
+    }
+    this.#forced.set(name, value);
   }
 
   quantityNames(): string[] {

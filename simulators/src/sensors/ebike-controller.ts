@@ -21,6 +21,8 @@ export interface EbikeControllerSettings {
   readonly ports: () => readonly PortReading[];
   /** `<facility>/port-N` of a port, for the journal. */
   readonly part: (port: number) => string;
+  /** Whether a quantity of an event counts as a measurement of its point, for the journal. */
+  readonly measures: (event: string, quantity: string) => boolean;
 }
 
 const tenth = (value: number): number => Number(value.toFixed(1));
@@ -66,20 +68,18 @@ export function createEbikeController(settings: EbikeControllerSettings): MqttSe
   function portPublication(nowMs: number, event: string, reading: PortReading): Publication {
     const data = powerHeartbeatData(reading);
     const part = settings.part(reading.port);
-    const quantities: PublishedQuantity[] = [
-      { name: 'charging_status', value: reading.status, unit: '1', point: `${part}/port_status` },
-      {
-        name: 'cumulative_energy',
-        value: data.cumulative_energy ?? 0,
-        unit: 'kW.h',
-        point: `${part}/energy_session`,
-      },
+    // The periodic message is the measurement; the others repeat its values as context.
+    const quantity = (name: string, unit: '1' | 'kW.h' | 's', value: number, key: string): PublishedQuantity =>
+      settings.measures(event, name) ? { name, value, unit, point: `${part}/${key}` } : { name, value, unit };
+    const quantities = [
+      quantity('charging_status', '1', reading.status, 'port_status'),
+      quantity('cumulative_energy', 'kW.h', data.cumulative_energy ?? 0, 'energy_session'),
     ];
     if (event !== 'charging_power') return { ...push(nowMs, event, reading.port, data), quantities };
     const duration = Math.round(reading.sessionS);
     return {
       ...push(nowMs, event, reading.port, { ...data, charging_duration: duration }),
-      quantities: [...quantities, { name: 'charging_duration', value: duration, unit: 's', point: `${part}/duration` }],
+      quantities: [...quantities, quantity('charging_duration', 's', duration, 'duration')],
     };
   }
 

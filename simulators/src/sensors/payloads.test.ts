@@ -61,6 +61,7 @@ describe('payloads against the published samples of facilities.md §9', () => {
       heartbeatMs: 10_000,
       ports: () => [reading(1, 1), reading(2, 0)],
       part: (port) => `shed/port-${port}`,
+      measures: (event) => event === 'power_heartbeat',
     });
     const nowMs = 1_703_123_456_789;
     const heartbeats = controller
@@ -108,6 +109,7 @@ describe('payloads against the published samples of facilities.md §9', () => {
       heartbeatMs: 10_000,
       ports: () => [reading(1, status)],
       part: String,
+      measures: () => true,
     });
     const events = (nowMs: number) => controller.due(nowMs).map((publication) => body(publication).event_type);
     events(0);

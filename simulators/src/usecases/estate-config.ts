@@ -52,6 +52,8 @@ const MqttSensor = z.discriminatedUnion('kind', [
     deviceId: z.string().regex(/^[0-9A-F]{8}$/, 'must be 8 upper-case hex digits'),
     ports: z.int().min(1).max(20).default(4),
     heartbeatMs: periodMs.default(10_000),
+    /** Journal `charging_duration` as a value of the point `port-N/duration`: set where the agent reads it. */
+    durationFeedsPoint: z.boolean().default(false),
   }),
   z.strictObject({
     kind: z.literal('lift-json'),

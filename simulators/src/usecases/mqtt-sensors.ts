@@ -90,6 +90,8 @@ export function buildMqttSensor(
         deviceId: config.deviceId,
         heartbeatMs: config.heartbeatMs,
         part: (port) => `${config.facility}/port-${port}`,
+        measures: (event, name) =>
+          name === 'charging_duration' ? config.durationFeedsPoint : event === 'power_heartbeat',
         ports: () =>
           parts.map((part) => ({
             port: part.port,

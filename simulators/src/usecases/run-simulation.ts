@@ -88,8 +88,12 @@ export class Simulation {
     }
   }
 
-  set(estateId: string, path: string, value: Scalar): void {
-    this.estate(estateId).physics.set(path, value);
+  /** By `facility.field` a value of the physics, by `facility/point` what its devices sense (`null`: the truth again). */
+  set(estateId: string, path: string, value: Scalar | null): void {
+    const { physics } = this.estate(estateId);
+    if (path.includes('/')) physics.force(path, value);
+    else if (value !== null) physics.set(path, value);
+    else throw new AppError('simulator.value_invalid', `${path} is physics and has no truth to go back to`);
   }
 
   changeDevice(estateId: string, change: DeviceChange): void {

@@ -160,7 +160,11 @@ export class SimulatedEstate {
     const { point } = config.options as { point?: string };
     if (config.device === 'counter' && point !== undefined) points.set('count', { point, unit: '1' });
     this.#sensors.push(...sensors);
-    const unit = new ModbusUnit(config.unit, kind, kind.map(config.unit, config.options, channels));
+    const unit = new ModbusUnit(
+      config.unit,
+      kind,
+      kind.map(config.unit, config.options, channels, this.physics.timeMs),
+    );
     return { unit, sensors, broken, points };
   }
 
