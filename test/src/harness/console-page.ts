@@ -1,0 +1,44 @@
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { chromium } from 'playwright-core';
+import { programPath } from '../machine.js';
+
+/** Viewports of the three groups of users: wall, desk, phone. */
+export const viewports = {
+  wall4k: { width: 3840, height: 2160 },
+  wall: { width: 1920, height: 1080 },
+  desk: { width: 1366, height: 768 },
+  phone: { width: 390, height: 844 },
+} as const;
+export type Viewport = keyof typeof viewports;
+
+export function launchBrowser(): Promise<Browser> {
+  // As root, which CI is, Chromium starts only without its own sandbox.
+  return chromium.launch({ executablePath: programPath('chromium'), args: ['--no-sandbox'] });
+}
+
+export interface ConsoleVisit {
+  readonly context: BrowserContext;
+  readonly page: Page;
+  /** What the page wrote to its console as an error, and what it threw. */
+  readonly errors: string[];
+}
+
+/** Opens the console in a fresh browser profile, as nobody. */
+export async function visitConsole(browser: Browser, httpPort: number, viewport: Viewport): Promise<ConsoleVisit> {
+  const context = await browser.newContext({ viewport: viewports[viewport], locale: 'zh-CN' });
+  const page = await context.newPage();
+  const errors: string[] = [];
+  page.on('console', (message) => {
+    if (message.type() === 'error') errors.push(message.text());
+  });
+  page.on('pageerror', (error) => errors.push(String(error)));
+  await page.goto(`http://127.0.0.1:${httpPort}/`);
+  return { context, page, errors };
+}
+
+export async function signIn(page: Page, username: string): Promise<void> {
+  await page.locator('input[autocomplete=username]').fill(username);
+  await page.locator('input[autocomplete=current-password]').fill(`${username}-demo`);
+  await page.locator('button[type=submit]').click();
+  await page.locator('header.top').waitFor();
+}
