@@ -1,0 +1,207 @@
+import {
+  AppError,
+  type EstateWrite,
+  type FacilityWrite,
+  isAppError,
+  type NodeView,
+  type Page,
+  type PageQuery,
+  type RejectionView,
+  splitFacilityId,
+} from '@anju/contracts';
+import { asc, desc, eq, lt } from 'drizzle-orm';
+import { rejections } from '../../ingest/adapters/schema.js';
+import type { Database, Scope } from '../../platform/db/database.js';
+import { hierarchyPath } from '../../platform/db/path.js';
+import type { RegistrySeed } from '../domain/registry-seed.js';
+import type { EstateRecord, FacilityRecord, PartyRecord, WriteOutcome } from '../registry.js';
+import type { RegistryRecords } from '../usecases/registry-records.js';
+import { estates, facilities, nodes, parties, streets } from './schema.js';
+import { writeSeedRows } from './seed-rows.js';
+
+type FacilityRow = typeof facilities.$inferSelect;
+
+function facilityOf({ nameZh, nameEn, path: _path, ...row }: FacilityRow): FacilityRecord {
+  return { ...row, name: { zh: nameZh, en: nameEn } };
+}
+
+/** What row-level security or a key refuses, as the outcome of a write. */
+async function outcomeOf(write: () => Promise<WriteOutcome>): Promise<WriteOutcome> {
+  try {
+    return await write();
+  } catch (error) {
+    if (isAppError(error, 'db.forbidden')) return 'forbidden';
+    if (isAppError(error, 'db.unique_violation')) return 'conflict';
+    throw error;
+  }
+}
+
+export class DrizzleRegistryRecords implements RegistryRecords {
+  constructor(private readonly database: Database) {}
+
+  writeSeed(seed: RegistrySeed): Promise<void> {
+    return this.database.tx({ role: 'admin' }, (tx) => writeSeedRows(tx, seed));
+  }
+
+  estates(scope: Scope): Promise<readonly EstateRecord[]> {
+    return this.database.tx(scope, async (tx) => {
+      const rows = await tx
+        .select({ estate: estates, street: streets })
+        .from(estates)
+        .innerJoin(streets, eq(estates.streetId, streets.id))
+        .orderBy(asc(estates.id));
+      return rows.map(({ estate, street }) => ({
+        id: estate.id,
+        streetId: estate.streetId,
+        name: { zh: estate.nameZh, en: estate.nameEn },
+        ...(estate.address === null ? {} : { address: estate.address }),
+        ...(estate.propertyCompany === null ? {} : { propertyCompany: estate.propertyCompany }),
+        ...(estate.projectManager === null ? {} : { projectManager: estate.projectManager }),
+        ...(estate.housingOfficer === null ? {} : { housingOfficer: estate.housingOfficer }),
+        streetName: { zh: street.nameZh, en: street.nameEn },
+        districtId: street.districtId,
+      }));
+    });
+  }
+
+  facilities(scope: Scope, estateId?: string): Promise<readonly FacilityRecord[]> {
+    return this.database.tx(scope, async (tx) => {
+      const rows = await tx
+        .select()
+        .from(facilities)
+        .where(estateId === undefined ? undefined : eq(facilities.estateId, estateId))
+        .orderBy(asc(facilities.id));
+      return rows.map(facilityOf);
+    });
+  }
+
+  facility(scope: Scope, facilityId: string): Promise<FacilityRecord | undefined> {
+    return this.database.tx(scope, async (tx) => {
+      const [row] = await tx.select().from(facilities).where(eq(facilities.id, facilityId));
+      return row === undefined ? undefined : facilityOf(row);
+    });
+  }
+
+  parties(scope: Scope): Promise<readonly PartyRecord[]> {
+    return this.database.tx(scope, (tx) =>
+      tx.select({ id: parties.id, name: parties.name, kind: parties.kind }).from(parties).orderBy(asc(parties.id)),
+    );
+  }
+
+  nodes(scope: Scope): Promise<readonly NodeView[]> {
+    return this.database.tx(scope, async (tx) => {
+      const rows = await tx.select().from(nodes).orderBy(asc(nodes.groupId), asc(nodes.edgeNodeId));
+      return rows.map(({ path: _path, ...node }) => node);
+    });
+  }
+
+  rejections(scope: Scope, { cursor, limit }: PageQuery): Promise<Page<RejectionView>> {
+    if (cursor !== undefined && !/^\d{1,15}$/.test(cursor)) {
+      throw new AppError('request.invalid', 'The cursor is not one of ours.', {
+        context: { errors: [{ field: 'cursor', message: 'must be the nextCursor of a page' }] },
+      });
+    }
+    return this.database.tx(scope, async (tx) => {
+      const rows = await tx
+        .select()
+        .from(rejections)
+        .where(cursor === undefined ? undefined : lt(rejections.id, Number(cursor)))
+        .orderBy(desc(rejections.id))
+        .limit(limit + 1);
+      const items = rows.slice(0, limit).map(({ id, path: _path, ...row }) => ({ id: String(id), ...row }));
+      return { items, nextCursor: rows.length > limit ? (items.at(-1)?.id ?? null) : null };
+    });
+  }
+
+  writeEstate(scope: Scope, estate: EstateWrite): Promise<WriteOutcome> {
+    return outcomeOf(() =>
+      this.database.tx(scope, async (tx): Promise<WriteOutcome> => {
+        const [street] = await tx.select().from(streets).where(eq(streets.id, estate.streetId));
+        if (street === undefined) return 'unknown_parent';
+        const values = {
+          nameZh: estate.name.zh,
+          nameEn: estate.name.en,
+          address: estate.address ?? null,
+          propertyCompany: estate.propertyCompany ?? null,
+          projectManager: estate.projectManager ?? null,
+          housingOfficer: estate.housingOfficer ?? null,
+        };
+        const [known] = await tx.select({ streetId: estates.streetId }).from(estates).where(eq(estates.id, estate.id));
+        if (known === undefined) {
+          const path = hierarchyPath(street.districtId, street.id, estate.id);
+          await tx.insert(estates).values({ id: estate.id, streetId: street.id, path, ...values });
+          return 'created';
+        }
+        if (known.streetId !== estate.streetId) return 'conflict';
+        const changed = await tx
+          .update(estates)
+          .set(values)
+          .where(eq(estates.id, estate.id))
+          .returning({ id: estates.id });
+        return changed.length === 0 ? 'forbidden' : 'updated';
+      }),
+    );
+  }
+
+  writeFacility(scope: Scope, facility: FacilityWrite): Promise<WriteOutcome> {
+    const { estateId, deviceId } = splitFacilityId(facility.id);
+    return outcomeOf(() =>
+      this.database.tx(scope, async (tx): Promise<WriteOutcome> => {
+        const [estate] = await tx.select({ path: estates.path }).from(estates).where(eq(estates.id, estateId));
+        if (estate === undefined) return 'unknown_parent';
+        const values = {
+          nameZh: facility.name.zh,
+          nameEn: facility.name.en,
+          location: facility.location ?? null,
+          points: facility.points,
+          parameters: facility.parameters,
+        };
+        const [known] = await tx
+          .select({ kind: facilities.kind })
+          .from(facilities)
+          .where(eq(facilities.id, facility.id));
+        if (known === undefined) {
+          const { id, kind } = facility;
+          await tx.insert(facilities).values({ id, estateId, deviceId, kind, path: estate.path, ...values });
+          return 'created';
+        }
+        // Its readings and hazards are those of the kind that it was.
+        if (known.kind !== facility.kind) return 'conflict';
+        const changed = await tx
+          .update(facilities)
+          .set(values)
+          .where(eq(facilities.id, facility.id))
+          .returning({ id: facilities.id });
+        return changed.length === 0 ? 'forbidden' : 'updated';
+      }),
+    );
+  }
+
+  readIndex(): ReturnType<RegistryRecords['readIndex']> {
+    return this.database.tx({ role: 'ingest' }, async (tx) => {
+      const nodeRows = await tx
+        .select({
+          groupId: nodes.groupId,
+          edgeNodeId: nodes.edgeNodeId,
+          estateId: estates.id,
+          path: estates.path,
+        })
+        .from(nodes)
+        .innerJoin(estates, eq(nodes.estateId, estates.id))
+        .orderBy(asc(nodes.groupId), asc(nodes.edgeNodeId));
+      const facilityRows = await tx
+        .select({
+          id: facilities.id,
+          estateId: facilities.estateId,
+          deviceId: facilities.deviceId,
+          kind: facilities.kind,
+          points: facilities.points,
+          parameters: facilities.parameters,
+          path: facilities.path,
+        })
+        .from(facilities)
+        .orderBy(asc(facilities.id));
+      return { nodes: nodeRows, facilities: facilityRows };
+    });
+  }
+}

@@ -1,0 +1,39 @@
+import type { Database } from '../platform/db/database.js';
+import { DrizzleRegistryRecords } from './adapters/drizzle-registry-records.js';
+import { readSeedFile } from './adapters/seed-file.js';
+import type { Registry } from './registry.js';
+import { putFacility } from './usecases/put-facility.js';
+import { MemoryRegistryIndex } from './usecases/registry-index.js';
+
+export interface RegistryOptions {
+  readonly database: Database;
+  /** Inserted and updated at each start, never deleted from; absent: the registry is what the API made it. */
+  readonly seedFile?: string;
+}
+
+/** Throws `registry.seed_invalid`, listing every mistake of the file with its line. */
+export async function createRegistry({ database, seedFile }: RegistryOptions): Promise<Registry> {
+  const records = new DrizzleRegistryRecords(database);
+  if (seedFile !== undefined) await records.writeSeed(await readSeedFile(seedFile));
+  const index = new MemoryRegistryIndex(records);
+  await index.refresh();
+  return {
+    index,
+    estates: (scope) => records.estates(scope),
+    facilities: (scope, estateId) => records.facilities(scope, estateId),
+    facility: (scope, facilityId) => records.facility(scope, facilityId),
+    parties: (scope) => records.parties(scope),
+    nodes: (scope) => records.nodes(scope),
+    rejections: (scope, query) => records.rejections(scope, query),
+    putEstate: async (scope, estate) => {
+      const outcome = await records.writeEstate(scope, estate);
+      await index.refresh();
+      return outcome;
+    },
+    putFacility: async (scope, facility) => {
+      const outcome = await putFacility(records, scope, facility);
+      await index.refresh();
+      return outcome;
+    },
+  };
+}

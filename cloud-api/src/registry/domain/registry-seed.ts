@@ -1,0 +1,121 @@
+import { FacilityKind, findPoint, LocalisedText, PointKey, ProblemClass, Slug } from '@anju/contracts';
+import { z } from 'zod';
+
+const PartyKind = z.enum(['property', 'contractor', 'street', 'district', 'verifier']);
+
+const SeedFacility = z.strictObject({
+  device: Slug,
+  kind: FacilityKind,
+  name: LocalisedText,
+  location: z.string().max(200).exactOptional(),
+  /** Point keys of the kind's catalogue that the facility really has. */
+  points: z.array(PointKey).min(1),
+  /** Facts that rules need, keyed as the rules name them: `tankDesignLevelM`, `ratedSpeedMps`, … */
+  parameters: z.record(z.string(), z.union([z.number(), z.string(), z.boolean()])).default({}),
+});
+
+const SeedEstate = z.strictObject({
+  id: Slug,
+  street: Slug,
+  name: LocalisedText,
+  address: z.string().max(200).exactOptional(),
+  propertyCompany: z.string().max(100).exactOptional(),
+  projectManager: z.string().max(100).exactOptional(),
+  housingOfficer: z.string().max(100).exactOptional(),
+  /** `edge_node_id` of each agent. */
+  agents: z.array(Slug),
+  facilities: z.array(SeedFacility),
+});
+
+const SeedParty = z.strictObject({
+  id: Slug,
+  name: z.string().min(1).max(100),
+  kind: PartyKind,
+  /** Where it works: `<district>`, `<district>.<street>` or `<district>.<street>.<estate>`. */
+  place: z.string(),
+});
+
+const SeedRoute = z.strictObject({
+  id: Slug,
+  /** Absent: every estate without a route of its own. */
+  estate: Slug.exactOptional(),
+  /** Absent: every problem class without a route of its own. */
+  problemClass: ProblemClass.exactOptional(),
+  lead: Slug,
+  coHandlers: z.array(Slug).default([]),
+});
+
+const Shape = z.strictObject({
+  district: z.strictObject({ id: Slug, name: LocalisedText }),
+  streets: z.array(z.strictObject({ id: Slug, name: LocalisedText })).min(1),
+  parties: z.array(SeedParty),
+  estates: z.array(SeedEstate),
+  routes: z.array(SeedRoute),
+});
+
+type Path = readonly (string | number)[];
+type Report = (path: Path, message: string) => void;
+
+function refuseDoubles(ids: readonly string[], pathOf: (index: number) => Path, report: Report): void {
+  ids.forEach((id, index) => {
+    if (ids.indexOf(id) !== index) report(pathOf(index), `"${id}" is there twice`);
+  });
+}
+
+function checkReferences(seed: z.infer<typeof Shape>, report: Report): void {
+  const { district, streets, parties, estates, routes } = seed;
+  const places = new Set([district.id]);
+  for (const { id } of streets) places.add(`${district.id}.${id}`);
+  for (const { id, street } of estates) places.add(`${district.id}.${street}.${id}`);
+  const has = (list: readonly { id: string }[], id: string) => list.some((entry) => entry.id === id);
+
+  for (const [key, list] of Object.entries({ streets, parties, estates, routes })) {
+    refuseDoubles(
+      list.map(({ id }) => id),
+      (index) => [key, index, 'id'],
+      report,
+    );
+  }
+  const agents = estates.flatMap((estate, e) =>
+    estate.agents.map((agent, a) => ({ agent: `${estate.street}/${agent}`, path: ['estates', e, 'agents', a] })),
+  );
+  refuseDoubles(
+    agents.map(({ agent }) => agent),
+    (index) => agents[index]?.path ?? [],
+    report,
+  );
+  estates.forEach(({ street, facilities }, e) => {
+    if (!has(streets, street)) report(['estates', e, 'street'], `there is no street "${street}"`);
+    const at = (f: number): Path => ['estates', e, 'facilities', f];
+    refuseDoubles(
+      facilities.map(({ device }) => device),
+      (f) => [...at(f), 'device'],
+      report,
+    );
+    facilities.forEach(({ kind, points }, f) => {
+      refuseDoubles(points, (p) => [...at(f), 'points', p], report);
+      points.forEach((point, p) => {
+        if (findPoint(kind, point) === undefined)
+          report([...at(f), 'points', p], `the catalogue has no point "${point}" of kind ${kind}`);
+      });
+    });
+  });
+  parties.forEach(({ place }, p) => {
+    if (!places.has(place)) report(['parties', p, 'place'], `there is no place "${place}"`);
+  });
+  routes.forEach(({ estate, lead, coHandlers }, r) => {
+    if (estate !== undefined && !has(estates, estate))
+      report(['routes', r, 'estate'], `there is no estate "${estate}"`);
+    if (!has(parties, lead)) report(['routes', r, 'lead'], `there is no party "${lead}"`);
+    coHandlers.forEach((party, c) => {
+      if (!has(parties, party)) report(['routes', r, 'coHandlers', c], `there is no party "${party}"`);
+      if (party === lead) report(['routes', r, 'coHandlers', c], `"${party}" leads already`);
+    });
+  });
+}
+
+/** What an installation knows before anything is changed through the API: places, facilities, agents, parties, routes. */
+export const RegistrySeed = Shape.superRefine((seed, context) => {
+  checkReferences(seed, (path, message) => context.addIssue({ code: 'custom', path: [...path], message }));
+});
+export type RegistrySeed = z.infer<typeof RegistrySeed>;
