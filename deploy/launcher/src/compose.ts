@@ -10,6 +10,7 @@ import { RotatingLogFile } from './adapters/rotating-log-file.js';
 import { findTakenPorts } from './adapters/taken-ports.js';
 import type { Level } from './domain/log-line.js';
 import type { NeededPort, ServiceSpec } from './domain/service-spec.js';
+import { takenPortLines } from './domain/taken-port-lines.js';
 import { type Clock, Supervisor } from './usecases/supervisor.js';
 
 export interface LauncherOptions {
@@ -54,11 +55,7 @@ export async function launch(options: LauncherOptions): Promise<RunningLauncher>
   const taken = await findTakenPorts(options.ports);
   if (taken.length > 0) {
     await lock.release();
-    const lines = taken.map(({ needed, code }) =>
-      code === 'EADDRINUSE'
-        ? `port ${needed.port} (${needed.what}) is taken by another program; free it or give another one with ${needed.option}`
-        : `port ${needed.port} (${needed.what}) cannot be used (${code}); give another one with ${needed.option}`,
-    );
+    const lines = takenPortLines(taken);
     throw new AppError('port.taken', lines.join('\n'), { context: { ports: taken.map(({ needed }) => needed.port) } });
   }
   const file = new RotatingLogFile(resolve(dataDir, 'logs', 'anju.log'), rotation);

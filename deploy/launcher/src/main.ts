@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { isAppError } from '@anju/contracts';
 import { Command, InvalidArgumentError } from 'commander';
@@ -55,6 +56,8 @@ async function run(options: DemoOptions): Promise<void> {
       (error: unknown) => fail(String(error), exitCode.fault),
     );
   };
+  // Whoever read the log has gone, as with `npm start | head`.
+  process.stdout.on('error', () => stop('nobody reads the log', 0));
   process.on('SIGINT', () => stop('Ctrl-C', 0));
   process.on('SIGTERM', () => stop('SIGTERM', 0));
   process.on('SIGHUP', () => stop('the terminal was closed', 0));
@@ -72,6 +75,7 @@ async function run(options: DemoOptions): Promise<void> {
 const program = new Command('anju')
   .description('Runs the demonstration district on one machine: brokers, cloud, simulators and edge agents')
   .option('--data-dir <folder>', 'where everything is kept', './.data')
+  .option('--district <folder>', 'another district than the demonstration’s', `${root}deploy/demo`)
   .option('--http-port <port>', 'console and API', port, 8080)
   .option('--mqtt-port <port>', 'MQTT', port, 1883)
   .option('--ws-port <port>', 'MQTT over WebSocket', port, 8083)
@@ -80,12 +84,20 @@ const program = new Command('anju')
   .option('--control-port <port>', 'control of the launcher; the five ports after it are health pages', port, 15091)
   .option('--seed <number>', 'of the simulators’ noise', positive)
   .option('--speed <factor>', 'of the simulators’ time', positive)
+  .option('--journal-dir <folder>', 'let the simulators write down there what they served')
   .option('--no-simulators', 'start no simulated devices')
   .option('--verbose', 'show debug lines too', false)
-  .action((options) => {
-    const hostPassword = process.env.ANJU_HOST_PASSWORD ?? 'host-demo';
-    return run({ ...options, seed: options.seed, speed: options.speed, hostPassword });
-  });
+  .action((options) =>
+    run({
+      ...options,
+      district: resolve(options.district),
+      dataDir: resolve(options.dataDir),
+      journalDir: options.journalDir === undefined ? undefined : resolve(options.journalDir),
+      seed: options.seed,
+      speed: options.speed,
+      hostPassword: process.env.ANJU_HOST_PASSWORD ?? 'host-demo',
+    }),
+  );
 
 program.parseAsync().catch((error: unknown) => {
   const expected = isAppError(error);

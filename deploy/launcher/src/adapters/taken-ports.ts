@@ -1,8 +1,9 @@
 import { createServer } from 'node:net';
 import type { NeededPort } from '../domain/service-spec.js';
+import type { TakenPort } from '../domain/taken-port-lines.js';
 
 /** Those that cannot be listened on at 127.0.0.1, with the reason. */
-export async function findTakenPorts(needed: readonly NeededPort[]): Promise<{ needed: NeededPort; code: string }[]> {
+export async function findTakenPorts(needed: readonly NeededPort[]): Promise<TakenPort[]> {
   const tried = await Promise.all(needed.map(async (each) => ({ needed: each, code: await tryPort(each.port) })));
   return tried.flatMap(({ needed: each, code }) => (code === undefined ? [] : [{ needed: each, code }]));
 }

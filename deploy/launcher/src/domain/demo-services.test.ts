@@ -3,7 +3,9 @@ import { type DemoOptions, demoPorts, demoServices } from './demo-services.js';
 import { portClashes } from './port-clashes.js';
 
 const options: DemoOptions = {
+  district: 'deploy/demo',
   dataDir: './.data',
+  journalDir: undefined,
   httpPort: 8080,
   mqttPort: 1883,
   wsPort: 8083,

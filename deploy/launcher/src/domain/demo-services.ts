@@ -2,6 +2,8 @@ import type { NeededPort, ServiceSpec } from './service-spec.js';
 
 /** Everything that the options of `npm start` decide. Paths are relative to the repository's root, or absolute. */
 export interface DemoOptions {
+  /** With `brokers/`, `agents/`, `simulators/` and `registry.yaml`, as deploy/demo has them. */
+  readonly district: string;
   readonly dataDir: string;
   readonly httpPort: number;
   readonly mqttPort: number;
@@ -11,6 +13,8 @@ export interface DemoOptions {
   readonly controlPort: number;
   readonly seed: string | undefined;
   readonly speed: string | undefined;
+  /** The simulators write down there every value that they served. */
+  readonly journalDir: string | undefined;
   readonly simulators: boolean;
   readonly verbose: boolean;
   /** Of the cloud at its broker; brokers/cloud.yaml has the same default. */
@@ -35,7 +39,7 @@ function statusPorts(options: DemoOptions) {
 
 export function demoServices(options: DemoOptions): ServiceSpec[] {
   const status = statusPorts(options);
-  const demo = 'deploy/demo';
+  const demo = options.district;
   // Those that a service's configuration file may name as ${VARIABLE}.
   const ports = {
     ANJU_MQTT_PORT: String(options.mqttPort),
@@ -81,7 +85,7 @@ export function demoServices(options: DemoOptions): ServiceSpec[] {
       },
       heapMb: 512,
       after: ['broker'],
-      ready: { kind: 'http', port: options.httpPort, path: '/healthz' },
+      ready: { kind: 'http', port: options.httpPort, path: '/readyz' },
     },
   ];
   if (options.simulators) {
@@ -91,7 +95,8 @@ export function demoServices(options: DemoOptions): ServiceSpec[] {
       args: [
         ...estates.flatMap(({ id }) => ['--config', `${demo}/simulators/${id}.yaml`]),
         ...['--control-port', String(options.simulatorPort), '--field-port-base', String(options.fieldPortBase)],
-        ...['--log', 'json', '--journal-dir', `${options.dataDir}/journal`],
+        ...['--log', 'json'],
+        ...(options.journalDir === undefined ? [] : ['--journal-dir', options.journalDir]),
         ...(options.seed === undefined ? [] : ['--seed', options.seed]),
         ...(options.speed === undefined ? [] : ['--speed', options.speed]),
       ],
