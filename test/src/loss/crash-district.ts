@@ -23,7 +23,8 @@ interface RegistryFile {
 }
 
 function change<T>(file: string, apply: (content: T) => void): void {
-  const content = parse(readFileSync(file, 'utf8')) as T;
+  // Through JSON, so that what the file shares by alias is changed in one place at a time.
+  const content = JSON.parse(JSON.stringify(parse(readFileSync(file, 'utf8')))) as T;
   apply(content);
   writeFileSync(file, stringify(content));
 }
@@ -71,7 +72,7 @@ export function writeCrashDistrict(directory: string): void {
     for (const estate of registry.estates) {
       for (const deviceId of counterDevices) {
         estate.facilities.push({
-          deviceId,
+          device: deviceId,
           kind: 'elevator',
           name: { zh: deviceId, en: deviceId },
           points: ['present_counter_value'],

@@ -59,20 +59,22 @@ function writeRegistry(file: string): void {
     stringify({
       district: { id: 'net3', name: { zh: 'EPANET 示例管网', en: 'EPANET example network' } },
       streets: [{ id: 'epanet', name: { zh: 'EPANET', en: 'EPANET' } }],
+      parties: [{ id: 'net3-property', name: 'Net3', kind: 'property', place: 'net3.epanet.net3-estate' }],
       estates: [
         {
           id: 'net3-estate',
-          streetId: 'epanet',
+          street: 'epanet',
           name: { zh: 'Net3', en: 'Net3' },
-          agents: [{ groupId: 'epanet', edgeNodeId: 'net3-edge' }],
+          agents: ['net3-edge'],
           facilities: transmitters.map(({ device, point }) => ({
-            deviceId: device,
+            device,
             kind: 'water_tank',
             name: { zh: device, en: device },
             points: [point],
           })),
         },
       ],
+      routes: [{ id: 'net3', estate: 'net3-estate', lead: 'net3-property' }],
     }),
   );
 }
