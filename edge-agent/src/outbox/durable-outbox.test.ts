@@ -67,6 +67,12 @@ async function append(outbox: Outbox, value: number, alarmRelevant = false): Pro
   await outbox.append([{ deviceId: 'garage-1', readings: [reading('water_depth', value, value)], alarmRelevant }]);
 }
 
+function confirm(outbox: Outbox, first: number, last: number): void {
+  const { epoch } = outbox.status();
+  outbox.markSent(epoch, first, last);
+  outbox.confirm({ epoch, ranges: [[first, last]] });
+}
+
 async function unconfirmed(outbox: Outbox): Promise<readonly LogRecord[]> {
   const upTo = outbox.newest();
   return upTo === null ? [] : outbox.readUnconfirmed({ after: null, upTo, maxReadings: 1e9 });
@@ -138,7 +144,7 @@ describe('the outbox', () => {
     const fileSystem = new FaultyFileSystem(nodeLogFileSystem);
     const outbox = await open(path, { fileSystem, limits: { segmentBytes: 200 } });
     for (let i = 0; i < 6; i++) await append(outbox, i);
-    outbox.confirm({ epoch: outbox.status().epoch, ranges: [[1, 6]] });
+    confirm(outbox, 1, 6);
     await until(() => expect(fileSystem.journal.some((call) => call.startsWith('remove seg'))).toBe(true));
     await close(outbox);
     const { journal } = fileSystem;
@@ -211,7 +217,7 @@ describe('the outbox', () => {
             const to = Math.min(last, from + next.length);
             if (to < from) continue;
             for (let number = from; number <= to; number++) model.delete(number);
-            outbox.confirm({ epoch, ranges: [[from, to]] });
+            confirm(outbox, from, to);
           } else {
             await close(outbox);
             outbox = await open(path, { limits });
@@ -300,6 +306,7 @@ describe('the outbox', () => {
         const outbox = await open(path, { fileSystem, limits });
         for (let i = 1; i <= 8; i++) await append(outbox, i, i % 3 === 0);
         const first = (await unconfirmed(outbox))[0] as LogRecord;
+        outbox.markSent(first.epoch, first.number, first.number);
         outbox.confirm({ epoch: first.epoch, ranges: [[first.number, first.number]] });
         expect(valuesOf(await unconfirmed(outbox))).toEqual([2, 3, 4, 5, 6, 7, 8]);
         await until(() => expect(outbox.status().mode).toBe('disk'));
@@ -389,12 +396,11 @@ describe('the outbox', () => {
     const outbox = await open(directory(), options);
     for (let i = 0; i < 5; i++) await append(outbox, 9_000 + i);
     nowMs = 1e12;
-    const { epoch } = outbox.status();
-    outbox.confirm({ epoch, ranges: [[1, 1]] });
+    confirm(outbox, 1, 1);
     await until(() => expect(outbox.status().segments).toBe(4));
     expect(outbox.gaps()).toEqual([]);
     monotonicMs = 4_000;
-    outbox.confirm({ epoch, ranges: [[2, 2]] });
+    confirm(outbox, 2, 2);
     await until(() => expect(outbox.gaps()).toMatchObject([{ first: 3, last: 4, gap: { why: 'too_old', count: 2 } }]));
     expect(valuesOf(await unconfirmed(outbox))).toEqual([9_004]);
   });
@@ -405,18 +411,20 @@ describe('the outbox', () => {
     for (let i = 1; i <= 9; i++) await append(outbox, i);
     const before = segmentFiles(path);
     expect(before.length).toBeGreaterThan(2);
-    const { epoch } = outbox.status();
-    outbox.confirm({ epoch, ranges: [[2, 9]] });
+    confirm(outbox, 2, 9);
     await until(() => expect(segmentFiles(path)).toEqual([before[0], before.at(-1)]));
-    outbox.confirm({ epoch, ranges: [[1, 1]] });
+    confirm(outbox, 1, 1);
     await until(() => expect(segmentFiles(path)).toEqual([before.at(-1)]));
     await close(outbox);
     const again = await open(path);
     expect(await unconfirmed(again)).toEqual([]);
-    expect(again.status()).toMatchObject({ epoch, lastNumber: 9, gaps: [] });
+    expect(again.status()).toMatchObject({ lastNumber: 9, gaps: [] });
   });
 
-  it('notices that its disk is an older image of itself, and gives what is new other numbers', async () => {
+  it.each([
+    ['that it never gave', 50],
+    ['that it gave but never sent', 2],
+  ])('notices by a confirmed number %s that its disk is an older image, and gives what is new other numbers', async (_, known) => {
     const path = directory();
     const first = await open(path);
     await append(first, 1);
@@ -424,7 +432,7 @@ describe('the outbox', () => {
     await close(first);
     const restored = await open(path);
     await append(restored, 2);
-    restored.confirm({ epoch, ranges: [[1, 50]] });
+    restored.confirm({ epoch, ranges: [[1, known]] });
     await until(() => expect(restored.status().epoch).not.toBe(epoch));
     const open2 = await vi.waitFor(async () => {
       const records = await unconfirmed(restored);

@@ -58,7 +58,6 @@ export function newEpoch(): string {
 export class DurableOutbox implements Outbox {
   readonly #listeners = new Set<(records: readonly LogRecord[]) => void>();
   readonly #ledgers = new Map<string, Ledger>();
-  readonly #trustedAtOpen = new Map<string, number>();
   readonly #segments: Segment[];
   readonly #memory: MemoryTail;
   #current: Ledger;
@@ -101,7 +100,7 @@ export class DurableOutbox implements Outbox {
     this.#segments = recovered.segments;
     for (const ledger of recovered.ledgers) {
       this.#ledgers.set(ledger.epoch, ledger);
-      this.#trustedAtOpen.set(ledger.epoch, ledger.lastNumber);
+      ledger.lastAtOpen = ledger.lastNumber;
     }
     this.#current = recovered.current;
     this.#active = recovered.active;
@@ -423,14 +422,19 @@ export class DurableOutbox implements Outbox {
 
   // --- confirming ------------------------------------------------------------------------------------------------------
 
+  markSent(epoch: string, first: number, last: number): void {
+    const ledger = this.#ledgers.get(epoch);
+    if (ledger !== undefined) ledger.sent.add(Math.max(first, ledger.lastAtOpen + 1), last);
+  }
+
   confirm(confirmation: Confirmation): void {
     const ledger = this.#ledgers.get(confirmation.epoch);
     if (ledger === undefined) {
       this.#counters.foreignConfirmations += 1;
       return;
     }
-    const highest = Math.max(0, ...confirmation.ranges.map(([, last]) => last));
-    if (highest > ledger.lastNumber && ledger.trustedUpTo === null) this.#distrust(ledger, highest);
+    const stranger = confirmation.ranges.find(([first, last]) => ledger.contradicts(first, last));
+    if (stranger !== undefined && ledger.trustedUpTo === null) this.#distrust(ledger, stranger);
     for (const [first, last] of confirmation.ranges) {
       const newlyOpen = ledger.open(first, Math.min(last, ledger.trustedUpTo ?? ledger.lastNumber, ledger.lastNumber));
       for (const [from, to] of newlyOpen) this.#uncountRange(ledger, from, to);
@@ -446,10 +450,10 @@ export class DurableOutbox implements Outbox {
    * The host knows numbers of this epoch that this log never gave: the disk is a restored older image of itself. What was appended
    * since this start may carry numbers that the host takes for known, so it gets new ones in a new epoch.
    */
-  #distrust(ledger: Ledger, highest: number): void {
-    ledger.trustedUpTo = this.#trustedAtOpen.get(ledger.epoch) ?? 0;
+  #distrust(ledger: Ledger, confirmed: readonly [number, number]): void {
+    ledger.trustedUpTo = ledger.lastAtOpen;
     this.logger.warn(
-      { epoch: ledger.epoch, lastNumber: ledger.lastNumber, confirmed: highest },
+      { epoch: ledger.epoch, lastNumber: ledger.lastNumber, confirmed },
       'The host knows records that this outbox never wrote: its disk is an older image. New records get a new epoch.',
     );
     if (ledger === this.#current) this.#begin(new Ledger(newEpoch()));

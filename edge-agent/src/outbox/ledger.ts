@@ -7,6 +7,10 @@ export class Ledger {
   gaps: LostRecords[];
   /** Newest number that was given. */
   lastNumber: number;
+  /** Newest number that was there when this process opened the log. */
+  lastAtOpen = 0;
+  /** Numbers after `lastAtOpen` that this process sent. */
+  readonly sent = new RangeSet();
   /**
    * Confirmations beyond this are not believed: the host knows numbers that this log never gave, so the disk is an older image
    * of itself and gave them twice. `null`: all are believed.
@@ -57,6 +61,12 @@ export class Ledger {
     }
     this.gaps.push(lost);
     this.gaps.sort((a, b) => a.first - b.first);
+  }
+
+  /** True for a confirmation of numbers that the host cannot have from this log. */
+  contradicts(first: number, last: number): boolean {
+    if (last > this.lastNumber) return true;
+    return last > this.lastAtOpen && !this.sent.covers(Math.max(first, this.lastAtOpen + 1), last);
   }
 
   /** Takes a confirmation; returns the numbers that it newly confirms. */

@@ -56,6 +56,11 @@ export interface Outbox extends ReadingLog {
    * are durable (or held in memory while the disk refuses). Returns a function that stops it.
    */
   onCommitted(listener: (records: readonly LogRecord[]) => void): () => void;
+  /**
+   * Notes that numbers are being sent. A confirmation of numbers given since this start that were never sent is not believed: it
+   * is about others of the same epoch, given before the disk was set back to an older image.
+   */
+  markSent(epoch: string, first: number, last: number): void;
   /** Takes what the host stored and evaluated. Another epoch's confirmation is ignored and counted. */
   confirm(confirmation: Confirmation): void;
   /** The newest position that may be sent; `null` for an empty log. */

@@ -268,18 +268,20 @@ export class NodeSession {
   }
 
   sendGap(lost: LostRecords): void {
-    const { node, table, clock } = this.parts;
+    const { node, table, clock, outbox } = this.parts;
+    outbox.markSent(lost.epoch, lost.first, lost.last);
     const payload = gapPayload(lost, table, { seq: this.#nextSeq(), nowMs: clock.nowMs() });
     this.#publish(nodeTopic('NDATA', node), payload, true);
   }
 
   #send(records: readonly LogRecord[], isHistorical: boolean): number {
     this.#declareUnknown(records);
-    const { node, table, clock } = this.parts;
+    const { node, table, clock, outbox } = this.parts;
     let sent = 0;
     for (const batch of batchesOf(records)) {
       const device = table.device(batch.deviceId);
       if (device === undefined) continue;
+      outbox.markSent(batch.epoch, batch.first, batch.last);
       const payload = dataPayload(batch, device, { seq: this.#nextSeq(), nowMs: clock.nowMs(), isHistorical });
       this.#publish(deviceTopic('DDATA', node, batch.deviceId), payload, true);
       sent += batch.readings.length;

@@ -387,4 +387,33 @@ describe('the uplink', () => {
     const bdSeqs = host.wills.map(({ bdSeq }) => bdSeq);
     expect(bdSeqs).toEqual(bdSeqs.map((_, index) => index));
   });
+
+  it('reports what the outbox had to drop, under the numbers of what is gone, until the host confirms it', async () => {
+    await outbox.close();
+    outbox = await openOutbox({
+      directory: path,
+      maxBytes: 4_000,
+      maxAgeMs: 1e12,
+      clock: systemClock,
+      logger: silent,
+      limits: { commitAfterMs: 2, segmentBytes: 1_000 },
+    });
+    for (let i = 1; i <= 100; i++) await append('garage-1', [reading('water_depth', i, i)]);
+    const [lost] = outbox.gaps();
+    host.confirming = true;
+    await host.online(1);
+    connect();
+    await until(() => expect(outbox.status()).toMatchObject({ unconfirmedReadings: 0, gaps: [] }));
+    const report = host.received.find(({ topic }) => topic.type === 'NDATA') as Received;
+    expect(batchOf(report)).toEqual([lost?.epoch, 1, lost?.last]);
+    expect(JSON.parse(String(values([report])[0]))).toEqual({
+      fromMs: 1,
+      toMs: lost?.gap.toMs,
+      count: lost?.last,
+      why: 'full',
+    });
+    expect(values(data())).toEqual(
+      Array.from({ length: 100 - (lost?.last ?? 0) }, (_, i) => i + 1 + (lost?.last ?? 0)),
+    );
+  });
 });
