@@ -1,9 +1,10 @@
 import { AppError, type Role } from '@anju/contracts';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { SessionUser } from '../identity/index.js';
 import type { Scope } from '../platform/db/database.js';
 import { hierarchyPath } from '../platform/db/path.js';
 import type { Actor } from '../tickets/index.js';
-import type { HttpDeps, SessionUser } from './http-deps.js';
+import type { HttpDeps } from './http-deps.js';
 
 export const sessionCookie = 'anju_session';
 

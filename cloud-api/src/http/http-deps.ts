@@ -1,71 +1,12 @@
-import type {
-  EstateWrite,
-  FacilityKind,
-  FacilityWrite,
-  LocalisedText,
-  NodeView,
-  Page,
-  PageQuery,
-  RejectionView,
-  SessionView,
-} from '@anju/contracts';
 import type { Logger } from 'pino';
 import type { Registry as MetricsRegistry } from 'prom-client';
 import type { Hazards } from '../hazards/index.js';
+import type { Sessions } from '../identity/index.js';
 import type { Live, LiveBus } from '../live/index.js';
 import type { Clock } from '../platform/clock.js';
-import type { Scope } from '../platform/db/database.js';
 import type { ReadingStore } from '../readings/reading-store.js';
+import type { Registry } from '../registry/index.js';
 import type { Tickets } from '../tickets/index.js';
-
-/** Who is logged in. */
-export interface SessionUser extends SessionView {
-  readonly partyId: string | null;
-}
-
-export interface Sessions {
-  /** `undefined`: no such user, or another password; it takes as long either way. */
-  login(
-    username: string,
-    password: string,
-  ): Promise<{ token: string; expiresMs: number; user: SessionUser } | undefined>;
-  /** `undefined`: no such session, or it is over, or its user is disabled. */
-  authenticate(token: string): Promise<SessionUser | undefined>;
-  logout(token: string): Promise<void>;
-}
-
-export interface EstateRecord extends EstateWrite {
-  readonly streetName: LocalisedText;
-  readonly districtId: string;
-}
-
-export interface FacilityRecord {
-  readonly id: string;
-  readonly estateId: string;
-  readonly kind: FacilityKind;
-  readonly name: LocalisedText;
-  readonly location: string | null;
-}
-
-export interface PartyRecord {
-  readonly id: string;
-  readonly name: string;
-  readonly kind: 'property' | 'contractor' | 'street' | 'district' | 'verifier';
-}
-
-export type WriteOutcome = 'created' | 'updated' | 'forbidden' | 'unknown_parent' | 'conflict';
-
-/** What is registered, with the eyes of a scope. */
-export interface RegistryRecords {
-  estates(scope: Scope): Promise<readonly EstateRecord[]>;
-  facilities(scope: Scope, estateId?: string): Promise<readonly FacilityRecord[]>;
-  facility(scope: Scope, facilityId: string): Promise<FacilityRecord | undefined>;
-  parties(scope: Scope): Promise<readonly PartyRecord[]>;
-  nodes(scope: Scope): Promise<readonly NodeView[]>;
-  rejections(scope: Scope, query: PageQuery): Promise<Page<RejectionView>>;
-  putEstate(scope: Scope, estate: EstateWrite): Promise<WriteOutcome>;
-  putFacility(scope: Scope, facility: FacilityWrite): Promise<WriteOutcome>;
-}
 
 /** One thing that must work before requests make sense. */
 export interface ReadinessCheck {
@@ -75,8 +16,8 @@ export interface ReadinessCheck {
 }
 
 export interface HttpDeps {
-  readonly sessions: Sessions;
-  readonly registry: RegistryRecords;
+  readonly sessions: Pick<Sessions, 'login' | 'authenticate' | 'logout'>;
+  readonly registry: Omit<Registry, 'index'>;
   readonly readings: Pick<ReadingStore, 'range'>;
   readonly hazards: Pick<Hazards, 'list' | 'get' | 'countActive' | 'rules' | 'reset'>;
   readonly tickets: Pick<Tickets, 'list' | 'get' | 'act' | 'countOpen' | 'changed'>;
@@ -102,7 +43,7 @@ export interface HttpLimits {
   readonly bodyBytes: number;
   /** Requests a minute from one address. */
   readonly requestsPerMinute: number;
-  /** Logins a minute for one user name from one address. */
+  /** Logins a minute for one user name from one address, right or wrong; too many wrong ones are refused before. */
   readonly loginsPerMinute: number;
   /** Events kept for those who come back to the stream. */
   readonly streamEvents: number;
@@ -117,7 +58,7 @@ export interface HttpLimits {
 export const defaultLimits: HttpLimits = {
   bodyBytes: 256 * 1024,
   requestsPerMinute: 3000,
-  loginsPerMinute: 10,
+  loginsPerMinute: 30,
   streamEvents: 5000,
   streams: 500,
   streamBufferedBytes: 512 * 1024,

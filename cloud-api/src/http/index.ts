@@ -1,14 +1,3 @@
-export type {
-  EstateRecord,
-  FacilityRecord,
-  HttpDeps,
-  HttpLimits,
-  HttpOptions,
-  PartyRecord,
-  ReadinessCheck,
-  RegistryRecords,
-  Sessions,
-  SessionUser,
-  WriteOutcome,
-} from './http-deps.js';
+export { describeApi } from './describe-api.js';
+export type { HttpDeps, HttpLimits, HttpOptions, ReadinessCheck } from './http-deps.js';
 export { buildServer } from './server.js';

@@ -4,6 +4,12 @@ import type { FastifyInstance } from 'fastify';
 import { jsonSchemaTransform } from 'fastify-type-provider-zod';
 import { sessionCookie } from './authentication.js';
 
+declare module 'fastify' {
+  interface FastifyInstance {
+    openApiDocument(): object;
+  }
+}
+
 export const apiVersion = '1.0.0';
 
 /** The API's description, made from the schemas that every request and response is checked against. */
@@ -39,5 +45,5 @@ export async function addOpenApi(app: FastifyInstance): Promise<void> {
 }
 
 export function addOpenApiDocument(app: FastifyInstance): void {
-  app.get('/openapi.json', { schema: { hide: true } }, () => app.swagger());
+  app.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger());
 }

@@ -97,10 +97,13 @@ export async function buildServer(deps: HttpDeps, options: HttpOptions): Promise
   addRequestMetrics(app, deps.metrics);
 
   addHealthRoutes(app, context);
+  let describe: () => object = () => ({});
+  app.decorate('openApiDocument', () => describe());
   await app.register(
     async (scope) => {
       addAuthentication(scope, deps);
       await addOpenApi(scope);
+      describe = () => scope.swagger();
       await scope.register(
         async (versioned) => {
           const api: Api = versioned.withTypeProvider<ZodTypeProvider>();

@@ -1,7 +1,7 @@
 import { AppError, EstateView, EstateWrite, FacilitySummary, pageOf, Slug } from '@anju/contracts';
 import { z } from 'zod';
+import type { WriteOutcome } from '../../registry/index.js';
 import { onlyFor, scopeOf } from '../authentication.js';
-import type { WriteOutcome } from '../http-deps.js';
 import { notFound, problems } from '../problem.js';
 import type { Api, RouteContext } from '../server.js';
 import { readOverview } from './summaries.js';

@@ -1,7 +1,7 @@
 import { AppError, LoginRequest, SessionView } from '@anju/contracts';
 import { z } from 'zod';
+import type { SessionUser } from '../../identity/index.js';
 import { sessionCookie, tokenOf, userOf } from '../authentication.js';
-import type { SessionUser } from '../http-deps.js';
 import { problems } from '../problem.js';
 import type { Api, RouteContext } from '../server.js';
 
@@ -42,7 +42,7 @@ export function addSessionRoutes(api: Api, { sessions, options, limits, clock }:
     },
     async (request, reply) => {
       const { username, password } = request.body;
-      const opened = await sessions.login(username, password);
+      const opened = await sessions.login(username, password, request.ip);
       if (opened === undefined) {
         request.log.warn({ username, ip: request.ip }, 'login refused');
         throw new AppError('session.invalid_credentials', 'User name or password is wrong.');

@@ -1,7 +1,7 @@
 import { type EstateView, type FacilitySummary, type Severity, Severity as severities } from '@anju/contracts';
 import type { FastifyRequest } from 'fastify';
+import type { EstateRecord, FacilityRecord } from '../../registry/index.js';
 import { actorOf, scopeOf, userOf } from '../authentication.js';
-import type { EstateRecord, FacilityRecord } from '../http-deps.js';
 import type { RouteContext } from '../server.js';
 
 type SeverityCounts = Record<Severity, number>;

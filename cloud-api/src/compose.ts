@@ -1,0 +1,184 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { AppError } from '@anju/contracts';
+import type { Logger } from 'pino';
+import { collectDefaultMetrics, Registry as MetricsRegistry } from 'prom-client';
+import type { Config } from './config.js';
+import { createHazards } from './hazards/index.js';
+import { buildServer } from './http/index.js';
+import { createIdentity } from './identity/index.js';
+import { createIngest } from './ingest/index.js';
+import { createLive, InProcessLiveBus } from './live/index.js';
+import { systemClock } from './platform/clock.js';
+import type { Database } from './platform/db/database.js';
+import { openPgliteDatabase } from './platform/db/pglite-database.js';
+import { openPostgresDatabase } from './platform/db/postgres-database.js';
+import { openDuckdbReadingStore } from './readings/index.js';
+import { createRegistry } from './registry/index.js';
+import { createTickets } from './tickets/index.js';
+
+export interface Cloud {
+  /** Where it listens: `http://127.0.0.1:8080`. */
+  readonly address: string;
+  /** Stops everything in the reverse order of its start. What takes longer than its share is left behind and named in the log. */
+  stop(): Promise<void>;
+}
+
+/** Greatest time for stopping one part, ms; together they stay within the launcher's patience. */
+const stopShareMs = 1500;
+
+/** What was started, to be stopped the other way round. */
+class Started {
+  readonly #parts: { readonly name: string; readonly stop: () => Promise<void> | void }[] = [];
+
+  constructor(private readonly logger: Logger) {}
+
+  add(name: string, stop: () => Promise<void> | void): void {
+    this.#parts.push({ name, stop });
+  }
+
+  async stop(): Promise<void> {
+    for (let part = this.#parts.pop(); part !== undefined; part = this.#parts.pop()) {
+      const { name, stop } = part;
+      let timer: NodeJS.Timeout | undefined;
+      const late = new Promise<'late'>((resolve) => {
+        timer = setTimeout(() => resolve('late'), stopShareMs);
+      });
+      try {
+        const outcome = await Promise.race([Promise.resolve(stop()), late]);
+        if (outcome === 'late') this.logger.error({ part: name }, 'did not stop in time and is left behind');
+      } catch (error) {
+        this.logger.error({ err: error, part: name }, 'failed while stopping');
+      } finally {
+        clearTimeout(timer);
+      }
+    }
+  }
+}
+
+function openDatabase(config: Config, logger: Logger, onFatal: (error: Error) => void): Promise<Database> {
+  if (config.databaseUrl !== undefined) {
+    return openPostgresDatabase({
+      url: config.databaseUrl,
+      onIdleFault: (error) => logger.warn({ err: error }, 'a database connection was lost and is replaced'),
+    });
+  }
+  return openPgliteDatabase({
+    dataDir: join(config.dataDir, 'records'),
+    nowMs: systemClock.nowMs(),
+    onLost: onFatal,
+  });
+}
+
+async function listen(app: Awaited<ReturnType<typeof buildServer>>, config: Config): Promise<string> {
+  try {
+    return await app.listen({ host: config.httpHost, port: config.httpPort });
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') {
+      throw new AppError(
+        'port.taken',
+        `Port ${config.httpPort} on ${config.httpHost} is taken by another program: stop it, or give another with --http-port`,
+        { cause: error, context: { port: config.httpPort, option: '--http-port' } },
+      );
+    }
+    throw error;
+  }
+}
+
+/**
+ * Builds and starts the whole cloud.
+ *
+ * `onFatal`: something broke that only a new start mends. Throws `port.taken`, `db.locked`, `readings.locked`,
+ * `registry.seed_invalid`, and what opening database and store throw; then nothing of it runs any more.
+ */
+export async function startCloud(config: Config, logger: Logger, onFatal: (error: Error) => void): Promise<Cloud> {
+  const clock = systemClock;
+  const started = new Started(logger);
+  try {
+    await mkdir(config.dataDir, { recursive: true });
+    const metrics = new MetricsRegistry();
+    collectDefaultMetrics({ register: metrics });
+
+    const database = await openDatabase(config, logger.child({ part: 'database' }), onFatal);
+    started.add('database', () => database.close());
+    const store = await openDuckdbReadingStore({ file: join(config.dataDir, 'readings.duckdb') });
+    started.add('readings', () => store.close());
+
+    const registry = await createRegistry({
+      database,
+      ...(config.registry === undefined ? {} : { seedFile: config.registry }),
+    });
+    const identity = await createIdentity({ database, clock, demo: config.demo });
+    const bus = new InProcessLiveBus(logger.child({ part: 'live' }));
+    const live = createLive({ facilities: registry.index, store, bus, clock, logger: logger.child({ part: 'live' }) });
+    await live.start();
+    started.add('live', () => live.stop());
+    const tickets = createTickets({ database, bus, clock, logger: logger.child({ part: 'tickets' }) });
+    tickets.start();
+    started.add('tickets', () => tickets.stop());
+    const hazards = createHazards({
+      database,
+      facilities: registry.index,
+      tickets: tickets.hazardTickets,
+      bus,
+      clock,
+      logger: logger.child({ part: 'hazards' }),
+      metrics,
+      onTicketsChanged: () => tickets.changed(),
+    });
+    await hazards.start();
+    started.add('hazards', () => hazards.stop());
+    const instance = randomBytes(6).toString('hex');
+    const ingest = createIngest({
+      broker: {
+        url: config.brokerUrl,
+        ...(config.hostUsername === undefined ? {} : { username: config.hostUsername }),
+        ...(config.hostPassword === undefined ? {} : { password: config.hostPassword }),
+      },
+      hostId: config.hostId,
+      clientId: `${config.hostId}-host`,
+      directory: registry.index,
+      store,
+      database,
+      hazards,
+      live,
+      clock,
+      logger: logger.child({ part: 'ingest' }),
+      metrics,
+    });
+    const server = await buildServer(
+      {
+        sessions: identity.sessions,
+        registry,
+        readings: store,
+        hazards,
+        tickets,
+        live,
+        bus,
+        clock,
+        logger,
+        metrics,
+        readiness: [
+          { name: 'database', check: () => database.tx({ role: 'admin' }, async () => true) },
+          { name: 'readings', check: () => !ingest.status().storeDown },
+          { name: 'broker', check: () => ingest.status().connected },
+        ],
+      },
+      {
+        instance,
+        ...(config.console === undefined ? {} : { consoleDir: config.console }),
+        ...(config.publicOrigin === undefined ? {} : { publicOrigin: config.publicOrigin }),
+      },
+    );
+    started.add('http', () => server.close());
+    const address = await listen(server, config);
+    // Registered last and so stopped first: what it still has is stored and evaluated by parts that run.
+    started.add('ingest', () => ingest.stop());
+    await ingest.start();
+    return { address, stop: () => started.stop() };
+  } catch (error) {
+    await started.stop();
+    throw error;
+  }
+}

@@ -1,0 +1,101 @@
+import { existsSync, statSync } from 'node:fs';
+import { AppError, Slug } from '@anju/contracts';
+import { z } from 'zod';
+
+const Port = z.coerce.number('must be a number').int().min(0).max(65_535);
+
+function isOrigin(text: string): boolean {
+  try {
+    return new URL(text).origin === text;
+  } catch {
+    return false; // No URL at all.
+  }
+}
+
+const flag = z.enum(['0', '1'], 'must be 0 or 1').transform((text) => text === '1');
+
+/** Where each key is written. Options win over environment variables of the same meaning. */
+const places = {
+  dataDir: { option: '--data-dir', env: 'ANJU_DATA_DIR' },
+  httpHost: { option: '--http-host', env: 'ANJU_HTTP_HOST' },
+  httpPort: { option: '--http-port', env: 'ANJU_HTTP_PORT' },
+  registry: { option: '--registry', env: 'ANJU_REGISTRY' },
+  console: { option: '--console', env: 'ANJU_CONSOLE' },
+  publicOrigin: { option: undefined, env: 'ANJU_PUBLIC_ORIGIN' },
+  brokerUrl: { option: undefined, env: 'ANJU_BROKER_URL' },
+  hostId: { option: undefined, env: 'ANJU_HOST_ID' },
+  hostUsername: { option: undefined, env: 'ANJU_HOST_USERNAME' },
+  hostPassword: { option: undefined, env: 'ANJU_HOST_PASSWORD' },
+  databaseUrl: { option: undefined, env: 'ANJU_DATABASE_URL' },
+  demo: { option: undefined, env: 'ANJU_DEMO' },
+  logLevel: { option: '--log-level', env: 'ANJU_LOG_LEVEL' },
+} as const;
+type Key = keyof typeof places;
+
+/** Everything that decides how the cloud runs. */
+export const Config = z.object({
+  /** Records and readings of the embedded stores; created when it is not there. */
+  dataDir: z.string('is missing').min(1),
+  httpHost: z.string().min(1).default('127.0.0.1'),
+  /** 0: any free one. */
+  httpPort: Port.default(8080),
+  /** Seed of the registry, YAML: inserted and updated at each start. */
+  registry: z
+    .string()
+    .refine((file) => existsSync(file) && statSync(file).isFile(), 'is no file that can be found')
+    .exactOptional(),
+  /** Built console to serve. */
+  console: z.string().min(1).exactOptional(),
+  /** `https://host[:port]` under which people reach it. */
+  publicOrigin: z.string().refine(isOrigin, 'must be an origin, like https://anju.example').exactOptional(),
+  brokerUrl: z
+    .string()
+    .regex(/^(mqtt|mqtts|ws|wss):\/\/[^\s/]+/, 'must be mqtt://, mqtts://, ws:// or wss:// and a host')
+    .default('mqtt://127.0.0.1:1883'),
+  /** Sparkplug host id. */
+  hostId: Slug.default('anju-cloud'),
+  hostUsername: z.string().min(1).exactOptional(),
+  hostPassword: z.string().min(1).exactOptional(),
+  /** PostgreSQL instead of the embedded database. */
+  databaseUrl: z
+    .string()
+    .regex(/^postgres(ql)?:\/\//, 'must be postgres:// or postgresql://')
+    .exactOptional(),
+  /** Makes the demonstration's users, whose passwords are known. */
+  demo: flag.default(false),
+  logLevel: z.enum(['trace', 'debug', 'info', 'warn', 'error']).default('info'),
+});
+export type Config = z.infer<typeof Config>;
+
+export type CliOptions = Partial<Record<Key, string | undefined>>;
+
+function nameOf(key: PropertyKey): string {
+  const place = places[key as Key];
+  if (place === undefined) return String(key);
+  return place.option === undefined ? place.env : `${place.option} (${place.env})`;
+}
+
+/**
+ * Options and environment as one configuration. Opens no connection.
+ *
+ * Throws `config.invalid`, whose message lists every mistake with the place where it was made.
+ */
+export function loadConfig(options: CliOptions, env: NodeJS.ProcessEnv): Config {
+  const given = Object.fromEntries(
+    (Object.keys(places) as Key[]).flatMap((key) => {
+      const value = options[key] ?? env[places[key].env];
+      return value === undefined || value === '' ? [] : [[key, value]];
+    }),
+  );
+  const parsed = Config.safeParse(given);
+  const mistakes = (parsed.error?.issues ?? []).map(({ path, message }) => `${nameOf(path[0] ?? '')}: ${message}`);
+  if ('hostUsername' in given !== 'hostPassword' in given) {
+    mistakes.push('ANJU_HOST_USERNAME and ANJU_HOST_PASSWORD: give both or neither');
+  }
+  if (!parsed.success || mistakes.length > 0) {
+    throw new AppError('config.invalid', `The configuration has mistakes:\n  ${mistakes.join('\n  ')}`, {
+      context: { mistakes },
+    });
+  }
+  return parsed.data;
+}

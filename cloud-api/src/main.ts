@@ -1,0 +1,97 @@
+import { isAppError } from '@anju/contracts';
+import { Command, CommanderError } from 'commander';
+import { type Logger, pino } from 'pino';
+import { startCloud } from './compose.js';
+import { type CliOptions, loadConfig } from './config.js';
+import { migratePostgres } from './platform/db/postgres-database.js';
+
+const exitCode = { fault: 1, configInvalid: 2, portTaken: 3, dataDirInUse: 4 } as const;
+const STOP_TIMEOUT_MS = 4500;
+
+function exitCodeOf(error: unknown): number {
+  if (isAppError(error, 'config.invalid') || isAppError(error, 'registry.seed_invalid')) return exitCode.configInvalid;
+  if (isAppError(error, 'port.taken')) return exitCode.portTaken;
+  if (isAppError(error, 'db.locked') || isAppError(error, 'readings.locked')) return exitCode.dataDirInUse;
+  return exitCode.fault;
+}
+
+function fail(error: unknown): never {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  if (!isAppError(error) && error instanceof Error) process.stderr.write(`${error.stack}\n`);
+  process.exit(exitCodeOf(error));
+}
+
+/** Ends at once what cannot go on; the launcher, or whoever supervises it, starts it again. */
+function dieOf(log: Logger, error: unknown): never {
+  log.fatal({ err: error }, 'cannot go on');
+  process.exit(exitCode.fault);
+}
+
+async function serve(options: CliOptions): Promise<void> {
+  const config = loadConfig(options, process.env);
+  const log = pino({
+    name: 'cloud-api',
+    level: config.logLevel,
+    redact: ['req.headers.cookie', 'req.headers.authorization', '*.password'],
+  });
+  process.on('uncaughtException', (error) => dieOf(log, error));
+  process.on('unhandledRejection', (error) => dieOf(log, error));
+
+  let stopWanted: NodeJS.Signals | undefined;
+  let stopNow: ((signal: NodeJS.Signals) => void) | undefined;
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    process.on(signal, () => {
+      stopWanted ??= signal;
+      stopNow?.(signal);
+    });
+  }
+
+  const cloud = await startCloud(config, log, (error) => dieOf(log, error));
+  log.info({ address: cloud.address, demo: config.demo }, 'cloud ready');
+  let stopping = false;
+  stopNow = (signal) => {
+    if (stopping) return;
+    stopping = true;
+    log.info({ signal }, 'stopping');
+    setTimeout(() => {
+      log.error('did not stop in time');
+      process.exit(exitCode.fault);
+    }, STOP_TIMEOUT_MS).unref();
+    cloud.stop().then(
+      () => process.exit(0),
+      (error: unknown) => dieOf(log, error),
+    );
+  };
+  if (stopWanted !== undefined) stopNow(stopWanted);
+}
+
+const program = new Command('anju-cloud')
+  .description('The cloud of Anju: readings, hazards, tickets, and the API')
+  .exitOverride()
+  .option('--data-dir <dir>', 'where the embedded stores keep their files')
+  .option('--http-host <address>', 'address to listen on (127.0.0.1)')
+  .option('--http-port <port>', 'port to listen on (8080)')
+  .option('--registry <file>', 'YAML file of what is registered')
+  .option('--console <dir>', 'built console to serve')
+  .option('--log-level <level>', 'trace, debug, info, warn or error')
+  .action((options: CliOptions) => serve(options));
+
+program
+  .command('migrate')
+  .description('bring the tables of PostgreSQL up to date, as their owner (ANJU_DATABASE_OWNER_URL)')
+  .option('--service-login <login>', 'login of the service, which is let into the four roles')
+  .action(async ({ serviceLogin }: { serviceLogin?: string }) => {
+    const ownerUrl = process.env.ANJU_DATABASE_OWNER_URL;
+    if (ownerUrl === undefined || ownerUrl === '') {
+      process.stderr.write('ANJU_DATABASE_OWNER_URL: is missing\n');
+      process.exit(exitCode.configInvalid);
+    }
+    const applied = await migratePostgres({ ownerUrl, serviceLogin: serviceLogin ?? null, nowMs: Date.now() });
+    process.stdout.write(applied.length === 0 ? 'nothing to do\n' : `applied ${applied.join(', ')}\n`);
+  });
+
+program.parseAsync().catch((error: unknown) => {
+  // commander has already said what is wrong.
+  if (error instanceof CommanderError) process.exit(error.exitCode === 0 ? 0 : exitCode.configInvalid);
+  fail(error);
+});
