@@ -271,6 +271,39 @@ describe('snapshot', () => {
     );
   });
 
+  it('restored under another limit reports what that changes', () => {
+    const evaluator = evaluatorOf(shippedRules);
+    evaluator.apply([good('sump_level', 1.35, 0), good('sump_pump_run', true, 0)], T0);
+    expect(evaluator.apply([good('sump_level', 1.35, 60)], T0 + 60_000)).toMatchObject([
+      { ruleId: 'P-SUMP-HIGH', state: 'active' },
+    ]);
+    const saved = JSON.parse(JSON.stringify(evaluator.snapshot()));
+    const restoredWith = (parameters: EvaluatorFacility['parameters']) =>
+      createFacilityEvaluator({ facility: { ...garage, parameters }, rules: shippedRules, snapshot: saved }).advance(
+        T0 + 60_000,
+      );
+    expect(restoredWith(garage.parameters)).toEqual([]);
+    expect(restoredWith({ ...garage.parameters, sumpStartLevelM: 1.2 })).toMatchObject([
+      { ruleId: 'P-SUMP-HIGH', state: 'withdrawn', beganMs: T0 },
+    ]);
+  });
+
+  it('restored where the rule no longer applies ends what it had raised', () => {
+    const evaluator = evaluatorOf(testRules);
+    evaluator.apply([good('leak', true, 0), good('leak', true, 10)], T0 + 10_000);
+    const saved = JSON.parse(JSON.stringify(evaluator.snapshot()));
+    const left = evaluatorOf(
+      testRules.filter(({ id }) => id === 'T-LATCH'),
+      saved,
+    );
+    const changes = left.advance(T0 + 11_000);
+    expect(changes.map(({ ruleId, state }) => `${ruleId} ${state}`).sort()).toEqual([
+      'T-LEAK cleared',
+      'T-PULSE cleared',
+    ]);
+    expect(left.advance(T0 + 12_000)).toEqual([]);
+  });
+
   it('that cannot be read is refused with its reason', () => {
     expect(() => evaluatorOf(testRules, { version: 7 })).toThrow(/snapshot is not readable/);
   });

@@ -23,7 +23,7 @@ import {
   type SampleWindow,
   type WindowEvent,
 } from './sample-window.js';
-import { readSnapshot, writeSnapshot } from './snapshot.js';
+import { type ReportedBefore, readSnapshot, writeSnapshot } from './snapshot.js';
 
 export interface EvaluatorFacility {
   facilityId: string;
@@ -81,9 +81,9 @@ export interface Machine {
   readonly planned: PlannedRule;
   base: MachineState;
   live: MachineState;
-  recent: Occurrence[];
+  recent: readonly Occurrence[];
   /** Times at which a person reset it, since `base`. */
-  resets: number[];
+  resets: readonly number[];
   dueMs: number;
 }
 
@@ -105,6 +105,9 @@ export interface EvaluatorState {
   readonly machines: Machine[];
   retrospect: Retrospect | null;
 }
+
+/** Shared by the thousands of machines that have nothing to remember. */
+const NONE: readonly never[] = [];
 
 class WindowedEvaluator implements FacilityEvaluator {
   private readonly plan: Plan;
@@ -132,15 +135,14 @@ class WindowedEvaluator implements FacilityEvaluator {
         planned,
         base: initialState(),
         live: initialState(),
-        recent: [],
-        resets: [],
+        recent: NONE,
+        resets: NONE,
         dueMs: Number.POSITIVE_INFINITY,
       })),
       retrospect: null,
     };
     if (snapshot !== undefined && snapshot !== null) {
-      readSnapshot(snapshot, this.plan, this.state);
-      this.rebuildLive();
+      this.rebuildLive(readSnapshot(snapshot, this.plan, this.state));
     }
   }
 
@@ -191,7 +193,7 @@ class WindowedEvaluator implements FacilityEvaluator {
     );
     if (machine?.live.occurrence?.needsReset !== true) return [];
     this.touch(machine);
-    machine.resets.push(Math.max(atMs, machine.live.atMs));
+    machine.resets = [...machine.resets, Math.max(atMs, machine.live.atMs)];
     resetLatch(machine.planned, machine.live, this.state.live, atMs, this.liveEmit(machine), this.witness);
     this.schedule(machine);
     return this.takeChanges();
@@ -267,7 +269,7 @@ class WindowedEvaluator implements FacilityEvaluator {
     const { planned } = machine;
     const inputs = copyInputs(this.state.base);
     const fresh = copyState(machine.base);
-    machine.recent = [];
+    machine.recent = NONE;
     const emit = this.liveEmit(machine);
     const resets = machine.resets.slice();
     const resetUntil = (untilMs: number): void => {
@@ -315,7 +317,8 @@ class WindowedEvaluator implements FacilityEvaluator {
         const atMs = Math.max(Math.floor(key / 1000), base.atMs);
         const emit = baseEmit(machine);
         while (machine.resets.length > 0 && (machine.resets[0] as number) < atMs) {
-          const resetMs = machine.resets.shift() as number;
+          const [resetMs = atMs, ...rest] = machine.resets;
+          machine.resets = rest;
           runTimers(planned, base, state.base, resetMs, emit, this.witness);
           resetLatch(planned, base, state.base, resetMs, emit, this.witness);
         }
@@ -382,12 +385,46 @@ class WindowedEvaluator implements FacilityEvaluator {
     if (retrospect.states.size === 0) this.state.retrospect = null;
   }
 
-  private rebuildLive(): void {
+  /** Where rules or parameters have changed since the snapshot, the next call reports what that has changed. */
+  private rebuildLive(reported: ReportedBefore): void {
     const { state } = this;
     state.live = copyInputs(state.base);
     const all = this.plan.points.map((_, index) => index);
     for (const event of mergeWindows(state.windows, all)) assign(state.live, event);
-    for (const machine of state.machines) this.refold(machine);
+    for (const machine of state.machines) {
+      this.refold(machine);
+      const before = reported.get(machine.planned.id)?.occurrences ?? NONE;
+      const after = reportedBy(machine);
+      const same =
+        before.length === after.length && before.every((one, at) => sameReport(one, after[at] as Occurrence));
+      if (!same) this.before.set(machine, before);
+    }
+    const ids = new Set(state.machines.map(({ planned }) => planned.id));
+    for (const [id, { version, occurrences }] of reported) {
+      if (ids.has(id)) continue;
+      const open = occurrences.find((occurrence) => occurrence.state !== 'cleared');
+      if (open !== undefined) this.endOrphan(id, version, open);
+    }
+  }
+
+  /** The rule no longer applies here: nobody would ever clear what it raised. */
+  private endOrphan(id: string, ruleVersion: number, occurrence: Occurrence): void {
+    const at = id.indexOf('@');
+    const pending = occurrence.state === 'pending';
+    this.found.push({
+      ruleId: at < 0 ? id : id.slice(0, at),
+      ruleVersion,
+      facilityId: this.facility.facilityId,
+      instance: at < 0 ? null : id.slice(at + 1),
+      state: pending ? 'withdrawn' : 'cleared',
+      beganMs: occurrence.beganMs,
+      activeMs: occurrence.activeMs,
+      clearedMs: pending ? null : this.state.nowMs,
+      severity: occurrence.severity,
+      retrospective: false,
+      evidence: occurrence.evidence.map((entry) => ({ ...entry })),
+      needsReset: false,
+    });
   }
 
   private touch(machine: Machine): void {
@@ -434,7 +471,7 @@ class WindowedEvaluator implements FacilityEvaluator {
 
   private liveEmit(machine: Machine): Emit {
     return (occurrence, ended) => {
-      if (ended === 'cleared') machine.recent.push(occurrence);
+      if (ended === 'cleared') machine.recent = [...machine.recent, occurrence];
     };
   }
 
@@ -479,11 +516,12 @@ function newestKey(planned: PlannedRule, inputs: Inputs): number {
 
 function reportedBy(machine: Machine): readonly Occurrence[] {
   const open = machine.live.occurrence;
-  return open === null ? machine.recent.slice() : [...machine.recent, open];
+  return open === null ? machine.recent : [...machine.recent, open];
 }
 
 function sameReport(a: Occurrence, b: Occurrence): boolean {
   return (
+    a.beganMs === b.beganMs &&
     a.state === b.state &&
     a.activeMs === b.activeMs &&
     a.clearedMs === b.clearedMs &&

@@ -55,6 +55,8 @@ const Snapshot = z.object({
     z.object({
       base: State,
       resets: z.array(z.number()).exactOptional(),
+      /** What has been reported and may still change. */
+      reported: z.object({ version: z.number(), occurrences: z.array(OpenOccurrence).readonly() }).exactOptional(),
     }),
   ),
   retrospect: z
@@ -107,12 +109,16 @@ export function writeSnapshot(plan: Plan, state: EvaluatorState): Snapshot {
     window[point] = flat;
   }
   const rules: Snapshot['rules'] = {};
-  for (const { planned, base, resets } of state.machines) {
+  for (const { planned, base, live, recent, resets } of state.machines) {
+    const reported = live.occurrence === null ? recent : [...recent, live.occurrence];
     const packed = packState(base);
-    if (packed === 0 && resets.length === 0) continue;
+    if (packed === 0 && resets.length === 0 && reported.length === 0) continue;
     rules[planned.id] = {
       base: packed,
       ...(resets.length === 0 ? {} : { resets: resets.slice() }),
+      ...(reported.length === 0
+        ? {}
+        : { reported: { version: planned.rule.version, occurrences: structuredClone(reported) } }),
     };
   }
   const { retrospect } = state;
@@ -138,8 +144,14 @@ export function writeSnapshot(plan: Plan, state: EvaluatorState): Snapshot {
   };
 }
 
+/** What was reported before, by rule and instance, to be compared with what the rules of now say. */
+export type ReportedBefore = ReadonlyMap<
+  string,
+  { readonly version: number; readonly occurrences: readonly Occurrence[] }
+>;
+
 /** Fills `state` but for its live part, which follows from the rest. Points and rules that are gone are left out. */
-export function readSnapshot(snapshot: unknown, plan: Plan, state: EvaluatorState): void {
+export function readSnapshot(snapshot: unknown, plan: Plan, state: EvaluatorState): ReportedBefore {
   const parsed = Snapshot.safeParse(snapshot);
   if (!parsed.success) {
     throw new AppError(
@@ -172,7 +184,10 @@ export function readSnapshot(snapshot: unknown, plan: Plan, state: EvaluatorStat
     machine.base = unpackState(own.base, machine.planned.slots);
     machine.resets = own.resets ?? [];
   }
-  if (data.retrospect === null) return;
+  const reported = new Map(
+    Object.entries(data.rules).flatMap(([id, own]) => (own.reported === undefined ? [] : [[id, own.reported]])),
+  );
+  if (data.retrospect === null) return reported;
   const inputs = emptyInputs(plan.staleMs, Number.POSITIVE_INFINITY);
   unpackInputs(plan, data.retrospect.inputs, inputs);
   const states = new Map<number, MachineState>();
@@ -181,4 +196,5 @@ export function readSnapshot(snapshot: unknown, plan: Plan, state: EvaluatorStat
     if (own !== undefined) states.set(index, unpackState(own, planned.slots));
   }
   state.retrospect = { inputs, states, lastKey: data.retrospect.lastKey };
+  return reported;
 }
