@@ -6,7 +6,8 @@ export function welcome(options: DemoOptions): string {
     '',
     `  Anju 安居 is running: http://127.0.0.1:${options.httpPort}`,
     '',
-    ...demoUsers.map(({ username, password, who }) => `    ${username.padEnd(14)} ${password.padEnd(14)} ${who}`),
+    '  用户名 user    密码 password',
+    ...demoUsers.map(({ username, who }) => `  ${username.padEnd(14)} ${`${username}-demo`.padEnd(18)} ${who}`),
     '',
     options.simulators
       ? howToPlay(options)
@@ -19,11 +20,15 @@ export function welcome(options: DemoOptions): string {
   return rows.join('\n');
 }
 
-/** Made by the cloud when ANJU_DEMO=1. */
-export const demoUsers: readonly { username: string; password: string; who: string }[] = [
-  { username: 'admin', password: 'admin-demo', who: 'administrator' },
-  { username: 'control', password: 'control-demo', who: 'control room' },
-];
+/** Made by the cloud when ANJU_DEMO=1 (cloud-api/src/identity/domain/demo-users.ts); each has the password `<name>-demo`. */
+export const demoUsers = [
+  { username: 'control', who: '指挥中心 · control room' },
+  { username: 'supervisor', who: '区房管 · district supervisor' },
+  { username: 'street', who: '桥东街道 · street, verifies' },
+  { username: 'property', who: '和平物业 · property company of Heping Garden' },
+  { username: 'lift', who: '电梯维保 · lift contractor' },
+  { username: 'admin', who: '系统管理员 · administrator' },
+] as const;
 
 /** The scenario command looks at the default ports unless it is told. */
 function howToPlay(options: DemoOptions): string {
