@@ -326,9 +326,11 @@ function compileGoodSamples(
   return {
     reads: [index],
     observe: (inputs, atMs, key, memory) => {
-      const slotState = slotOf(memory, slot);
       if (inputs.keys[index] !== key) return;
-      slotState[0] = isKnown(inputs, index, atMs) ? Math.min((slotState[0] ?? 0) + 1, condition.count) : 0;
+      const before = memory[slot]?.[0];
+      const after = isKnown(inputs, index, atMs) ? Math.min((before ?? 0) + 1, condition.count) : 0;
+      // A literal takes no more room than it needs: there is one of these for every point of the district.
+      if (after !== before) memory[slot] = [after];
     },
     test: (_inputs, _atMs, memory) => ((memory[slot]?.[0] ?? 0) >= condition.count ? TRUE : FALSE),
     due: never,

@@ -85,6 +85,10 @@ export interface Machine {
   /** Times at which a person reset it, since `base`. */
   resets: readonly number[];
   dueMs: number;
+  /** What it had reported before the running call, once that call has touched it. */
+  before: readonly Occurrence[] | null;
+  /** The moment that it has last been given. */
+  moment: number;
 }
 
 /** Evaluation of what came later than the window reaches back: recorded, rings nobody. */
@@ -112,8 +116,9 @@ const NONE: readonly never[] = [];
 class WindowedEvaluator implements FacilityEvaluator {
   private readonly plan: Plan;
   private readonly state: EvaluatorState;
-  /** What each machine touched by the running call had reported before it. */
-  private readonly before = new Map<Machine, readonly Occurrence[]>();
+  /** The machines that the running call has touched. */
+  private readonly touched: Machine[] = [];
+  private moments = 0;
   private readonly found: HazardChange[] = [];
 
   constructor(
@@ -138,6 +143,8 @@ class WindowedEvaluator implements FacilityEvaluator {
         recent: NONE,
         resets: NONE,
         dueMs: Number.POSITIVE_INFINITY,
+        before: null,
+        moment: 0,
       })),
       retrospect: null,
     };
@@ -230,10 +237,13 @@ class WindowedEvaluator implements FacilityEvaluator {
     }
     if (late.length > 0) this.applyLate(key, late);
     const inOrder: Machine[] = [];
+    this.moments += 1;
+    const moment = this.moments;
     for (const sample of accepted) {
       for (const index of this.plan.readers[sample.point] as readonly number[]) {
         const machine = machines[index] as Machine;
-        if (refold.has(machine) || inOrder.includes(machine)) continue;
+        if (machine.moment === moment || refold.has(machine)) continue;
+        machine.moment = moment;
         this.touch(machine);
         if (atMs < machine.live.atMs || key <= newestKey(machine.planned, live)) {
           refold.add(machine);
@@ -397,7 +407,9 @@ class WindowedEvaluator implements FacilityEvaluator {
       const after = reportedBy(machine);
       const same =
         before.length === after.length && before.every((one, at) => sameReport(one, after[at] as Occurrence));
-      if (!same) this.before.set(machine, before);
+      if (same) continue;
+      machine.before = before;
+      this.touched.push(machine);
     }
     const ids = new Set(state.machines.map(({ planned }) => planned.id));
     for (const [id, { version, occurrences }] of reported) {
@@ -428,12 +440,16 @@ class WindowedEvaluator implements FacilityEvaluator {
   }
 
   private touch(machine: Machine): void {
-    if (!this.before.has(machine)) this.before.set(machine, reportedBy(machine));
+    if (machine.before !== null) return;
+    machine.before = reportedBy(machine);
+    this.touched.push(machine);
   }
 
   /** The net difference of the running call, occurrence by occurrence. */
   private takeChanges(): HazardChange[] {
-    for (const [machine, before] of this.before) {
+    for (const machine of this.touched) {
+      const before = machine.before ?? NONE;
+      machine.before = null;
       const after = reportedBy(machine);
       for (const previous of before) {
         if (!after.some(({ beganMs }) => beganMs === previous.beganMs)) {
@@ -447,8 +463,8 @@ class WindowedEvaluator implements FacilityEvaluator {
         this.report(machine, occurrence, occurrence.state, occurrence.state === 'cleared' && !rang);
       }
     }
-    this.before.clear();
-    return this.found.splice(0);
+    this.touched.length = 0;
+    return this.found.length === 0 ? [] : this.found.splice(0);
   }
 
   private report(machine: Machine, occurrence: Occurrence, state: HazardChange['state'], retrospective: boolean): void {
