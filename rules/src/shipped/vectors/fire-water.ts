@@ -71,6 +71,17 @@ export const fireWaterVectors: readonly RuleVector[] = [
     expect: ['pending@0', 'withdrawn@190.001', 'pending@400', 'active@430'],
   },
   {
+    rule: 'F-STATIC-ZERO',
+    name: 'values that are bad for longer than the staleness make the delay begin anew',
+    steps: [
+      [0, { hydrant_static_pressure: 0.01 }],
+      [10, { hydrant_static_pressure: 'unreadable' }],
+      [310, { hydrant_static_pressure: 0.01 }],
+    ],
+    untilS: 400,
+    expect: ['pending@0', 'withdrawn@310', 'pending@310', 'active@340'],
+  },
+  {
     rule: 'F-PRESS-HIGH',
     name: 'above 1.0 MPa for five minutes',
     steps: [
@@ -258,5 +269,29 @@ export const fireWaterVectors: readonly RuleVector[] = [
     ],
     untilS: 400,
     expect: ['pending@0', 'active@10', 'clearing@30', 'cleared@330'],
+  },
+  {
+    rule: 'F-FLOOD',
+    name: 'a dry reading counts towards clearing only while the sensor can be read',
+    steps: [
+      [0, { pump_room_flood: true }],
+      [30, { pump_room_flood: false }],
+      [60, { pump_room_flood: 'unreadable' }],
+      [120, { pump_room_flood: false }],
+    ],
+    untilS: 600,
+    expect: ['pending@0', 'active@10', 'clearing@30', 'cleared@390'],
+  },
+  {
+    rule: 'F-FLOOD',
+    name: 'a sensor that could not be read for long begins to clear anew',
+    steps: [
+      [0, { pump_room_flood: true }],
+      [30, { pump_room_flood: false }],
+      [60, { pump_room_flood: 'unreadable' }],
+      [400, { pump_room_flood: false }],
+    ],
+    untilS: 800,
+    expect: ['pending@0', 'active@10', 'clearing@30', 'cleared@700'],
   },
 ];
