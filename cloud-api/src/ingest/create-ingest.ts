@@ -40,7 +40,7 @@ const defaultLimits: IngestLimits = {
 };
 
 const tickMs = 250;
-/** How often new streets are looked for, in ticks. */
+/** How often new streets and facilities are looked for, in ticks. */
 const groupsEveryTicks = 40;
 /** How long reading from the broker may wait for the store, before the queue's own bound decides. */
 const pausePatienceMs = 5_000;
@@ -184,6 +184,7 @@ export function createIngest(options: IngestOptions): Ingest {
     confirmations.flush();
     if (ticks % groupsEveryTicks === 0) {
       link.subscribeNewGroups();
+      watch.noticeNewFacilities();
       // What is known about nodes is written even when nothing else is.
       hazards.requestCommit('soon');
     }

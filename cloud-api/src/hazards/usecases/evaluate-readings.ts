@@ -1,5 +1,6 @@
 import { createFacilityEvaluator, type FacilityEvaluator, type HazardChange, type RuleDefinition } from '@anju/rules';
 import type { Logger } from 'pino';
+import { DueQueue } from '../domain/due-queue.js';
 import type { DirectoryFacility, EvaluatedSample, FacilityDirectory } from '../facility-directory.js';
 import type { SnapshotRecord } from './hazard-records.js';
 import type { PendingChange } from './persist-changes.js';
@@ -31,6 +32,7 @@ export class EvaluateReadings {
   readonly #deps: EvaluateDeps;
   readonly #evaluated = new Map<string, Evaluated>();
   readonly #snapshots = new Map<string, SnapshotRecord>();
+  readonly #due = new DueQueue();
   #changes: PendingChange[] = [];
   #storedSeq = 0;
 
@@ -63,35 +65,39 @@ export class EvaluateReadings {
       nowMs,
     );
     this.#take(evaluated, changes);
+    this.#schedule(evaluated);
   }
 
   setWatched(facilityIds: readonly string[], watched: Evaluated['watched'], nowMs: number): void {
     for (const facilityId of facilityIds) {
       const evaluated = this.#of(facilityId, nowMs);
-      if (evaluated !== undefined) evaluated.watched = watched;
+      if (evaluated === undefined) continue;
+      evaluated.watched = watched;
+      this.#schedule(evaluated);
     }
   }
 
   /** Time passes: delays elapse and silence counts, except where nobody can tell whether anything was said. */
   advance(nowMs: number): void {
-    for (const evaluated of this.#evaluated.values()) {
-      if (evaluated.watched === 'unknown') continue;
-      const dueMs = evaluated.evaluator.nextDueMs();
-      if (dueMs === null || dueMs > nowMs) continue;
+    const advanced: Evaluated[] = [];
+    for (let key = this.#due.take(nowMs); key !== undefined; key = this.#due.take(nowMs)) {
+      const evaluated = this.#evaluated.get(key);
+      if (evaluated === undefined) continue;
+      advanced.push(evaluated);
       this.#dirty(evaluated, nowMs);
       this.#take(evaluated, evaluated.evaluator.advance(nowMs));
     }
+    // Afterwards, so that one that is due at once again cannot hold up the others.
+    for (const evaluated of advanced) this.#schedule(evaluated);
   }
 
   /** When `advance` next has something to do. */
   nextDueMs(): number | null {
-    let nextMs: number | null = null;
-    for (const evaluated of this.#evaluated.values()) {
-      if (evaluated.watched === 'unknown') continue;
-      const dueMs = evaluated.evaluator.nextDueMs();
-      if (dueMs !== null && (nextMs === null || dueMs < nextMs)) nextMs = dueMs;
-    }
-    return nextMs;
+    return this.#due.nextMs();
+  }
+
+  #schedule({ facility, watched, evaluator }: Evaluated): void {
+    this.#due.set(facility.id, watched === 'unknown' ? null : evaluator.nextDueMs());
   }
 
   /** `false`: the rule's hazard there waits for no reset. */
@@ -106,6 +112,7 @@ export class EvaluateReadings {
     if (changes.length === 0) return false;
     this.#dirty(evaluated, nowMs);
     this.#take(evaluated, changes, by);
+    this.#schedule(evaluated);
     return true;
   }
 
@@ -128,6 +135,7 @@ export class EvaluateReadings {
       watched: known?.watched ?? 'unknown',
     };
     this.#evaluated.set(facilityId, evaluated);
+    this.#schedule(evaluated);
     return evaluated;
   }
 

@@ -10,7 +10,6 @@ export class WakeUp {
   #cancel: (() => void) | null = null;
   #wakeMs = Number.POSITIVE_INFINITY;
   #running = false;
-  #reconsider = false;
 
   constructor(
     private readonly clock: Clock,
@@ -28,32 +27,22 @@ export class WakeUp {
     this.#cancel = null;
   }
 
-  /** Something may be due earlier than planned. Looked at once for many calls in a row. */
+  /** Something may be due earlier than planned. */
   reconsider(): void {
-    if (!this.#running || this.#reconsider) return;
-    const nowMs = this.clock.nowMs();
-    if (this.#wakeMs - nowMs <= leastDelayMs) return;
-    this.#reconsider = true;
-    this.#cancel?.();
-    this.#wakeMs = nowMs + leastDelayMs;
-    this.#cancel = this.clock.schedule(leastDelayMs, () => this.#wake());
-  }
-
-  #wake(): void {
-    this.#reconsider = false;
-    this.task.wake(this.clock.nowMs());
-    this.#plan();
+    const dueMs = this.task.nextDueMs();
+    if (this.#running && dueMs !== null && dueMs < this.#wakeMs) this.#plan();
   }
 
   #plan(): void {
-    if (!this.#running) return;
     this.#cancel?.();
     const nowMs = this.clock.nowMs();
-    const delayMs = Math.max(
-      leastDelayMs,
-      Math.min((this.task.nextDueMs() ?? Number.POSITIVE_INFINITY) - nowMs, greatestDelayMs),
-    );
-    this.#wakeMs = nowMs + delayMs;
-    this.#cancel = this.clock.schedule(delayMs, () => this.#wake());
+    const dueMs = this.task.nextDueMs() ?? Number.POSITIVE_INFINITY;
+    const delayMs = Math.max(leastDelayMs, Math.min(dueMs - nowMs, greatestDelayMs));
+    // A due time in the past must not plan anew with every message.
+    this.#wakeMs = Math.min(dueMs, nowMs + delayMs);
+    this.#cancel = this.clock.schedule(delayMs, () => {
+      this.task.wake(this.clock.nowMs());
+      if (this.#running) this.#plan();
+    });
   }
 }

@@ -33,6 +33,7 @@ export class WatchNodes {
   #onlineSinceMs: number | null = null;
   /** Facilities that went silent before the host could judge it. */
   readonly #undecided = new Set<string>();
+  readonly #noticed = new Set<string>();
 
   constructor(deps: WatchNodesDeps) {
     this.#deps = deps;
@@ -151,11 +152,26 @@ export class WatchNodes {
     this.#undecided.clear();
   }
 
+  /** Facilities that were registered since: watched where their device is born, else judged like all others. */
+  noticeNewFacilities(): void {
+    const { directory } = this.#deps;
+    for (const address of directory.registeredNodes()) {
+      const node = this.node(address);
+      const born = new Set(node?.session.bornDevices ?? []);
+      for (const { id, estateId, deviceId } of directory.facilitiesOfNode(address.groupId, address.edgeNodeId)) {
+        if (this.#noticed.has(id)) continue;
+        this.#noticed.add(id);
+        this.#watch(estateId, [id], node?.online === true && born.has(deviceId));
+      }
+    }
+  }
+
   /** Nobody can say of any facility whether it is silent. */
   start(): void {
     for (const { groupId, edgeNodeId } of this.#deps.directory.registeredNodes()) {
       for (const facility of this.#deps.directory.facilitiesOfNode(groupId, edgeNodeId)) {
         this.#undecided.add(facility.id);
+        this.#noticed.add(facility.id);
       }
     }
     this.#deps.hazards.setWatched([...this.#undecided], 'unknown');
