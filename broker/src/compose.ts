@@ -2,9 +2,10 @@ import type { Logger } from 'pino';
 import { type AdminServer, startAdminServer } from './adapters/admin-server.js';
 import { type BrokerInstance, startInstance } from './adapters/aedes-instance.js';
 import { createMetrics } from './adapters/metrics.js';
-import { PasswordVerifier, type Secret } from './adapters/password-verifier.js';
+import { PasswordVerifier } from './adapters/password-verifier.js';
 import type { CredentialConfig, InstanceConfig } from './config/schema.js';
 import type { Credential } from './domain/credential.js';
+import type { Secret } from './domain/secret.js';
 import { AdmitClient } from './usecases/admit-client.js';
 
 export interface BrokerOptions {

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { hashPassword, PasswordVerifier, passwordHashPattern } from './password-verifier.js';
+import { passwordHashPattern } from '../domain/secret.js';
+import { hashPassword, PasswordVerifier } from './password-verifier.js';
 
 it('accepts the hashed password, and only it, more than once', async () => {
   const passwordHash = await hashPassword('right-password');

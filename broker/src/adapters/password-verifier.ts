@@ -1,7 +1,5 @@
 import { createHmac, randomBytes, scrypt, timingSafeEqual } from 'node:crypto';
-
-/** `scrypt$<N>$<r>$<p>$<salt>$<key>`, salt and key in base64url. */
-export const passwordHashPattern = /^scrypt\$\d+\$\d+\$\d+\$[\w-]{16,}\$[\w-]{32,}$/;
+import type { Secret } from '../domain/secret.js';
 
 const KEY_BYTES = 32;
 const defaults = { cost: 16_384, blockSize: 8, parallelization: 1 };
@@ -19,9 +17,6 @@ export async function hashPassword(password: string): Promise<string> {
   const { cost, blockSize, parallelization } = defaults;
   return `scrypt$${cost}$${blockSize}$${parallelization}$${salt.toString('base64url')}$${key.toString('base64url')}`;
 }
-
-/** A password in clear, or its hash. */
-export type Secret = { readonly password: string } | { readonly passwordHash: string };
 
 export type Verdict = 'right' | 'wrong' | 'busy';
 

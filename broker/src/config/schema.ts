@@ -1,6 +1,6 @@
 import { Slug } from '@anju/contracts';
 import { z } from 'zod';
-import { passwordHashPattern } from '../adapters/password-verifier.js';
+import { passwordHashPattern } from '../domain/secret.js';
 
 const Port = z.coerce.number().int().min(0).max(65_535);
 
