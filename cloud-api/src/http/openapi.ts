@@ -41,7 +41,12 @@ export async function addOpenApi(app: FastifyInstance): Promise<void> {
     },
     transform: jsonSchemaTransform,
   });
-  await app.register(swaggerUi, { routePrefix: '/docs', staticCSP: true });
+  await app.register(swaggerUi, {
+    routePrefix: '/docs',
+    staticCSP: true,
+    // Plain HTTP within an estate's network is served too.
+    transformStaticCSP: (header) => header.replace(/ ?upgrade-insecure-requests;?/, ''),
+  });
 }
 
 export function addOpenApiDocument(app: FastifyInstance): void {
