@@ -64,17 +64,21 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
 
   const normaliser = new Normaliser(allFeeds(config), clock);
   const appends = new Set<Promise<void>>();
-  const accept = (samples: readonly Sample[]): void => {
+  const accept = async (samples: readonly Sample[]): Promise<boolean> => {
     const entries = normaliser.accept(samples);
-    if (entries.length === 0) return;
-    const append = outbox
-      .append(entries)
-      .catch((error: unknown) => {
-        const fields = { code: isAppError(error) ? error.code : 'outbox.append', err: error };
-        logger.error(fields, 'readings could not be put into the outbox');
-      })
-      .finally(() => appends.delete(append));
+    if (entries.length === 0) return true;
+    const append = outbox.append(entries);
     appends.add(append);
+    try {
+      await append;
+      return true;
+    } catch (error) {
+      const fields = { code: isAppError(error) ? error.code : 'outbox.append', err: error };
+      logger.error(fields, 'readings could not be put into the outbox');
+      return false;
+    } finally {
+      appends.delete(append);
+    }
   };
   const pollers = config.buses.map(
     (bus) =>
@@ -84,7 +88,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
         clock,
         logger,
         random,
-        onSamples: accept,
+        onSamples: (samples) => void accept(samples),
       }),
   );
   const sources = config.mqtt.map((source) => new MqttSource({ config: source, clock, logger, onSamples: accept }));
@@ -110,7 +114,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
     status,
     stop: async () => {
       await Promise.all([...pollers, ...sources].map((driver) => driver.stop()));
-      await Promise.all(appends);
+      await Promise.allSettled(appends);
       await uplink.stop();
       await outbox.close();
       await statusServer?.close();

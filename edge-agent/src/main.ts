@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { isAppError } from '@anju/contracts';
-import { Command, InvalidArgumentError } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { pino } from 'pino';
 import { type Agent, startAgent } from './compose.js';
 import { allFeeds } from './config/agent-config.js';
@@ -52,7 +52,9 @@ program
   .requiredOption('--config <file>', 'YAML configuration of the agent')
   .requiredOption('--data-dir <dir>', 'directory of the outbox; made when missing')
   .option('--status-port <port>', 'loopback port of /healthz, /status and /metrics; 0: none', portNumber, 0)
-  .option('--log-level <level>', 'debug, info, warn or error', 'info')
+  .addOption(
+    new Option('--log-level <level>').env('ANJU_LOG_LEVEL').choices(['debug', 'info', 'warn', 'error']).default('info'),
+  )
   .action(run);
 
 interface RunOptions {

@@ -23,6 +23,6 @@ export interface Sample {
   readonly decoded: Decoded;
   readonly sourceTimeMs: number;
   readonly timeOrigin: TimeOrigin;
-  /** A retained message without a time of its own: the value is real, its age is not known. */
+  /** A message that waited in a broker and has no time of its own: the value is real, its age is not known. */
   readonly ageUnknown?: boolean;
 }

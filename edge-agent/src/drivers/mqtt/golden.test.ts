@@ -60,7 +60,7 @@ describe('shipped MQTT profiles', () => {
         topic,
         payload: Buffer.from(payload),
         json,
-        retained: false,
+        waited: false,
         receivedMs: arrivalMs,
       });
       if (typeof expected === 'string') {

@@ -72,7 +72,7 @@ async function listen(options: { silentAfterMs?: number; brokerLossMs?: number }
     },
     clock: systemClock,
     logger: quiet,
-    onSamples: (batch) => samples.push(...batch),
+    onSamples: async (batch) => samples.push(...batch) > 0,
     reconnectPeriodMs: 50,
     brokerLossMs: options.brokerLossMs ?? 60_000,
   });
@@ -153,7 +153,7 @@ describe('an MQTT source', () => {
       },
       clock: systemClock,
       logger: quiet,
-      onSamples: (batch) => samples.push(...batch),
+      onSamples: async (batch) => samples.push(...batch) > 0,
     });
     source.start();
     await vi.waitFor(() => expect(samples).toHaveLength(1), wait);
@@ -173,6 +173,97 @@ describe('an MQTT source', () => {
     const before = samples.length;
     await sensor?.publishAsync(leak, '{"water_leak":true}');
     await vi.waitFor(() => expect(told(samples.slice(before))).toContainEqual(['leak', true]), wait);
+  });
+
+  it('acknowledges a message only when its readings are durable, and gets it again otherwise', async () => {
+    broker = await openBroker();
+    const config = {
+      id: 'field',
+      url: `mqtt://127.0.0.1:${broker.port}`,
+      username: undefined,
+      password: undefined,
+      clientId: 'agent',
+      sensors: [leakSensor()],
+    };
+    const lost: Sample[] = [];
+    source = new MqttSource({
+      config,
+      clock: systemClock,
+      logger: quiet,
+      onSamples: async (batch) => {
+        lost.push(...batch);
+        return false;
+      },
+    });
+    source.start();
+    await vi.waitFor(() => expect(source?.connected).toBe(true), wait);
+    sensor = await connectAsync(`mqtt://127.0.0.1:${broker.port}`);
+    await sensor.publishAsync(leak, '{"water_leak":true}', { qos: 1 });
+    await vi.waitFor(() => expect(lost).toHaveLength(1), wait);
+    await source.stop();
+    // Said while nobody listens: the broker keeps it for the agent.
+    await sensor.publishAsync(leak, '{"battery":50}', { qos: 1 });
+
+    const kept: Sample[] = [];
+    source = new MqttSource({
+      config,
+      clock: systemClock,
+      logger: quiet,
+      onSamples: async (batch) => kept.push(...batch) > 0,
+    });
+    source.start();
+    await vi.waitFor(() => expect(kept).toHaveLength(2), wait);
+    expect(told(kept)).toEqual(
+      expect.arrayContaining([
+        ['leak', true],
+        ['leak_battery', 50],
+      ]),
+    );
+    expect(kept.every(({ ageUnknown }) => ageUnknown === true)).toBe(true);
+    await source.stop();
+
+    const again: Sample[] = [];
+    source = new MqttSource({
+      config,
+      clock: systemClock,
+      logger: quiet,
+      onSamples: async (batch) => again.push(...batch) > 0,
+    });
+    source.start();
+    await vi.waitFor(() => expect(source?.connected).toBe(true), wait);
+    await sensor.publishAsync(leak, '{"battery":49}', { qos: 1 });
+    await vi.waitFor(() => expect(told(again)).toEqual([['leak_battery', 49]]), wait);
+  });
+
+  it('takes many messages at once although each waits for the disk', async () => {
+    broker = await openBroker();
+    let taken = 0;
+    source = new MqttSource({
+      config: {
+        id: 'field',
+        url: `mqtt://127.0.0.1:${broker.port}`,
+        username: undefined,
+        password: undefined,
+        clientId: 'agent',
+        sensors: [leakSensor()],
+      },
+      clock: systemClock,
+      logger: quiet,
+      onSamples: async () => {
+        taken += 1;
+        await new Promise((resolve) => setTimeout(resolve, 100));
+        return true;
+      },
+    });
+    source.start();
+    await vi.waitFor(() => expect(source?.connected).toBe(true), wait);
+    sensor = await connectAsync(`mqtt://127.0.0.1:${broker.port}`);
+    const start = performance.now();
+    await Promise.all(
+      Array.from({ length: 100 }, (_, battery) => sensor?.publishAsync(leak, JSON.stringify({ battery }), { qos: 1 })),
+    );
+    await vi.waitFor(() => expect(taken).toBe(100), wait);
+    expect(performance.now() - start).toBeLessThan(5000);
   });
 
   it('calls a sensor offline that has not spoken for too long', async () => {

@@ -7,6 +7,8 @@ import { type Arrival, SensorSession } from './sensor-session.js';
 
 /** After this long without the broker nothing is known of its sensors: an alarm may have passed unheard. DEFAULT. */
 export const brokerLossMs = 15_000;
+/** What comes so soon after a kept session was resumed had waited in the broker: when it was said is not known. DEFAULT. */
+export const resumedWindowMs = 1000;
 /** Larger payloads are no sensor's. DEFAULT. */
 export const largestPayloadBytes = 256 * 1024;
 
@@ -14,7 +16,8 @@ export interface MqttSourceOptions {
   readonly config: MqttSourceConfig;
   readonly clock: Clock;
   readonly logger: Logger;
-  readonly onSamples: (samples: readonly Sample[]) => void;
+  /** Resolves to whether the readings are durable: only then does the broker get its acknowledgement. */
+  readonly onSamples: (samples: readonly Sample[]) => Promise<boolean>;
   readonly reconnectPeriodMs?: number;
   readonly brokerLossMs?: number;
 }
@@ -36,6 +39,8 @@ export class MqttSource {
   private startedMs = 0;
   private lostMs: number | undefined;
   private subscribed = false;
+  private resumedMs: number | undefined;
+  private lastError: string | undefined;
 
   constructor(private readonly options: MqttSourceOptions) {
     this.sensors = options.config.sensors.map((sensor) => new SensorSession(sensor));
@@ -52,7 +57,8 @@ export class MqttSource {
     this.lostMs = this.startedMs;
     const client = connect(config.url, {
       clientId: config.clientId,
-      clean: true,
+      // The broker keeps what its sensors say while the agent is away.
+      clean: false,
       protocolVersion: 4,
       keepalive: 15,
       connectTimeout: 5000,
@@ -63,16 +69,28 @@ export class MqttSource {
       ...(config.password === undefined ? {} : { password: config.password }),
     });
     this.client = client;
-    client.on('connect', () => this.subscribe(client));
-    client.on('message', (topic, payload, packet) => this.receive(topic, payload, packet.retain));
+    client.on('connect', ({ sessionPresent }) => {
+      this.resumedMs = sessionPresent ? clock.monotonicMs() : undefined;
+      this.subscribe(client);
+    });
+    client.handleMessage = (packet, next) => {
+      const durable = this.receive(packet.topic, Buffer.from(packet.payload), packet.retain);
+      if (packet.qos !== 1) return next();
+      this.acknowledge(client, packet.messageId ?? 0, durable);
+      // An error keeps the library from acknowledging by itself, before the readings are durable; it has no other effect.
+      next(new Error('acknowledged later'));
+    };
     client.on('close', () => {
       if (this.subscribed) logger.warn({ source: config.id }, 'field broker lost');
       this.subscribed = false;
       this.lostMs ??= clock.monotonicMs();
     });
-    client.on('error', (error) =>
-      logger.warn({ source: config.id, error: error.message }, 'field broker refused or failed'),
-    );
+    client.on('error', ({ message }) => {
+      // Said once, not at every attempt.
+      if (message === this.lastError) return;
+      this.lastError = message;
+      logger.warn({ source: config.id, error: message }, 'field broker refused or failed; trying on');
+    });
     this.watch = setInterval(() => this.findSilent(), 1000);
   }
 
@@ -80,7 +98,6 @@ export class MqttSource {
     clearInterval(this.watch);
     const client = this.client;
     this.client = undefined;
-    client?.removeAllListeners('message');
     if (client !== undefined) await client.endAsync(true);
   }
 
@@ -96,17 +113,40 @@ export class MqttSource {
       }
       this.subscribed = true;
       this.lostMs = undefined;
+      this.lastError = undefined;
       logger.info({ source: config.id, topics: filters.length }, 'field broker reached');
     });
   }
 
-  private receive(topic: string, payload: Buffer, retained: boolean): void {
+  /** PUBACK (MQTT 3.1.1 §3.4) once the readings are durable, on the connection that brought them and no other. */
+  private acknowledge(client: MqttClient, messageId: number, durable: Promise<boolean>): void {
+    const { stream } = client;
+    durable.then(
+      (isDurable) => {
+        if (isDurable && client.stream === stream && !stream.destroyed) {
+          stream.write(Buffer.from([0x40, 2, messageId >> 8, messageId & 0xff]));
+        }
+      },
+      (error: unknown) => this.options.logger.error({ source: this.options.config.id, err: error }, 'not acknowledged'),
+    );
+  }
+
+  private async receive(topic: string, payload: Buffer, retained: boolean): Promise<boolean> {
+    const { clock } = this.options;
     this.counters.messages += 1;
     if (payload.length > largestPayloadBytes) {
       this.malformed.record(topic, payload, `${payload.length} bytes are too many`);
-      return;
+      return true;
     }
-    const arrival: Arrival = { topic, payload, json: parse(payload), retained, receivedMs: this.options.clock.nowMs() };
+    const waited = this.resumedMs !== undefined && clock.monotonicMs() - this.resumedMs < resumedWindowMs;
+    const arrival: Arrival = {
+      topic,
+      payload,
+      json: parse(payload),
+      waited: retained || waited,
+      receivedMs: clock.nowMs(),
+    };
+    const durable: Promise<boolean>[] = [];
     let reason: string | undefined;
     let taken = false;
     for (const sensor of this.sensors) {
@@ -123,10 +163,10 @@ export class MqttSource {
         case 'understood':
           for (const problem of understood.problems)
             this.malformed.record(topic, payload, `${sensor.config.id}: ${problem}`);
-          this.emit(understood.samples);
+          durable.push(this.emit(understood.samples));
           break;
         case 'availability':
-          this.emit(understood.samples);
+          durable.push(this.emit(understood.samples));
           break;
       }
       taken = true;
@@ -134,6 +174,7 @@ export class MqttSource {
     // Several sensors may share a topic: what none of them could read is recorded once.
     if (reason !== undefined) this.malformed.record(topic, payload, reason);
     else if (!taken) this.counters.unmatched += 1;
+    return (await Promise.all(durable)).every((one) => one);
   }
 
   /** Sensors that ought to have spoken, and all of them when their broker is gone. */
@@ -149,12 +190,13 @@ export class MqttSource {
       if (!brokerGone && !silent) continue;
       // The report-by-exception turns this into one report and its heartbeats.
       sensor.online = false;
-      this.emit(sensor.allBad('device_offline', nowMs));
+      void this.emit(sensor.allBad('device_offline', nowMs));
     }
   }
 
-  private emit(samples: readonly Sample[]): void {
-    if (this.client !== undefined && samples.length > 0) this.options.onSamples(samples);
+  private async emit(samples: readonly Sample[]): Promise<boolean> {
+    if (this.client === undefined) return false;
+    return samples.length === 0 || this.options.onSamples(samples);
   }
 }
 

@@ -13,7 +13,8 @@ export interface Arrival {
   readonly topic: string;
   readonly payload: Buffer;
   readonly json: unknown;
-  readonly retained: boolean;
+  /** It lay in the broker, retained or queued, before it came here. */
+  readonly waited: boolean;
   readonly receivedMs: number;
 }
 
@@ -165,7 +166,7 @@ export class SensorSession {
     }
     if (time !== undefined && !time.optional) return undefined;
     const arrived = { sourceTimeMs: arrival.receivedMs, timeOrigin: 'arrival' } as const;
-    return arrival.retained ? { ...arrived, ageUnknown: true } : arrived;
+    return arrival.waited ? { ...arrived, ageUnknown: true } : arrived;
   }
 
   private noTime(time: PayloadTime | undefined): Understanding {
