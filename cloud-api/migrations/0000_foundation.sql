@@ -15,7 +15,9 @@ BEGIN
 END
 $$;
 
-GRANT USAGE ON SCHEMA public, anju TO anju_app, anju_ingest, anju_sweeper, anju_admin;
+GRANT USAGE ON SCHEMA public TO anju_app, anju_ingest, anju_sweeper, anju_admin;
+-- A login looks here for the state of the migrations before it takes on any role.
+GRANT USAGE ON SCHEMA anju TO PUBLIC;
 GRANT SELECT ON anju.migrations TO PUBLIC;
 
 -- A setting that an earlier transaction made is '' afterwards, not NULL: nullif() makes "no scope" mean "nothing".

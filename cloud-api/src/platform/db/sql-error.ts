@@ -1,4 +1,5 @@
 import { AppError } from '@anju/contracts';
+import { DrizzleQueryError } from 'drizzle-orm/errors';
 import pg from 'pg';
 
 /** The database's own error within `error`'s causes (drizzle wraps it), or `undefined`. */
@@ -62,6 +63,7 @@ function isConnectionFault(error: unknown): boolean {
  */
 export function translateDatabaseError(error: unknown): unknown {
   if (error instanceof AppError) return error;
+  if (error instanceof DrizzleQueryError && error.cause instanceof AppError) return error.cause;
   const fault = databaseErrorOf(error);
   if (fault !== undefined) {
     const sqlState = fault.code ?? 'XX000';

@@ -41,10 +41,16 @@ async function template(): Promise<string> {
   return directory;
 }
 
-/** A fresh embedded database of its own with all migrations applied, in about a second. */
-export async function openTestDatabase(): Promise<TestDatabase> {
+/** A data directory with a migrated, empty embedded database that nobody has open. */
+export async function makeTestDataDir(): Promise<string> {
   const dataDir = await mkdtemp(join(tmpdir(), 'anju-test-db-'));
   await cp(await template(), dataDir, { recursive: true });
+  return dataDir;
+}
+
+/** A fresh embedded database of its own with all migrations applied, in about a second. */
+export async function openTestDatabase(): Promise<TestDatabase> {
+  const dataDir = await makeTestDataDir();
   const database = await openPgliteDatabase({ dataDir, nowMs: 0, onLost: failTest });
   return {
     database,

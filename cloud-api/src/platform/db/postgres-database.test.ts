@@ -1,0 +1,100 @@
+import pg from 'pg';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { type PrivatePostgres, postgresProgram, startPrivatePostgres } from '../testing/private-postgres.js';
+import { describeWith } from '../testing/requirement.js';
+import { describeDatabase } from './database.suite.js';
+import { shippedMigrations } from './migrate.js';
+import { migratePostgres, openPostgresDatabase } from './postgres-database.js';
+
+const onIdleFault = (error: Error) => {
+  throw error;
+};
+
+describeWith('PostgreSQL', postgresProgram !== undefined)('PostgreSQL', () => {
+  let server: PrivatePostgres;
+  let databases = 0;
+  beforeAll(async () => {
+    server = await startPrivatePostgres();
+    await asSuperuser('postgres', `CREATE ROLE records_owner LOGIN CREATEROLE; CREATE ROLE cloud LOGIN`);
+  });
+  afterAll(() => server.stop());
+
+  async function asSuperuser(database: string, statements: string): Promise<void> {
+    const client = new pg.Client({ connectionString: server.url('postgres', database) });
+    await client.connect();
+    await client.query(statements);
+    await client.end();
+  }
+
+  async function newDatabase(): Promise<string> {
+    databases += 1;
+    const name = `records_${databases}`;
+    await asSuperuser('postgres', `CREATE DATABASE ${name} OWNER records_owner`);
+    await asSuperuser(name, 'ALTER SCHEMA public OWNER TO records_owner');
+    return name;
+  }
+
+  async function migrated(): Promise<string> {
+    const name = await newDatabase();
+    const ownerUrl = server.url('records_owner', name);
+    expect(await migratePostgres({ ownerUrl, serviceLogin: 'cloud', nowMs: 1 })).toHaveLength(
+      (await shippedMigrations()).length,
+    );
+    expect(await migratePostgres({ ownerUrl, serviceLogin: 'cloud', nowMs: 1 })).toEqual([]);
+    return name;
+  }
+
+  const open = (login: string, name: string) => openPostgresDatabase({ url: server.url(login, name), onIdleFault });
+
+  describeDatabase('PostgreSQL', async () => {
+    const database = await open('cloud', await migrated());
+    return { database, dispose: () => database.close() };
+  });
+
+  it('is brought up to date once by two that start at once', async () => {
+    const ownerUrl = server.url('records_owner', await newDatabase());
+    const both = [1, 2].map((nowMs) => migratePostgres({ ownerUrl, serviceLogin: null, nowMs }));
+    expect((await Promise.all(both)).flat()).toHaveLength((await shippedMigrations()).length);
+  });
+
+  it('is refused to a login that could evade row scopes', async () => {
+    const name = await migrated();
+    await asSuperuser(
+      'postgres',
+      `CREATE ROLE bypasser LOGIN BYPASSRLS; GRANT cloud TO bypasser;
+       CREATE ROLE deputy LOGIN; GRANT cloud, records_owner TO deputy; CREATE ROLE stranger LOGIN`,
+    );
+    for (const login of ['postgres', 'records_owner', 'bypasser', 'deputy', 'stranger']) {
+      await expect(open(login, name), login).rejects.toMatchObject({
+        code: 'db.unsafe_login',
+        retryable: false,
+        context: { login },
+      });
+    }
+    await (await open('cloud', name)).close();
+  });
+
+  it('is refused while a migration is missing, with the command that helps', async () => {
+    const name = await migrated();
+    await asSuperuser(name, `DELETE FROM anju.migrations WHERE name LIKE '0002%'`);
+    await expect(open('cloud', name)).rejects.toMatchObject({
+      code: 'db.schema_outdated',
+      message: expect.stringContaining('anju-cloud migrate'),
+    });
+  });
+
+  it('gives the login nothing outside a transaction’s role', async () => {
+    const name = await migrated();
+    const client = new pg.Client({ connectionString: server.url('cloud', name) });
+    await client.connect();
+    await expect(client.query('SELECT * FROM users')).rejects.toMatchObject({ code: '42501' });
+    await expect(client.query('SELECT * FROM tickets')).rejects.toMatchObject({ code: '42501' });
+    await client.end();
+  });
+
+  it('is unavailable, and worth another try, where no server answers', async () => {
+    await expect(openPostgresDatabase({ url: 'postgres://cloud@127.0.0.1:1/none', onIdleFault })).rejects.toMatchObject(
+      { code: 'db.unavailable', retryable: true },
+    );
+  });
+});

@@ -1,0 +1,75 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { chownSync, mkdtempSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import net from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { findProgram } from './requirement.js';
+
+const programDirectories = [18, 17, 16, 15].map((version) => `/usr/lib/postgresql/${version}/bin`);
+
+export const postgresProgram = findProgram('postgres', programDirectories);
+
+export interface PrivatePostgres {
+  /** Of a login and a database on it. */
+  url(login: string, database: string): string;
+  stop(): Promise<void>;
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = net.createServer();
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      server.close(() => (address !== null && typeof address === 'object' ? resolve(address.port) : reject(address)));
+    });
+  });
+}
+
+/** PostgreSQL refuses to run as root. */
+function unprivilegedUser(): { uid: number; gid: number } | undefined {
+  if (process.getuid?.() !== 0) return undefined;
+  const id = (flag: string) => Number(spawnSync('id', [flag, 'nobody'], { encoding: 'utf8' }).stdout.trim());
+  return { uid: id('-u'), gid: id('-g') };
+}
+
+/** A cluster of its own in a temporary directory, on a free loopback port, with the superuser `postgres` and no passwords. */
+export async function startPrivatePostgres(): Promise<PrivatePostgres> {
+  const initdb = findProgram('initdb', programDirectories);
+  if (postgresProgram === undefined || initdb === undefined) throw new Error('PostgreSQL is missing');
+  const directory = mkdtempSync(join(tmpdir(), 'anju-postgres-'));
+  const user = unprivilegedUser();
+  if (user !== undefined) chownSync(directory, user.uid, user.gid);
+  const environment = { ...process.env, LC_ALL: 'C', TZ: 'UTC' };
+  const options = { ...user, env: environment, cwd: directory };
+  const made = spawnSync(initdb, ['-D', directory, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--no-sync'], {
+    ...options,
+    encoding: 'utf8',
+  });
+  if (made.status !== 0) throw new Error(`initdb failed: ${made.stderr}`);
+  const port = await freePort();
+  const server = spawn(
+    postgresProgram,
+    ['-D', directory, '-p', String(port), '-c', 'listen_addresses=127.0.0.1', '-c', 'unix_socket_directories='],
+    { ...options, stdio: ['ignore', 'ignore', 'pipe'] },
+  );
+  await new Promise<void>((resolve, reject) => {
+    let log = '';
+    server.stderr.on('data', (chunk: Buffer) => {
+      log += chunk.toString();
+      if (log.includes('ready to accept connections')) resolve();
+    });
+    server.once('exit', (code) => reject(new Error(`postgres ended with code ${code}: ${log}`)));
+  });
+  return {
+    url: (login, database) => `postgres://${login}@127.0.0.1:${port}/${database}`,
+    stop: async () => {
+      const exited = once(server, 'exit');
+      server.kill('SIGINT');
+      await exited;
+      await rm(directory, { recursive: true, force: true });
+    },
+  };
+}
