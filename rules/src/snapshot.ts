@@ -1,6 +1,6 @@
 import { AppError, Severity } from '@anju/contracts';
 import { z } from 'zod';
-import type { EvaluatorState } from './facility-evaluator.js';
+import type { EvaluatorState } from './evaluator-state.js';
 import { emptyInputs, type Inputs } from './inputs.js';
 import type { Plan } from './plan.js';
 import { initialState, type MachineState, type Occurrence } from './rule-machine.js';
@@ -60,7 +60,7 @@ const Snapshot = z.object({
     }),
   ),
   retrospect: z
-    .object({ lastKey: z.number(), inputs: z.record(z.string(), SampleTriple), states: z.record(z.string(), State) })
+    .object({ touchedMs: z.number(), inputs: z.record(z.string(), SampleTriple), states: z.record(z.string(), State) })
     .nullable(),
 });
 type Snapshot = z.infer<typeof Snapshot>;
@@ -135,7 +135,7 @@ export function writeSnapshot(plan: Plan, state: EvaluatorState): Snapshot {
       retrospect === null
         ? null
         : {
-            lastKey: retrospect.lastKey,
+            touchedMs: retrospect.touchedMs,
             inputs: packInputs(plan, retrospect.inputs),
             states: Object.fromEntries(
               [...retrospect.states].map(([index, own]) => [state.machines[index]?.planned.id ?? '', packState(own)]),
@@ -195,6 +195,6 @@ export function readSnapshot(snapshot: unknown, plan: Plan, state: EvaluatorStat
     const own = data.retrospect.states[planned.id];
     if (own !== undefined) states.set(index, unpackState(own, planned.slots));
   }
-  state.retrospect = { inputs, states, lastKey: data.retrospect.lastKey };
+  state.retrospect = { inputs, states, touchedMs: data.retrospect.touchedMs };
   return reported;
 }
