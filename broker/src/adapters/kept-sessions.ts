@@ -148,6 +148,8 @@ export class KeptSessions {
     };
     persistence.addSubscriptions = async (client, subscriptions) => {
       for (const { topic, qos } of subscriptions) {
+        // aedes tells of all the filters of a SUBSCRIBE once for each of them.
+        if (this.#queues.sessions.get(client.id)?.subscriptions.get(topic) === qos) continue;
         this.#queues.subscribe(client.id, topic, qos);
         // Before SUBACK: from then on the subscriber counts on it.
         await this.#journal.append({ k: 's', c: client.id, t: topic, q: qos });
