@@ -3,10 +3,9 @@ import { isAppError } from '@anju/contracts';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { pino } from 'pino';
 import { type Agent, startAgent } from './compose.js';
-import { allFeeds } from './config/agent-config.js';
+import { checkConfig, listMistakes } from './config/check-config.js';
 import { loadConfig } from './config/load-config.js';
 import { systemClock } from './outbox/ports.js';
-import { formatMistake } from './yaml/mistake.js';
 
 /** Exit codes: 0 stopped as asked, 1 a fault, 2 a mistake in the configuration or the command line. */
 const exitCodes = { fault: 1, mistake: 2 } as const;
@@ -23,27 +22,9 @@ program
   .requiredOption('--config <file>', 'YAML configuration of the agent')
   .option('--json', 'prints the result as JSON', false)
   .action(async ({ config: file, json }: { config: string; json: boolean }) => {
-    const loaded = await loadConfig(file, process.env);
-    if (!loaded.ok) {
-      if (json) print(JSON.stringify({ ok: false, mistakes: loaded.mistakes }));
-      else complain(loaded.mistakes.map(formatMistake));
-      process.exit(exitCodes.mistake);
-    }
-    const { buses, mqtt, facilities } = loaded.config;
-    const counts = {
-      facilities: facilities.length,
-      points: allFeeds(loaded.config).length,
-      buses: buses.length,
-      units: buses.flatMap(({ units }) => units).length,
-      sensors: mqtt.flatMap(({ sensors }) => sensors).length,
-    };
-    const idle = facilities.filter(({ points }) => points.length === 0).map(({ deviceId }) => deviceId);
-    if (json) print(JSON.stringify({ ok: true, ...counts, facilitiesWithoutPoints: idle }));
-    else {
-      const list = Object.entries(counts).map(([what, count]) => `${count} ${what}`);
-      print(`${file}: no mistake; ${list.join(', ')}`);
-      for (const deviceId of idle) print(`note: nothing feeds the facility "${deviceId}"`);
-    }
+    const { ok, text } = await checkConfig(file, process.env, json);
+    (ok || json ? process.stdout : process.stderr).write(text);
+    if (!ok) process.exitCode = exitCodes.mistake;
   });
 
 program
@@ -67,7 +48,7 @@ interface RunOptions {
 async function run({ config: file, dataDir, statusPort, logLevel }: RunOptions): Promise<void> {
   const loaded = await loadConfig(file, process.env);
   if (!loaded.ok) {
-    complain(loaded.mistakes.map(formatMistake));
+    process.stderr.write(listMistakes(loaded.mistakes));
     process.exit(exitCodes.mistake);
   }
   const { config } = loaded;
@@ -108,14 +89,6 @@ function portNumber(text: string): number {
   const port = Number(text);
   if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new InvalidArgumentError('must be 0 to 65535');
   return port;
-}
-
-function print(line: string): void {
-  process.stdout.write(`${line}\n`);
-}
-
-function complain(lines: readonly string[]): void {
-  process.stderr.write(`${lines.join('\n')}\n${lines.length} mistake${lines.length === 1 ? '' : 's'}\n`);
 }
 
 program.parseAsync().catch((error: unknown) => {

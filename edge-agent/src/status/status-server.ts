@@ -10,7 +10,7 @@ export interface StatusServer {
 
 /** `/healthz`, `/status` (JSON) and `/metrics` (Prometheus text) on 127.0.0.1. Port 0: any free one. Read only. */
 export async function openStatusServer(port: number, status: () => AgentStatus): Promise<StatusServer> {
-  const registry = agentMetrics(status);
+  const metrics = agentMetrics(status);
   const server = createServer((request, response) => {
     const path = (request.url ?? '/').split('?')[0];
     if (request.method !== 'GET') return send(response, 405, 'text/plain', 'GET only\n');
@@ -20,8 +20,8 @@ export async function openStatusServer(port: number, status: () => AgentStatus):
       case '/status':
         return send(response, 200, 'application/json', `${JSON.stringify(status(), null, 2)}\n`);
       case '/metrics':
-        registry.metrics().then(
-          (text) => send(response, 200, registry.contentType, text),
+        metrics.scrape().then(
+          (text) => send(response, 200, metrics.contentType, text),
           (error: unknown) => send(response, 500, 'text/plain', `${String(error)}\n`),
         );
         return;
@@ -48,6 +48,9 @@ export async function openStatusServer(port: number, status: () => AgentStatus):
 }
 
 function send(response: ServerResponse, status: number, type: string, body: string): void {
-  response.writeHead(status, { 'content-type': `${type}; charset=utf-8`, 'cache-control': 'no-store' });
+  response.writeHead(status, {
+    'content-type': type.includes('charset') ? type : `${type}; charset=utf-8`,
+    'cache-control': 'no-store',
+  });
   response.end(body);
 }

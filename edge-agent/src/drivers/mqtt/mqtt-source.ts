@@ -37,6 +37,8 @@ export class MqttSource {
   private client: MqttClient | undefined;
   private watch: NodeJS.Timeout | undefined;
   private startedMs = 0;
+  /** Monotonic time at which each sensor last spoke: a step of the wall clock silences nobody. */
+  private readonly heardMs = new Map<SensorSession, number>();
   private lostMs: number | undefined;
   private subscribed = false;
   private resumedMs: number | undefined;
@@ -161,6 +163,7 @@ export class MqttSource {
           this.counters.duplicates += 1;
           break;
         case 'understood':
+          this.heardMs.set(sensor, clock.monotonicMs());
           for (const problem of understood.problems)
             this.malformed.record(topic, payload, `${sensor.config.id}: ${problem}`);
           durable.push(this.emit(understood.samples));
@@ -185,7 +188,7 @@ export class MqttSource {
       this.lostMs !== undefined && monotonicMs - this.lostMs >= (this.options.brokerLossMs ?? brokerLossMs);
     for (const sensor of this.sensors) {
       const { silentAfterMs } = sensor.config;
-      const quietMs = sensor.lastHeardMs === undefined ? monotonicMs - this.startedMs : nowMs - sensor.lastHeardMs;
+      const quietMs = monotonicMs - (this.heardMs.get(sensor) ?? this.startedMs);
       const silent = silentAfterMs !== undefined && quietMs >= silentAfterMs;
       if (!brokerGone && !silent) continue;
       // The report-by-exception turns this into one report and its heartbeats.
