@@ -1,11 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { isAppError } from '@anju/contracts';
 import { Command } from 'commander';
-import { ControlClient, type PlayedEvent, switchAgent } from './adapters/control-client.js';
+import { ControlClient, switchAgent } from './adapters/control-client.js';
 import { scenarioDirectory } from './adapters/scenario-directory.js';
 import { loadScenarios } from './adapters/yaml-files.js';
 import { nearMatches } from './domain/near-matches.js';
 import type { Scenario } from './domain/scenario.js';
+import { followScenario, startScenario } from './usecases/follow-scenario.js';
 
 /** Exit codes: 0 played, 1 refused or broken off, 2 unknown scenario, 3 no simulator running. */
 const exit = { failed: 1, unknown: 2, notRunning: 3 } as const;
@@ -55,37 +56,15 @@ function list(scenarios: readonly Scenario[]): void {
   print('\nnpm run scenario -- <name> [--estate heping|xinhu|chunjiang]');
 }
 
-function clock(ms: number): string {
-  const seconds = Math.floor(ms / 1000);
-  return `${String(Math.floor(seconds / 60)).padStart(2, '0')}:${String(seconds % 60).padStart(2, '0')}`;
-}
-
-async function show(event: PlayedEvent, estate: string): Promise<void> {
-  if (event.say !== undefined) print(`${clock(event.atMs)}  ${event.say.zh} · ${event.say.en}`);
-  for (const change of event.changes) print(`       ${change}`);
-  if (event.agent !== undefined) await switchAgent(options.launcherUrl, estate, event.agent);
-}
-
 async function play(scenarioName: string): Promise<void> {
-  const client = new ControlClient(options.controlUrl);
-  let run = await client.startScenario(scenarioName, options.estate);
-  const { title, expect, durationMs } = run.scenario;
-  print(`${run.scenario.name}: ${title.zh} · ${title.en}  [${run.estate}, ${clock(durationMs)}]`);
-  print(`看什么: ${expect.zh}`);
-  print(`Look for: ${expect.en}\n`);
-  if (!options.wait) return;
-  let shown = 0;
-  while (true) {
-    for (const event of run.events.filter(({ sequence }) => sequence > shown)) {
-      shown = event.sequence;
-      await show(event, run.estate);
-    }
-    if (run.state !== 'running') break;
-    await delay(POLL_MS);
-    run = await client.run(run.id);
-  }
-  if (run.state === 'cancelled') print('被另一个场景取代 · ended by another scenario or a reset');
-  else if (run.scenario.name !== 'normal-day') print('恢复 · to restore: npm run scenario -- normal-day');
+  const follow = {
+    stage: new ControlClient(options.controlUrl),
+    print,
+    switchAgent: (estate: string, to: 'offline' | 'online') => switchAgent(options.launcherUrl, estate, to),
+    pause: () => delay(POLL_MS),
+  };
+  const run = await startScenario(scenarioName, options.estate, follow);
+  if (options.wait) await followScenario(run, follow);
 }
 
 try {

@@ -1,5 +1,6 @@
 import { AppError, LocalisedText } from '@anju/contracts';
 import { z } from 'zod';
+import type { PlayedRun, ScenarioStage } from '../usecases/follow-scenario.js';
 
 const Event = z.object({
   sequence: z.number(),
@@ -22,12 +23,10 @@ const Run = z.object({
   }),
   events: z.array(Event),
 });
-export type PlayedRun = z.infer<typeof Run>;
-export type PlayedEvent = z.infer<typeof Event>;
 const Refusal = z.object({ code: z.string(), message: z.string() });
 
 /** The control API of a running simulator. */
-export class ControlClient {
+export class ControlClient implements ScenarioStage {
   readonly #url: string;
 
   constructor(url: string) {
