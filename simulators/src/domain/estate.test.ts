@@ -122,6 +122,23 @@ describe('a normal day', () => {
       'lift-1/message_code',
       'lift-1/pit_water',
     ];
+    const reader = (name: string) => {
+      const quantity = physics.quantity(name);
+      if (quantity === undefined) throw new Error(name);
+      return () => Number(quantity.read());
+    };
+    const watched = Object.entries(limits).map(([name, [low, high]]) => ({ name, low, high, read: reader(name) }));
+    const silent = never.map((name) => ({ name, read: reader(name) }));
+    const lift = {
+      car_status: reader('lift-1/car_status'),
+      door_status: reader('lift-1/door_status'),
+      passenger_status: reader('lift-1/passenger_status'),
+      car_position: reader('lift-1/car_position'),
+      car_speed: reader('lift-1/car_speed'),
+      levelling_error: reader('lift-1/levelling_error'),
+    };
+    const port1Power = reader('ebike-shed-1/port-1/power');
+    const [sumpCommand, sumpRun] = [reader('garage-1/sump_pump_command'), reader('garage-1/sump_pump_run')];
     const range: Record<string, [number, number]> = {};
     const day = (24 * 3_600_000) / STEP_MS;
     let shutInS = 0;
@@ -132,31 +149,30 @@ describe('a normal day', () => {
     const jockeyBefore = Number(physics.get('fire-water-1.jockeyStarts'));
     for (let i = 0; i < day; i += 1) {
       physics.step();
-      for (const [name, [low, high]] of Object.entries(limits)) {
-        const value = number(physics, name);
+      for (const { name, low, high, read } of watched) {
+        const value = read();
         const [least, most] = range[name] ?? [value, value];
         range[name] = [Math.min(least, value), Math.max(most, value)];
         if (value < low || value > high) expect.fail(`${name} = ${value} at step ${i}`);
       }
-      for (const name of never) if (number(physics, name) !== 0) expect.fail(`${name} tripped at step ${i}`);
+      for (const { name, read } of silent) if (read() !== 0) expect.fail(`${name} tripped at step ${i}`);
 
-      const lift = (key: string) => number(physics, `lift-1/${key}`);
-      const running = lift('car_status') === 1;
-      if (running && lift('door_status') === 0) expect.fail(`doors open while running at step ${i}`);
-      shutInS = !running && lift('passenger_status') === 1 && lift('door_status') === 1 ? shutInS + 0.25 : 0;
+      const running = lift.car_status() === 1;
+      if (running && lift.door_status() === 0) expect.fail(`doors open while running at step ${i}`);
+      shutInS = !running && lift.passenger_status() === 1 && lift.door_status() === 1 ? shutInS + 0.25 : 0;
       if (shutInS > 20) expect.fail(`looks like an entrapment at step ${i}`);
-      noFloorChangeS = running && lift('car_position') === lastFloor ? noFloorChangeS + 0.25 : 0;
+      noFloorChangeS = running && lift.car_position() === lastFloor ? noFloorChangeS + 0.25 : 0;
       if (noFloorChangeS > 15) expect.fail(`runs without a change of floor at step ${i}`);
-      lastFloor = lift('car_position');
+      lastFloor = lift.car_position();
       idleS = running ? 0 : idleS + 0.25;
       if (idleS > 600) expect.fail(`no trip for ten minutes at step ${i}`);
-      if (Math.abs(lift('car_speed')) > 1.75 * 1.05) expect.fail(`overspeed at step ${i}`);
-      if (Math.abs(lift('levelling_error')) > 8) expect.fail(`bad levelling at step ${i}`);
+      if (Math.abs(lift.car_speed()) > 1.75 * 1.05) expect.fail(`overspeed at step ${i}`);
+      if (Math.abs(lift.levelling_error()) > 8) expect.fail(`bad levelling at step ${i}`);
 
-      const port1 = number(physics, 'ebike-shed-1/port-1/power');
+      const port1 = port1Power();
       lowPowerS = port1 > 0 && port1 < 20 ? lowPowerS + 0.25 : 0;
       if (lowPowerS > 1800) expect.fail(`port 1 stays energised at ${port1} W at step ${i}`);
-      if (number(physics, 'garage-1/sump_pump_command') === 1 && number(physics, 'garage-1/sump_pump_run') === 0) {
+      if (sumpCommand() === 1 && sumpRun() === 0) {
         expect.fail(`sump pump stands still at step ${i}`);
       }
     }
