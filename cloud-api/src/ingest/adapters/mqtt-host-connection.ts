@@ -8,7 +8,8 @@ import type { FieldLink, FieldLinkHandlers } from '../usecases/field-link.js';
 
 /** Somebody else with our host id would answer every correction with one of theirs. */
 const leastCorrectionMs = 5_000;
-const disconnectPatienceMs = 2_000;
+/** Shorter than what the service grants each of its parts to stop. */
+const disconnectPatienceMs = 700;
 /** A connection that held for this long starts the back-off anew. */
 const steadyMs = 30_000;
 

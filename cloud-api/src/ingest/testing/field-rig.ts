@@ -121,7 +121,7 @@ export class FieldBroker {
 }
 
 export interface CloudOptions {
-  readonly broker: FieldBroker;
+  readonly broker: Pick<FieldBroker, 'url'>;
   readonly database: Database;
   readonly store: ReadingStore;
   readonly timing?: Partial<IngestTiming>;
