@@ -1,4 +1,4 @@
-import { type Model, type ModelState, relax, type Step } from './model.js';
+import { hoursInService, type Model, type ModelState, relax, type Step } from './model.js';
 import type { Random } from './random.js';
 
 /**
@@ -102,7 +102,8 @@ function stepCharger(port: Port, dtS: number): void {
 }
 
 /** A shed with `ports` sockets, their sessions and temperatures, its feeder, its light and its smoke. */
-export function createCharging(id: string, parameters: ChargingParameters, random: Random): Model {
+export function createCharging(id: string, parameters: ChargingParameters, random: Random, startMs = 0): Model {
+  const hours = hoursInService(startMs);
   const names = Array.from({ length: parameters.ports }, (_, index) => `port-${index + 1}`);
   const ports: Record<string, Port> = {};
   const normalPort = (): Port => ({
@@ -125,7 +126,14 @@ export function createCharging(id: string, parameters: ChargingParameters, rando
     minW: 0,
   });
   const normalShed = () => ({ smokeDensity: 0, shedOffsetC: 0, lightOn: true });
-  const shed = { ...normalShed(), shedC: 20, lightW: 0, feederW: 0, feederKWh: 1830, lightKWh: 41 };
+  const shed = {
+    ...normalShed(),
+    shedC: 20,
+    lightW: 0,
+    feederW: 0,
+    feederKWh: 1830 + 0.8 * hours,
+    lightKWh: 41 + 0.02 * hours,
+  };
   const meters: Record<string, number> = {};
 
   function startNormally(port: Port, index: number): void {
@@ -141,7 +149,7 @@ export function createCharging(id: string, parameters: ChargingParameters, rando
     const port = normalPort();
     startNormally(port, index);
     ports[name] = port;
-    meters[name] = 100 + 37 * index;
+    meters[name] = 100 + 37 * index + 0.25 * hours;
   });
   // One object: the shed's own fields and, beside them, one record per port.
   const state: ModelState = Object.assign(shed, ports);

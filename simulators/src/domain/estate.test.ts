@@ -46,6 +46,16 @@ describe('EstatePhysics', () => {
     expect(physics.get('ebike-shed-1.port-2.contactHeatW')).toBe(12);
   });
 
+  it('starts again with no meter or counter below where a day of running had left it', { timeout: 60_000 }, () => {
+    const [first, again] = [estate(4), new EstatePhysics('heping', facilities, 4, startMs + 24 * 3_600_000)];
+    for (let i = 0; i < (24 * 3_600_000) / STEP_MS; i += 1) first.step();
+    const meters = ['ebike-shed-1/feeder_energy', 'ebike-shed-1/port-1/meter_energy', 'ebike-shed-1/light_energy'];
+    for (const name of [...meters, 'lift-1/present_counter_value', 'lift-1/total_running_time']) {
+      expect(number(again, name), name).toBeGreaterThanOrEqual(number(first, name));
+      expect(number(again, name), name).toBeLessThan(number(first, name) + 2000);
+    }
+  });
+
   it('shows a forced value in place of the truth until it is released or reset', () => {
     const physics = estate(1);
     const hatch = physics.quantity('water-tank-1/manhole_open');

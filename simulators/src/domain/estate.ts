@@ -18,11 +18,11 @@ export interface FacilitySetting {
 /** Simulated time passes in steps of this length, whatever the speed, so that a run is repeatable. */
 export const STEP_MS = 250;
 
-const builders: Record<SimulatedKind, (id: string, random: Random) => Model> = {
-  elevator: (id, random) => createLift(id, defaultLift, random),
+const builders: Record<SimulatedKind, (id: string, random: Random, startMs: number) => Model> = {
+  elevator: (id, random, startMs) => createLift(id, defaultLift, random, startMs),
   fire_water: (id, random) => createFireWater(id, defaultFireWater, random),
   water_tank: (id, random) => createDomesticWater(id, defaultDomesticWater, random),
-  ebike_charging: (id, random) => createCharging(id, defaultCharging, random),
+  ebike_charging: (id, random, startMs) => createCharging(id, defaultCharging, random, startMs),
   ponding: (id, random) => createPonding(id, defaultPonding, random),
 };
 
@@ -40,7 +40,7 @@ export class EstatePhysics {
     const random = new Random(seed).fork(id);
     this.#surroundings = createSurroundings(random.fork('surroundings'));
     for (const facility of facilities) {
-      this.#models.set(facility.id, builders[facility.kind](facility.id, random.fork(facility.id)));
+      this.#models.set(facility.id, builders[facility.kind](facility.id, random.fork(facility.id), startMs));
     }
     this.#models.set(this.#surroundings.id, this.#surroundings);
   }

@@ -1,4 +1,4 @@
-import { clamp, hourOfDay, type Model, relax, type Step } from './model.js';
+import { clamp, hourOfDay, hoursInService, type Model, relax, type Step } from './model.js';
 import type { Random } from './random.js';
 
 export interface LiftParameters {
@@ -30,7 +30,7 @@ function tripsPerHour(hour: number): number {
 }
 
 /** A traction lift: calls, trips with acceleration, doors, load, levelling, counters, and two ways to go wrong. */
-export function createLift(id: string, parameters: LiftParameters, random: Random): Model {
+export function createLift(id: string, parameters: LiftParameters, random: Random, startMs = 0): Model {
   const { floorHeightM, ratedSpeedMPerS } = parameters;
   const normal = () => ({
     phase: 'idle',
@@ -58,8 +58,8 @@ export function createLift(id: string, parameters: LiftParameters, random: Rando
     positionM: (homeFloor - 1) * floorHeightM,
     levellingErrorMm: 0,
     machineRoomC: 24,
-    trips: random.integer(400_000, 900_000),
-    runningH: random.between(9_000, 15_000),
+    trips: random.integer(400_000, 900_000) + Math.floor(60 * hoursInService(startMs)),
+    runningH: random.between(9_000, 15_000) + 0.3 * hoursInService(startMs),
   };
 
   const nearestFloor = () => clamp(Math.round(state.positionM / floorHeightM) + 1, 1, parameters.floors);

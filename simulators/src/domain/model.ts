@@ -54,3 +54,13 @@ export function clamp(value: number, low: number, high: number): number {
 export function relax(value: number, target: number, tauS: number, dtS: number): number {
   return target + (value - target) * Math.exp(-dtS / tauS);
 }
+
+const commissionedMs = Date.UTC(2024, 0, 1);
+
+/**
+ * Hours in service when a simulation begins. Meters and counters begin at a figure that grows with it a little faster
+ * than they run, so that none steps back when the simulator is started again.
+ */
+export function hoursInService(startMs: number): number {
+  return Math.max(0, (startMs - commissionedMs) / 3_600_000);
+}
