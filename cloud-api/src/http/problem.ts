@@ -49,6 +49,15 @@ export function problemOf(
 }
 
 const errorMembers = z.object({ errors: z.array(z.object({ field: z.string(), message: z.string() })) });
+const retryMembers = z.object({ retryAfterMs: z.number() });
+const oneField = z.object({ field: z.string() });
+
+function fieldsOf({ context, message }: AppError): FieldErrors | undefined {
+  const several = errorMembers.safeParse(context);
+  if (several.success) return several.data.errors;
+  const single = oneField.safeParse(context);
+  return single.success ? [{ field: single.data.field, message }] : undefined;
+}
 
 function codeOfStatus(status: number): ApiErrorCode {
   switch (status) {
@@ -75,11 +84,8 @@ function isApiErrorCode(code: string): code is ApiErrorCode {
 
 function ofAppError(error: AppError): Problem {
   if (isApiErrorCode(error.code) && statuses[error.code] < 500) {
-    const fields = errorMembers.safeParse(error.context);
-    return problemOf(error.code, {
-      detail: error.message,
-      ...(fields.success ? { errors: fields.data.errors } : {}),
-    });
+    const errors = fieldsOf(error);
+    return problemOf(error.code, { detail: error.message, ...(errors === undefined ? {} : { errors }) });
   }
   // Storage that is away for a moment is a matter of waiting; all else of the inside stays inside.
   return problemOf(error.retryable ? 'service.unavailable' : 'service.internal');
@@ -110,6 +116,9 @@ export function sendProblem(reply: FastifyReply, problem: Problem): FastifyReply
 export function handleError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const problem = problemOfError(error);
   if (problem.status >= 500) request.log.error({ err: error, route: request.routeOptions.url }, 'request failed');
+  const waitMs = isAppError(error) ? retryMembers.safeParse(error.context).data?.retryAfterMs : undefined;
+  if (waitMs !== undefined) reply.header('retry-after', Math.ceil(waitMs / 1000));
+  else if (problem.status === 503) reply.header('retry-after', 2);
   return sendProblem(reply, problem);
 }
 

@@ -48,9 +48,8 @@ function refuse(code: Refusal['code'], detail: string, errors?: Refusal['errors'
 
 function choose(ticket: Ticket, actor: Actor, action: TicketAction): Choice {
   const rows = transitionsOf(ticket.state, action);
-  if (rows.length === 0) {
-    return refuse('ticket.transition_not_allowed', `A ticket that is ${ticket.state} does not take '${action}'.`);
-  }
+  const notNow = `A ticket that is ${ticket.state} does not take '${action}'.`;
+  if (rows.length === 0) return refuse('ticket.transition_not_allowed', notNow);
   const proposal = ticket.log.proposal?.action === action ? ticket.log.proposal : null;
   for (const transition of rows) {
     const { consent } = transition;
@@ -69,6 +68,8 @@ function choose(ticket: Ticket, actor: Actor, action: TicketAction): Choice {
     }
     if (consent !== undefined && granted(consent.askedBy, ticket, actor)) return { transition, asks: true };
   }
+  // Only a co-handler's own part is left to do: for the lead it is a matter of when, not of who.
+  if (rows.every(({ part }) => part === true)) return refuse('ticket.transition_not_allowed', notNow);
   return refuse('session.forbidden', `'${action}' on this ticket is not yours to do.`);
 }
 

@@ -1,0 +1,223 @@
+import { type ClientRequest, type IncomingMessage, request } from 'node:http';
+import type { LiveEvent } from '@anju/contracts';
+import type { FastifyInstance } from 'fastify';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import type { Clock } from '../platform/clock.js';
+import { hazard } from '../tickets/testing/people.js';
+import { startTestApi, type TestApi } from './testing/test-api.js';
+
+let api: TestApi;
+beforeAll(async () => {
+  api = await startTestApi();
+});
+afterAll(() => api?.dispose());
+
+/** A clock whose timers fire when the test says so. */
+class ManualClock implements Clock {
+  readonly #tasks = new Set<() => void>();
+  nowMs(): number {
+    return Date.now();
+  }
+  schedule(_delayMs: number, task: () => void): () => void {
+    this.#tasks.add(task);
+    return () => this.#tasks.delete(task);
+  }
+  fire(): void {
+    for (const task of [...this.#tasks]) {
+      this.#tasks.delete(task);
+      task();
+    }
+  }
+}
+
+interface Message {
+  readonly id: string;
+  readonly event: LiveEvent;
+}
+
+interface Client {
+  readonly response: IncomingMessage;
+  readonly messages: Message[];
+  readonly text: () => string;
+  ended: boolean;
+  close(): void;
+}
+
+const clients: ClientRequest[] = [];
+afterEach(() => {
+  for (const client of clients.splice(0)) client.destroy();
+});
+
+function connect(app: FastifyInstance, cookie: string, lastEventId?: string): Promise<Client> {
+  const address = app.server.address();
+  if (address === null || typeof address === 'string') throw new Error('does not listen');
+  return new Promise((resolve, reject) => {
+    const asked = request(
+      {
+        port: address.port,
+        path: '/api/v1/stream',
+        headers: { cookie, ...(lastEventId === undefined ? {} : { 'last-event-id': lastEventId }) },
+      },
+      (response) => {
+        let text = '';
+        let parsed = 0;
+        const messages: Message[] = [];
+        const client: Client = { response, messages, text: () => text, ended: false, close: () => asked.destroy() };
+        response.setEncoding('utf8');
+        response.on('data', (chunk: string) => {
+          text += chunk;
+          for (let end = text.indexOf('\n\n', parsed); end >= 0; end = text.indexOf('\n\n', parsed)) {
+            const block = text.slice(parsed, end);
+            parsed = end + 2;
+            const match = /^id: (.*)\nevent: (.*)\ndata: (.*)$/.exec(block);
+            if (match?.[3] !== undefined) messages.push({ id: match[1] ?? '', event: JSON.parse(match[3]) });
+          }
+        });
+        response.on('close', () => {
+          client.ended = true;
+        });
+        response.on('error', () => undefined);
+        resolve(client);
+      },
+    );
+    asked.on('error', reject);
+    asked.end();
+    clients.push(asked);
+  });
+}
+
+async function listening(
+  limits: Parameters<TestApi['server']>[0]['limits'] = {},
+  instance = 'life1',
+): Promise<{ app: FastifyInstance; clock: ManualClock }> {
+  const clock = new ManualClock();
+  const app = await api.server({ limits, instance }, clock);
+  await app.listen({ host: '127.0.0.1', port: 0 });
+  return { app, clock };
+}
+
+const hepingPath = 'shifan.qiaodong.heping';
+
+function publish(note: string, path = hepingPath): void {
+  const event: LiveEvent = { type: 'hazard', hazard: hazard({ id: note }) };
+  api.bus.publish({ path, event });
+}
+
+function notes(client: Client): string[] {
+  return client.messages.map(({ event }) => (event.type === 'hazard' ? event.hazard.id : event.type));
+}
+
+describe('the stream', () => {
+  it('begins with a reset and goes on with what happens within the scope', async () => {
+    const { app } = await listening();
+    const client = await connect(app, await api.login('property'));
+    expect(client.response.headers['content-type']).toContain('text/event-stream');
+    expect(client.response.headers['cache-control']).toContain('no-store');
+    publish('a');
+    publish('other estate', 'shifan.qiaodong.xinhu');
+    publish('other street', 'shifan.hexi.chunjiang');
+    publish('b');
+    await vi.waitFor(() => expect(notes(client)).toEqual(['reset', 'a', 'b']));
+    expect(client.messages.map(({ id }) => id)).toEqual(['life1-0', 'life1-1', 'life1-4']);
+  });
+
+  it('goes on where it broke off, without a gap or a double', async () => {
+    const { app } = await listening();
+    const cookie = await api.login('property');
+    const first = await connect(app, cookie);
+    publish('a');
+    publish('b');
+    await vi.waitFor(() => expect(notes(first)).toEqual(['reset', 'a', 'b']));
+    first.close();
+    publish('c');
+    publish('d');
+    const again = await connect(app, cookie, first.messages[1]?.id);
+    publish('e');
+    await vi.waitFor(() => expect(notes(again)).toEqual(['b', 'c', 'd', 'e']));
+    const upToDate = await connect(app, cookie, again.messages.at(-1)?.id);
+    publish('f');
+    await vi.waitFor(() => expect(notes(upToDate)).toEqual(['f']));
+  });
+
+  it.each([
+    'life0-1',
+    'life1-99',
+    'life1-x',
+    'nonsense',
+    'life1-0',
+  ])('resets who comes with %s, which it cannot follow', async (lastId) => {
+    const { app } = await listening({ streamEvents: 3 });
+    for (const note of ['a', 'b', 'c', 'd', 'e']) publish(note);
+    const client = await connect(app, await api.login('property'), lastId);
+    publish('f');
+    await vi.waitFor(() => expect(notes(client)).toEqual(['reset', 'f']));
+    expect(client.messages[0]?.id).toBe('life1-5');
+  });
+
+  it('resets a client that does not read, and keeps nothing for it beyond the bound', async () => {
+    const { app } = await listening({ streamBufferedBytes: 50_000 });
+    const client = await connect(app, await api.login('property'));
+    await vi.waitFor(() => expect(notes(client)).toEqual(['reset']));
+    client.response.pause();
+    const big = 'x'.repeat(20_000);
+    for (let count = 0; count < 1000; count += 1) publish(`${count}-${big}`);
+    client.response.resume();
+    await vi.waitFor(() => expect(notes(client).filter((note) => note === 'reset')).toHaveLength(2), 10_000);
+    const seen = notes(client);
+    expect(seen.length).toBeLessThan(1000);
+    publish('after');
+    await vi.waitFor(() => expect(notes(client).at(-1)).toBe('after'));
+    expect(notes(client).at(-2)).toBe('reset');
+    // From the reset on, the ids go on: a break now resumes without another reset.
+    expect(client.messages.at(-2)?.id).toBe('life1-1000');
+  });
+
+  it('beats, and ends with the session', async () => {
+    const { app, clock } = await listening();
+    const cookie = await api.login('property');
+    const client = await connect(app, cookie);
+    await vi.waitFor(() => expect(notes(client)).toEqual(['reset']));
+    clock.fire();
+    await vi.waitFor(() => expect(client.text()).toContain(': still here\n\n'));
+    expect(client.ended).toBe(false);
+    await api.identity.sessions.logout(cookie.replace('anju_session=', ''));
+    clock.fire();
+    await vi.waitFor(() => expect(client.ended).toBe(true));
+    publish('secret');
+    expect(client.text()).not.toContain('secret');
+  });
+
+  it('tells each viewer what he may do with a ticket', async () => {
+    const { app } = await listening();
+    const property = await connect(app, await api.login('property'));
+    const control = await connect(app, await api.login('control'));
+    const lift = await connect(app, await api.login('lift'));
+    await vi.waitFor(() => expect(notes(lift)).toEqual(['reset']));
+    const view = hazard({ id: 'hz-stream', facilityId: 'heping.lift-1', problemClass: 'elevator_safety' });
+    const id = await api.raise(view, hepingPath);
+    api.tickets.changed();
+    const actions = (client: Client) =>
+      client.messages.flatMap(({ event }) =>
+        event.type === 'ticket' && event.ticket.id === id ? [event.ticket] : [],
+      )[0]?.allowedActions;
+    // The contractor sees it by its assignment alone; the property company helps.
+    await vi.waitFor(() => expect(actions(lift)).toEqual(['accept', 'decline']));
+    expect(actions(property)).toEqual(['accept', 'decline']);
+    expect(actions(control)).toEqual(['assign', 'merge', 'cancel']);
+  });
+
+  it('does not keep the server from closing', async () => {
+    const { app } = await listening();
+    const client = await connect(app, await api.login('property'));
+    await app.close();
+    await vi.waitFor(() => expect(client.ended).toBe(true));
+  });
+
+  it('is bounded in number', async () => {
+    const { app } = await listening({ streams: 1 });
+    const cookie = await api.login('property');
+    await connect(app, cookie);
+    const second = await connect(app, cookie);
+    expect(second.response.statusCode).toBe(429);
+  });
+});
