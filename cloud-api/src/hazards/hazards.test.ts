@@ -3,6 +3,7 @@ import { RuleDefinition } from '@anju/rules';
 import { pino } from 'pino';
 import { Registry } from 'prom-client';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { ManualClock } from '../ingest/testing/manual-clock.js';
 import { InProcessLiveBus, type ScopedEvent } from '../live/index.js';
 import { systemClock } from '../platform/clock.js';
 import type { Scope } from '../platform/db/database.js';
@@ -236,6 +237,24 @@ describe('the hazard engine', () => {
       { beganMs: nowMs, clearedMs: nowMs + 3_000, state: 'cleared' },
     ]);
     expect(told).toEqual(['active T-LEAK', 'cleared T-LEAK']);
+  });
+
+  it('counts the silence of a facility that never spoke, but not while the host itself is deaf', async () => {
+    await engine.stop();
+    const clock = new ManualClock(nowMs);
+    engine = create({ clock, rules: [rule({ id: 'T-SILENT', raise: { op: 'silent' }, ticket: 'worklist' })] });
+    await engine.start();
+    await clock.advance(600_000);
+    await engine.flush();
+    expect((await engine.list(admin, { state: 'open', limit: 10 })).items).toEqual([]);
+    engine.setWatched([facility.id], 'unwatched');
+    await clock.advance(60_000);
+    await engine.flush();
+    expect((await engine.list(admin, { state: 'active', limit: 10 })).items).toEqual([]);
+    // Of its points the depth may be silent for the shortest time, three minutes.
+    await clock.advance(180_000);
+    await engine.flush();
+    expect((await engine.list(admin, { state: 'active', limit: 10 })).items).toMatchObject([{ ruleId: 'T-SILENT' }]);
   });
 
   it('names every rule in words with its source', () => {

@@ -72,9 +72,17 @@ export class EvaluateReadings {
     for (const facilityId of facilityIds) {
       const evaluated = this.#of(facilityId, nowMs);
       if (evaluated === undefined) continue;
+      if (evaluated.watched === watched) continue;
       evaluated.watched = watched;
+      // From now on silence counts, for a facility that never spoke too.
+      if (watched !== 'unknown') this.#advance(evaluated, nowMs);
       this.#schedule(evaluated);
     }
+  }
+
+  #advance(evaluated: Evaluated, nowMs: number): void {
+    this.#dirty(evaluated, nowMs);
+    this.#take(evaluated, evaluated.evaluator.advance(nowMs));
   }
 
   /** Time passes: delays elapse and silence counts, except where nobody can tell whether anything was said. */
@@ -84,8 +92,7 @@ export class EvaluateReadings {
       const evaluated = this.#evaluated.get(key);
       if (evaluated === undefined) continue;
       advanced.push(evaluated);
-      this.#dirty(evaluated, nowMs);
-      this.#take(evaluated, evaluated.evaluator.advance(nowMs));
+      this.#advance(evaluated, nowMs);
     }
     // Afterwards, so that one that is due at once again cannot hold up the others.
     for (const evaluated of advanced) this.#schedule(evaluated);

@@ -116,8 +116,9 @@ export class ReceiveMessages {
         watch.nodeBorn(node, outcome.bdSeq);
         break;
       case 'device_born':
-        watch.deviceBorn(node, outcome.deviceId);
+        // The values first: what was silent for the time that nobody listened must not look so when silence counts again.
         this.#readings(received, outcome.deviceId, outcome.metrics, outcome.sentMs, 'birth');
+        watch.deviceBorn(node, outcome.deviceId);
         break;
       case 'data':
         if (outcome.deviceId === null) this.#nodeData(received, outcome);
