@@ -31,6 +31,9 @@ export interface Agent {
   stop(): Promise<void>;
 }
 
+/** How much of the log is looked through for messages that a broker may send again. DEFAULT. */
+const recalledBytes = 256 * 1024;
+
 /** Builds and starts one agent. */
 export async function startAgent(options: AgentOptions): Promise<Agent> {
   const { config, clock, logger, random } = options;
@@ -63,6 +66,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
   });
 
   const normaliser = new Normaliser(allFeeds(config), clock);
+  normaliser.recall(await outbox.recent(recalledBytes));
   const appends = new Set<Promise<void>>();
   const accept = async (samples: readonly Sample[]): Promise<boolean> => {
     const entries = normaliser.accept(samples);

@@ -147,6 +147,26 @@ describe('reporting by exception', () => {
     expect(normaliser.states()[0]?.latest).toMatchObject({ value: 2 });
   });
 
+  it('knows a message that a broker sends again, also after a restart, and an equal one that is new', () => {
+    const { at, normaliser } = bench(feedOf({ heartbeatMs: 0 }));
+    const of = (ms: number, waited = false) => ({ sourceTimeMs: startMs + ms, timeOrigin: 'payload' as const, waited });
+    const readings = [
+      { point: 'tank_level', value: 3, quality: 'good' as const, sourceTimeMs: startMs + 1, ordinal: 0 },
+    ];
+    normaliser.recall([{ deviceId: 'fire-water-1', readings }]);
+    expect(at(5, good(3, 'm'), of(1, true))).toEqual([]);
+    expect(at(6, good(4, 'm'), of(2))).toHaveLength(1);
+    expect(at(7, good(5, 'm'), of(3))).toHaveLength(1);
+    expect(at(8, good(4, 'm'), of(2, true))).toEqual([]);
+    expect(at(9, good(4, 'm'), of(3))).toHaveLength(1);
+  });
+
+  it('is uncertain of a value that waited and has no time of its own', () => {
+    expect(bench(feedOf()).at(0, good(1, 'm'), { waited: true })).toMatchObject([
+      { value: 1, quality: 'uncertain', reason: 'clock_implausible' },
+    ]);
+  });
+
   it('calls for haste only when an alarm-relevant point changed', () => {
     const { at } = bench(feedOf({ heartbeatMs: 100, definition: { alarmRelevant: true } }));
     expect(at(0, good(1, 'm'))).toMatchObject([{ alarmRelevant: true }]);

@@ -26,6 +26,15 @@ interface Watched {
   last: LastReport | undefined;
   samples: number;
   reports: number;
+  /** The latest readings that had a time of their own, by {@link identityOf}, the oldest first. */
+  readonly taken: string[];
+}
+
+/** Readings of a point that are remembered to know a message that comes again. DEFAULT. */
+const rememberedReadings = 64;
+
+function identityOf({ sourceTimeMs, value, quality }: Reading): string {
+  return `${sourceTimeMs} ${String(value)} ${quality}`;
 }
 
 /** From decoded samples to readings worth keeping: conversion, physical check, report by exception. */
@@ -37,7 +46,7 @@ export class Normaliser {
     private readonly clock: Clock,
   ) {
     for (const feed of feeds) {
-      this.points.set(feedKey(feed), { feed, latest: null, last: undefined, samples: 0, reports: 0 });
+      this.points.set(feedKey(feed), { feed, latest: null, last: undefined, samples: 0, reports: 0, taken: [] });
     }
   }
 
@@ -53,12 +62,14 @@ export class Normaliser {
         deadband: watched.feed.deadband,
         heartbeatMs: watched.feed.heartbeatMs,
         payloadTime: sample.timeOrigin === 'payload',
+        taken: sample.waited === true && sample.timeOrigin === 'payload' && watched.taken.includes(identityOf(reading)),
       });
       watched.samples += 1;
       if (decision === 'duplicate') continue;
       if (decision !== 'late') watched.latest = reading;
       if (decision === 'unchanged') continue;
       watched.reports += 1;
+      if (sample.timeOrigin === 'payload') remember(watched, reading);
       if (decision !== 'late') watched.last = { reading, atMs: nowMs };
       // A repeated value tells nobody anything new: it need not wake the disk or outlive other data.
       const alarmRelevant = watched.feed.definition.alarmRelevant && decision === 'changed';
@@ -68,6 +79,16 @@ export class Normaliser {
       entries.set(key, entry);
     }
     return [...entries.values()];
+  }
+
+  /** What the log holds from before a restart: a broker that was not acknowledged sends it again. */
+  recall(entries: readonly Pick<LogEntry, 'deviceId' | 'readings'>[]): void {
+    for (const { deviceId, readings } of entries) {
+      for (const reading of readings) {
+        const watched = this.points.get(feedKey({ deviceId, point: reading.point }));
+        if (watched !== undefined) remember(watched, reading);
+      }
+    }
   }
 
   states(): PointState[] {
@@ -90,8 +111,13 @@ export class Normaliser {
     const implausible =
       sample.timeOrigin === 'payload' &&
       (sourceTimeMs < plausibleTime.earliestMs || sourceTimeMs > this.clock.nowMs() + plausibleTime.aheadMs);
-    return implausible || sample.ageUnknown === true
+    return implausible || (sample.waited === true && sample.timeOrigin === 'arrival')
       ? { ...base, value: judged.value, quality: 'uncertain', reason: 'clock_implausible' }
       : { ...base, value: judged.value, quality: 'good' };
   }
+}
+
+function remember(watched: Watched, reading: Reading): void {
+  watched.taken.push(identityOf(reading));
+  if (watched.taken.length > rememberedReadings) watched.taken.shift();
 }

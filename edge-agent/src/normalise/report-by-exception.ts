@@ -17,8 +17,9 @@ export function decideReport(
   reading: Reading,
   last: LastReport | undefined,
   nowMs: number,
-  limits: { deadband: number; heartbeatMs: number; payloadTime: boolean },
+  limits: { deadband: number; heartbeatMs: number; payloadTime: boolean; taken: boolean },
 ): ReportDecision {
+  if (limits.taken) return 'duplicate';
   if (last === undefined) return 'changed';
   const before = last.reading;
   const same = before.value === reading.value && before.quality === reading.quality && before.reason === reading.reason;

@@ -23,6 +23,9 @@ export interface Sample {
   readonly decoded: Decoded;
   readonly sourceTimeMs: number;
   readonly timeOrigin: TimeOrigin;
-  /** A message that waited in a broker and has no time of its own: the value is real, its age is not known. */
-  readonly ageUnknown?: boolean;
+  /**
+   * The message waited in a broker, or came a second time. Without a time of its own its age is not known; with one it may
+   * have been taken before.
+   */
+  readonly waited?: boolean;
 }

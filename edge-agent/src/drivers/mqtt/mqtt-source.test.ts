@@ -157,7 +157,7 @@ describe('an MQTT source', () => {
     });
     source.start();
     await vi.waitFor(() => expect(samples).toHaveLength(1), wait);
-    expect(samples[0]).toMatchObject({ ageUnknown: true, decoded: { ok: true, value: false } });
+    expect(samples[0]).toMatchObject({ waited: true, decoded: { ok: true, value: false } });
   });
 
   it('subscribes again after the broker was away, and calls its sensors unknown meanwhile', async () => {
@@ -219,7 +219,7 @@ describe('an MQTT source', () => {
         ['leak_battery', 50],
       ]),
     );
-    expect(kept.every(({ ageUnknown }) => ageUnknown === true)).toBe(true);
+    expect(kept.every(({ waited }) => waited === true)).toBe(true);
     await source.stop();
 
     const again: Sample[] = [];

@@ -76,7 +76,7 @@ export class MqttSource {
       this.subscribe(client);
     });
     client.handleMessage = (packet, next) => {
-      const durable = this.receive(packet.topic, Buffer.from(packet.payload), packet.retain);
+      const durable = this.receive(packet.topic, Buffer.from(packet.payload), packet.retain || packet.dup);
       if (packet.qos !== 1) return next();
       this.acknowledge(client, packet.messageId ?? 0, durable);
       // An error keeps the library from acknowledging by itself, before the readings are durable; it has no other effect.
@@ -133,7 +133,7 @@ export class MqttSource {
     );
   }
 
-  private async receive(topic: string, payload: Buffer, retained: boolean): Promise<boolean> {
+  private async receive(topic: string, payload: Buffer, notFresh: boolean): Promise<boolean> {
     const { clock } = this.options;
     this.counters.messages += 1;
     if (payload.length > largestPayloadBytes) {
@@ -145,7 +145,7 @@ export class MqttSource {
       topic,
       payload,
       json: parse(payload),
-      waited: retained || waited,
+      waited: notFresh || waited,
       receivedMs: clock.nowMs(),
     };
     const durable: Promise<boolean>[] = [];

@@ -13,7 +13,7 @@ export interface Arrival {
   readonly topic: string;
   readonly payload: Buffer;
   readonly json: unknown;
-  /** It lay in the broker, retained or queued, before it came here. */
+  /** It lay in the broker, retained or queued, before it came here, or is marked as sent before. */
   readonly waited: boolean;
   readonly receivedMs: number;
 }
@@ -36,7 +36,7 @@ interface Route {
 interface TimeStamp {
   readonly sourceTimeMs: number;
   readonly timeOrigin: TimeOrigin;
-  readonly ageUnknown?: boolean;
+  readonly waited?: boolean;
 }
 
 type Match = Readonly<Record<string, string | number | boolean>>;
@@ -149,7 +149,11 @@ export class SensorSession {
     const { values, problem } = decodeChannels(Buffer.from(data, 'base64'), profile.channels);
     if (values.length === 0) return { kind: 'malformed', reason: problem ?? 'no channel with a value' };
     const samples = values.flatMap(({ point, decoded, timeMs }) =>
-      this.samples(point, decoded, timeMs === undefined ? stamp : { sourceTimeMs: timeMs, timeOrigin: 'payload' }),
+      this.samples(
+        point,
+        decoded,
+        timeMs === undefined ? stamp : { ...stamp, sourceTimeMs: timeMs, timeOrigin: 'payload' },
+      ),
     );
     return { kind: 'understood', samples, problems: problem === undefined ? [] : [problem] };
   }
@@ -160,13 +164,13 @@ export class SensorSession {
 
   private stamp(arrival: Arrival, time: PayloadTime | undefined): TimeStamp | undefined {
     const value = time === undefined ? undefined : readPath(arrival.json, time.path);
+    const waited = arrival.waited ? { waited: true } : {};
     if (time !== undefined && value !== undefined && value !== null) {
       const sourceTimeMs = payloadTimeMs(value, time.format, this.config.timeZone);
-      return sourceTimeMs === undefined ? undefined : { sourceTimeMs, timeOrigin: 'payload' };
+      return sourceTimeMs === undefined ? undefined : { ...waited, sourceTimeMs, timeOrigin: 'payload' };
     }
     if (time !== undefined && !time.optional) return undefined;
-    const arrived = { sourceTimeMs: arrival.receivedMs, timeOrigin: 'arrival' } as const;
-    return arrival.waited ? { ...arrived, ageUnknown: true } : arrived;
+    return { ...waited, sourceTimeMs: arrival.receivedMs, timeOrigin: 'arrival' };
   }
 
   private noTime(time: PayloadTime | undefined): Understanding {
