@@ -10,6 +10,7 @@ import { addOpenApi, addOpenApiDocument } from './openapi.js';
 import { handleError, problemOf, sendProblem } from './problem.js';
 import { addRequestGuards } from './request-guards.js';
 import { addRequestMetrics } from './request-metrics.js';
+import type { Api, RouteContext } from './route-context.js';
 import { addEstateRoutes } from './routes/estates.js';
 import { addFacilityRoutes } from './routes/facilities.js';
 import { addHazardRoutes } from './routes/hazards.js';
@@ -18,20 +19,6 @@ import { addOperationRoutes } from './routes/operations.js';
 import { addSessionRoutes } from './routes/session.js';
 import { addStreamRoute } from './routes/stream.js';
 import { addTicketRoutes } from './routes/tickets.js';
-
-/** What routes are added to. */
-export type Api = FastifyInstance<
-  import('node:http').Server,
-  import('node:http').IncomingMessage,
-  import('node:http').ServerResponse,
-  FastifyBaseLogger,
-  ZodTypeProvider
->;
-
-export interface RouteContext extends HttpDeps {
-  readonly options: HttpOptions;
-  readonly limits: HttpLimits;
-}
 
 function contentSecurityPolicy(isHttps: boolean) {
   return {

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { WriteOutcome } from '../../registry/index.js';
 import { onlyFor, scopeOf } from '../authentication.js';
 import { notFound, problems } from '../problem.js';
-import type { Api, RouteContext } from '../server.js';
+import type { Api, RouteContext } from '../route-context.js';
 import { readOverview } from './summaries.js';
 
 const EstateParams = z.object({ estateId: Slug });

@@ -14,7 +14,7 @@ import { z } from 'zod';
 import { onlyFor, scopeOf } from '../authentication.js';
 import { decodeCursor, encodeCursor } from '../cursor.js';
 import { notFound, problems } from '../problem.js';
-import type { Api, RouteContext } from '../server.js';
+import type { Api, RouteContext } from '../route-context.js';
 import { checkWrite } from './estates.js';
 import { readOverview } from './summaries.js';
 

@@ -2,7 +2,7 @@ import { AppError, HazardReset, HazardsQuery, HazardView, pageOf, RuleView } fro
 import { z } from 'zod';
 import { onlyFor, scopeOf, userOf } from '../authentication.js';
 import { notFound, problems } from '../problem.js';
-import type { Api, RouteContext } from '../server.js';
+import type { Api, RouteContext } from '../route-context.js';
 
 const HazardParams = z.object({ hazardId: z.string().min(1).max(200) });
 

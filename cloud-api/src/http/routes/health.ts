@@ -1,7 +1,7 @@
 import { AppError } from '@anju/contracts';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { ReadinessCheck } from '../http-deps.js';
-import type { RouteContext } from '../server.js';
+import type { RouteContext } from '../route-context.js';
 
 const loopback = new Set(['127.0.0.1', '::1', '::ffff:127.0.0.1']);
 

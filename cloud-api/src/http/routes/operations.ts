@@ -2,7 +2,7 @@ import { NodeView, PageQuery, pageOf, RejectionView } from '@anju/contracts';
 import { z } from 'zod';
 import { scopeOf } from '../authentication.js';
 import { problems } from '../problem.js';
-import type { Api, RouteContext } from '../server.js';
+import type { Api, RouteContext } from '../route-context.js';
 
 const PartyView = z.object({
   id: z.string(),

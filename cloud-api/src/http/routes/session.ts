@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { SessionUser } from '../../identity/index.js';
 import { sessionCookie, tokenOf, userOf } from '../authentication.js';
 import { problems } from '../problem.js';
-import type { Api, RouteContext } from '../server.js';
+import type { Api, RouteContext } from '../route-context.js';
 
 function viewOf({ userId, username, displayName, role, scopes }: SessionUser): SessionView {
   return { userId, username, displayName, role, scopes: [...scopes] };

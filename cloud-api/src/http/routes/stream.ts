@@ -3,7 +3,7 @@ import { Counter, Gauge } from 'prom-client';
 import { z } from 'zod';
 import { actorOf, tokenOf, userOf } from '../authentication.js';
 import { problems } from '../problem.js';
-import type { Api, RouteContext } from '../server.js';
+import type { Api, RouteContext } from '../route-context.js';
 import { createLiveFeed, type Watcher } from '../stream/live-feed.js';
 import { openSseConnection } from '../stream/sse-connection.js';
 

@@ -2,7 +2,7 @@ import { type EstateView, type FacilitySummary, type Severity, Severity as sever
 import type { FastifyRequest } from 'fastify';
 import type { EstateRecord, FacilityRecord } from '../../registry/index.js';
 import { actorOf, scopeOf, userOf } from '../authentication.js';
-import type { RouteContext } from '../server.js';
+import type { RouteContext } from '../route-context.js';
 
 type SeverityCounts = Record<Severity, number>;
 

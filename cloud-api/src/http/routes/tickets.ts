@@ -2,7 +2,7 @@ import { pageOf, TicketActionRequest, TicketEventView, TicketSummary, TicketsQue
 import { z } from 'zod';
 import { actorOf, userOf } from '../authentication.js';
 import { notFound, problemOf, problems, sendProblem } from '../problem.js';
-import type { Api, RouteContext } from '../server.js';
+import type { Api, RouteContext } from '../route-context.js';
 
 const TicketParams = z.object({ ticketId: z.string().min(1).max(60) });
 
