@@ -1,11 +1,16 @@
+import type { Reading } from '@anju/contracts';
 import type { OrdinalAssigner } from './ordinals.js';
 import type { LogRecord } from './outbox.js';
 import type { LogEntry } from './reading-log.js';
 import { encodeBody } from './record-body.js';
-import { encodeFrame, FRAME_HEADER_BYTES, type FrameHeader, MAX_READINGS } from './record-frame.js';
+import { encodeFrame, FRAME_HEADER_BYTES, type FrameHeader } from './record-frame.js';
 
 /** Readings of one record at most; keeps a DATA message well below common packet limits. */
 const MAX_DRAFT_READINGS = 500;
+/** Bytes of one record at most, estimated from above. */
+const MAX_DRAFT_BYTES = 200_000;
+/** Longer text is no measurement; it would not fit a message. */
+const MAX_TEXT_LENGTH = 10_000;
 const MAX_TIME_MS = 2 ** 48 - 1;
 
 /** A record that has everything but its number. */
@@ -18,9 +23,29 @@ export interface Draft {
   readonly bytes: number;
 }
 
+/** What a driver may get wrong must neither poison the log nor turn into a value: it becomes bad, or uncertain in its time. */
+function storable(reading: Reading): Reading {
+  const { value, sourceTimeMs } = reading;
+  if (typeof value === 'number' && !Number.isFinite(value)) {
+    return storable({ ...reading, value: null, quality: 'bad', reason: 'not_a_number' });
+  }
+  if (typeof value === 'string' && value.length > MAX_TEXT_LENGTH) {
+    return storable({ ...reading, value: null, quality: 'bad', reason: 'malformed' });
+  }
+  if (Number.isInteger(sourceTimeMs) && sourceTimeMs >= 0 && sourceTimeMs <= MAX_TIME_MS) return reading;
+  const timeMs = Math.min(Math.max(0, Math.trunc(sourceTimeMs) || 0), MAX_TIME_MS);
+  if (timeMs === Math.trunc(sourceTimeMs)) return { ...reading, sourceTimeMs: timeMs };
+  const quality = reading.quality === 'bad' ? 'bad' : 'uncertain';
+  return { ...reading, sourceTimeMs: timeMs, quality, reason: reading.reason ?? 'clock_implausible' };
+}
+
+function bytesOf(reading: Reading): number {
+  return 60 + reading.point.length + (typeof reading.value === 'string' ? reading.value.length * 6 : 0);
+}
+
 export function draftOf(entry: LogEntry): Draft {
   const body = encodeBody(entry);
-  const times = entry.readings.map((reading) => Math.min(Math.max(0, Math.trunc(reading.sourceTimeMs)), MAX_TIME_MS));
+  const times = entry.readings.map((reading) => reading.sourceTimeMs);
   return {
     entry,
     body,
@@ -39,16 +64,20 @@ export function draftsOf(entries: readonly LogEntry[], ordinals: OrdinalAssigner
   for (const { deviceId, readings, alarmRelevant } of entries) {
     let part: LogEntry['readings'][number][] = [];
     let keys = new Set<string>();
+    let bytes = 0;
     const finish = () => {
       if (part.length > 0) drafts.push(draftOf({ deviceId, readings: part, alarmRelevant }));
       part = [];
       keys = new Set();
+      bytes = 0;
     };
-    for (const reading of readings) {
+    for (const reading of readings.map(storable)) {
       const ordinal = ordinals.assign(deviceId, reading.point, reading.sourceTimeMs);
       const key = `${reading.sourceTimeMs}/${reading.point}`;
-      if (keys.has(key) || part.length >= Math.min(MAX_DRAFT_READINGS, MAX_READINGS)) finish();
+      const full = part.length >= MAX_DRAFT_READINGS || bytes + bytesOf(reading) > MAX_DRAFT_BYTES;
+      if (keys.has(key) || full) finish();
       keys.add(key);
+      bytes += bytesOf(reading);
       part.push(reading.ordinal === ordinal ? reading : { ...reading, ordinal });
     }
     finish();

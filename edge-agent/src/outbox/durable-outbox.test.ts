@@ -473,4 +473,30 @@ describe('the outbox', () => {
     await close(outbox);
     await expect(append(outbox, 1)).rejects.toMatchObject({ code: 'outbox.closed' });
   });
+
+  it('keeps what a driver got wrong as bad or uncertain, and cuts what is too long into records', async () => {
+    const path = directory();
+    const outbox = await open(path);
+    const wrong: Reading[] = [
+      reading('a', Number.NaN, 5),
+      reading('b', 1, -3),
+      reading('c', 2, 7.9),
+      { point: 'd', value: 'x'.repeat(20_000), quality: 'good', sourceTimeMs: 5, ordinal: 0 },
+    ];
+    await outbox.append([{ deviceId: 'd', readings: wrong, alarmRelevant: false }]);
+    const long = Array.from({ length: 200 }, (_, i): Reading => {
+      return { point: 'text', value: '安'.repeat(9_000), quality: 'good', sourceTimeMs: i, ordinal: 0 };
+    });
+    await outbox.append([{ deviceId: 'e', readings: long, alarmRelevant: false }]);
+    await close(outbox);
+    const [first, ...others] = await unconfirmed(await open(path));
+    expect(first?.readings).toEqual([
+      { point: 'a', value: null, quality: 'bad', reason: 'not_a_number', sourceTimeMs: 5, ordinal: 0 },
+      { point: 'b', value: 1, quality: 'uncertain', reason: 'clock_implausible', sourceTimeMs: 0, ordinal: 0 },
+      { point: 'c', value: 2, quality: 'good', sourceTimeMs: 7, ordinal: 0 },
+      { point: 'd', value: null, quality: 'bad', reason: 'malformed', sourceTimeMs: 5, ordinal: 0 },
+    ]);
+    expect(others.flatMap(({ readings }) => readings)).toEqual(long);
+    expect(others.length).toBeGreaterThan(1);
+  });
 });

@@ -9,7 +9,6 @@ import { crc32 } from 'node:zlib';
 export const FRAME_HEADER_BYTES = 32;
 export const SEGMENT_HEADER_BYTES = 34;
 export const MAX_BODY_BYTES = 1 << 20;
-export const MAX_READINGS = 0xffff;
 
 const FRAME_MAGIC = 0x6a41;
 const VERSION = 1;

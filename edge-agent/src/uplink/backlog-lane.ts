@@ -6,6 +6,9 @@ import type { UplinkTiming } from './uplink-options.js';
 /** Readings sent from the backlog and not confirmed, at most. */
 const WINDOW_READINGS = 5_000;
 const READ_AT_ONCE = 500;
+/** Brokers close connections that publish too often; small records must not make the backlog do so. */
+const MAX_RECORDS_PER_SECOND = 400;
+const GAPS_AT_ONCE = 10;
 
 interface InFlight {
   readonly position: Position;
@@ -89,6 +92,11 @@ export class BacklogLane {
     this.#refilledMs = nowMs;
   }
 
+  /** Pays for one record: its readings, but never less than keeps the records' rate bounded. */
+  #spend(readings: number): void {
+    this.#tokens -= Math.max(readings, this.readingsPerSecond / MAX_RECORDS_PER_SECOND);
+  }
+
   #advanceFence(nowMs: number): void {
     const newest = this.outbox.newest();
     const last = this.#marks.at(-1);
@@ -105,11 +113,13 @@ export class BacklogLane {
 
   #reportGaps(nowMs: number): void {
     const keys = new Set<string>();
+    let sentNow = 0;
     for (const lost of this.outbox.gaps()) {
       const key = `${lost.epoch}:${lost.first}-${lost.last}`;
       keys.add(key);
       const sent = this.#gaps.get(key) ?? { attempts: 0, dueMs: nowMs };
-      if (sent.dueMs > nowMs) continue;
+      if (sent.dueMs > nowMs || sentNow >= GAPS_AT_ONCE) continue;
+      sentNow += 1;
       this.sender.sendGap(lost);
       this.#gaps.set(key, { attempts: sent.attempts + 1, dueMs: nowMs + this.#retryIn(sent.attempts) });
     }
@@ -134,7 +144,7 @@ export class BacklogLane {
       }
       this.sender.sendHistory(records, true);
       this.sender.resent();
-      this.#tokens -= entry.readings;
+      this.#spend(entry.readings);
       entry.attempts += 1;
       entry.dueMs = nowMs + this.#retryIn(entry.attempts);
     }
@@ -157,7 +167,7 @@ export class BacklogLane {
       this.sender.sendHistory(records, resent);
       if (resent) this.sender.resent();
       for (const record of records) {
-        this.#tokens -= record.readings.length;
+        this.#spend(record.readings.length);
         this.#inFlight.set(keyOf(record), {
           position: { epoch: record.epoch, number: record.number },
           readings: record.readings.length,

@@ -6,6 +6,8 @@ import { typedReading } from './typed-reading.js';
 
 /** Readings of one DATA message at most, unless one record alone has more. */
 const MAX_MESSAGE_READINGS = 500;
+/** Characters of text values that may come together in one message; brokers cap the length of a packet. */
+const MAX_MESSAGE_TEXT = 50_000;
 
 /** Records that travel in one DDATA: one device, numbers without a hole, no (point, time) twice. */
 export interface Batch {
@@ -16,6 +18,10 @@ export interface Batch {
   readonly readings: readonly Reading[];
 }
 
+function textOf(readings: readonly Reading[]): number {
+  return readings.reduce((sum, { value }) => sum + (typeof value === 'string' ? value.length : 0), 0);
+}
+
 function keyOf(reading: Reading): string {
   return `${reading.sourceTimeMs}/${reading.point}`;
 }
@@ -23,26 +29,29 @@ function keyOf(reading: Reading): string {
 /** Groups records for sending, in the order given. */
 export function batchesOf(records: readonly LogRecord[]): Batch[] {
   const batches: Batch[] = [];
-  let open: { batch: Batch; readings: Reading[]; keys: Set<string> } | undefined;
+  let open: { batch: Batch; readings: Reading[]; keys: Set<string>; text: number } | undefined;
   for (const record of records) {
     const keys = record.readings.map(keyOf);
+    const text = textOf(record.readings);
     const joins =
       open !== undefined &&
       open.batch.deviceId === record.deviceId &&
       open.batch.epoch === record.epoch &&
       open.batch.last + 1 === record.number &&
       open.readings.length + record.readings.length <= MAX_MESSAGE_READINGS &&
+      open.text + text <= MAX_MESSAGE_TEXT &&
       keys.every((key) => !open?.keys.has(key));
     if (open !== undefined && joins) {
       open.readings.push(...record.readings);
       for (const key of keys) open.keys.add(key);
+      open.text += text;
       open.batch = { ...open.batch, last: record.number };
       batches[batches.length - 1] = open.batch;
       continue;
     }
     const readings = [...record.readings];
     const { deviceId, epoch, number } = record;
-    open = { batch: { deviceId, epoch, first: number, last: number, readings }, readings, keys: new Set(keys) };
+    open = { batch: { deviceId, epoch, first: number, last: number, readings }, readings, keys: new Set(keys), text };
     batches.push(open.batch);
   }
   return batches;

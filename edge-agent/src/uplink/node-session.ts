@@ -222,9 +222,11 @@ export class NodeSession {
     });
   }
 
-  #nextSeq(): number {
-    this.#seq = (this.#seq + 1) % 256;
-    return this.#seq;
+  /** Gives the message the next sequence number, which is used up only when the message could be built. */
+  #publishNext(topic: string, build: (seq: number) => Payload, omitDatatype: boolean): void {
+    const seq = (this.#seq + 1) % 256;
+    this.#publish(topic, build(seq), omitDatatype);
+    this.#seq = seq;
   }
 
   /** NBIRTH with seq 0, then every DBIRTH. In one go: nothing of ours gets between them. */
@@ -236,8 +238,8 @@ export class NodeSession {
     this.#seq = 0;
     this.#publish(nodeTopic('NBIRTH', node), nodeBirth(table, epoch, this.bdSeq, clock.nowMs()), false);
     for (const device of table.devices) {
-      const payload = deviceBirth(device, latest, epoch, this.#nextSeq(), clock.nowMs());
-      this.#publish(deviceTopic('DBIRTH', node, device.deviceId), payload, false);
+      const topic = deviceTopic('DBIRTH', node, device.deviceId);
+      this.#publishNext(topic, (seq) => deviceBirth(device, latest, epoch, seq, clock.nowMs()), false);
     }
     this.#isBorn = true;
     this.#bornMs = clock.monotonicMs();
@@ -270,8 +272,8 @@ export class NodeSession {
   sendGap(lost: LostRecords): void {
     const { node, table, clock, outbox } = this.parts;
     outbox.markSent(lost.epoch, lost.first, lost.last);
-    const payload = gapPayload(lost, table, { seq: this.#nextSeq(), nowMs: clock.nowMs() });
-    this.#publish(nodeTopic('NDATA', node), payload, true);
+    const build = (seq: number) => gapPayload(lost, table, { seq, nowMs: clock.nowMs() });
+    this.#publishNext(nodeTopic('NDATA', node), build, true);
   }
 
   #send(records: readonly LogRecord[], isHistorical: boolean): number {
@@ -282,8 +284,8 @@ export class NodeSession {
       const device = table.device(batch.deviceId);
       if (device === undefined) continue;
       outbox.markSent(batch.epoch, batch.first, batch.last);
-      const payload = dataPayload(batch, device, { seq: this.#nextSeq(), nowMs: clock.nowMs(), isHistorical });
-      this.#publish(deviceTopic('DDATA', node, batch.deviceId), payload, true);
+      const build = (seq: number) => dataPayload(batch, device, { seq, nowMs: clock.nowMs(), isHistorical });
+      this.#publishNext(deviceTopic('DDATA', node, batch.deviceId), build, true);
       sent += batch.readings.length;
     }
     return sent;
@@ -310,22 +312,26 @@ export class NodeSession {
     const wasBorn = this.isBorn;
     this.#isBorn = false;
     clearTimeout(this.#rebirthTimer);
+    let said = true;
     if (wasBorn || this.#client.connected) {
       const { node, clock, timing, logger } = this.parts;
       const payload = Buffer.from(encodePayload(deathPayload(this.bdSeq, clock.nowMs())));
       let timer: NodeJS.Timeout | undefined;
-      const patience = new Promise<void>((resolve) => {
-        timer = setTimeout(resolve, Math.min(2_000, timing.connectTimeoutMs));
+      const patience = new Promise<'silent'>((resolve) => {
+        timer = setTimeout(() => resolve('silent'), Math.min(2_000, timing.connectTimeoutMs));
       });
       try {
-        await Promise.race([this.#client.publishAsync(nodeTopic('NDEATH', node), payload, { qos: 1 }), patience]);
+        const publishing = this.#client.publishAsync(nodeTopic('NDEATH', node), payload, { qos: 1 });
+        said = (await Promise.race([publishing, patience])) !== 'silent';
       } catch (error) {
+        said = false;
         logger.debug({ err: error }, 'The death certificate could not be published; the will speaks instead.');
       } finally {
         clearTimeout(timer);
       }
     }
-    await new Promise<void>((resolve) => this.#client.end(false, {}, () => resolve()));
+    // A goodbye needs a broker that answers; without one the connection is broken off and the will speaks.
+    this.#client.end(!said || !this.#client.connected);
     await this.ended;
   }
 }

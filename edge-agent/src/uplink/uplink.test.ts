@@ -1,4 +1,5 @@
 import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Reading } from '@anju/contracts';
@@ -81,7 +82,7 @@ afterEach(async () => {
 });
 
 function until(assertion: () => void): Promise<void> {
-  return vi.waitFor(assertion, { timeout: 8_000, interval: 5 });
+  return vi.waitFor(assertion, { timeout: 15_000, interval: 5 });
 }
 
 function reading(point: string, value: Reading['value'], sourceTimeMs: number): Reading {
@@ -415,5 +416,60 @@ describe('the uplink', () => {
     expect(values(data())).toEqual(
       Array.from({ length: 100 - (lost?.last ?? 0) }, (_, i) => i + 1 + (lost?.last ?? 0)),
     );
+  });
+
+  it('stops without delay while a server takes the connection and says nothing', async () => {
+    const silentServer = createServer();
+    await new Promise<void>((resolve) => silentServer.listen(0, '127.0.0.1', resolve));
+    const accepted = new Promise<void>((resolve) => silentServer.once('connection', () => resolve()));
+    const { port } = silentServer.address() as { port: number };
+    const up = createUplink({
+      outbox,
+      node: host.node,
+      broker: { url: `mqtt://127.0.0.1:${port}` },
+      clientId: 'heping-edge',
+      hostId: host.hostId,
+      devices,
+      backlogReadingsPerSecond: 1,
+      clock: systemClock,
+      logger: silent,
+      random: () => 0,
+    });
+    up.start();
+    await accepted;
+    const beganMs = performance.now();
+    await up.stop();
+    expect(performance.now() - beganMs).toBeLessThan(1_000);
+    silentServer.close();
+  });
+
+  it('stops within its patience when the broker no longer answers, and its will speaks', async () => {
+    await host.online(1);
+    const up = connect();
+    await until(() => expect(up.status().state).toBe('online'));
+    host.broker.authorizePublish = () => undefined;
+    await up.stop();
+    expect(up.status().state).toBe('stopped');
+  });
+
+  it('is not stopped for good by an address that makes no sense', async () => {
+    const up = createUplink({
+      outbox,
+      node: host.node,
+      broker: { url: 'nonsense' },
+      clientId: 'heping-edge',
+      hostId: host.hostId,
+      devices,
+      backlogReadingsPerSecond: 1,
+      clock: systemClock,
+      logger: silent,
+      random: () => 0,
+      timing,
+    });
+    up.start();
+    await until(() =>
+      expect(up.status()).toMatchObject({ state: 'backing_off', lastError: { message: 'Missing protocol' } }),
+    );
+    await up.stop();
   });
 });
