@@ -2,8 +2,8 @@ import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Reading } from '@anju/contracts';
 import { type DuckDBAppender, type DuckDBConnection, DuckDBInstance, type DuckDBValue } from '@duckdb/node-api';
-import { timeKey } from '../domain/reading-identity.js';
-import type { RecordRanges } from '../domain/record-ranges.js';
+import { compareTimes, timeKey } from '../domain/reading-identity.js';
+import { type RecordRanges, withRange } from '../domain/record-ranges.js';
 import type { Admission, AdmittedReading, Doubtful, KnownReadings } from './admission.js';
 import { appendReading, createPeriodTable, fixedTables, periodOf, readingColumns, readingOf } from './duckdb-tables.js';
 import { coverageKey, type StoreChanges, StoreState, seriesKey } from './store-state.js';
@@ -13,6 +13,8 @@ export interface DuckdbSettings {
   /** DuckDB's own limit (its default takes 80 % of the machine). */
   readonly memoryLimitMb: number;
   readonly threads: number;
+  /** After how many readings the last values are written to a table of their own; a start reads what came since. */
+  readonly readingsBetweenSnapshots: number;
 }
 
 /** Commits stall up to 134 ms for a checkpoint of 64 MB, measured; with a log of 1 GB, 12 ms. */
@@ -72,8 +74,40 @@ export class DuckdbFile {
       );
     }
     for (const [name] of await rows('SELECT name FROM periods')) state.periods.add(String(name));
+    await this.loadNewerThanSnapshot(state);
     state.lastSeq = Number((await rows('SELECT coalesce(max(ingest_seq), 0) FROM batches'))[0]?.[0] ?? 0);
     return state;
+  }
+
+  /** `latest` and `coverage` are written now and then; what was stored since is found among readings and batches. */
+  private async loadNewerThanSnapshot(state: StoreState): Promise<void> {
+    const [mark] = await this.rowsOf('SELECT coalesce(max(ingest_seq), 0) FROM snapshot_mark');
+    const batches = await this.rowsOf(
+      `SELECT group_id, edge_node_id, epoch, first_record, last_record FROM batches
+       WHERE ingest_seq > ${mark?.[0] ?? 0} AND epoch IS NOT NULL`,
+    );
+    for (const [group, node, epoch, first, last] of batches) {
+      const key = coverageKey(String(group), String(node), String(epoch));
+      state.coverage.set(key, withRange(state.coverage.get(key) ?? [], Number(first), Number(last)));
+      state.staleCoverage.add(key);
+    }
+    for (const period of state.periods) {
+      const rows = await this.rowsOf(
+        `SELECT series, received_ms, ${readingColumns} FROM ${period} JOIN batches USING (ingest_seq)
+         WHERE ingest_seq > ${mark?.[0] ?? 0}
+         QUALIFY row_number() OVER (PARTITION BY series ORDER BY source_time_ms DESC, ordinal DESC) = 1`,
+      );
+      for (const row of rows) {
+        const series = state.seriesById.get(Number(row[0]));
+        if (series === undefined) continue;
+        const reading = readingOf(series.point, row, 2);
+        const known = state.latest.get(series.id);
+        if (known !== undefined && compareTimes(known.reading, reading) >= 0) continue;
+        state.latest.set(series.id, { reading, receivedMs: Number(row[1]) });
+        state.staleSeries.add(series.id);
+      }
+    }
+    state.readingsSinceSnapshot = state.staleSeries.size;
   }
 
   /** Those of `doubtful` that the file holds. */
@@ -122,37 +156,60 @@ export class DuckdbFile {
 
   /** Writes what was admitted and every change of state in one transaction. */
   async commit(admission: Admission, changes: StoreChanges): Promise<void> {
-    await this.stageLatest(changes);
+    await this.inTransaction(() => this.write(admission, changes));
+  }
+
+  /** Brings `latest` and `coverage` up to date, which spares the next start a long search among readings and batches. */
+  async writeSnapshot(state: StoreState): Promise<void> {
+    if (state.staleSeries.size === 0 && state.staleCoverage.size === 0) return;
+    await this.stageLatest(state);
+    await this.inTransaction(async () => {
+      await this.writer.run(upsertLatest);
+      await this.writeCoverage(state);
+      await this.writer.run(`DELETE FROM snapshot_mark; INSERT INTO snapshot_mark VALUES (${state.lastSeq})`);
+    });
+    state.staleSeries.clear();
+    state.staleCoverage.clear();
+    state.readingsSinceSnapshot = 0;
+  }
+
+  private async inTransaction(work: () => Promise<void>): Promise<void> {
     await this.writer.run('BEGIN');
     try {
-      for (const period of changes.newPeriods) await this.writer.run(createPeriodTable(period));
-      await this.appendReadings(admission);
-      await this.append('series', (appender) => {
-        for (const { id, facilityId, point } of changes.newSeries) {
-          appender.appendInteger(id);
-          appender.appendVarchar(facilityId);
-          appender.appendVarchar(point);
-          appender.endRow();
-        }
-      });
-      await this.append('batches', (appender) => {
-        for (const { ingestSeq, batch } of admission.batches) appendBatch(appender, ingestSeq, batch);
-      });
-      if (changes.latest.size > 0) await this.writer.run(upsertLatest);
-      for (const [key, ranges] of changes.coverage) {
-        const [groupId, edgeNodeId, epoch] = JSON.parse(key) as [string, string, string];
-        await this.writer.run(
-          `INSERT INTO coverage VALUES ($1, $2, $3, $4)
-           ON CONFLICT (group_id, edge_node_id, epoch) DO UPDATE SET ranges = excluded.ranges`,
-          [groupId, edgeNodeId, epoch, JSON.stringify(ranges)],
-        );
-      }
+      await work();
       await this.writer.run('COMMIT');
     } catch (error) {
       await this.writer.run('ROLLBACK').catch(() => {
         // The caller opens the file anew after any fault, which rolls back as well.
       });
       throw error;
+    }
+  }
+
+  private async write(admission: Admission, changes: StoreChanges): Promise<void> {
+    for (const period of changes.newPeriods) await this.writer.run(createPeriodTable(period));
+    await this.appendReadings(admission);
+    await this.append('series', (appender) => {
+      for (const { id, facilityId, point } of changes.newSeries) {
+        appender.appendInteger(id);
+        appender.appendVarchar(facilityId);
+        appender.appendVarchar(point);
+        appender.endRow();
+      }
+    });
+    await this.append('batches', (appender) => {
+      for (const { ingestSeq, batch } of admission.batches) appendBatch(appender, ingestSeq, batch);
+    });
+  }
+
+  private async writeCoverage({ coverage, staleCoverage }: StoreState): Promise<void> {
+    for (const key of staleCoverage) {
+      const [groupId, edgeNodeId, epoch] = JSON.parse(key) as [string, string, string];
+      await this.writer.run(
+        `INSERT INTO coverage VALUES ($1, $2, $3, $4)
+         ON CONFLICT (group_id, edge_node_id, epoch) DO UPDATE SET ranges = excluded.ranges`,
+        [groupId, edgeNodeId, epoch, JSON.stringify(coverage.get(key) ?? [])],
+      );
     }
   }
 
@@ -177,11 +234,13 @@ export class DuckdbFile {
     }
   }
 
-  private async stageLatest(changes: StoreChanges): Promise<void> {
-    if (changes.latest.size === 0) return;
+  private async stageLatest({ latest, staleSeries }: StoreState): Promise<void> {
     await this.writer.run('CREATE OR REPLACE TEMP TABLE latest_now AS SELECT * FROM latest LIMIT 0');
     await this.fillTemporary('latest_now', (appender) => {
-      for (const [seriesId, { reading, receivedMs }] of changes.latest) {
+      for (const seriesId of staleSeries) {
+        const newest = latest.get(seriesId);
+        if (newest === undefined) continue;
+        const { reading, receivedMs } = newest;
         appender.appendInteger(seriesId);
         appendReading(appender, reading);
         appender.appendBigInt(BigInt(receivedMs));

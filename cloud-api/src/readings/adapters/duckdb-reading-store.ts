@@ -16,6 +16,9 @@ import { StoreChanges, StoreState, seriesKey } from './store-state.js';
 /** Readings in one transaction at most: the size at which the appender is fastest (measured). */
 const MAX_READINGS_A_COMMIT = 10_000;
 
+/** A row of the last-value table costs more than a reading itself, so it is written once for many of them. */
+const READINGS_BETWEEN_SNAPSHOTS = 200_000;
+
 interface Request {
   readonly batches: readonly StoreBatch[];
   readonly readingCount: number;
@@ -33,7 +36,12 @@ interface Request {
 export async function openDuckdbReadingStore(
   settings: Pick<DuckdbSettings, 'file'> & Partial<DuckdbSettings>,
 ): Promise<ReadingStore> {
-  const store = new DuckdbReadingStore({ memoryLimitMb: 256, threads: 2, ...settings });
+  const store = new DuckdbReadingStore({
+    memoryLimitMb: 256,
+    threads: 2,
+    readingsBetweenSnapshots: READINGS_BETWEEN_SNAPSHOTS,
+    ...settings,
+  });
   await store.open();
   return store;
 }
@@ -149,7 +157,12 @@ class DuckdbReadingStore implements ReadingStore {
     this.closed = true;
     const file = await this.opened?.catch(() => undefined);
     this.opened = undefined;
-    file?.close();
+    if (file === undefined) return;
+    try {
+      await file.writeSnapshot(this.state);
+    } finally {
+      file.close();
+    }
   }
 
   private async openFile(): Promise<DuckdbFile> {
@@ -233,6 +246,9 @@ class DuckdbReadingStore implements ReadingStore {
       const admission = admit(batches, this.state, changes, known, periodOf);
       if (admission.batches.length > 0) await file.commit(admission, changes);
       changes.apply();
+      this.state.readingsSinceSnapshot += admission.readings.length;
+      if (this.state.readingsSinceSnapshot >= this.settings.readingsBetweenSnapshots)
+        await file.writeSnapshot(this.state);
       return await Promise.all(
         admission.results.map(async (result, i) => result ?? (await this.resultOfStored(file, batches[i]))),
       );

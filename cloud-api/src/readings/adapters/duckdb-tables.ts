@@ -16,6 +16,7 @@ export const fixedTables = `
     num DOUBLE, str VARCHAR, quality UTINYINT NOT NULL, reason VARCHAR, received_ms BIGINT NOT NULL
   );
   CREATE TABLE IF NOT EXISTS periods (name VARCHAR NOT NULL);
+  CREATE TABLE IF NOT EXISTS snapshot_mark (ingest_seq BIGINT NOT NULL);
 `;
 
 /** Columns of a reading in a period's table, in the order that `appendReading` writes and `readingOf` reads. */

@@ -30,6 +30,11 @@ export class StoreState {
   readonly seriesById = new Map<number, Series>();
   readonly latest = new Map<number, LatestOfSeries>();
   readonly coverage = new Map<string, RecordRanges>();
+  /** Series and nodes whose rows in the file's tables `latest` and `coverage` are older than what is known here. */
+  readonly staleSeries = new Set<number>();
+  readonly staleCoverage = new Set<string>();
+  /** Readings stored since those two tables were written. */
+  readingsSinceSnapshot = 0;
   readonly periods = new Set<string>();
   lastSeq = 0;
 }
@@ -78,8 +83,14 @@ export class StoreChanges {
       base.seriesByKey.set(seriesKey(series.facilityId, series.point), series);
       base.seriesById.set(series.id, series);
     }
-    for (const [id, latest] of this.latest) base.latest.set(id, latest);
-    for (const [key, ranges] of this.coverage) base.coverage.set(key, ranges);
+    for (const [id, latest] of this.latest) {
+      base.latest.set(id, latest);
+      base.staleSeries.add(id);
+    }
+    for (const [key, ranges] of this.coverage) {
+      base.coverage.set(key, ranges);
+      base.staleCoverage.add(key);
+    }
     for (const period of this.newPeriods) base.periods.add(period);
     base.lastSeq = this.lastSeq;
   }

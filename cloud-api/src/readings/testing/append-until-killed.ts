@@ -3,7 +3,7 @@ import type { StoreBatch } from '../reading-store.js';
 
 /** Continues the numbering of `file` and prints each batch's number when it is stored. Runs as a process of its own in tests. */
 async function main(file: string): Promise<void> {
-  const store = await openDuckdbReadingStore({ file });
+  const store = await openDuckdbReadingStore({ file, readingsBetweenSnapshots: 15 });
   const stored = Number((await store.latest())[0]?.reading.value ?? 0);
   for (let n = stored + 1; ; n += 1) {
     const batch: StoreBatch = {
