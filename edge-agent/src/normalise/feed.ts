@@ -1,5 +1,5 @@
 import type { PointDefinition } from '@anju/contracts';
-import { bad, type Decoded, good } from './sample.js';
+import { bad, type Decoded, good } from './decoded.js';
 import { convertUnit, roundSignificant } from './unit-conversion.js';
 
 /** NAMUR NE 43: outside 3.6–21 mA a 4–20 mA loop tells of a failure; its measuring range is 3.8–20.5 mA. */

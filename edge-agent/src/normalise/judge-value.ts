@@ -1,5 +1,5 @@
 import type { PointDefinition } from '@anju/contracts';
-import { bad, type Decoded, good } from './sample.js';
+import { bad, type Decoded, good } from './decoded.js';
 
 /**
  * How far outside the physical range a value may lie and still be the range's end: 1 % of the range's span.

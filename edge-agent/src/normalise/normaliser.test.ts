@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { bad, type Decoded, good } from './decoded.js';
 import type { Feed } from './feed.js';
 import { feedOf } from './feed.test-support.js';
 import { Normaliser } from './normaliser.js';
-import { bad, type Decoded, good, type Sample } from './sample.js';
+import type { Sample } from './sample.js';
 
 const startMs = Date.UTC(2026, 0, 1);
 

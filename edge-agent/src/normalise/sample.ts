@@ -1,18 +1,5 @@
-import type { QualityReason } from '@anju/contracts';
+import type { Decoded } from './decoded.js';
 import type { Feed } from './feed.js';
-
-/** What a driver decoded for one point of a device profile: a value in the profile's unit, or why there is none. */
-export type Decoded =
-  | { readonly ok: true; readonly value: number | boolean | string; readonly unit: string }
-  | { readonly ok: false; readonly reason: QualityReason };
-
-export function good(value: number | boolean | string, unit = '1'): Decoded {
-  return { ok: true, value, unit };
-}
-
-export function bad(reason: QualityReason): Decoded {
-  return { ok: false, reason };
-}
 
 /** Where a sample's time comes from: the arrival of the response, or a clock of the device. */
 export type TimeOrigin = 'arrival' | 'payload';

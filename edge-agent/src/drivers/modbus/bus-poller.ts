@@ -1,5 +1,6 @@
 import type { BusConfig, PolledPoint } from '../../config/agent-config.js';
-import { bad, type Decoded, type Sample } from '../../normalise/sample.js';
+import { bad, type Decoded } from '../../normalise/decoded.js';
+import type { Sample } from '../../normalise/sample.js';
 import type { Clock, Logger } from '../../outbox/ports.js';
 import { classifyFault, type ReadFault, reasonOfFault } from './modbus-fault.js';
 import { advance, earliestDeadline, nextDue } from './poll-schedule.js';
@@ -70,16 +71,14 @@ export class BusPoller {
     while (!this.stopped) {
       const nowMs = this.options.clock.monotonicMs();
       const group = earliestDeadline(this.groups(), nowMs);
-      if (group !== undefined) {
+      const probe = this.dueProbe(nowMs, group === undefined);
+      if (probe !== undefined) await this.probe(probe);
+      else if (group !== undefined) {
         if (nowMs < this.downUntilMs) this.emitAll(group, 'unreachable');
         else if (group.unit.breaker.state === 'open') this.emitAll(group, group.unit.lastFault);
         else await this.poll(group, false);
         group.unit.counters.missedPeriods += advance(group, this.options.clock.monotonicMs());
-        continue;
-      }
-      const probe = this.dueProbe(nowMs);
-      if (probe === undefined) await this.sleep(this.idleUntil(nowMs) - nowMs);
-      else await this.probe(probe);
+      } else await this.sleep(this.idleUntil(nowMs) - nowMs);
     }
   }
 
@@ -87,8 +86,7 @@ export class BusPoller {
     const { unit } = group;
     const { clock } = this.options;
     const { blocks, refused } = unit.cycle(group, clock.monotonicMs());
-    if (refused.length > 0)
-      this.emit(refused.map((point) => ({ point, decoded: bad('device_error'), atMs: clock.nowMs() })));
+    this.emit(refused.map((point) => ({ point, decoded: bad('device_error'), atMs: clock.nowMs() })));
     let ended: ReadFault | undefined;
     for (const block of blocks) {
       if (ended !== undefined) {
@@ -102,7 +100,8 @@ export class BusPoller {
       this.emit(outcome.values.map(({ item, decoded, atMs }) => ({ point: item, decoded, atMs })));
       ended = outcome.ended;
     }
-    this.settle(unit, ended);
+    // A group of nothing but refused points asks for nothing, and tells nothing of the unit.
+    if (blocks.length > 0) this.settle(unit, ended);
   }
 
   private settle(unit: UnitSession, ended: ReadFault | undefined): void {
@@ -158,7 +157,8 @@ export class BusPoller {
     }
   }
 
-  private dueProbe(nowMs: number): PollGroup | undefined {
+  /** A unit to be probed now: in an idle moment, or at last although the bus has none. */
+  private dueProbe(nowMs: number, busIsIdle: boolean): PollGroup | undefined {
     if (nowMs < this.downUntilMs || !this.budget.allows(nowMs)) return undefined;
     const waiting = this.units
       .filter((unit) => unit.breaker.state === 'open' && unit.breaker.nextProbeMs <= nowMs)
@@ -167,7 +167,8 @@ export class BusPoller {
     if (waiting === undefined || group === undefined) return undefined;
     const idle = this.nextHealthyDue() - nowMs >= this.options.config.timeoutMs;
     const overdue = nowMs - waiting.breaker.nextProbeMs >= longestProbeWaitMs;
-    return idle || overdue || waiting.slowestAnswerMs !== undefined ? group : undefined;
+    const cheap = waiting.slowestAnswerMs !== undefined;
+    return overdue || (busIsIdle && (idle || cheap)) ? group : undefined;
   }
 
   private async probe(group: PollGroup): Promise<void> {
@@ -193,7 +194,7 @@ export class BusPoller {
   }
 
   private emit(values: readonly { point: PolledPoint; decoded: Decoded; atMs: number }[]): void {
-    if (this.stopped) return;
+    if (this.stopped || values.length === 0) return;
     this.options.onSamples(
       values.flatMap(({ point, decoded, atMs }) =>
         point.feeds.map((feed) => ({ feed, decoded, sourceTimeMs: atMs, timeOrigin: 'arrival' as const })),

@@ -1,4 +1,4 @@
-import { bad, type Decoded, good } from '../../normalise/sample.js';
+import { bad, type Decoded, good } from '../../normalise/decoded.js';
 import { roundSignificant } from '../../normalise/unit-conversion.js';
 import { isBitAccess, type ModbusPointProfile } from '../../profiles/modbus-profile.js';
 

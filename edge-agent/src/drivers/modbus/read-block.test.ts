@@ -1,7 +1,7 @@
 import { AppError } from '@anju/contracts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Decoded } from '../../normalise/sample.js';
+import type { Decoded } from '../../normalise/decoded.js';
 import { buildModbusProfile } from '../../profiles/build-modbus-profile.js';
 import {
   type ModbusPointProfile,

@@ -1,4 +1,4 @@
-import { bad, type Decoded } from '../../normalise/sample.js';
+import { bad, type Decoded } from '../../normalise/decoded.js';
 import { decodePoint } from './decode-point.js';
 import { classifyFault, endsCycle, type ReadFault, reasonOfFault } from './modbus-fault.js';
 import { cutKey, type PlannedBlock, type ReadItem } from './plan-reads.js';

@@ -1,6 +1,7 @@
 import type { QualityReason } from '@anju/contracts';
 import type { SensorConfig } from '../../config/agent-config.js';
-import { bad, type Decoded, type Sample, type TimeOrigin } from '../../normalise/sample.js';
+import { bad, type Decoded } from '../../normalise/decoded.js';
+import type { Sample, TimeOrigin } from '../../normalise/sample.js';
 import { fillTemplate, type NetworkServerFile, type PayloadTime } from '../../profiles/mqtt-profile.js';
 import { decodeChannels } from './channel-decoder.js';
 import { decodeField } from './decode-field.js';
