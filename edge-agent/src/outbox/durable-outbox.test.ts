@@ -113,9 +113,11 @@ describe('the outbox', () => {
 
   it('tells its listeners only what is on disk, in the order of numbers', async () => {
     const path = directory();
-    const outbox = await open(path);
+    const fileSystem = new FaultyFileSystem(nodeLogFileSystem);
+    const outbox = await open(path, { fileSystem });
     const seen: number[] = [];
     outbox.onCommitted((records) => {
+      expect(fileSystem.journal.at(-1)).toMatch(/^sync seg-/);
       const onDisk = segmentFiles(path)
         .map((file) => readFileSync(file, 'latin1'))
         .join('');

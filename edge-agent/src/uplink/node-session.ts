@@ -89,6 +89,8 @@ export class NodeSession {
       reconnectPeriod: 0,
       queueQoSZero: false,
       resubscribe: false,
+      // Else a node that publishes all the time never pings, and a dead link is noticed only when TCP gives up.
+      reschedulePings: false,
       ...(broker.username === undefined ? {} : { username: broker.username }),
       ...(broker.password === undefined ? {} : { password: broker.password }),
       ...(broker.tls?.ca === undefined ? {} : { ca: broker.tls.ca }),

@@ -1,5 +1,5 @@
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { createConnection, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Reading } from '@anju/contracts';
@@ -49,11 +49,13 @@ function open(): Promise<Outbox> {
   });
 }
 
-function connect(options: { backlogReadingsPerSecond?: number; timing?: Partial<UplinkTiming> } = {}): Uplink {
+function connect(
+  options: { backlogReadingsPerSecond?: number; timing?: Partial<UplinkTiming>; port?: number } = {},
+): Uplink {
   uplink = createUplink({
     outbox,
     node: host.node,
-    broker: { url: `mqtt://127.0.0.1:${host.port}`, username: 'heping', password: 'secret' },
+    broker: { url: `mqtt://127.0.0.1:${options.port ?? host.port}`, username: 'heping', password: 'secret' },
     clientId: 'heping-edge',
     hostId: host.hostId,
     devices,
@@ -471,5 +473,38 @@ describe('the uplink', () => {
       expect(up.status()).toMatchObject({ state: 'backing_off', lastError: { message: 'Missing protocol' } }),
     );
     await up.stop();
+  });
+
+  it('notices a link that swallows everything, although it publishes all the time, and connects anew', async () => {
+    const pairs: [Socket, Socket][] = [];
+    const proxy = createServer((near) => {
+      const far = createConnection(host.port, '127.0.0.1');
+      pairs.push([near, far]);
+      near.pipe(far).pipe(near);
+      for (const socket of [near, far]) socket.on('error', () => socket.destroy());
+    });
+    await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
+    await host.online(1);
+    const up = connect({ timing: { keepaliveMs: 1_000 }, port: (proxy.address() as { port: number }).port });
+    await until(() => expect(up.status().state).toBe('online'));
+    const [near, far] = pairs[0] as [Socket, Socket];
+    near.unpipe(far);
+    far.unpipe(near);
+    near.resume();
+    let value = 0;
+    const publishing = setInterval(() => void append('garage-1', [reading('water_depth', value++, value)]), 50);
+    try {
+      await until(() => expect(up.status().counters.births).toBe(2));
+      host.confirming = true;
+      clearInterval(publishing);
+      await append('garage-1', [reading('water_depth', -1, 1e6)]);
+      const appended = Array.from({ length: value }, (_, index) => index);
+      await until(() => expect(new Set(values(data()))).toEqual(new Set([-1, ...appended])));
+    } finally {
+      clearInterval(publishing);
+      await up.stop();
+      for (const pair of pairs) for (const socket of pair) socket.destroy();
+      proxy.close();
+    }
   });
 });
