@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { AppError } from '@anju/contracts';
 import { type Document, isCollection, isNode, isPair, LineCounter, parseDocument } from 'yaml';
-import { RegistrySeed } from '../domain/registry-seed.js';
+import { parseRegistrySeed, type RegistrySeed } from '../domain/registry-seed.js';
 
 /** Line of what `path` names, or of the nearest thing around it that is there. */
 function lineOf(document: Document, lines: LineCounter, path: readonly PropertyKey[]): number {
@@ -37,17 +37,10 @@ export async function readSeedFile(file: string): Promise<RegistrySeed> {
       document.errors.map(({ message }) => message.split('\n')[0] ?? message),
     );
   }
-  const result = RegistrySeed.safeParse(document.toJS());
-  if (result.success) return result.data;
+  const result = parseRegistrySeed(document.toJS());
+  if ('seed' in result) return result.seed;
   throw fault(
     file,
-    result.error.issues.flatMap((issue) => {
-      const keys = issue.code === 'unrecognized_keys' ? issue.keys : [];
-      const paths = keys.length === 0 ? [issue.path] : keys.map((key) => [...issue.path, key]);
-      return paths.map((path) => {
-        const what = keys.length === 0 ? issue.message : 'is no key of this file';
-        return `line ${lineOf(document, lines, path)}: ${path.join('.')}: ${what}`;
-      });
-    }),
+    result.mistakes.map(({ path, message }) => `line ${lineOf(document, lines, path)}: ${path.join('.')}: ${message}`),
   );
 }

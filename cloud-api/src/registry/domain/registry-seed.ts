@@ -62,7 +62,7 @@ function refuseDoubles(ids: readonly string[], pathOf: (index: number) => Path, 
   });
 }
 
-function checkReferences(seed: z.infer<typeof Shape>, report: Report): void {
+function checkReferences(seed: z.infer<typeof References>, report: Report): void {
   const { district, streets, parties, estates, routes } = seed;
   const places = new Set([district.id]);
   for (const { id } of streets) places.add(`${district.id}.${id}`);
@@ -94,8 +94,9 @@ function checkReferences(seed: z.infer<typeof Shape>, report: Report): void {
     );
     facilities.forEach(({ kind, points }, f) => {
       refuseDoubles(points, (p) => [...at(f), 'points', p], report);
+      const known = FacilityKind.safeParse(kind);
       points.forEach((point, p) => {
-        if (findPoint(kind, point) === undefined)
+        if (known.success && findPoint(known.data, point) === undefined)
           report([...at(f), 'points', p], `the catalogue has no point "${point}" of kind ${kind}`);
       });
     });
@@ -115,7 +116,47 @@ function checkReferences(seed: z.infer<typeof Shape>, report: Report): void {
 }
 
 /** What an installation knows before anything is changed through the API: places, facilities, agents, parties, routes. */
-export const RegistrySeed = Shape.superRefine((seed, context) => {
-  checkReferences(seed, (path, message) => context.addIssue({ code: 'custom', path: [...path], message }));
+export type RegistrySeed = z.infer<typeof Shape>;
+
+export interface SeedMistake {
+  readonly path: readonly PropertyKey[];
+  readonly message: string;
+}
+
+/** As much of a seed as references need, whatever else is wrong with it. */
+const References = z.object({
+  district: z.object({ id: z.string() }),
+  streets: z.array(z.object({ id: z.string() })),
+  parties: z.array(z.object({ id: z.string(), place: z.string() })),
+  estates: z.array(
+    z.object({
+      id: z.string(),
+      street: z.string(),
+      agents: z.array(z.string()),
+      facilities: z.array(z.object({ device: z.string(), kind: z.string(), points: z.array(z.string()) })),
+    }),
+  ),
+  routes: z.array(
+    z.object({
+      id: z.string(),
+      estate: z.string().exactOptional(),
+      lead: z.string(),
+      coHandlers: z.array(z.string()).default([]),
+    }),
+  ),
 });
-export type RegistrySeed = z.infer<typeof RegistrySeed>;
+
+/** The seed that `content` is, or every mistake of shape and of reference in it. */
+export function parseRegistrySeed(
+  content: unknown,
+): { readonly seed: RegistrySeed } | { readonly mistakes: readonly SeedMistake[] } {
+  const shape = Shape.safeParse(content);
+  const mistakes: SeedMistake[] = (shape.error?.issues ?? []).flatMap((issue) =>
+    issue.code === 'unrecognized_keys'
+      ? issue.keys.map((key) => ({ path: [...issue.path, key], message: 'is no key of this file' }))
+      : [{ path: issue.path, message: issue.message }],
+  );
+  const references = References.safeParse(content);
+  if (references.success) checkReferences(references.data, (path, message) => mistakes.push({ path, message }));
+  return shape.success && mistakes.length === 0 ? { seed: shape.data } : { mistakes };
+}
