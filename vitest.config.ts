@@ -6,7 +6,7 @@ export default defineConfig({
   ssr: { resolve: { conditions: ['@anju/source', 'module', 'node', 'default'], externalConditions: ['@anju/source'] } },
   test: {
     include: ['**/src/**/*.test.ts', '**/src/**/*.test.tsx'],
-    exclude: ['**/node_modules/**', '**/dist/**'],
+    exclude: ['**/node_modules/**', '**/dist/**', '**/fixtures/**'],
     environment: 'node',
     testTimeout: 20_000,
     hookTimeout: 60_000,

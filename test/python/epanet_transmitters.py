@@ -27,18 +27,19 @@ from pymodbus.simulator import DataType, SimData, SimDevice
 
 METRES_OF_WATER_TO_MPA = 0.00980665
 
-# unit id -> (kind, element of Net3, decimals, unit code): levels of the three tanks in cm with one decimal (unit code 0),
-# pressures at six junctions in MPa with four decimals (unit code 0 of the pressure variants).
+# unit id -> (kind, element of Net3, mounted m above the element, decimals, unit code): levels of the three tanks in cm with one
+# decimal (unit code 0), each measured from where its transmitter hangs; pressures at six junctions in MPa with four decimals
+# (unit code 0 of the pressure variants).
 TRANSMITTERS = {
-    1: ("level_cm", "1", 1, 0),
-    2: ("level_cm", "2", 1, 0),
-    3: ("level_cm", "3", 1, 0),
-    11: ("pressure_mpa", "117", 4, 0),
-    12: ("pressure_mpa", "119", 4, 0),
-    13: ("pressure_mpa", "15", 4, 0),
-    14: ("pressure_mpa", "35", 4, 0),
-    15: ("pressure_mpa", "203", 4, 0),
-    16: ("pressure_mpa", "105", 4, 0),
+    1: ("level_cm", "1", 1.0, 1, 0),
+    2: ("level_cm", "2", 3.0, 1, 0),
+    3: ("level_cm", "3", 5.0, 1, 0),
+    11: ("pressure_mpa", "117", 0.0, 4, 0),
+    12: ("pressure_mpa", "119", 0.0, 4, 0),
+    13: ("pressure_mpa", "15", 0.0, 4, 0),
+    14: ("pressure_mpa", "35", 0.0, 4, 0),
+    15: ("pressure_mpa", "203", 0.0, 4, 0),
+    16: ("pressure_mpa", "105", 0.0, 4, 0),
 }
 
 
@@ -49,8 +50,8 @@ def engine_series():
         results = wntr.sim.EpanetSimulator(network).run_sim(file_prefix=os.path.join(folder, "net3"))
     head = results.node["pressure"]
     series = {}
-    for unit, (kind, element, _, _) in TRANSMITTERS.items():
-        metres = [float(value) for value in head[element]]
+    for unit, (kind, element, mounted, _, _) in TRANSMITTERS.items():
+        metres = [float(value) - mounted for value in head[element]]
         factor = 100.0 if kind == "level_cm" else METRES_OF_WATER_TO_MPA
         series[unit] = [value * factor for value in metres]
     return series
@@ -72,7 +73,7 @@ class Stage:
         """The value register of `unit` now, or None after the last step."""
         if self.step >= self.steps:
             return None
-        decimals = TRANSMITTERS[unit][2]
+        decimals = TRANSMITTERS[unit][3]
         value = self.series[unit][self.step]
         raw = round(value * 10**decimals)
         if not -32768 <= raw <= 32767:
@@ -116,7 +117,7 @@ async def main():
                 simdata=[SimData(0, values=[unit, 3, code, decimals, 0, 0, 32767], datatype=DataType.REGISTERS)],
                 action=functools.partial(answer, stage, unit),
             )
-            for unit, (_, _, decimals, code) in TRANSMITTERS.items()
+            for unit, (_, _, _, decimals, code) in TRANSMITTERS.items()
         ]
         server = ModbusTcpServer(devices, address=("127.0.0.1", arguments.port))
         await server.serve_forever(background=True)

@@ -14,16 +14,18 @@ const transmitters = [
   ...[1, 2, 3].map((tank) => ({
     unit: tank,
     device: `tank-${tank}`,
-    point: 'tank_level',
+    kind: 'fire_water',
+    point: 'pool_level',
     profile: 'generic-level-transmitter',
     output: 'level',
     /** Journal unit (cm) to the point's unit (m). */
     factor: 0.01,
-    feed: { range: { min: 0, max: 15 } },
+    feed: {},
   })),
   ...[11, 12, 13, 14, 15, 16].map((unit) => ({
     unit,
     device: `junction-${unit}`,
+    kind: 'water_tank',
     point: 'outlet_pressure',
     profile: 'generic-pressure-transmitter',
     output: 'pressure',
@@ -57,18 +59,18 @@ function writeRegistry(file: string): void {
   writeFileSync(
     file,
     stringify({
-      district: { id: 'net3', name: { zh: 'EPANET 示例管网', en: 'EPANET example network' } },
+      district: { id: 'shifan', name: { zh: 'EPANET 示例管网', en: 'EPANET example network' } },
       streets: [{ id: 'epanet', name: { zh: 'EPANET', en: 'EPANET' } }],
-      parties: [{ id: 'net3-property', name: 'Net3', kind: 'property', place: 'net3.epanet.net3-estate' }],
+      parties: [{ id: 'net3-property', name: 'Net3', kind: 'property', place: 'shifan.epanet.net3-estate' }],
       estates: [
         {
           id: 'net3-estate',
           street: 'epanet',
           name: { zh: 'Net3', en: 'Net3' },
           agents: ['net3-edge'],
-          facilities: transmitters.map(({ device, point }) => ({
+          facilities: transmitters.map(({ device, kind, point }) => ({
             device,
-            kind: 'water_tank',
+            kind,
             name: { zh: device, en: device },
             points: [point],
           })),
@@ -92,7 +94,7 @@ function writeAgentConfig(file: string, modbusPort: number, brokerUrl: string): 
       },
       // Every sample is reported, so that the store can be held against the journal one by one.
       reporting: { deadband: 0, heartbeatMs: 0 },
-      facilities: transmitters.map(({ device }) => ({ deviceId: device, kind: 'water_tank' })),
+      facilities: transmitters.map(({ device, kind }) => ({ deviceId: device, kind })),
       buses: [
         {
           id: 'network',
