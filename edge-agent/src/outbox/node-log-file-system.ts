@@ -1,4 +1,5 @@
 import { type FileHandle, mkdir, open, readdir, readFile, rename, unlink } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
 import type { LogFile, LogFileSystem } from './log-file-system.js';
 
 class NodeLogFile implements LogFile {
@@ -36,23 +37,32 @@ class NodeLogFile implements LogFile {
   }
 }
 
+async function syncDirectory(directory: string): Promise<void> {
+  const handle = await open(directory, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
 const flags = { create: 'w+', update: 'r+', read: 'r' } as const;
 
 export const nodeLogFileSystem: LogFileSystem = {
   makeDirectory: async (path) => {
-    await mkdir(path, { recursive: true, mode: 0o750 });
+    const created = await mkdir(path, { recursive: true, mode: 0o750 });
+    if (created === undefined) return;
+    // Each new name must be durable in its own parent.
+    const topmost = dirname(created);
+    for (let parent = dirname(resolve(path)); parent.length >= topmost.length; parent = dirname(parent)) {
+      await syncDirectory(parent);
+      if (parent === dirname(parent)) break;
+    }
   },
   list: (directory) => readdir(directory),
   open: async (path, mode) => new NodeLogFile(await open(path, flags[mode], 0o640)),
   readAll: (path) => readFile(path),
   rename: (from, to) => rename(from, to),
   remove: (path) => unlink(path),
-  syncDirectory: async (directory) => {
-    const handle = await open(directory, 'r');
-    try {
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
-  },
+  syncDirectory,
 };

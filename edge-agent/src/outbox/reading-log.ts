@@ -20,6 +20,3 @@ export interface ReadingLog {
    */
   append(entries: readonly LogEntry[]): Promise<void>;
 }
-
-export { type OutboxOptions, openOutbox } from './open-outbox.js';
-export type { Outbox, OutboxStatus } from './outbox.js';
