@@ -195,6 +195,17 @@ points:
     await rm(join(directory, 'clash.yaml'));
   });
 
+  it('says what is missing, and what kind of thing a value should be', async () => {
+    const mistakes = await mistakesOf(`node: { groupId: street, edgeNodeId: 7 }
+facilities: none
+`);
+    expect(mistakes).toEqual([
+      '1 node.edgeNodeId: must be text',
+      '1 uplink: is missing: a map of keys',
+      '2 facilities: must be a list',
+    ]);
+  });
+
   it('is refused with a line when it is no YAML, and when it does not exist', async () => {
     expect(await mistakesOf('node: [\n')).toEqual([expect.stringMatching(/^\d+ : /)]);
     expect(await loadConfig(join(directory, 'absent.yaml'), {})).toMatchObject({

@@ -6,6 +6,16 @@ import { didYouMean } from './near-matches.js';
 
 type Path = readonly PropertyKey[];
 
+const kinds: Readonly<Record<string, string>> = {
+  object: 'a map of keys',
+  record: 'a map of keys',
+  array: 'a list',
+  string: 'text',
+  number: 'a number',
+  int: 'a whole number',
+  boolean: 'true or false',
+};
+
 /** A YAML file whose every value knows its line. */
 export class YamlSource {
   private readonly lines = new LineCounter();
@@ -60,6 +70,11 @@ export class YamlSource {
       const wrong = this.document.getIn(path);
       const known = issue.values.map(String);
       return [this.mistake(path, `must be one of ${known.join(', ')}${didYouMean(String(wrong), known)}`)];
+    }
+    if (issue.code === 'invalid_type' && issue.message.startsWith('Invalid input')) {
+      const value = path.length === 0 ? this.document.contents : this.document.getIn(path, true);
+      const kind = kinds[issue.expected] ?? issue.expected;
+      return [this.mistake(path, value === undefined ? `is missing: ${kind}` : `must be ${kind}`)];
     }
     return [this.mistake(path, issue.message)];
   }
