@@ -28,6 +28,7 @@ const defaultTiming: IngestTiming = {
   nodeWriteMs: 10_000,
   aheadMs: 300_000,
   replayPatienceMs: 30_000,
+  storeLingerMs: 150,
   storeRetryMinMs: 500,
   storeRetryMaxMs: 15_000,
 };
@@ -79,6 +80,7 @@ export function createIngest(options: IngestOptions): Ingest {
     metrics,
     capacity: limits.queuedReadings,
     appendReadings: limits.appendReadings,
+    lingerMs: timing.storeLingerMs,
     retryMinMs: timing.storeRetryMinMs,
     retryMaxMs: timing.storeRetryMaxMs,
     handlers: {

@@ -71,6 +71,8 @@ export interface IngestTiming {
   readonly aheadMs: number;
   /** How long going online waits for a readings store that is down; what it then missed is evaluated late. */
   readonly replayPatienceMs: number;
+  /** How long a batch waits for others, to share one commit of the readings store. */
+  readonly storeLingerMs: number;
   readonly storeRetryMinMs: number;
   readonly storeRetryMaxMs: number;
 }

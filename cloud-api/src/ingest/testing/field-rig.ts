@@ -182,6 +182,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
       rebirthMinMs: 200,
       rebirthSpreadMs: 50,
       reconnectMinMs: 50,
+      storeLingerMs: 5,
       storeRetryMinMs: 50,
       storeRetryMaxMs: 100,
       offlineGraceMs: 100,

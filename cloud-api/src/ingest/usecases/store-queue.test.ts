@@ -49,6 +49,7 @@ describe('the queue before the store', () => {
       metrics: prometheusIngestMetrics(new Registry()),
       capacity: 8,
       appendReadings: 4,
+      lingerMs: 50,
       retryMinMs: 100,
       retryMaxMs: 400,
       handlers: {
@@ -65,18 +66,34 @@ describe('the queue before the store', () => {
     queue.push(queued('c', 1));
     queue.start();
     await clock.advance(0);
-    expect(appends).toEqual([
-      ['a1', 'b1', 'c1', 'a2'],
-      ['a3', 'a4', 'a5'],
-    ]);
+    expect(appends).toEqual([['a1', 'b1', 'c1', 'a2']]);
+    await clock.advance(50);
+    expect(appends[1]).toEqual(['a3', 'a4', 'a5']);
     expect(queue.queuedReadings).toBe(0);
+  });
+
+  it('lets what comes one by one share an append', async () => {
+    queue.start();
+    for (const first of [1, 2, 3]) {
+      queue.push(queued('a', first));
+      await clock.advance(10);
+    }
+    await clock.advance(50);
+    expect(appends).toEqual([['a1', 'a2', 'a3']]);
+  });
+
+  it('appends what it still has before it stops', async () => {
+    queue.start();
+    queue.push(queued('a', 1));
+    await queue.stop();
+    expect(outcomes).toEqual(['stored a1']);
   });
 
   it('does not take the same range twice while it waits', async () => {
     expect(queue.push(queued('a', 1))).toBe(true);
     expect(queue.push(queued('a', 1))).toBe(false);
     queue.start();
-    await clock.advance(0);
+    await clock.advance(50);
     expect(queue.push(queued('a', 1))).toBe(true);
   });
 
@@ -149,7 +166,7 @@ describe('the queue before the store', () => {
     const released = new Promise<void>((resolve) => {
       release = resolve;
     });
-    await clock.advance(0);
+    await clock.advance(50);
     await released;
     expect(queue.queuedReadings).toBe(0);
   });

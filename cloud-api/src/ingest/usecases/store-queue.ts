@@ -29,6 +29,8 @@ export interface StoreQueueOptions {
   readonly handlers: StoreQueueHandlers;
   readonly capacity: number;
   readonly appendReadings: number;
+  /** How long a batch waits for others of the same commit, ms. */
+  readonly lingerMs: number;
   readonly retryMinMs: number;
   readonly retryMaxMs: number;
 }
@@ -52,6 +54,7 @@ export class StoreQueue {
   #started = false;
   #down = false;
   #cancelRetry: (() => void) | null = null;
+  #cancelLinger: (() => void) | null = null;
   #retryMs: number;
   #roomWaiters: (() => void)[] = [];
   #idleWaiters: (() => void)[] = [];
@@ -79,9 +82,12 @@ export class StoreQueue {
   /** Appends what is queued, unless the store is down, then no more. */
   async stop(): Promise<void> {
     if (this.#started && !this.#down && (this.#running || this.#readings > 0)) {
-      await new Promise<void>((resolve) => this.#idleWaiters.push(resolve));
+      const idle = new Promise<void>((resolve) => this.#idleWaiters.push(resolve));
+      void this.#run();
+      await idle;
     }
     this.#stopped = true;
+    this.#cancelLinger?.();
     this.#cancelRetry?.();
     this.#releaseRoom();
   }
@@ -99,8 +105,14 @@ export class StoreQueue {
     else waiting.push(queued);
     this.#count(Math.max(1, queued.readings));
     this.#dropExcess();
-    void this.#run();
+    if (this.#readings >= this.#options.appendReadings) void this.#run();
+    else this.#linger();
     return true;
+  }
+
+  #linger(): void {
+    if (this.#running || this.#stopped) return;
+    this.#cancelLinger ??= this.#options.clock.schedule(this.#options.lingerMs, () => void this.#run());
   }
 
   /** Resolves when there is room to read on; `undefined` when there is now. A store that is down makes nobody wait. */
@@ -156,15 +168,24 @@ export class StoreQueue {
     return taken;
   }
 
+  /** What came during an append goes at once only where it fills another, or where nothing more will come. */
+  #next(): QueuedBatch[] {
+    const full = this.#readings >= this.#options.appendReadings;
+    return full || this.#idleWaiters.length > 0 ? this.#take() : [];
+  }
+
   async #run(): Promise<void> {
     if (this.#running || !this.#started || this.#stopped || this.#cancelRetry !== null) return;
     this.#running = true;
+    this.#cancelLinger?.();
+    this.#cancelLinger = null;
     try {
-      for (let taken = this.#take(); taken.length > 0; taken = this.#take()) {
+      for (let taken = this.#take(); taken.length > 0; taken = this.#next()) {
         if (!(await this.#append(taken))) break;
       }
     } finally {
       this.#running = false;
+      if (this.#nodes.size > 0 && !this.#down) this.#linger();
       if (this.#nodes.size === 0 || this.#down) {
         const waiters = this.#idleWaiters;
         this.#idleWaiters = [];
