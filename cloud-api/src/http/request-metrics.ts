@@ -12,6 +12,7 @@ export function addRequestMetrics(app: FastifyInstance, metrics: Registry): void
   });
   app.addHook('onResponse', async (request, reply) => {
     const route = request.routeOptions.url ?? 'unknown';
+    if (route.endsWith('/stream')) return;
     durations.observe({ method: request.method, route, status: reply.statusCode }, reply.elapsedTime / 1000);
   });
 }

@@ -3,7 +3,7 @@ import { after, ask, estatePath, freshTicket, HOUR, hazard, MINUTE, people, rais
 import { defaultClocks } from './clocks.js';
 import { isRunning } from './deadlines.js';
 import { allowedActions } from './decide.js';
-import { joinHazard, noteHazard, raiseTicket, resumeBySystem } from './raise-ticket.js';
+import { absorbTicket, joinHazard, noteHazard, raiseTicket, resumeBySystem } from './raise-ticket.js';
 import { settleBreaches } from './settle-breaches.js';
 import type { Ticket, TicketChange } from './ticket.js';
 
@@ -12,7 +12,7 @@ function due(ticket: Ticket) {
 }
 
 function cleared(ticket: Ticket): Ticket {
-  return noteHazard(ticket, hazard({ state: 'cleared' }), 'cleared', raisedMs).ticket;
+  return noteHazard(ticket, hazard({ state: 'cleared' }), 'cleared', { nowMs: raisedMs, clocks: defaultClocks }).ticket;
 }
 
 function changeOf(decision: ReturnType<typeof ask>): TicketChange {
@@ -149,13 +149,13 @@ describe('who and when', () => {
   });
 
   it.each(['active', 'clearing', 'pending'] as const)('refuses submit and pass while a hazard is %s', (state) => {
-    const again = noteHazard(working, hazard({ state }), state, raisedMs).ticket;
+    const again = noteHazard(working, hazard({ state }), state, { nowMs: raisedMs, clocks: defaultClocks }).ticket;
     expect(ask(again, 'lead', 'submit', raisedMs + HOUR)).toMatchObject({
       ok: false,
       refusal: { code: 'ticket.condition_holds' },
     });
     const verifying = after(working, ['lead', 'submit']);
-    const returned = noteHazard(verifying, hazard({ state }), state, raisedMs).ticket;
+    const returned = noteHazard(verifying, hazard({ state }), state, { nowMs: raisedMs, clocks: defaultClocks }).ticket;
     expect(ask(returned, 'verifier', 'pass', raisedMs + HOUR)).toMatchObject({
       ok: false,
       refusal: { code: 'ticket.condition_holds' },
@@ -164,7 +164,10 @@ describe('who and when', () => {
   });
 
   it('lets submit go when the hazard was withdrawn', () => {
-    const withdrawn = noteHazard(working, hazard({ state: 'active' }), 'withdrawn', raisedMs).ticket;
+    const withdrawn = noteHazard(working, hazard({ state: 'active' }), 'withdrawn', {
+      nowMs: raisedMs,
+      clocks: defaultClocks,
+    }).ticket;
     expect(ask(withdrawn, 'lead', 'submit', raisedMs + HOUR).ok).toBe(true);
   });
 
@@ -228,6 +231,27 @@ describe('hazards', () => {
     const lesser = joinHazard(worse, hazard({ id: 'hz-3', severity: 'notice' }), context).ticket;
     expect(lesser.severity).toBe('critical');
     expect(due(lesser)).toEqual(due(worse));
+  });
+
+  it('follows a hazard that itself became worse', () => {
+    const nowMs = raisedMs + HOUR;
+    const worse = hazard({ severity: 'critical', ruleName: { zh: '干管', en: 'Main dry' } });
+    const { ticket, events } = noteHazard(freshTicket(), worse, 'severity', { nowMs, clocks: defaultClocks });
+    expect(ticket).toMatchObject({ severity: 'critical', title: { en: 'Main dry' } });
+    expect(due(ticket)).toMatchObject({ rectify: 5 * HOUR });
+    expect(events.at(-1)).toMatchObject({
+      type: 'hazard_changed',
+      data: { severityFrom: 'major', severityTo: 'critical' },
+      notify: ['party:p-property', 'party:p-lifts'],
+    });
+  });
+
+  it('gives a ticket that takes another in the stricter clocks of the two', () => {
+    const minor = freshTicket({ severity: 'minor' });
+    const absorbed = absorbTicket(minor, freshTicket({ id: 'hz-2', severity: 'critical' }), raisedMs + HOUR).ticket;
+    expect(absorbed.severity).toBe('critical');
+    expect(due(absorbed)).toEqual({ respond: 30 * MINUTE, rectify: 4 * HOUR });
+    expect(absorbed.log.hazards.map(({ id }) => id)).toEqual(['hz-1', 'hz-2']);
   });
 
   it('calls for arrival when a trapped person joins a ticket of the same lift', () => {

@@ -3,7 +3,7 @@ import { applyTransition, withEvent } from './apply-transition.js';
 import { type ClockSet, limitOf } from './clocks.js';
 import { isRunning, open } from './deadlines.js';
 import { settleBreaches } from './settle-breaches.js';
-import { type Assignment, type Audience, type Deadline, leadOf, type Ticket, type TicketChange } from './ticket.js';
+import { type Assignment, type Audience, type Deadline, isOpen, type Ticket, type TicketChange } from './ticket.js';
 import { emptyLog } from './ticket-log.js';
 import { transitionsOf } from './transition-table.js';
 
@@ -111,62 +111,85 @@ function handlersOf(ticket: Ticket): readonly Audience[] {
     : parties.map(({ partyId }): Audience => `party:${partyId}`);
 }
 
-/** A further hazard of the same facility and problem class. A worse one raises the severity and ends a suspension. */
-export function joinHazard(
-  before: Ticket,
-  hazard: HazardView,
-  { nowMs, clocks }: { nowMs: number; clocks: ClockSet },
-): TicketChange {
-  let change: TicketChange = settleBreaches({ ticket: before, events: [] }, nowMs, { platformCaused: () => false });
-  const known = before.log.hazards.some(({ id }) => id === hazard.id);
+interface Context {
+  readonly nowMs: number;
+  readonly clocks: ClockSet;
+}
+
+/** The ticket as a hazard leaves it that is as bad as this one: severity and title of the worse, clocks of the stricter. */
+function underHazard(before: Ticket, hazard: HazardView, { nowMs, clocks }: Context): TicketChange {
+  let change = settleBreaches({ ticket: before, events: [] }, nowMs, { platformCaused: () => false });
   const worse = isWorse(hazard.severity, before.severity);
   if (worse && before.state === 'suspended') {
-    const resumed = resumeBySystem(change.ticket, { nowMs, clocks, reason: 'a worse hazard joined' });
+    const resumed = resumeBySystem(change.ticket, { nowMs, clocks, reason: 'the hazard became worse' });
     change = { ticket: resumed.ticket, events: [...change.events, ...resumed.events] };
   }
-  const deadlines = tightened(change.ticket, hazard, nowMs, clocks);
-  const severity = worse ? hazard.severity : before.severity;
-  return withEvent(
-    { ticket: { ...change.ticket, severity, deadlines }, events: change.events },
-    {
-      type: known ? 'hazard_returned' : 'hazard_joined',
-      atMs: nowMs,
-      actor: null,
-      data: {
-        hazards: [told(hazard)],
-        ...(worse ? { severityFrom: before.severity, severityTo: severity } : {}),
-        due: deadlines.filter(isRunning).map(({ kind, dueMs }) => ({ kind, dueMs })),
-      },
-      notify: handlersOf(change.ticket),
-    },
-  );
+  const { ticket, events } = change;
+  const deadlines = tightened(ticket, hazard, nowMs, clocks);
+  const risen = worse ? { severity: hazard.severity, title: titleOf(hazard) } : {};
+  return { ticket: { ...ticket, ...risen, deadlines }, events };
+}
+
+/** What the log says of the ticket's severity and clocks. */
+function consequences(before: Ticket, after: Ticket) {
+  return {
+    ...(before.severity === after.severity ? {} : { severityFrom: before.severity, severityTo: after.severity }),
+    due: after.deadlines.filter(isRunning).map(({ kind, dueMs }) => ({ kind, dueMs })),
+  };
+}
+
+/** A further hazard of the same facility and problem class. A worse one raises the severity and ends a suspension. */
+export function joinHazard(before: Ticket, hazard: HazardView, context: Context): TicketChange {
+  const known = before.log.hazards.some(({ id }) => id === hazard.id);
+  const change = underHazard(before, hazard, context);
+  return withEvent(change, {
+    type: known ? 'hazard_returned' : 'hazard_joined',
+    atMs: context.nowMs,
+    actor: null,
+    data: { hazards: [told(hazard)], ...consequences(before, change.ticket) },
+    notify: handlersOf(change.ticket),
+  });
 }
 
 /** A hazard of the ticket is told to be otherwise: clearing, cleared, withdrawn, worse, reset. */
-export function noteHazard(before: Ticket, hazard: HazardView, change: string, nowMs: number): TicketChange {
+export function noteHazard(before: Ticket, hazard: HazardView, change: string, context: Context): TicketChange {
   const state = change === 'withdrawn' ? 'withdrawn' : hazard.state;
-  return withEvent(
-    { ticket: before, events: [] },
-    {
-      type: 'hazard_changed',
-      atMs: nowMs,
-      actor: null,
-      data: { change, hazards: [told(hazard, state)] },
-      notify: [],
-    },
-  );
+  const holds = state === 'active' || state === 'clearing';
+  const worsens = holds && isOpen(before.state) && isWorse(hazard.severity, before.severity);
+  const noted = worsens ? underHazard(before, hazard, context) : { ticket: before, events: [] };
+  return withEvent(noted, {
+    type: 'hazard_changed',
+    atMs: context.nowMs,
+    actor: null,
+    data: { change, hazards: [told(hazard, state)], ...(worsens ? consequences(before, noted.ticket) : {}) },
+    notify: worsens ? handlersOf(noted.ticket) : [],
+  });
 }
 
-/** Hazards of a ticket that was merged into this one: they count for its confirmation from now on. */
+/**
+ * A ticket was merged into this one: its hazards count for the confirmation from now on, and of severity and running clocks the
+ * stricter holds.
+ */
 export function absorbTicket(before: Ticket, merged: Ticket, nowMs: number): TicketChange {
+  const worse = isWorse(merged.severity, before.severity);
+  const deadlines = before.deadlines.map((own) => {
+    const other = merged.deadlines.find((each) => each.kind === own.kind && isRunning(each));
+    const tightens = other !== undefined && isRunning(own) && own.breachedMs === null && other.dueMs < own.dueMs;
+    return tightens ? { ...own, dueMs: other.dueMs } : own;
+  });
+  const after: Ticket = { ...before, deadlines, ...(worse ? { severity: merged.severity } : {}) };
   return withEvent(
-    { ticket: before, events: [] },
+    { ticket: after, events: [] },
     {
       type: 'absorbed',
       atMs: nowMs,
       actor: null,
-      data: { ticketId: merged.id, hazards: merged.log.hazards.map((each) => ({ ...each })) },
-      notify: leadOf(before) === undefined ? [] : handlersOf(before),
+      data: {
+        ticketId: merged.id,
+        hazards: merged.log.hazards.map((each) => ({ ...each })),
+        ...consequences(before, after),
+      },
+      notify: handlersOf(after),
     },
   );
 }
@@ -174,7 +197,7 @@ export function absorbTicket(before: Ticket, merged: Ticket, nowMs: number): Tic
 /** A suspension ends without a person: its end date is reached, or something worse came. */
 export function resumeBySystem(
   before: Ticket,
-  { nowMs, clocks, reason }: { nowMs: number; clocks: ClockSet; reason: string },
+  { nowMs, clocks, reason }: Context & { readonly reason: string },
 ): TicketChange {
   const transition = transitionsOf('suspended', 'resume')[0];
   if (transition === undefined || before.state !== 'suspended') return { ticket: before, events: [] };

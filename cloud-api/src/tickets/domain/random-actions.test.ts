@@ -85,7 +85,7 @@ function applied(ticket: Ticket, step: Step, nowMs: number): Ticket {
       const told = hazard({ state: step.state, severity: step.worse ? 'critical' : 'major' });
       return step.state === 'active'
         ? joinHazard(ticket, told, { nowMs, clocks: defaultClocks }).ticket
-        : noteHazard(ticket, told, step.state, nowMs).ticket;
+        : noteHazard(ticket, told, step.state, { nowMs, clocks: defaultClocks }).ticket;
     }
     case 'sweep': {
       const ended = ticket.suspendedUntilMs !== null && ticket.suspendedUntilMs <= nowMs;

@@ -31,11 +31,3 @@ export function standsAs(relation: Relation, ticket: Ticket, actor: Actor): bool
 export function granted(grants: readonly Grant[], ticket: Ticket, actor: Actor): boolean {
   return grants.some(({ roles, relation }) => roles.includes(actor.role) && standsAs(relation, ticket, actor));
 }
-
-/** Who may see a ticket: its place is in scope, or the person's party has to do with it. */
-export function maySee(ticket: Pick<Ticket, 'path' | 'assignments'>, actor: Actor): boolean {
-  return (
-    actor.scopes.some((scope) => covers(scope, ticket.path)) ||
-    (actor.partyId !== null && ticket.assignments.some(({ partyId }) => partyId === actor.partyId))
-  );
-}

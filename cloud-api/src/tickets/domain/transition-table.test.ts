@@ -1,6 +1,7 @@
 import { type TicketAction as Action, TicketAction, TicketState } from '@anju/contracts';
 import { describe, expect, it } from 'vitest';
 import { after, ask, freshTicket, HOUR, hazard, type PersonName, people, raisedMs } from '../testing/people.js';
+import { defaultClocks } from './clocks.js';
 import { allowedActions } from './decide.js';
 import { noteHazard } from './raise-ticket.js';
 import type { Ticket } from './ticket.js';
@@ -8,7 +9,7 @@ import { transitionTable } from './transition-table.js';
 
 /** The hazard has been normal for its confirm time. */
 function confirmed(ticket: Ticket): Ticket {
-  return noteHazard(ticket, hazard({ state: 'cleared' }), 'cleared', raisedMs).ticket;
+  return noteHazard(ticket, hazard({ state: 'cleared' }), 'cleared', { nowMs: raisedMs, clocks: defaultClocks }).ticket;
 }
 
 const assigned = confirmed(freshTicket());

@@ -42,7 +42,7 @@ export function raiseFromHazard({ transactions, clocks }: Pick<TicketDeps, 'tran
         const latest = heirs.at(-1);
         const told = latest?.log.hazards.find(({ id }) => id === hazard.id)?.state;
         // Told twice, or told of what a person has ended since: the ticket of this occurrence stays what it is.
-        if (latest !== undefined && (told === 'active' || !isOpen(latest.state))) return latest.id;
+        if (latest !== undefined && (told === hazard.state || !isOpen(latest.state))) return latest.id;
         if (latest !== undefined) {
           await records.save(latest, joinHazard(latest, hazard, { nowMs, clocks }));
           return latest.id;
@@ -62,7 +62,7 @@ export function raiseFromHazard({ transactions, clocks }: Pick<TicketDeps, 'tran
       if (hazard.ticketId === null) return;
       const records = transactions.within(tx);
       for (const ticket of await lockWithHeirs(records, hazard.ticketId)) {
-        await records.save(ticket, noteHazard(ticket, hazard, change, nowMs));
+        await records.save(ticket, noteHazard(ticket, hazard, change, { nowMs, clocks }));
       }
     },
   };
