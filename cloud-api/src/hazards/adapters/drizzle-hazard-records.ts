@@ -6,6 +6,8 @@ import type { HazardRecord, HazardRecords, SnapshotRecord } from '../usecases/ha
 import { evaluatorStates, hazards } from './schema.js';
 
 const StoredSnapshot = z.object({ storedSeq: z.number(), evaluator: z.unknown() });
+/** A statement carries at most 65 535 parameters. */
+const rowsPerStatement = 1_000;
 const open = ['pending', 'active', 'clearing'] as const;
 
 export class DrizzleHazardRecords implements HazardRecords {
@@ -20,7 +22,12 @@ export class DrizzleHazardRecords implements HazardRecords {
   }
 
   async saveSnapshots(tx: Tx, records: readonly SnapshotRecord[], nowMs: number): Promise<void> {
-    if (records.length === 0) return;
+    for (let from = 0; from < records.length; from += rowsPerStatement) {
+      await this.#saveSnapshots(tx, records.slice(from, from + rowsPerStatement), nowMs);
+    }
+  }
+
+  async #saveSnapshots(tx: Tx, records: readonly SnapshotRecord[], nowMs: number): Promise<void> {
     await tx
       .insert(evaluatorStates)
       .values(
@@ -63,7 +70,12 @@ export class DrizzleHazardRecords implements HazardRecords {
   }
 
   async save(tx: Tx, records: readonly HazardRecord[]): Promise<void> {
-    if (records.length === 0) return;
+    for (let from = 0; from < records.length; from += rowsPerStatement) {
+      await this.#save(tx, records.slice(from, from + rowsPerStatement));
+    }
+  }
+
+  async #save(tx: Tx, records: readonly HazardRecord[]): Promise<void> {
     await tx
       .insert(hazards)
       .values(records.map((record) => ({ ...record, evidence: [...record.evidence] })))

@@ -66,7 +66,10 @@ export class CommitEvaluation {
 
   async #run(all: boolean): Promise<boolean> {
     if (this.#running !== null) return this.#running;
-    this.#running = this.#commit(all);
+    this.#running = this.#commit(all).catch((error: unknown) => {
+      this.#deps.logger.error({ err: error }, 'the evaluation could not be collected; it is tried again');
+      return false;
+    });
     const ok = await this.#running;
     this.#running = null;
     if (!ok) {
@@ -121,7 +124,13 @@ export class CommitEvaluation {
     if (this.#down) logger.info('the evaluation is committed again');
     this.#down = false;
     this.#retryMs = this.#deps.retryMinMs;
-    for (const each of parts) each.committed();
+    for (const each of parts) {
+      try {
+        each.committed();
+      } catch (error) {
+        logger.error({ err: error }, 'what follows a commit failed; the commit itself stands');
+      }
+    }
     return true;
   }
 }

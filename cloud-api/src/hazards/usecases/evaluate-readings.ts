@@ -5,6 +5,9 @@ import type { DirectoryFacility, EvaluatedSample, FacilityDirectory } from '../f
 import type { SnapshotRecord } from './hazard-records.js';
 import type { PendingChange } from './persist-changes.js';
 
+/** A fault of one facility's evaluator must neither spin nor stop the others. */
+const retryAfterMs = 60_000;
+
 interface Evaluated {
   readonly facility: DirectoryFacility;
   readonly evaluator: FacilityEvaluator;
@@ -76,26 +79,32 @@ export class EvaluateReadings {
       evaluated.watched = watched;
       // From now on silence counts, for a facility that never spoke too.
       if (watched !== 'unknown') this.#advance(evaluated, nowMs);
-      this.#schedule(evaluated);
+      else this.#schedule(evaluated);
     }
   }
 
+  /** Lets time pass for one facility and says when it is due next. */
   #advance(evaluated: Evaluated, nowMs: number): void {
-    this.#dirty(evaluated, nowMs);
-    this.#take(evaluated, evaluated.evaluator.advance(nowMs));
+    const { facility, evaluator } = evaluated;
+    try {
+      this.#dirty(evaluated, nowMs);
+      this.#take(evaluated, evaluator.advance(nowMs));
+      this.#schedule(evaluated);
+    } catch (error) {
+      this.#deps.logger.error({ err: error, facilityId: facility.id }, 'the evaluator failed; it is tried again later');
+      this.#due.set(facility.id, nowMs + retryAfterMs);
+    }
   }
 
   /** Time passes: delays elapse and silence counts, except where nobody can tell whether anything was said. */
   advance(nowMs: number): void {
-    const advanced: Evaluated[] = [];
+    const due: Evaluated[] = [];
+    // All first, so that one that is due at once again cannot hold up the others.
     for (let key = this.#due.take(nowMs); key !== undefined; key = this.#due.take(nowMs)) {
       const evaluated = this.#evaluated.get(key);
-      if (evaluated === undefined) continue;
-      advanced.push(evaluated);
-      this.#advance(evaluated, nowMs);
+      if (evaluated !== undefined) due.push(evaluated);
     }
-    // Afterwards, so that one that is due at once again cannot hold up the others.
-    for (const evaluated of advanced) this.#schedule(evaluated);
+    for (const evaluated of due) this.#advance(evaluated, nowMs);
   }
 
   /** When `advance` next has something to do. */

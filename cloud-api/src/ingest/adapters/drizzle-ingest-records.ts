@@ -5,8 +5,14 @@ import type { IngestChanges, IngestRecords } from '../usecases/ingest-records.js
 import { evaluatedRanges, evaluatorCheckpoint, outboxGaps, rejections } from './schema.js';
 
 const checkpointRow = 1;
+/** A statement carries at most 65 535 parameters. */
+const rowsPerStatement = 1_000;
 /** How many rejections are written before the table is cut again. */
 const trimEvery = 1_000;
+
+function* inParts<T>(rows: readonly T[]): Generator<readonly T[]> {
+  for (let from = 0; from < rows.length; from += rowsPerStatement) yield rows.slice(from, from + rowsPerStatement);
+}
 
 export class DrizzleIngestRecords implements IngestRecords {
   #sinceTrim = trimEvery;
@@ -35,19 +41,19 @@ export class DrizzleIngestRecords implements IngestRecords {
           set: { ingestSeq: sql`excluded.ingest_seq`, updatedMs: sql`excluded.updated_ms` },
         });
     }
-    if (changes.ranges.length > 0) {
+    for (const records of inParts(changes.ranges)) {
       await tx
         .insert(evaluatedRanges)
-        .values(changes.ranges.map((record) => ({ ...record, updatedMs: nowMs })))
+        .values(records.map((record) => ({ ...record, updatedMs: nowMs })))
         .onConflictDoUpdate({
           target: [evaluatedRanges.groupId, evaluatedRanges.edgeNodeId, evaluatedRanges.epoch],
           set: { ranges: sql`excluded.ranges`, updatedMs: sql`excluded.updated_ms` },
         });
     }
-    if (changes.nodes.length > 0) {
+    for (const records of inParts(changes.nodes)) {
       await tx
         .insert(nodes)
-        .values([...changes.nodes])
+        .values([...records])
         .onConflictDoUpdate({
           target: [nodes.groupId, nodes.edgeNodeId],
           // Estate and path are the registry's.
@@ -64,9 +70,9 @@ export class DrizzleIngestRecords implements IngestRecords {
           },
         });
     }
-    if (changes.gaps.length > 0) await tx.insert(outboxGaps).values([...changes.gaps]);
+    for (const gaps of inParts(changes.gaps)) await tx.insert(outboxGaps).values([...gaps]);
     if (changes.rejections.length > 0) {
-      await tx.insert(rejections).values([...changes.rejections]);
+      for (const part of inParts(changes.rejections)) await tx.insert(rejections).values([...part]);
       this.#sinceTrim += changes.rejections.length;
       if (this.#sinceTrim >= trimEvery) {
         this.#sinceTrim = 0;
