@@ -10,10 +10,8 @@ import { buildServer } from './http/index.js';
 import { createIdentity } from './identity/index.js';
 import { createIngest } from './ingest/index.js';
 import { createLive, InProcessLiveBus } from './live/index.js';
+import { openDatabase } from './open-database.js';
 import { systemClock } from './platform/clock.js';
-import type { Database } from './platform/db/database.js';
-import { openPgliteDatabase } from './platform/db/pglite-database.js';
-import { openPostgresDatabase } from './platform/db/postgres-database.js';
 import { openDuckdbReadingStore } from './readings/index.js';
 import { createRegistry } from './registry/index.js';
 import { createTickets } from './tickets/index.js';
@@ -55,20 +53,6 @@ class Started {
       }
     }
   }
-}
-
-function openDatabase(config: Config, logger: Logger, onFatal: (error: Error) => void): Promise<Database> {
-  if (config.databaseUrl !== undefined) {
-    return openPostgresDatabase({
-      url: config.databaseUrl,
-      onIdleFault: (error) => logger.warn({ err: error }, 'a database connection was lost and is replaced'),
-    });
-  }
-  return openPgliteDatabase({
-    dataDir: join(config.dataDir, 'records'),
-    nowMs: systemClock.nowMs(),
-    onLost: onFatal,
-  });
 }
 
 async function listen(app: Awaited<ReturnType<typeof buildServer>>, config: Config): Promise<string> {

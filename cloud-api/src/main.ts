@@ -1,8 +1,10 @@
+import { text } from 'node:stream/consumers';
 import { isAppError } from '@anju/contracts';
 import { Command, CommanderError } from 'commander';
 import { type Logger, pino } from 'pino';
 import { startCloud } from './compose.js';
 import { type CliOptions, loadConfig } from './config.js';
+import { createUser } from './create-user.js';
 import { migratePostgres } from './platform/db/postgres-database.js';
 
 const exitCode = { fault: 1, configInvalid: 2, portTaken: 3, dataDirInUse: 4 } as const;
@@ -88,6 +90,21 @@ program
     }
     const applied = await migratePostgres({ ownerUrl, serviceLogin: serviceLogin ?? null, nowMs: Date.now() });
     process.stdout.write(applied.length === 0 ? 'nothing to do\n' : `applied ${applied.join(', ')}\n`);
+  });
+
+program
+  .command('create-user')
+  .description('make a user, or change one; the password is read from standard input')
+  .requiredOption('--username <name>', 'name to log in with')
+  .requiredOption('--name <text>', 'name that people see')
+  .requiredOption('--role <role>', 'admin, supervisor, dispatcher, verifier, property, contractor or viewer')
+  .option('--scope <path...>', 'district[.street[.estate]] that the user is responsible for')
+  .option('--party <id>', 'party that the user acts for')
+  .action(async (options: Record<'username' | 'name' | 'role' | 'scope' | 'party', unknown>) => {
+    const config = loadConfig(program.opts<CliOptions>(), process.env);
+    const password = (await text(process.stdin)).replace(/\r?\n$/, '');
+    await createUser(config, { ...options, password }, pino({ name: 'cloud-api', level: 'error' }));
+    process.stdout.write(`${String(options.username)} can log in\n`);
   });
 
 program.parseAsync().catch((error: unknown) => {
