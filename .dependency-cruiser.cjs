@@ -3,6 +3,7 @@
 const workspaces = [
   'contracts',
   'rules',
+  'service-kit',
   'edge-agent',
   'broker',
   'cloud-api',
@@ -33,12 +34,13 @@ module.exports = {
   forbidden: [
     only('contracts', []),
     only('rules', ['contracts']),
-    only('edge-agent', ['contracts', 'rules']),
-    only('broker', ['contracts']),
-    only('cloud-api', ['contracts', 'rules']),
+    only('service-kit', ['contracts']),
+    only('edge-agent', ['contracts', 'rules', 'service-kit']),
+    only('broker', ['contracts', 'service-kit']),
+    only('cloud-api', ['contracts', 'rules', 'service-kit']),
     only('dashboards/console', ['contracts']),
-    only('simulators', ['contracts']),
-    only('deploy', ['contracts']),
+    only('simulators', ['contracts', 'service-kit']),
+    only('deploy', ['contracts', 'service-kit']),
     {
       name: 'contracts-libraries',
       comment:
@@ -113,7 +115,7 @@ module.exports = {
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: '(^|/)(dist|coverage|\\.data)/' },
+    exclude: { path: ['(^|/)(dist|coverage|\\.data)/', '^test/fixtures/'] },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.base.json' },
     enhancedResolveOptions: {
