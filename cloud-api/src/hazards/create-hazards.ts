@@ -29,7 +29,7 @@ function unavailable(): AppError {
 export function createHazards(options: HazardsOptions): Hazards {
   const { database, facilities, tickets, bus, clock, logger } = options;
   const timing = { ...defaultTiming, ...options.timing };
-  const rules = new RuleBook(options.rules ?? shippedRules);
+  const rules = new RuleBook(options.rules ?? shippedRules, facilities);
   const records = new DrizzleHazardRecords(database);
 
   const registers = [options.metrics];

@@ -1,9 +1,11 @@
-import type { FacilityKind, Reading } from '@anju/contracts';
+import type { FacilityKind, LocalisedText, Reading } from '@anju/contracts';
 
 /** What evaluation and display need to know of a registered facility. */
 export interface DirectoryFacility {
   readonly id: string;
+  readonly name: LocalisedText;
   readonly estateId: string;
+  readonly estateName: LocalisedText;
   readonly deviceId: string;
   readonly kind: FacilityKind;
   readonly points: readonly string[];

@@ -16,6 +16,8 @@ const admin: Scope = { role: 'admin' };
 const facility: DirectoryFacility = {
   id: 'heping.garage-1',
   estateId: 'heping',
+  name: { zh: '地下车库入口', en: 'Garage entrance' },
+  estateName: { zh: '和平花园', en: 'Heping Garden' },
   deviceId: 'garage-1',
   kind: 'ponding',
   points: ['leak', 'manhole_open', 'water_depth'],
@@ -260,7 +262,7 @@ describe('the hazard engine', () => {
   it('names every rule in words with its source', () => {
     expect(engine.rules()).toHaveLength(3);
     for (const view of engine.rules()) {
-      expect(view.conditionText.split('\n')).toHaveLength(2);
+      expect(view.conditionText.zh).not.toBe(view.conditionText.en);
       expect(view.source.tag).toBe('DEFAULT');
     }
   });

@@ -9,6 +9,8 @@ import { createLive, InProcessLiveBus, type Live, type ScopedEvent } from './ind
 const facility: DirectoryFacility = {
   id: 'heping.garage-1',
   estateId: 'heping',
+  name: { zh: '地下车库入口', en: 'Garage entrance' },
+  estateName: { zh: '和平花园', en: 'Heping Garden' },
   deviceId: 'garage-1',
   kind: 'ponding',
   points: ['water_depth', 'barrier_state'],

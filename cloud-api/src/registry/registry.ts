@@ -38,7 +38,9 @@ export type WriteOutcome = 'created' | 'updated' | 'forbidden' | 'unknown_parent
 /** A facility as whatever receives or evaluates readings needs it; the same object until something of it changes. */
 export interface IndexedFacility {
   readonly id: string;
+  readonly name: LocalisedText;
   readonly estateId: string;
+  readonly estateName: LocalisedText;
   readonly deviceId: string;
   readonly kind: FacilityKind;
   readonly points: readonly string[];

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { LocalisedText } from '../facility-kinds.js';
+import { FacilityKind, LocalisedText } from '../facility-kinds.js';
 import { HazardState, ProblemClass, Severity } from '../hazard.js';
 import { FacilityId, Slug } from '../identifiers.js';
 import { PageQuery, TimeMs } from './common.js';
@@ -18,7 +18,11 @@ export const HazardView = z.object({
   advice: LocalisedText.nullable(),
   source: SourceView,
   facilityId: FacilityId,
+  facilityName: LocalisedText,
+  /** `null`: the facility is not registered any more. */
+  facilityKind: FacilityKind.nullable(),
   estateId: Slug,
+  estateName: LocalisedText,
   /** The repeated part, e.g. `port-3`. */
   instance: z.string().nullable(),
   problemClass: ProblemClass,
@@ -69,6 +73,6 @@ export const RuleView = z.object({
   onDelayMs: z.number().int(),
   source: SourceView,
   /** The condition in words, made from the rule's data. */
-  conditionText: z.string(),
+  conditionText: LocalisedText,
 });
 export type RuleView = z.infer<typeof RuleView>;

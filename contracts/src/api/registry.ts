@@ -81,6 +81,14 @@ export type FacilitySummary = z.infer<typeof FacilitySummary>;
 export const FacilityView = FacilitySummary.extend({ points: z.array(PointView) });
 export type FacilityView = z.infer<typeof FacilityView>;
 
+/** Who can be given work. */
+export const PartyView = z.object({
+  id: z.string(),
+  name: z.string(),
+  kind: z.enum(['property', 'contractor', 'street', 'district', 'verifier']),
+});
+export type PartyView = z.infer<typeof PartyView>;
+
 export const NodeView = z.object({
   groupId: Slug,
   edgeNodeId: Slug,

@@ -26,7 +26,9 @@ export const TicketSummary = z.object({
   /** For people, e.g. `T-20261122-0007`. */
   id: z.string(),
   facilityId: FacilityId,
+  facilityName: LocalisedText,
   estateId: Slug,
+  estateName: LocalisedText,
   problemClass: ProblemClass,
   severity: Severity,
   title: LocalisedText,
@@ -53,8 +55,20 @@ export const TicketEventView = z.object({
 });
 export type TicketEventView = z.infer<typeof TicketEventView>;
 
+/** What one person asked for and another has to agree to, by doing the same action. */
+export const ProposalView = z.object({
+  action: TicketAction,
+  by: z.string(),
+  /** The asking user is who proposed it, so that somebody else has to act. */
+  byMe: z.boolean(),
+  reason: z.string().nullable(),
+  untilMs: TimeMs.nullable(),
+});
+export type ProposalView = z.infer<typeof ProposalView>;
+
 export const TicketView = TicketSummary.extend({
   assignments: z.array(AssignmentView),
+  proposal: ProposalView.nullable(),
   events: z.array(TicketEventView),
 });
 export type TicketView = z.infer<typeof TicketView>;

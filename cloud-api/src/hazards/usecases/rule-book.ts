@@ -1,5 +1,6 @@
 import type { HazardView, RuleView } from '@anju/contracts';
 import { describeCondition, type RuleDefinition } from '@anju/rules';
+import type { FacilityDirectory } from '../facility-directory.js';
 import type { HazardRecord } from './hazard-records.js';
 
 /** The rules in force, and how people read them. */
@@ -7,7 +8,10 @@ export class RuleBook {
   readonly rules: readonly RuleDefinition[];
   readonly #byId: ReadonlyMap<string, RuleDefinition>;
 
-  constructor(rules: readonly RuleDefinition[]) {
+  constructor(
+    rules: readonly RuleDefinition[],
+    private readonly facilities: Pick<FacilityDirectory, 'facility'>,
+  ) {
     this.rules = rules;
     this.#byId = new Map(rules.map((rule) => [rule.id, rule]));
   }
@@ -28,14 +32,14 @@ export class RuleBook {
       clear: rule.clear,
       onDelayMs: rule.onDelayMs,
       source: rule.source,
-      // Both languages, a line each: people of both read the same rule.
-      conditionText: `${describeCondition(rule, 'zh')}\n${describeCondition(rule, 'en')}`,
+      conditionText: { zh: describeCondition(rule, 'zh'), en: describeCondition(rule, 'en') },
     }));
   }
 
   /** A hazard for people. One withdrawn by late data reads as cleared. */
   view(record: HazardRecord): HazardView {
     const rule = this.#byId.get(record.ruleId);
+    const facility = this.facilities.facility(record.facilityId);
     const withdrawn = record.state === 'withdrawn';
     return {
       id: record.id,
@@ -45,7 +49,10 @@ export class RuleBook {
       advice: rule?.advice ?? null,
       source: rule?.source ?? { tag: 'DEFAULT', confidence: 'L', text: 'The rule is not in force any more.' },
       facilityId: record.facilityId,
+      facilityName: facility?.name ?? { zh: record.facilityId, en: record.facilityId },
+      facilityKind: facility?.kind ?? null,
       estateId: record.estateId,
+      estateName: facility?.estateName ?? { zh: record.estateId, en: record.estateId },
       instance: record.instance,
       problemClass: record.problemClass,
       severity: record.severity,

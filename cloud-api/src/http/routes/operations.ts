@@ -1,14 +1,7 @@
-import { NodeView, PageQuery, pageOf, RejectionView } from '@anju/contracts';
-import { z } from 'zod';
+import { NodeView, PageQuery, PartyView, pageOf, RejectionView } from '@anju/contracts';
 import { scopeOf } from '../authentication.js';
 import { problems } from '../problem.js';
 import type { Api, RouteContext } from '../route-context.js';
-
-const PartyView = z.object({
-  id: z.string(),
-  name: z.string(),
-  kind: z.enum(['property', 'contractor', 'street', 'district', 'verifier']),
-});
 
 export function addOperationRoutes(api: Api, { registry }: RouteContext): void {
   api.get(

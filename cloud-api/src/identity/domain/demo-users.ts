@@ -34,6 +34,8 @@ export const demoUsers: readonly DemoUser[] = [
     scopes: ['shifan.qiaodong.heping'],
   },
   { username: 'lift', displayName: '安达电梯 王师傅', role: 'contractor', partyId: 'lift-contractor', scopes: [] },
+  { username: 'fire', displayName: '平安消防 赵师傅', role: 'contractor', partyId: 'fire-contractor', scopes: [] },
+  { username: 'water', displayName: '清源供水 孙师傅', role: 'contractor', partyId: 'water-contractor', scopes: [] },
 ];
 
 export function demoPassword(username: string): string {

@@ -198,8 +198,11 @@ export class DrizzleRegistryRecords implements RegistryRecords {
           points: facilities.points,
           parameters: facilities.parameters,
           path: facilities.path,
+          name: { zh: facilities.nameZh, en: facilities.nameEn },
+          estateName: { zh: estates.nameZh, en: estates.nameEn },
         })
         .from(facilities)
+        .innerJoin(estates, eq(facilities.estateId, estates.id))
         .orderBy(asc(facilities.id));
       return { nodes: nodeRows, facilities: facilityRows };
     });

@@ -1,10 +1,11 @@
 import type { Role } from '@anju/contracts';
 import { and, asc, desc, eq, inArray, isNull, lt, or, type SQL, sql } from 'drizzle-orm';
 import type { Database, Tx } from '../../platform/db/database.js';
-import { parties, routes } from '../../registry/adapters/schema.js';
+import { estates, facilities, parties, routes } from '../../registry/adapters/schema.js';
 import type { Route } from '../domain/raise-ticket.js';
 import { openStates, type Ticket } from '../domain/ticket.js';
 import type { TicketFilter, TicketRecords, TicketTransactions } from '../usecases/ticket-records.js';
+import type { PlaceNames } from '../usecases/ticket-views.js';
 import { notificationOutbox, ticketDeadlines, ticketEvents, tickets } from './schema.js';
 import { readTickets } from './ticket-rows.js';
 import { writeAssignments, writeDeadlines, writeEvents, writeTicket } from './ticket-writes.js';
@@ -26,6 +27,29 @@ function filterOf(filter: TicketFilter): SQL | undefined {
     conditions.push(or(lt(tickets.raisedMs, raisedMs), and(eq(tickets.raisedMs, raisedMs), lt(tickets.id, id))));
   }
   return and(...conditions);
+}
+
+async function namesOfParties(tx: Tx, partyIds: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  if (partyIds.length === 0) return new Map();
+  const rows = await tx
+    .select({ id: parties.id, name: parties.name })
+    .from(parties)
+    .where(inArray(parties.id, [...new Set(partyIds)]));
+  return new Map(rows.map(({ id, name }) => [id, name]));
+}
+
+async function namesOfPlaces(tx: Tx, facilityIds: readonly string[]): Promise<ReadonlyMap<string, PlaceNames>> {
+  if (facilityIds.length === 0) return new Map();
+  const rows = await tx
+    .select({
+      id: facilities.id,
+      facilityName: { zh: facilities.nameZh, en: facilities.nameEn },
+      estateName: { zh: estates.nameZh, en: estates.nameEn },
+    })
+    .from(facilities)
+    .innerJoin(estates, eq(facilities.estateId, estates.id))
+    .where(inArray(facilities.id, [...new Set(facilityIds)]));
+  return new Map(rows.map(({ id, ...names }) => [id, names]));
 }
 
 export function drizzleTicketRecords(tx: Tx): TicketRecords {
@@ -76,13 +100,17 @@ export function drizzleTicketRecords(tx: Tx): TicketRecords {
       return rows.map((row) => ({ ...row, actorRole: row.actorRole as Role | null }));
     },
 
-    async partyNames(partyIds) {
-      if (partyIds.length === 0) return new Map();
-      const rows = await tx
-        .select({ id: parties.id, name: parties.name })
-        .from(parties)
-        .where(inArray(parties.id, [...new Set(partyIds)]));
-      return new Map(rows.map(({ id, name }) => [id, name]));
+    partyNames: (partyIds) => namesOfParties(tx, partyIds),
+
+    async namesOf(named) {
+      const partyIds = named.flatMap(({ assignments }) => assignments.map(({ partyId }) => partyId));
+      return {
+        parties: await namesOfParties(tx, partyIds),
+        facilities: await namesOfPlaces(
+          tx,
+          named.map(({ facilityId }) => facilityId),
+        ),
+      };
     },
 
     async lockOpenOf(facilityId, problemClass) {

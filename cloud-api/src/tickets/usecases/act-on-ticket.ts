@@ -22,7 +22,7 @@ export async function loadView(
   viewer: Actor,
   nowMs: number,
 ): Promise<TicketView> {
-  const names = await records.partyNames(ticket.assignments.map(({ partyId }) => partyId));
+  const names = await records.namesOf([ticket]);
   return viewOf(ticket, { names, viewer, nowMs, events: await records.events(ticket.id) });
 }
 

@@ -18,7 +18,7 @@ export function deliverInApp({ transactions, clock, bus }: TicketDeps) {
           const ticket = await records.find(ticketId);
           if (ticket === undefined) continue;
           const partyIds = ticket.assignments.map(({ partyId }) => partyId);
-          const names = await records.partyNames(partyIds);
+          const names = await records.namesOf([ticket]);
           bus.publish({
             path: ticket.path,
             partyIds,

@@ -41,7 +41,7 @@ export function readTickets({ transactions, clock }: Pick<TicketDeps, 'transacti
       return transactions.run(scopeOf(actor), async (records) => {
         const found = await records.list(filter);
         const page = found.slice(0, query.limit);
-        const names = await records.partyNames(page.flatMap((each) => each.assignments.map(({ partyId }) => partyId)));
+        const names = await records.namesOf(page);
         const last = page.at(-1);
         const nowMs = clock.nowMs();
         return {

@@ -3,6 +3,7 @@ import type { Scope, Tx } from '../../platform/db/database.js';
 import type { Route } from '../domain/raise-ticket.js';
 import type { Ticket, TicketChange } from '../domain/ticket.js';
 import type { ChainedEvent } from '../domain/ticket-log.js';
+import type { Names } from './ticket-views.js';
 
 /** What is to leave, written with the transition that causes it. */
 export interface OutboxMessage {
@@ -40,6 +41,8 @@ export interface TicketRecords {
   insert(change: TicketChange): Promise<void>;
   events(ticketId: string): Promise<readonly ChainedEvent[]>;
   partyNames(partyIds: readonly string[]): Promise<ReadonlyMap<string, string>>;
+  /** Of everybody and every place that these tickets name. */
+  namesOf(tickets: readonly Ticket[]): Promise<Names>;
 
   /** The open ticket that a hazard of this facility and problem class joins, locked. No other can appear until the end. */
   lockOpenOf(facilityId: string, problemClass: string): Promise<Ticket | undefined>;

@@ -1,18 +1,32 @@
-import type { TicketSummary, TicketView } from '@anju/contracts';
+import type { LocalisedText, ProposalView, TicketSummary, TicketView } from '@anju/contracts';
 import { isOverdue } from '../domain/deadlines.js';
 import { allowedActions } from '../domain/decide.js';
 import { type Actor, isOpen, leadOf, type Ticket } from '../domain/ticket.js';
-import type { ChainedEvent } from '../domain/ticket-log.js';
+import { type ChainedEvent, proposedType } from '../domain/ticket-log.js';
 
-export type PartyNames = ReadonlyMap<string, string>;
+/** What people call the parties and the places of tickets, by id. */
+export interface Names {
+  readonly parties: ReadonlyMap<string, string>;
+  readonly facilities: ReadonlyMap<string, PlaceNames>;
+}
+
+export interface PlaceNames {
+  readonly facilityName: LocalisedText;
+  readonly estateName: LocalisedText;
+}
+
+const plain = (id: string): LocalisedText => ({ zh: id, en: id });
 
 /** A ticket as `viewer` gets it; without one, nothing is allowed. */
-export function summaryOf(ticket: Ticket, names: PartyNames, viewer: Actor | null, nowMs: number): TicketSummary {
+export function summaryOf(ticket: Ticket, names: Names, viewer: Actor | null, nowMs: number): TicketSummary {
   const lead = leadOf(ticket);
+  const place = names.facilities.get(ticket.facilityId);
   return {
     id: ticket.id,
     facilityId: ticket.facilityId,
+    facilityName: place?.facilityName ?? plain(ticket.facilityId),
     estateId: ticket.estateId,
+    estateName: place?.estateName ?? plain(ticket.estateId),
     problemClass: ticket.problemClass,
     severity: ticket.severity,
     title: ticket.title,
@@ -20,7 +34,7 @@ export function summaryOf(ticket: Ticket, names: PartyNames, viewer: Actor | nul
     version: ticket.version,
     raisedMs: ticket.raisedMs,
     closedMs: ticket.closedMs,
-    lead: lead === undefined ? null : (names.get(lead.partyId) ?? lead.partyId),
+    lead: lead === undefined ? null : (names.parties.get(lead.partyId) ?? lead.partyId),
     deadlines: ticket.deadlines.map(({ kind, dueMs, metMs, breachedMs, cancelledMs }) => ({
       kind,
       dueMs,
@@ -34,18 +48,27 @@ export function summaryOf(ticket: Ticket, names: PartyNames, viewer: Actor | nul
   };
 }
 
+function proposalOf(ticket: Ticket, viewer: Actor, events: readonly ChainedEvent[]): ProposalView | null {
+  const { proposal } = ticket.log;
+  if (proposal === null) return null;
+  const { action, byUserId, reason, untilMs } = proposal;
+  const asked = events.findLast(({ type, actorId }) => type === proposedType(action) && actorId === byUserId);
+  return { action, by: asked?.actorName ?? byUserId, byMe: byUserId === viewer.userId, reason, untilMs };
+}
+
 export function viewOf(
   ticket: Ticket,
-  about: { names: PartyNames; viewer: Actor; nowMs: number; events: readonly ChainedEvent[] },
+  about: { names: Names; viewer: Actor; nowMs: number; events: readonly ChainedEvent[] },
 ): TicketView {
   return {
     ...summaryOf(ticket, about.names, about.viewer, about.nowMs),
     assignments: ticket.assignments.map(({ partyId, role, state }) => ({
       partyId,
-      partyName: about.names.get(partyId) ?? partyId,
+      partyName: about.names.parties.get(partyId) ?? partyId,
       role,
       state,
     })),
+    proposal: proposalOf(ticket, about.viewer, about.events),
     events: about.events.map(({ seq, atMs, type, actorName, actorRole, data }) => ({
       seq,
       atMs,

@@ -27,6 +27,8 @@ export const demoUsers = [
   { username: 'street', who: '桥东街道 · street, verifies' },
   { username: 'property', who: '和平物业 · property company of Heping Garden' },
   { username: 'lift', who: '电梯维保 · lift contractor' },
+  { username: 'fire', who: '消防维保 · fire contractor' },
+  { username: 'water', who: '二次供水维保 · water contractor' },
   { username: 'admin', who: '系统管理员 · administrator' },
 ] as const;
 
