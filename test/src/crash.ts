@@ -35,7 +35,9 @@ try {
     delay,
   });
   for (const problem of report.problems) process.stdout.write(`${problem}\n`);
-  process.stdout.write(`in flight when their agent was killed, so never read: ${report.inFlight}\n`);
+  process.stdout.write(
+    `never read, because their agent was killed in that instant or had not begun: ${report.inFlight}\n`,
+  );
   process.stdout.write(
     `rounds ${options.rounds}, served ${report.served}, stored ${report.stored}, lost ${report.lost}, doubled ${report.doubled}, ` +
       `tickets lost ${report.ticketsLost}, doubled ${report.ticketsDoubled}, hand repairs ${report.handRepairs}\n`,

@@ -6,6 +6,7 @@ import { repositoryRoot } from '../harness/repository.js';
 /** Units of each estate that count their own reads, so that every value is served once only. */
 const COUNTERS = 8;
 const FIRST_COUNTER_UNIT = 100;
+const LONGEST_ANSWER_MS = 15_000;
 
 const counterDevices = Array.from({ length: COUNTERS }, (_, index) => `counter-${index + 1}`);
 
@@ -13,7 +14,7 @@ interface AgentFile {
   reporting?: unknown;
   profileDirectories?: string[];
   facilities: unknown[];
-  buses: { id: string; units: unknown[] }[];
+  buses: { id: string; units: unknown[]; timeoutMs?: number }[];
 }
 interface SimulatorFile {
   buses: { name: string; units: unknown[] }[];
@@ -41,6 +42,8 @@ export function writeCrashDistrict(directory: string): void {
   for (const file of yamlFiles('agents')) {
     change<AgentFile>(file, (agent) => {
       agent.reporting = { deadband: 0, heartbeatMs: 0 };
+      // An answer that comes after the time-out is served and not read. On a busy machine that would be the harness's doing.
+      for (const bus of agent.buses) bus.timeoutMs = LONGEST_ANSWER_MS;
       agent.profileDirectories = [join(directory, 'profiles')];
       for (const deviceId of counterDevices) agent.facilities.push({ deviceId, kind: 'elevator' });
       agent.buses

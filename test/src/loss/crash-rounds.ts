@@ -122,20 +122,19 @@ export async function runCrashRounds(options: {
     // The last hazards need their delays; then nothing more is served.
     await options.delay(20_000);
     await district.command('simulators', 'stop');
-    const journal = (await readJournal(journalDirectory)).filter(
-      (served) => served.via === 'modbus' || served.servedAtMs >= subscribedAtMs,
-    );
+    const journal = await readJournal(journalDirectory);
     const api = await district.login('admin');
     const range = { fromMs: beganMs, toMs: Date.now() + 60_000 };
 
-    // A register's answer that its agent had not yet written down when it was killed. Sensors' messages are held for an absent agent by its
-    // broker, so none of them may be missing once the agent has subscribed for the first time.
+    // A register's answer that its agent had not yet written down when it was killed, or a sensor's message before its agent had ever
+    // subscribed. Later ones are held for an absent agent by its broker.
     const wasInFlight = (served: ServedValue): boolean =>
-      served.via === 'modbus' &&
-      deaths.some(
-        ({ service, killedAtMs }) =>
-          service === `${served.estate}-edge` && Math.abs(served.servedAtMs - killedAtMs) <= UNCOMMITTED_MS,
-      );
+      served.via === 'mqtt'
+        ? served.servedAtMs < subscribedAtMs
+        : deaths.some(
+            ({ service, killedAtMs }) =>
+              service === `${served.estate}-edge` && Math.abs(served.servedAtMs - killedAtMs) <= UNCOMMITTED_MS,
+          );
 
     say('waiting until everything is stored');
     let report = await compareJournal(api, journal, range, wasInFlight);
