@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import { type ApiErrorCode, AppError, apiErrorCodes, isAppError, Problem } from '@anju/contracts';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
@@ -105,7 +106,19 @@ export function problemOfError(error: unknown): Problem {
   const status = error instanceof Error ? ((error as Partial<FastifyError>).statusCode ?? 500) : 500;
   if (status >= 500 || status < 400) return problemOf(codeOfStatus(status >= 500 ? status : 500));
   const detail = error instanceof Error ? error.message : undefined;
-  return problemOf(codeOfStatus(status), { status, ...(detail === undefined ? {} : { detail }) });
+  const field = error instanceof Error ? fieldOfFrameworkError((error as Partial<FastifyError>).code) : undefined;
+  return problemOf(codeOfStatus(status), {
+    status,
+    ...(detail === undefined ? {} : { detail }),
+    ...(field === undefined || detail === undefined ? {} : { errors: [{ field, message: detail }] }),
+  });
+}
+
+/** Where the framework found what it refuses, before any schema was asked. */
+function fieldOfFrameworkError(code: string | undefined): string | undefined {
+  if (code === 'FST_ERR_BAD_URL' || code === 'FST_ERR_MAX_PARAM_LENGTH') return 'path';
+  if (code?.startsWith('FST_ERR_CTP_')) return 'body';
+  return undefined;
 }
 
 export function sendProblem(reply: FastifyReply, problem: Problem): FastifyReply {
@@ -120,6 +133,30 @@ export function handleError(error: unknown, request: FastifyRequest, reply: Fast
   if (waitMs !== undefined) reply.header('retry-after', Math.ceil(waitMs / 1000));
   else if (problem.status === 503) reply.header('retry-after', 2);
   return sendProblem(reply, problem);
+}
+
+const brokenRequests: Readonly<Record<string, readonly [status: number, phrase: string, detail: string]>> = {
+  HPE_HEADER_OVERFLOW: [431, 'Request Header Fields Too Large', 'The headers are too large.'],
+  ERR_HTTP_REQUEST_TIMEOUT: [408, 'Request Timeout', 'The request did not come to its end in time.'],
+};
+
+/** What is no HTTP at all never becomes a request: answered on the bare connection, which is closed. */
+export function answerBrokenRequest(error: Error & { readonly code?: string }, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy(error);
+    return;
+  }
+  const [status, phrase, detail] = brokenRequests[error.code ?? ''] ?? [400, 'Bad Request', 'This is no HTTP request.'];
+  const body = JSON.stringify(
+    problemOf('request.invalid', { status, detail, errors: [{ field: 'request', message: detail }] }),
+  );
+  const head = [
+    `HTTP/1.1 ${status} ${phrase}`,
+    `content-type: ${problemType}`,
+    `content-length: ${Buffer.byteLength(body)}`,
+    'connection: close',
+  ];
+  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);
 }
 
 const descriptions: Record<number, string> = {

@@ -1,5 +1,6 @@
-import { AppError } from '@anju/contracts';
+import { AppError, PageQuery } from '@anju/contracts';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { z } from 'zod';
 
 const changing = new Set(['POST', 'PUT', 'PATCH', 'DELETE']);
 const withBody = new Set(['POST', 'PUT', 'PATCH']);
@@ -60,5 +61,23 @@ export function addRequestGuards(app: FastifyInstance, { publicOrigin }: { publi
         });
       }
     }
+  });
+}
+
+/** Every list takes them, those that fit on one page too. */
+const pageKeys = new Set(Object.keys(PageQuery.shape));
+
+/** Refuses a query key that the route does not declare: a misspelt filter must not look like one that matches everything. */
+export function addQueryGuard(app: FastifyInstance): void {
+  app.addHook('preValidation', async (request) => {
+    const declared = request.routeOptions.schema?.querystring;
+    const known = declared instanceof z.ZodObject ? declared.shape : {};
+    const unknown = Object.keys(request.query as object).filter(
+      (key) => !Object.hasOwn(known, key) && !pageKeys.has(key),
+    );
+    if (unknown.length === 0) return;
+    throw new AppError('request.invalid', 'The query has keys that are not known here.', {
+      context: { errors: unknown.map((field) => ({ field, message: 'is not known here' })) },
+    });
   });
 }

@@ -7,8 +7,8 @@ import { addAuthentication } from './authentication.js';
 import { addConsole } from './console-files.js';
 import { defaultLimits, type HttpDeps, type HttpLimits, type HttpOptions } from './http-deps.js';
 import { addOpenApi, addOpenApiDocument } from './openapi.js';
-import { handleError, problemOf, sendProblem } from './problem.js';
-import { addRequestGuards } from './request-guards.js';
+import { answerBrokenRequest, handleError, problemOf, sendProblem } from './problem.js';
+import { addQueryGuard, addRequestGuards } from './request-guards.js';
 import { addRequestMetrics } from './request-metrics.js';
 import type { Api, RouteContext } from './route-context.js';
 import { addEstateRoutes } from './routes/estates.js';
@@ -54,6 +54,8 @@ export async function buildServer(deps: HttpDeps, options: HttpOptions): Promise
     // Slow headers and bodies must not hold a connection for ever; the stream is an answer and has no limit.
     requestTimeout: 30_000,
     routerOptions: { maxParamLength: 200 },
+    frameworkErrors: handleError,
+    clientErrorHandler: answerBrokenRequest,
   });
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
@@ -94,6 +96,7 @@ export async function buildServer(deps: HttpDeps, options: HttpOptions): Promise
       await scope.register(
         async (versioned) => {
           const api: Api = versioned.withTypeProvider<ZodTypeProvider>();
+          addQueryGuard(versioned);
           addOpenApiDocument(versioned);
           addSessionRoutes(api, context);
           addEstateRoutes(api, context);
