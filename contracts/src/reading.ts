@@ -5,7 +5,11 @@ import { PointKey } from './identifiers.js';
 export const Quality = z.enum(['good', 'uncertain', 'bad']);
 export type Quality = z.infer<typeof Quality>;
 
-/** Why a reading is not `good`. A code, never prose: the interface translates it. */
+/**
+ * Why a reading is not `good`. A code, never prose: the interface translates it.
+ *
+ * `clock_implausible`: the source's clock cannot be right. `time_unknown`: the message waited on its way and carried no time of its own.
+ */
 export const QualityReason = z.enum([
   'never_read',
   'device_timeout',
@@ -19,6 +23,7 @@ export const QualityReason = z.enum([
   'unknown_enum',
   'malformed',
   'clock_implausible',
+  'time_unknown',
   'node_offline',
 ]);
 export type QualityReason = z.infer<typeof QualityReason>;

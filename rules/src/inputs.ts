@@ -64,5 +64,6 @@ export function qualityCode(value: ReadingValue, quality: Quality, reason: Quali
     return reason !== undefined && unreached.has(reason) ? QUALITY_UNREACHED : QUALITY_UNREADABLE;
   }
   if (typeof value === 'string' || (typeof value === 'number' && !Number.isFinite(value))) return QUALITY_UNREADABLE;
-  return quality === 'uncertain' ? QUALITY_UNCERTAIN : QUALITY_GOOD;
+  // A message that waited on its way says nothing against any clock.
+  return quality === 'uncertain' && reason !== 'time_unknown' ? QUALITY_UNCERTAIN : QUALITY_GOOD;
 }

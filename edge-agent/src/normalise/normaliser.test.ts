@@ -164,7 +164,7 @@ describe('reporting by exception', () => {
 
   it('is uncertain of a value that waited and has no time of its own', () => {
     expect(bench(feedOf()).at(0, good(1, 'm'), { waited: true })).toMatchObject([
-      { value: 1, quality: 'uncertain', reason: 'clock_implausible' },
+      { value: 1, quality: 'uncertain', reason: 'time_unknown' },
     ]);
   });
 

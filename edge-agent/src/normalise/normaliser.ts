@@ -111,8 +111,9 @@ export class Normaliser {
     const implausible =
       sample.timeOrigin === 'payload' &&
       (sourceTimeMs < plausibleTime.earliestMs || sourceTimeMs > this.clock.nowMs() + plausibleTime.aheadMs);
-    return implausible || (sample.waited === true && sample.timeOrigin === 'arrival')
-      ? { ...base, value: judged.value, quality: 'uncertain', reason: 'clock_implausible' }
+    if (implausible) return { ...base, value: judged.value, quality: 'uncertain', reason: 'clock_implausible' };
+    return sample.waited === true && sample.timeOrigin === 'arrival'
+      ? { ...base, value: judged.value, quality: 'uncertain', reason: 'time_unknown' }
       : { ...base, value: judged.value, quality: 'good' };
   }
 }

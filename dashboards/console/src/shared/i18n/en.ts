@@ -68,6 +68,7 @@ export const en: Messages = {
     unknown_enum: 'Unknown code',
     malformed: 'Malformed message',
     clock_implausible: 'Clock implausible',
+    time_unknown: 'Time unknown (the message waited)',
     node_offline: 'Agent offline',
   },
   hazard: {

@@ -67,6 +67,7 @@ export const zh = {
     unknown_enum: '未知代码',
     malformed: '报文格式错误',
     clock_implausible: '时钟不可信',
+    time_unknown: '时间未知（消息曾滞留）',
     node_offline: '采集端离线',
   },
   hazard: {
