@@ -4,12 +4,12 @@ import { join } from 'node:path';
 import type { Reading } from '@anju/contracts';
 import fc from 'fast-check';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import type { OutboxLimits } from './durable-outbox.js';
 import { FaultyFileSystem } from './faulty-file-system.test-support.js';
 import type { LogFileSystem } from './log-file-system.js';
 import { nodeLogFileSystem } from './node-log-file-system.js';
 import { openOutbox } from './open-outbox.js';
 import type { LogRecord, Outbox } from './outbox.js';
+import type { OutboxLimits } from './outbox-limits.js';
 import { type Clock, systemClock } from './ports.js';
 
 const silent = { debug() {}, info() {}, warn() {}, error() {} };
@@ -354,6 +354,68 @@ describe('the outbox', () => {
     const again = await open(path);
     expect(valuesOf(await unconfirmed(again))).toEqual([...held, 41]);
     expect(again.gaps().reduce((sum, { gap }) => sum + gap.count, 0)).toBe(lost);
+  });
+
+  describe('on a disk that hangs without an error', () => {
+    async function hanging(limits: Partial<OutboxLimits>) {
+      const path = directory();
+      const fileSystem = new FaultyFileSystem(nodeLogFileSystem);
+      const outbox = await open(path, { fileSystem, limits });
+      await append(outbox, 0);
+      const seen: unknown[] = [];
+      outbox.onCommitted((records) => seen.push(...valuesOf(records)));
+      let release: () => void = () => undefined;
+      fileSystem.hanging = new Promise((resolve) => {
+        release = resolve;
+      });
+      return { path, outbox, seen, release };
+    }
+
+    it.each<[string, Partial<OutboxLimits>, number]>([
+      ['once a commit takes too long', { commitPatienceMs: 50 }, 40],
+      ['once too much waits', { commitPatienceMs: 60_000, maxMemoryBytes: 1_000 }, 40],
+    ])('goes on in bounded memory %s, and keeps what it held when the disk answers', async (_, limits, count) => {
+      const { path, outbox, seen, release } = await hanging(limits);
+      const values = Array.from({ length: count }, (_, i) => i + 1);
+      await Promise.all(values.map((value) => append(outbox, value, value === 1)));
+      expect(outbox.status()).toMatchObject({ mode: 'memory', fault: { code: 'outbox.disk_hangs' } });
+      expect(outbox.status().memoryBytes).toBeLessThanOrEqual(limits.maxMemoryBytes ?? 8 << 20);
+      expect(seen).toEqual(values);
+      release();
+      await until(() => expect(outbox.status()).toMatchObject({ mode: 'disk', fault: null, memoryBytes: 0 }));
+      const lost = outbox.gaps().reduce((sum, { gap }) => sum + gap.count, 0);
+      const held = valuesOf(await unconfirmed(outbox));
+      expect(held.slice(0, 2)).toEqual([0, 1]);
+      expect(held.at(-1)).toBe(count);
+      expect(held.length + lost).toBe(count + 1);
+      expect(outbox.status().unconfirmedReadings).toBe(held.length);
+      await close(outbox);
+      const again = await open(path);
+      expect(new Set(valuesOf(await unconfirmed(again)))).toEqual(new Set(held));
+    });
+
+    it('gives the next bdSeq all the same', async () => {
+      const { outbox, release } = await hanging({ commitPatienceMs: 20 });
+      expect([await outbox.nextBdSeq(), await outbox.nextBdSeq()]).toEqual([0, 1]);
+      release();
+      expect(await outbox.nextBdSeq()).toBe(2);
+    });
+  });
+
+  it('keeps in memory the alarms of a segment that a full disk makes it give up', async () => {
+    const fileSystem = new FaultyFileSystem(nodeLogFileSystem);
+    const limits = { segmentBytes: 200, diskRetryMinMs: 5, diskRetryMaxMs: 20 };
+    const outbox = await open(directory(), { fileSystem, limits });
+    for (let i = 1; i <= 12; i++) await append(outbox, i, i % 3 === 0);
+    Object.assign(fileSystem, { failAt: 0, persistent: true, code: 'ENOSPC' });
+    await append(outbox, 13);
+    await until(() => expect(outbox.gaps().length).toBeGreaterThan(0));
+    fileSystem.failAt = Number.POSITIVE_INFINITY;
+    await until(() => expect(outbox.status().mode).toBe('disk'));
+    const kept = valuesOf(await unconfirmed(outbox)) as number[];
+    for (const alarm of [3, 6, 9, 12]) expect(kept).toContain(alarm);
+    const lost = outbox.gaps().reduce((sum, { gap }) => sum + gap.count, 0);
+    expect(kept.length + lost).toBe(13);
   });
 
   it('starts in memory when the directory cannot be written, and moves to disk when it can', async () => {

@@ -12,6 +12,8 @@ export class FaultyFileSystem implements LogFileSystem {
   code = 'EIO';
   /** A failing write still puts down this share of its bytes. */
   shortWrite = 0;
+  /** While set, writes and syncs wait for it without an error. */
+  hanging: Promise<void> | undefined;
   /** Names of the calls in order, with the file's last name part. */
   readonly journal: string[] = [];
 
@@ -55,6 +57,7 @@ export class FaultyFileSystem implements LogFileSystem {
       read: (position, length) => file.read(position, length),
       close: () => file.close(),
       write: async (bytes, position) => {
+        await this.hanging;
         if (this.#check('write', path)) {
           await file.write(bytes.subarray(0, Math.floor(bytes.length * this.shortWrite)), position);
           throw this.#fault('write');
@@ -62,6 +65,7 @@ export class FaultyFileSystem implements LogFileSystem {
         await file.write(bytes, position);
       },
       sync: async () => {
+        await this.hanging;
         if (this.#check('sync', path)) throw this.#fault('sync');
         await file.sync();
       },

@@ -1,10 +1,11 @@
 import { lockDirectory } from './directory-lock.js';
 import { draftOf } from './draft.js';
-import { DurableOutbox, type OutboxLimits } from './durable-outbox.js';
+import { DurableOutbox } from './durable-outbox.js';
 import type { LogFileSystem } from './log-file-system.js';
 import { nodeLogFileSystem } from './node-log-file-system.js';
 import { OrdinalAssigner } from './ordinals.js';
 import type { Outbox } from './outbox.js';
+import type { OutboxLimits } from './outbox-limits.js';
 import type { Clock, Logger } from './ports.js';
 import { recover } from './recover.js';
 
@@ -31,6 +32,7 @@ function limitsOf(options: OutboxOptions): OutboxLimits {
     segmentBytes: Math.min(4 * MEBIBYTE, Math.max(64 * 1024, Math.floor(options.maxBytes / 8))),
     maxMemoryBytes: 8 * MEBIBYTE,
     commitAfterMs: 90,
+    commitPatienceMs: 10_000,
     saveLedgersAfterMs: 5_000,
     diskRetryMinMs: 1_000,
     diskRetryMaxMs: 60_000,
@@ -56,13 +58,13 @@ export async function openOutbox(options: OutboxOptions): Promise<Outbox> {
   }
   const lock = await lockDirectory(directory);
   try {
-    const recovery = await recover(fileSystem, directory, limits.segmentBytes, logger);
+    const recovered = await recover(fileSystem, directory, limits.segmentBytes, logger);
     const ordinals = new OrdinalAssigner();
-    const outbox = new DurableOutbox(directory, fileSystem, limits, clock, logger, lock, ordinals, recovery);
+    const outbox = new DurableOutbox({ directory, fileSystem, limits, clock, logger, lock, ordinals, recovered });
     for (const { deviceId, readings } of await outbox.recent(ORDINAL_MEMORY_BYTES)) {
       for (const { point, sourceTimeMs, ordinal } of readings) ordinals.observe(deviceId, point, sourceTimeMs, ordinal);
     }
-    for (const { path, entries } of recovery.orphans) {
+    for (const { path, entries } of recovered.orphans) {
       await outbox.adopt(
         entries.map((entry) => draftOf(entry)),
         path,

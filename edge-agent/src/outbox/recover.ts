@@ -1,7 +1,7 @@
-import { newEpoch, type Recovered } from './durable-outbox.js';
 import { Ledger } from './ledger.js';
 import { decodeLedgers, ledgerFileName } from './ledger-file.js';
 import { faultCode, type LogFileSystem } from './log-file-system.js';
+import { newEpoch, type Recovered } from './log-state.js';
 import type { Logger } from './ports.js';
 import type { LogEntry } from './reading-log.js';
 import { decodeBody } from './record-body.js';

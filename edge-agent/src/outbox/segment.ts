@@ -11,6 +11,11 @@ import {
 } from './record-frame.js';
 import { SegmentIndex } from './segment-index.js';
 
+export interface EncodedFrame {
+  readonly header: FrameHeader;
+  readonly bytes: Buffer;
+}
+
 const namePattern = /^seg-(\d{12})\.log$/;
 
 export function segmentName(sequence: number): string {
@@ -67,12 +72,16 @@ export class Segment {
     return segment;
   }
 
-  /** Appends encoded records; they are durable and indexed when this resolves. */
-  async append(frames: readonly { header: FrameHeader; bytes: Buffer }[]): Promise<void> {
+  /** Writes encoded records after the known ones; they are durable when this resolves, and known after {@link take}. */
+  async write(frames: readonly EncodedFrame[]): Promise<void> {
     this.#file ??= await this.fileSystem.open(this.path, 'update');
     const bytes = Buffer.concat(frames.map((frame) => frame.bytes));
     await this.#file.write(bytes, this.bytes);
     await this.#file.sync();
+  }
+
+  /** Indexes what was written. */
+  take(frames: readonly EncodedFrame[]): void {
     for (const frame of frames) {
       this.index.push(this.bytes, frame.header);
       this.bytes += frame.bytes.length;

@@ -1,0 +1,142 @@
+import { randomBytes } from 'node:crypto';
+import type { Ledger } from './ledger.js';
+import type { LogFileSystem } from './log-file-system.js';
+import type { OutboxLimits } from './outbox-limits.js';
+import type { Clock, Logger } from './ports.js';
+import type { Segment } from './segment.js';
+import type { TaskLine } from './task-line.js';
+
+/** What recovery found in the directory. */
+export interface Recovered {
+  readonly segments: Segment[];
+  readonly ledgers: Ledger[];
+  readonly current: Ledger;
+  readonly active: Segment | null;
+  readonly nextSequence: number;
+  readonly bdSeq: number;
+  readonly corruptRecords: number;
+  readonly fault: unknown;
+}
+
+/** What every part of the log works with. */
+export interface LogContext {
+  readonly directory: string;
+  readonly fileSystem: LogFileSystem;
+  readonly limits: OutboxLimits;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly state: LogState;
+  /** Everything that touches files runs here, one after another. */
+  readonly tasks: TaskLine;
+  /** Asks for housekeeping soon. */
+  readonly tidy: () => void;
+}
+
+export function newEpoch(): string {
+  return randomBytes(16).toString('hex');
+}
+
+/** The log as it is known in memory: its epochs, its segments and what of them is not confirmed. */
+export class LogState {
+  readonly ledgers = new Map<string, Ledger>();
+  readonly segments: Segment[];
+  /** Epoch of what is appended now. */
+  current: Ledger;
+  /** Segment that is appended to; `null` while the disk refuses. */
+  active: Segment | null;
+  nextSequence: number;
+  /** The ledgers hold what is not saved. */
+  dirty = true;
+  unconfirmedRecords = 0;
+  unconfirmedReadings = 0;
+  readonly counters = {
+    appendedReadings: 0,
+    committedRecords: 0,
+    confirmedRecords: 0,
+    droppedReadings: 0,
+    corruptRecords: 0,
+    foreignConfirmations: 0,
+  };
+
+  constructor(recovered: Recovered) {
+    this.segments = recovered.segments;
+    for (const ledger of recovered.ledgers) {
+      this.ledgers.set(ledger.epoch, ledger);
+      ledger.lastAtOpen = ledger.lastNumber;
+    }
+    this.current = recovered.current;
+    this.active = recovered.active;
+    this.nextSequence = recovered.nextSequence;
+    this.counters.corruptRecords = recovered.corruptRecords;
+    for (const segment of this.segments) this.#countOpen(segment);
+  }
+
+  ledgerOf(segment: Segment): Ledger {
+    return this.ledgers.get(segment.epoch) as Ledger;
+  }
+
+  /** What is appended from here on belongs to `ledger`. */
+  begin(ledger: Ledger): void {
+    this.ledgers.set(ledger.epoch, ledger);
+    this.current = ledger;
+    this.dirty = true;
+  }
+
+  sealed(): Segment[] {
+    return this.segments.filter((segment) => segment !== this.active);
+  }
+
+  diskBytes(): number {
+    return this.segments.reduce((sum, segment) => sum + segment.bytes, 0);
+  }
+
+  isSettled(segment: Segment): boolean {
+    const ledger = this.ledgerOf(segment);
+    for (let at = 0; at < segment.index.size; at++) if (!ledger.isSettled(segment.index.number(at))) return false;
+    return true;
+  }
+
+  /** Earliest source time on disk that is neither confirmed nor given up. */
+  oldestOpenMs(): number | null {
+    for (const segment of this.segments) {
+      const ledger = this.ledgerOf(segment);
+      for (let at = 0; at < segment.index.size; at++) {
+        if (!ledger.isSettled(segment.index.number(at))) return segment.index.fromMs(at);
+      }
+    }
+    return null;
+  }
+
+  uncount(readings: number): void {
+    this.unconfirmedRecords -= 1;
+    this.unconfirmedReadings -= readings;
+  }
+
+  /** No longer counts the records on disk with these numbers. */
+  uncountRange(ledger: Ledger, first: number, last: number): void {
+    for (const segment of this.segments) {
+      if (segment.epoch !== ledger.epoch || segment.index.lastNumber < first) continue;
+      for (let at = segment.index.atOrAfter(first); at < segment.index.size && segment.index.number(at) <= last; at++) {
+        this.uncount(segment.index.readings(at));
+      }
+    }
+  }
+
+  /** Forgets `segment`, and its epoch when nothing is left of that. */
+  forget(segment: Segment): void {
+    this.segments.splice(this.segments.indexOf(segment), 1);
+    for (const ledger of [...this.ledgers.values()]) {
+      const held = this.segments.some((candidate) => candidate.epoch === ledger.epoch);
+      if (ledger !== this.current && !held && ledger.gaps.length === 0) this.ledgers.delete(ledger.epoch);
+    }
+  }
+
+  #countOpen(segment: Segment): void {
+    const ledger = this.ledgerOf(segment);
+    for (let at = 0; at < segment.index.size; at++) {
+      if (ledger.isSettled(segment.index.number(at))) continue;
+      this.unconfirmedRecords += 1;
+      this.unconfirmedReadings += segment.index.readings(at);
+    }
+  }
+}
