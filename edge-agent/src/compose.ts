@@ -3,7 +3,7 @@ import { isAppError } from '@anju/contracts';
 import { datatypeOf } from '@anju/contracts/sparkplug';
 import { type AgentConfig, allFeeds } from './config/agent-config.js';
 import { BusPoller } from './drivers/modbus/bus-poller.js';
-import { ModbusTcpConnection } from './drivers/modbus/modbus-tcp-connection.js';
+import { connectBus } from './drivers/modbus/connect-bus.js';
 import { MqttSource } from './drivers/mqtt/mqtt-source.js';
 import { Normaliser } from './normalise/normaliser.js';
 import type { Sample } from './normalise/sample.js';
@@ -88,7 +88,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
     (bus) =>
       new BusPoller({
         config: bus,
-        connection: new ModbusTcpConnection(bus.host, bus.port, Math.max(bus.timeoutMs, 500)),
+        connection: connectBus(bus, clock.monotonicMs),
         clock,
         logger,
         random,

@@ -40,11 +40,24 @@ export interface UnitConfig {
   readonly points: readonly PolledPoint[];
 }
 
-export interface BusConfig {
+export interface SerialSettings {
+  /** Device file, `/dev/ttyS1`; better a name of `/dev/serial/by-id`, which survives replugging. */
+  readonly path: string;
+  readonly baudRate: number;
+  readonly parity: 'none' | 'even' | 'odd';
+  readonly dataBits: 7 | 8;
+  readonly stopBits: 1 | 2;
+}
+
+/** How a bus is reached: Modbus TCP, RTU behind a transparent converter, RTU on a serial line of the gateway. */
+export type BusLink =
+  | { readonly kind: 'modbus-tcp' | 'modbus-rtu-tcp'; readonly host: string; readonly port: number }
+  | ({ readonly kind: 'modbus-rtu' } & SerialSettings);
+
+export type BusConfig = BusLink & BusSettings;
+
+export interface BusSettings {
   readonly id: string;
-  readonly kind: 'modbus-tcp';
-  readonly host: string;
-  readonly port: number;
   readonly timeoutMs: number;
   readonly retries: number;
   readonly turnaroundMs: number;
@@ -70,6 +83,11 @@ export interface MqttSourceConfig {
   readonly password: string | undefined;
   readonly clientId: string;
   readonly sensors: readonly SensorConfig[];
+}
+
+/** `10.0.0.9:502` or `/dev/ttyS1`. */
+export function busPlace(link: BusLink): string {
+  return link.kind === 'modbus-rtu' ? link.path : `${link.host}:${link.port}`;
 }
 
 export function allFeeds(config: AgentConfig): Feed[] {

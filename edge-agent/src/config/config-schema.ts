@@ -85,20 +85,38 @@ const ModbusUnit = z.strictObject({
   feeds: Feeds,
 });
 
-const ModbusTcpBus = z.strictObject({
+const busSettings = {
   id: Slug,
-  kind: z.literal('modbus-tcp'),
-  host: z.string().min(1).default('127.0.0.1'),
-  ...portKeys,
   timeoutMs: milliseconds(20, 60_000).default(1000),
   /** Further attempts after a time-out or a busy device, before a unit's points become bad. */
   retries: whole(0, 5).default(1),
-  /** Silence between a response and the next request; a serial line behind a converter needs some. */
-  turnaroundMs: milliseconds(0, 5000).default(0),
+  /** Silence between a response and the next request: 0 by default for Modbus TCP, 20 on a serial line. */
+  turnaroundMs: milliseconds(0, 5000).exactOptional(),
   /** Addresses that a block read may fetch in vain to join two points. */
   maxGap: whole(0, 120).default(16),
   units: z.array(ModbusUnit).min(1),
-});
+};
+const remote = { host: z.string().min(1).default('127.0.0.1'), ...portKeys };
+
+const busKinds = ['modbus-tcp', 'modbus-rtu-tcp', 'modbus-rtu'] as const;
+const Bus = z.discriminatedUnion(
+  'kind',
+  [
+    z.strictObject({ kind: z.literal('modbus-tcp'), ...remote, ...busSettings }),
+    /** A converter that passes the bytes of its serial line through TCP as they are. */
+    z.strictObject({ kind: z.literal('modbus-rtu-tcp'), ...remote, ...busSettings }),
+    z.strictObject({
+      kind: z.literal('modbus-rtu'),
+      path: z.string().regex(/^(\/|COM\d)/, 'must be a device file such as /dev/ttyS1'),
+      baudRate: whole(300, 1_000_000).default(9600),
+      parity: z.enum(['none', 'even', 'odd']).default('none'),
+      dataBits: z.union([z.literal(7), z.literal(8)]).default(8),
+      stopBits: z.union([z.literal(1), z.literal(2)]).default(1),
+      ...busSettings,
+    }),
+  ],
+  { error: `must be one of ${busKinds.join(', ')}` },
+);
 
 const Sensor = z.strictObject({
   id: Slug,
@@ -152,7 +170,7 @@ export const ConfigFile = z.strictObject({
   /** Directories with further device profiles, relative to this file. */
   profileDirectories: z.array(z.string().min(1)).default([]),
   facilities: z.array(z.strictObject({ deviceId: Slug, kind: FacilityKind })).min(1),
-  buses: z.array(ModbusTcpBus).default([]),
+  buses: z.array(Bus).default([]),
   mqtt: z.array(MqttSource).default([]),
 });
 export type ConfigFile = z.infer<typeof ConfigFile>;

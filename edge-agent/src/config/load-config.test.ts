@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Environment } from '../yaml/expand-environment.js';
-import { allFeeds } from './agent-config.js';
+import { allFeeds, busPlace } from './agent-config.js';
 import { loadConfig } from './load-config.js';
 
 let directory = '';
@@ -42,7 +42,7 @@ describe('a configuration', () => {
     expect(config.facilities.every(({ points }) => points.length > 0)).toBe(true);
     expect(allFeeds(config).length).toBeGreaterThan(100);
     const first = { heping: 20_000, xinhu: 20_010, chunjiang: 20_020 }[estate] ?? 0;
-    expect(config.buses.map(({ port }) => port)).toEqual([first, first + 1, first + 2, first + 3]);
+    expect(config.buses.map(busPlace)).toEqual([0, 1, 2, 3].map((offset) => `127.0.0.1:${first + offset}`));
     expect(config.mqtt[0]?.url).toBe(`mqtt://127.0.0.1:${first + 4}`);
     expect(config.uplink).toMatchObject({ username: `${estate}-edge`, password: 'agent-demo', hostId: 'anju-cloud' });
   });
@@ -193,6 +193,40 @@ points:
       { line: 7, path: 'points.power.address', message: expect.stringContaining('overlaps "energy"') },
     ]);
     await rm(join(directory, 'clash.yaml'));
+  });
+
+  it('describes serial lines and converters, each with a silence between frames', async () => {
+    const loaded = await load(`${head}buses:
+  - { id: line, kind: modbus-rtu, path: /dev/ttyS1, baudRate: 2400, parity: even, units: [{ unitId: 1, profile: sdm120, feeds: { voltage: fire-water-1/pump_voltage } }] }
+  - { id: converter, kind: modbus-rtu-tcp, host: 10.0.0.9, units: [{ unitId: 1, profile: sdm120, feeds: { current: fire-water-1/pump_current } }] }
+`);
+    if (!loaded.ok) throw new Error(JSON.stringify(loaded.mistakes));
+    const [line, converter] = loaded.config.buses;
+    expect(line).toMatchObject({ baudRate: 2400, parity: 'even', dataBits: 8, stopBits: 1, turnaroundMs: 20 });
+    expect(converter).toMatchObject({ host: '10.0.0.9', port: 4001, turnaroundMs: 20 });
+  });
+
+  it('says of a bus which keys and units its kind cannot have', async () => {
+    const unit = 'profile: sdm120, feeds: { voltage: fire-water-1/pump_voltage }';
+    expect(
+      await mistakesOf(`${head}buses:
+  - { id: a, kind: modbus-rtu, path: COM, port: 502, units: [{ unitId: 1, ${unit} }] }
+  - { id: b, kind: modbus-udp, units: [{ unitId: 1, ${unit} }] }
+`),
+    ).toEqual([
+      expect.stringMatching(/^7 .*path: must be a device file such as/),
+      expect.stringMatching(/^7 .*port: unknown key/),
+      expect.stringMatching(/^8 .*kind: must be one of modbus-tcp, modbus-rtu-tcp, modbus-rtu/),
+    ]);
+    expect(
+      await mistakesOf(`${head}buses:
+  - { id: a, kind: modbus-rtu, path: /dev/ttyS1, units: [{ unitId: 248, ${unit} }] }
+  - { id: b, kind: modbus-rtu, path: /dev/ttyS1, units: [{ unitId: 2, profile: sdm120, feeds: { current: fire-water-1/pump_current } }] }
+`),
+    ).toEqual([
+      expect.stringMatching(/^7 .*unitId: a unit of a serial line has an id from 1 to 247, not 248/),
+      expect.stringMatching(/^8 .*path: \/dev\/ttyS1 is already the bus "a"/),
+    ]);
   });
 
   it('says what is missing, and what kind of thing a value should be', async () => {

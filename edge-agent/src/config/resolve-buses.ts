@@ -4,7 +4,7 @@ import type { ProfileLibrary } from '../profiles/profile-library.js';
 import type { Mistake } from '../yaml/mistake.js';
 import { didYouMean } from '../yaml/near-matches.js';
 import type { YamlSource } from '../yaml/yaml-source.js';
-import type { BusConfig, PolledPoint, UnitConfig } from './agent-config.js';
+import { type BusConfig, type BusLink, busPlace, type PolledPoint, type UnitConfig } from './agent-config.js';
 import type { ConfigFile } from './config-schema.js';
 import type { FeedResolver, Offered, ResolvedFeed } from './resolve-feeds.js';
 import { resolvePort } from './resolve-port.js';
@@ -17,6 +17,9 @@ type Context = {
   readonly mistakes: Mistake[];
 };
 
+/** Units on RS-485 let go of the line some characters late. DEFAULT. */
+const serialTurnaroundMs = 20;
+
 export function resolveBuses(buses: readonly BusFile[], context: Context): BusConfig[] {
   const { source, mistakes } = context;
   const addresses = new Map<string, string>();
@@ -25,26 +28,38 @@ export function resolveBuses(buses: readonly BusFile[], context: Context): BusCo
     const path = ['buses', index];
     if (ids.has(bus.id)) mistakes.push(source.mistake([...path, 'id'], `the bus "${bus.id}" is described twice`));
     ids.add(bus.id);
-    const port = resolvePort(bus, path, source, mistakes, 502);
-    const address = `${bus.host}:${port}`;
+    const link = resolveLink(bus, path, context);
+    const address = busPlace(link);
     const sharer = addresses.get(address);
     if (sharer !== undefined) {
       const message = `${address} is already the bus "${sharer}"; a line takes one request at a time, so put its units into one bus`;
-      mistakes.push(source.mistake([...path, 'port'], message));
+      mistakes.push(source.mistake([...path, bus.kind === 'modbus-rtu' ? 'path' : 'port'], message));
     }
     addresses.set(address, bus.id);
     return {
       id: bus.id,
-      kind: bus.kind,
-      host: bus.host,
-      port,
+      ...link,
       timeoutMs: bus.timeoutMs,
       retries: bus.retries,
-      turnaroundMs: bus.turnaroundMs,
+      turnaroundMs: bus.turnaroundMs ?? (bus.kind === 'modbus-tcp' ? 0 : serialTurnaroundMs),
       maxGap: bus.maxGap,
       units: resolveUnits(bus, path, context),
     };
   });
+}
+
+function resolveLink(bus: BusFile, path: readonly PropertyKey[], { source, mistakes }: Context): BusLink {
+  if (bus.kind !== 'modbus-rtu') {
+    const port = resolvePort(bus, path, source, mistakes, bus.kind === 'modbus-tcp' ? 502 : 4001);
+    return { kind: bus.kind, host: bus.host, port };
+  }
+  for (const [index, { unitId }] of bus.units.entries()) {
+    if (unitId >= 1 && unitId <= 247) continue;
+    const message = `a unit of a serial line has an id from 1 to 247, not ${unitId}`;
+    mistakes.push(source.mistake([...path, 'units', index, 'unitId'], message));
+  }
+  const { kind, path: device, baudRate, parity, dataBits, stopBits } = bus;
+  return { kind, path: device, baudRate, parity, dataBits, stopBits };
 }
 
 function resolveUnits(bus: BusFile, path: readonly PropertyKey[], context: Context): UnitConfig[] {

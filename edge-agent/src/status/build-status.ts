@@ -1,4 +1,4 @@
-import type { AgentConfig } from '../config/agent-config.js';
+import { type AgentConfig, busPlace } from '../config/agent-config.js';
 import type { BusPoller } from '../drivers/modbus/bus-poller.js';
 import type { MqttSource } from '../drivers/mqtt/mqtt-source.js';
 import type { Normaliser } from '../normalise/normaliser.js';
@@ -23,10 +23,10 @@ export function buildStatus({ config, startedMs, clock, pollers, sources, normal
     node: config.node,
     startedMs,
     nowMs: clock.nowMs(),
-    buses: pollers.map((poller, index) => ({
-      id: config.buses[index]?.id ?? '',
-      host: config.buses[index]?.host ?? '',
-      port: config.buses[index]?.port ?? 0,
+    buses: pollers.map((poller) => ({
+      id: poller.config.id,
+      kind: poller.config.kind,
+      place: busPlace(poller.config),
       connected: poller.connected,
       units: poller.units.map((unit) => ({
         unitId: unit.config.unitId,

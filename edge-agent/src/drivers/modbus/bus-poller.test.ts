@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import type { BusConfig, PolledPoint } from '../../config/agent-config.js';
+import type { BusConfig, BusSettings, PolledPoint } from '../../config/agent-config.js';
 import { feedOf } from '../../normalise/feed.test-support.js';
 import type { Sample } from '../../normalise/sample.js';
 import { type Logger, systemClock } from '../../outbox/ports.js';
@@ -44,7 +44,7 @@ function points(addresses: readonly number[], unitId: number, pollIntervalMs: nu
 
 interface Setup {
   readonly units: readonly { unitId: number; addresses?: readonly number[]; pollIntervalMs: number }[];
-  readonly bus?: Partial<BusConfig>;
+  readonly bus?: Partial<BusSettings>;
   readonly answer: (request: TestRequest) => TestAnswer;
 }
 
@@ -69,7 +69,7 @@ async function poll({ units, bus, answer }: Setup): Promise<{ samples: Sample[];
   };
   poller = new BusPoller({
     config,
-    connection: new ModbusTcpConnection('127.0.0.1', config.port, 300),
+    connection: new ModbusTcpConnection('127.0.0.1', server.port, 300),
     clock: systemClock,
     logger: quiet,
     random: () => 0.1,

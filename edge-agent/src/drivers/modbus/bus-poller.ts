@@ -1,4 +1,4 @@
-import type { BusConfig, PolledPoint } from '../../config/agent-config.js';
+import { type BusConfig, busPlace, type PolledPoint } from '../../config/agent-config.js';
 import { bad, type Decoded } from '../../normalise/decoded.js';
 import type { Sample } from '../../normalise/sample.js';
 import type { Clock, Logger } from '../../outbox/ports.js';
@@ -59,6 +59,10 @@ export class BusPoller {
     await this.loop;
   }
 
+  get config(): BusConfig {
+    return this.options.config;
+  }
+
   get connected(): boolean {
     return this.reachable === true;
   }
@@ -110,12 +114,11 @@ export class BusPoller {
     if (ended === 'unreachable') {
       this.downUntilMs = clock.monotonicMs() + this.reconnectMs;
       this.reconnectMs = Math.min(this.reconnectMs * 2, reconnect.longestMs);
-      if (this.reachable !== false)
-        logger.warn({ ...fields, host: config.host, port: config.port }, 'bus cannot be reached');
+      if (this.reachable !== false) logger.warn({ ...fields, place: busPlace(config) }, 'bus cannot be reached');
       this.reachable = false;
       return;
     }
-    if (this.reachable !== true) logger.info({ bus: config.id, host: config.host, port: config.port }, 'bus reached');
+    if (this.reachable !== true) logger.info({ bus: config.id, place: busPlace(config) }, 'bus reached');
     this.reachable = true;
     this.reconnectMs = reconnect.firstMs;
     const before = unit.breaker.state;
@@ -152,7 +155,7 @@ export class BusPoller {
         if (this.stopped || !worthRetry || attempt >= attempts) throw error;
         if (fault === 'busy') await this.pause(busyPauseMs);
       } finally {
-        await this.pause(config.turnaroundMs);
+        if (connection.keepsTurnaround !== true) await this.pause(config.turnaroundMs);
       }
     }
   }

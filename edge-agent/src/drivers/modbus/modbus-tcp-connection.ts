@@ -1,7 +1,8 @@
-import { connect, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import { AppError } from '@anju/contracts';
 import modbusSerial from 'modbus-serial';
 import { isBitAccess } from '../../profiles/modbus-profile.js';
+import { connectSocket } from './connect-socket.js';
 import { exceptionFault } from './modbus-fault.js';
 import type { BusConnection, ReadRequest, ReadResponse } from './read-request.js';
 
@@ -72,7 +73,7 @@ export class ModbusTcpConnection implements BusConnection {
   }
 
   private async open(): Promise<Link> {
-    const socket = await this.connectSocket();
+    const socket = await connectSocket(this.host, this.port, this.connectTimeoutMs);
     const client = new ModbusClient();
     const closed = new Promise<never>((_, reject) => {
       socket.once('close', () => {
@@ -87,24 +88,6 @@ export class ModbusTcpConnection implements BusConnection {
     client.on('error', () => socket.destroy());
     await client.linkTCP(socket, { port: this.port });
     return { socket, client, closed };
-  }
-
-  private connectSocket(): Promise<Socket> {
-    return new Promise((resolve, reject) => {
-      const socket = connect({ host: this.host, port: this.port, noDelay: true });
-      const fail = (why: string, cause?: Error) => {
-        clearTimeout(timer);
-        socket.destroy();
-        const message = `cannot connect to ${this.host}:${this.port}: ${why}`;
-        reject(new AppError('modbus.disconnected', message, { retryable: true, cause }));
-      };
-      const timer = setTimeout(() => fail(`no answer within ${this.connectTimeoutMs} ms`), this.connectTimeoutMs);
-      socket.on('error', (error) => fail(error.message, error));
-      socket.once('connect', () => {
-        clearTimeout(timer);
-        resolve(socket);
-      });
-    });
   }
 }
 

@@ -18,6 +18,8 @@ export type ReadResponse = Buffer;
  * `modbus.disconnected`.
  */
 export interface BusConnection {
+  /** The silence after each answer is kept, and listened through, by the connection itself. */
+  readonly keepsTurnaround?: boolean;
   read(request: ReadRequest, timeoutMs: number): Promise<ReadResponse>;
   /** Drops the connection; the next read opens a fresh one. */
   close(): void;
