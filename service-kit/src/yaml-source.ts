@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { isMap, isNode, isPair, isScalar, LineCounter, type Node, type Pair, parseDocument, visit } from 'yaml';
 import type { z } from 'zod';
+import { checkData } from './check-data.js';
 import { type Environment, expandEnvironment } from './expand-environment.js';
 import { type Complaint, formatPath, type Mistake, sortMistakes } from './mistake.js';
-import { convertibleText, schemaComplaints, valueAt } from './schema-complaints.js';
 
 type Path = readonly PropertyKey[];
 
@@ -63,25 +63,14 @@ export class YamlSource {
     return this.value ?? null;
   }
 
-  /**
-   * The file as `schema` has it, and every mistake in it. Text becomes a number or a flag where the schema wants one: an
-   * environment variable is always text, and so is what stands in quotes.
-   */
+  /** The file as `schema` has it (see {@link checkData}), and every mistake in it. */
   check<T>(schema: z.ZodType<T>): Checked<T> {
     if (this.value === undefined) return { value: undefined, mistakes: this.mistakes };
-    const data = structuredClone(this.value ?? {});
-    let parsed = schema.safeParse(data);
-    if (!parsed.success) {
-      for (const { path, value } of convertibleText(parsed.error, data)) {
-        Reflect.set(valueAt(data, path.slice(0, -1)) as object, path.at(-1) ?? '', value);
-      }
-      parsed = schema.safeParse(data);
-    }
-    if (parsed.success) return { value: parsed.data, mistakes: this.mistakes };
+    const { value, complaints } = checkData(schema, this.value ?? {});
     // A missing variable leaves an empty text behind, of which its own mistake says more.
     const told = new Set(this.mistakes.map(({ path }) => path));
-    const shape = this.place(schemaComplaints(parsed.error, data)).filter(({ path }) => !told.has(path));
-    return { value: undefined, mistakes: sortMistakes([...this.mistakes, ...shape]) };
+    const shape = this.place(complaints).filter(({ path }) => !told.has(path));
+    return { value, mistakes: sortMistakes([...this.mistakes, ...shape]) };
   }
 
   /** A mistake at `path`, or at the nearest ancestor that exists. */

@@ -1,10 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { isAppError } from '@anju/contracts';
+import { nearMatches } from '@anju/service-kit';
 import { Command } from 'commander';
 import { ControlClient, switchAgent } from './adapters/control-client.js';
 import { scenarioDirectory } from './adapters/scenario-directory.js';
 import { loadScenarios } from './adapters/yaml-files.js';
-import { nearMatches } from './domain/near-matches.js';
 import type { Scenario } from './domain/scenario.js';
 import { followScenario, startScenario } from './usecases/follow-scenario.js';
 

@@ -1,9 +1,9 @@
 import { Slug } from '@anju/contracts';
+import { type Complaint, checkData } from '@anju/service-kit';
 import { z } from 'zod';
 import { deviceKinds } from '../devices/catalogue.js';
 import { EstatePhysics } from '../domain/estate.js';
 import { convertible } from '../domain/units.js';
-import { type ConfigMistake, mistakesOf } from './config-mistake.js';
 
 const QuantityName = z.string().regex(/^[a-z0-9-]+\/(?:[a-z0-9-]+\/)?[a-z][a-z0-9_]*$/, 'must be <facility>/<point>');
 
@@ -96,18 +96,12 @@ export type UnitConfig = z.infer<typeof Unit>;
 export type MqttSensorConfig = z.infer<typeof MqttSensor>;
 export type EstateConfig = ParsedEstate;
 
-export type ConfigCheck =
-  | { readonly ok: true; readonly config: EstateConfig }
-  | { readonly ok: false; readonly mistakes: readonly ConfigMistake[] };
-
-/** Checks one estate's file: shape first, then every reference; lists all mistakes of the stage that fails. */
-export function checkEstateConfig(document: unknown): ConfigCheck {
-  const parsed = EstateFile.safeParse(document);
-  if (!parsed.success) {
-    return { ok: false, mistakes: mistakesOf(parsed.error) };
-  }
-  const mistakes: ConfigMistake[] = [];
-  const file = parsed.data;
+/** Checks every reference of one estate's file, and fills in what the devices leave to themselves. */
+export function resolveEstate(file: ParsedEstate): {
+  readonly config: EstateConfig;
+  readonly mistakes: readonly Complaint[];
+} {
+  const mistakes: Complaint[] = [];
   duplicates(file.facilities.map((facility) => facility.id)).forEach(([index, id]) => {
     mistakes.push({ path: ['facilities', index, 'id'], message: `facility "${id}" is listed twice` });
   });
@@ -138,23 +132,21 @@ export function checkEstateConfig(document: unknown): ConfigCheck {
   duplicates(file.mqtt?.sensors.map((sensor) => sensor.name) ?? []).forEach(([index, name]) => {
     mistakes.push({ path: ['mqtt', 'sensors', index, 'name'], message: `sensor "${name}" is listed twice` });
   });
-  return mistakes.length > 0 ? { ok: false, mistakes } : { ok: true, config: { ...file, buses } };
+  return { config: { ...file, buses }, mistakes };
 }
 
 function checkUnit(
   unit: UnitConfig,
   path: readonly (string | number)[],
   physics: EstatePhysics,
-  mistakes: ConfigMistake[],
+  mistakes: Complaint[],
 ): UnitConfig {
   const kind = deviceKinds.get(unit.device);
   if (kind === undefined) return unit;
-  const options = kind.options.safeParse(unit.options);
-  if (!options.success) {
-    mistakes.push(...mistakesOf(options.error, [...path, 'options']));
-    return unit;
-  }
-  const specs = kind.channels(options.data);
+  const options = checkData(kind.options, unit.options, [...path, 'options']);
+  mistakes.push(...options.complaints);
+  if (options.value === undefined) return unit;
+  const specs = kind.channels(options.value);
   const whole =
     unit.facility === undefined
       ? {}
@@ -187,14 +179,14 @@ function checkUnit(
     if (specs[name] === undefined)
       mistakes.push({ path: [...path, 'noise', name], message: `no such channel "${name}"` });
   }
-  return { ...unit, options: options.data as Record<string, unknown>, channels };
+  return { ...unit, options: options.value as Record<string, unknown>, channels };
 }
 
 function checkSensor(
   sensor: MqttSensorConfig,
   path: readonly (string | number)[],
   physics: EstatePhysics,
-  mistakes: ConfigMistake[],
+  mistakes: Complaint[],
 ): void {
   const needed: [string, string][] =
     sensor.kind === 'tasmota-energy'

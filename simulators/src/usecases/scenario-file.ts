@@ -1,7 +1,5 @@
 import { LocalisedText, Slug } from '@anju/contracts';
 import { z } from 'zod';
-import type { Scenario } from '../domain/scenario.js';
-import { type ConfigMistake, mistakesOf } from './config-mistake.js';
 
 const durationMs = z
   .int()
@@ -50,13 +48,3 @@ export const ScenarioFile = z.strictObject({
       message: 'steps must be in the order of atMs',
     }),
 });
-
-export type ScenarioCheck =
-  | { readonly ok: true; readonly scenario: Scenario }
-  | { readonly ok: false; readonly mistakes: readonly ConfigMistake[] };
-
-export function checkScenario(name: string, document: unknown): ScenarioCheck {
-  const parsed = ScenarioFile.safeParse(document);
-  if (parsed.success) return { ok: true, scenario: { name, ...parsed.data } };
-  return { ok: false, mistakes: mistakesOf(parsed.error) };
-}

@@ -15,7 +15,7 @@ const kinds: Readonly<Record<string, string>> = {
 };
 
 /** What stands at `path` in plain data; `undefined` where nothing does. */
-export function valueAt(data: unknown, path: Path): unknown {
+function valueAt(data: unknown, path: Path): unknown {
   return path.reduce<unknown>(
     (value, key) =>
       typeof value === 'object' && value !== null && Object.hasOwn(value, key) ? Reflect.get(value, key) : undefined,
@@ -23,12 +23,29 @@ export function valueAt(data: unknown, path: Path): unknown {
   );
 }
 
+export interface CheckedData<T> {
+  /** `undefined` when the schema refused the data. */
+  readonly value: T | undefined;
+  /** One for every wrong key and value. */
+  readonly complaints: readonly Complaint[];
+}
+
 /**
- * What a schema found wrong in `data`, one complaint for every wrong key and value. `above` is where `data` stands in the whole.
+ * Plain data as `schema` has it. Text becomes a number or a flag where the schema wants one: an environment variable is always
+ * text, and so is what stands in quotes. `above` is where `data` stands in the whole.
  */
-export function schemaComplaints(error: z.ZodError, data: unknown, above: Path = []): Complaint[] {
-  const complaints = error.issues.flatMap((issue) => complaintsOf(issue, [], data));
-  return complaints.map(({ path, message }) => ({ path: [...above, ...path], message }));
+export function checkData<T>(schema: z.ZodType<T>, data: unknown, above: Path = []): CheckedData<T> {
+  const own = structuredClone(data);
+  let parsed = schema.safeParse(own);
+  if (!parsed.success) {
+    for (const { path, value } of convertibleText(parsed.error, own)) {
+      Reflect.set(valueAt(own, path.slice(0, -1)) as object, path.at(-1) ?? '', value);
+    }
+    parsed = schema.safeParse(own);
+  }
+  if (parsed.success) return { value: parsed.data, complaints: [] };
+  const complaints = parsed.error.issues.flatMap((issue) => complaintsOf(issue, [], own));
+  return { value: undefined, complaints: complaints.map((one) => ({ ...one, path: [...above, ...one.path] })) };
 }
 
 function complaintsOf(issue: z.core.$ZodIssue, above: Path, data: unknown): Complaint[] {
@@ -72,7 +89,7 @@ function unionComplaints(issue: z.core.$ZodIssueInvalidUnion, path: Path, data: 
 }
 
 /** Paths of text that the schema would have as another kind, where the text reads as one of that kind. */
-export function convertibleText(error: z.ZodError, data: unknown): { path: Path; value: number | boolean }[] {
+function convertibleText(error: z.ZodError, data: unknown): { path: Path; value: number | boolean }[] {
   return error.issues.flatMap((issue) => convertibleIn(issue, [], data));
 }
 
