@@ -44,7 +44,7 @@ export const OutboxGap = z.object({
   fromMs: z.number().int().nonnegative(),
   toMs: z.number().int().nonnegative(),
   /** Readings dropped. */
-  count: z.number().int().positive(),
+  count: z.number().int().positive().max(2_147_483_647),
   why: z.enum(['full', 'too_old', 'disk_error', 'corrupt']),
 });
 export type OutboxGap = z.infer<typeof OutboxGap>;
@@ -157,11 +157,16 @@ export function readingOfMetric(metric: Metric, point: string, fallbackTimeMs: n
   };
 }
 
-/** The three metrics that tie a DATA message to the outbox. */
-export function batchMetrics(range: BatchRange, aliases: { epoch: number; first: number; last: number }): Metric[] {
+/** The three metrics that tie a DATA message to the outbox, under the time at which the message is made. */
+export function batchMetrics(
+  range: BatchRange,
+  aliases: { epoch: number; first: number; last: number },
+  timestampMs?: number,
+): Metric[] {
+  const at = timestampMs === undefined ? {} : { timestampMs };
   return [
-    { alias: aliases.epoch, datatype: DataType.String, value: range.epoch },
-    { alias: aliases.first, datatype: DataType.UInt64, value: range.first },
-    { alias: aliases.last, datatype: DataType.UInt64, value: range.last },
+    { alias: aliases.epoch, datatype: DataType.String, value: range.epoch, ...at },
+    { alias: aliases.first, datatype: DataType.UInt64, value: range.first, ...at },
+    { alias: aliases.last, datatype: DataType.UInt64, value: range.last, ...at },
   ];
 }

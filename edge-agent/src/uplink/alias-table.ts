@@ -20,12 +20,14 @@ export interface DeclaredDevice {
 
 /** What the births declare: aliases are unique across the node and all its devices, and stay for the life of the process. */
 export class AliasTable {
+  readonly bdSeqAlias: number;
   readonly nodeBatch: BatchAliases;
   readonly gapAlias: number;
   readonly #devices = new Map<string, DeclaredDevice>();
   #next = 1;
 
   constructor(devices: readonly UplinkDevice[]) {
+    this.bdSeqAlias = this.#next++;
     this.nodeBatch = this.#batch();
     this.gapAlias = this.#next++;
     for (const device of devices) {

@@ -18,7 +18,7 @@ interface InFlight {
 }
 
 export interface BacklogSender {
-  /** False while the socket is full or the session is over: nothing was sent. */
+  /** False while the socket is full, a rebirth is due or the session is over: nothing may be sent. */
   ready(): boolean;
   sendHistory(records: readonly LogRecord[], resent: boolean): void;
   sendGap(lost: LostRecords): void;
@@ -142,6 +142,7 @@ export class BacklogLane {
         this.#inFlight.delete(keyOf(entry.position));
         continue;
       }
+      if (!this.sender.ready()) return;
       this.sender.sendHistory(records, true);
       this.sender.resent();
       this.#spend(entry.readings);

@@ -11,6 +11,11 @@ export function deathPayload(bdSeq: number, nowMs: number): Payload {
   return { timestampMs: nowMs, metrics: [bdSeqMetric(bdSeq, nowMs)] };
 }
 
+/** DDEATH: the device is not reached, so nothing of it is live. */
+export function deviceDeath(seq: number, nowMs: number): Payload {
+  return { timestampMs: nowMs, seq, metrics: [] };
+}
+
 function bdSeqMetric(bdSeq: number, nowMs: number): Metric {
   return { name: metricNames.bdSeq, datatype: DataType.Int64, timestampMs: nowMs, value: bdSeq };
 }
@@ -24,13 +29,16 @@ function batchDeclaration(aliases: BatchAliases, epoch: string, nowMs: number): 
   ];
 }
 
-/** NBIRTH. Commands are addressed by name, so they carry no alias (the specification forbids one for Rebirth). */
+/**
+ * NBIRTH. Commands alone carry no alias: the specification forbids one for Rebirth, and what has none is addressed by name in an
+ * NCMD.
+ */
 export function nodeBirth(table: AliasTable, epoch: string, bdSeq: number, nowMs: number): Payload {
   return {
     timestampMs: nowMs,
     seq: 0,
     metrics: [
-      bdSeqMetric(bdSeq, nowMs),
+      { ...bdSeqMetric(bdSeq, nowMs), alias: table.bdSeqAlias },
       { name: metricNames.rebirth, datatype: DataType.Boolean, timestampMs: nowMs, value: false },
       { name: metricNames.confirm, datatype: DataType.String, timestampMs: nowMs, value: null },
       ...batchDeclaration(table.nodeBatch, epoch, nowMs),

@@ -1,5 +1,5 @@
 import type { Reading } from '@anju/contracts';
-import { batchMetrics, DataType, metricOfReading, type Payload } from '@anju/contracts/sparkplug';
+import { batchMetrics, DataType, type Metric, metricOfReading, type Payload } from '@anju/contracts/sparkplug';
 import type { LogRecord, LostRecords } from '../outbox/outbox.js';
 import type { AliasTable, DeclaredDevice } from './alias-table.js';
 import { typedReading } from './typed-reading.js';
@@ -57,14 +57,17 @@ export function batchesOf(records: readonly LogRecord[]): Batch[] {
   return batches;
 }
 
-/** DDATA of a batch of a declared device and declared points. Values stand in the order of their times. */
+function inOrderOfTime(metrics: readonly Metric[]): Metric[] {
+  return [...metrics].sort((a, b) => (a.timestampMs ?? 0) - (b.timestampMs ?? 0));
+}
+
+/** DDATA of a batch of a declared device and declared points. Metrics stand in the order of their times. */
 export function dataPayload(
   batch: Batch,
   device: DeclaredDevice,
   options: { seq: number; nowMs: number; isHistorical: boolean },
 ): Payload {
-  const ordered = [...batch.readings].sort((a, b) => a.sourceTimeMs - b.sourceTimeMs);
-  const metrics = ordered.flatMap((reading) => {
+  const metrics = batch.readings.flatMap((reading) => {
     const point = device.points.get(reading.point);
     if (point === undefined) return [];
     return [metricOfReading(typedReading(reading, point.datatype), point, { isHistorical: options.isHistorical })].map(
@@ -75,7 +78,7 @@ export function dataPayload(
   return {
     timestampMs: options.nowMs,
     seq: options.seq,
-    metrics: [...batchMetrics(batch, device.batch), ...metrics],
+    metrics: inOrderOfTime([...batchMetrics(batch, device.batch, options.nowMs), ...metrics]),
   };
 }
 
@@ -85,7 +88,7 @@ export function gapPayload(lost: LostRecords, table: AliasTable, options: { seq:
     timestampMs: options.nowMs,
     seq: options.seq,
     metrics: [
-      ...batchMetrics(lost, table.nodeBatch),
+      ...batchMetrics(lost, table.nodeBatch, options.nowMs),
       {
         alias: table.gapAlias,
         datatype: DataType.String,

@@ -1,5 +1,8 @@
-import type { Reading } from '@anju/contracts';
+import type { QualityReason, Reading } from '@anju/contracts';
 import type { LogRecord } from '../outbox/outbox.js';
+
+/** With these a driver says that it does not reach the device; one that answers with an error is there. */
+const lossReasons: readonly (QualityReason | undefined)[] = ['device_timeout', 'device_offline'];
 
 /** The newest reading of each point by source time, never by arrival: what births say. */
 export class LatestValues {
@@ -25,5 +28,15 @@ export class LatestValues {
 
   of(deviceId: string, point: string): Reading | undefined {
     return this.#byDevice.get(deviceId)?.get(point);
+  }
+
+  /** True when no point of the device is reached, as far as its points have spoken at all. */
+  isLost(deviceId: string): boolean {
+    const points = this.#byDevice.get(deviceId);
+    if (points === undefined) return false;
+    for (const { quality, reason } of points.values()) {
+      if (quality !== 'bad' || !lossReasons.includes(reason)) return false;
+    }
+    return true;
   }
 }

@@ -13,8 +13,8 @@ import {
 import mqtt, { type IClientOptions, type MqttClient } from 'mqtt';
 import type { LogRecord, LostRecords, Outbox } from '../outbox/outbox.js';
 import type { Clock, Logger } from '../outbox/ports.js';
-import type { AliasTable } from './alias-table.js';
-import { deathPayload, deviceBirth, nodeBirth } from './births.js';
+import type { AliasTable, DeclaredDevice } from './alias-table.js';
+import { deathPayload, deviceBirth, deviceDeath, nodeBirth } from './births.js';
 import { batchesOf, dataPayload, gapPayload } from './data-messages.js';
 import { HostStateGate } from './host-state-gate.js';
 import type { LatestValues } from './latest-values.js';
@@ -24,6 +24,10 @@ import type { UplinkBroker, UplinkTiming } from './uplink-options.js';
 const HISTORY_BUFFER_BYTES = 128 * 1024;
 /** Beyond this live values are left to the log as well: the connection is as good as dead. */
 const LIVE_BUFFER_BYTES = 4 * 1024 * 1024;
+/** Commands for a rebirth that come within this time are one. */
+const GATHER_COMMANDS_MS = 20;
+/** Held for a rebirth that is due; more is left to the log. */
+const MAX_HELD_READINGS = 5_000;
 
 export interface SessionCounters {
   connects: number;
@@ -69,7 +73,12 @@ export class NodeSession {
   #isBorn = false;
   #over = false;
   #bornMs = 0;
+  /** Set from a rebirth command until its birth: no DATA meanwhile, since a host that asks cannot read it. */
   #rebirthTimer: NodeJS.Timeout | undefined;
+  #held: LogRecord[] = [];
+  #heldReadings = 0;
+  /** Devices whose newest certificate of this session is a death. */
+  readonly #dead = new Set<string>();
   #failure: unknown;
   /** Resolves with the fault, or `undefined` after a wanted end. */
   readonly ended: Promise<unknown>;
@@ -205,14 +214,8 @@ export class NodeSession {
     this.parts.counters.rebirthCommands += 1;
     if (!this.#isBorn || this.#rebirthTimer !== undefined) return;
     const since = this.parts.clock.monotonicMs() - this.#bornMs;
-    const wait = this.parts.timing.rebirthDebounceMs - since;
-    if (wait <= 0) this.birth();
-    else {
-      this.#rebirthTimer = setTimeout(() => {
-        this.#rebirthTimer = undefined;
-        this.birth();
-      }, wait);
-    }
+    const wait = Math.max(GATHER_COMMANDS_MS, this.parts.timing.rebirthDebounceMs - since);
+    this.#rebirthTimer = setTimeout(() => this.birth(), wait);
   }
 
   // --- sending ---------------------------------------------------------------------------------------------------------
@@ -231,22 +234,42 @@ export class NodeSession {
     this.#seq = seq;
   }
 
-  /** NBIRTH with seq 0, then every DBIRTH. In one go: nothing of ours gets between them. */
+  /** NBIRTH with seq 0, then every DBIRTH, then the deaths of devices that are not reached. In one go: nothing gets between them. */
   birth(): void {
+    clearTimeout(this.#rebirthTimer);
+    this.#rebirthTimer = undefined;
     if (this.#over || !this.#client.connected || !this.#gate.online) return;
-    const { node, table, latest, outbox, clock, counters } = this.parts;
+    const { node, table, outbox, clock, counters } = this.parts;
     const first = !this.#isBorn;
-    const { epoch } = outbox.status();
     this.#seq = 0;
+    this.#dead.clear();
+    const { epoch } = outbox.status();
     this.#publish(nodeTopic('NBIRTH', node), nodeBirth(table, epoch, this.bdSeq, clock.nowMs()), false);
-    for (const device of table.devices) {
-      const topic = deviceTopic('DBIRTH', node, device.deviceId);
-      this.#publishNext(topic, (seq) => deviceBirth(device, latest, epoch, seq, clock.nowMs()), false);
-    }
+    for (const device of table.devices) this.#deviceBirth(device);
+    for (const { deviceId } of table.devices) this.#buryIfLost(deviceId);
     this.#isBorn = true;
     this.#bornMs = clock.monotonicMs();
     counters.births += 1;
     if (first) this.events.born();
+    const held = this.#held;
+    this.#held = [];
+    this.#heldReadings = 0;
+    if (held.length > 0) this.sendLive(held);
+  }
+
+  #deviceBirth(device: DeclaredDevice): void {
+    const { node, latest, outbox, clock } = this.parts;
+    const { epoch } = outbox.status();
+    const build = (seq: number) => deviceBirth(device, latest, epoch, seq, clock.nowMs());
+    this.#publishNext(deviceTopic('DBIRTH', node, device.deviceId), build, false);
+    this.#dead.delete(device.deviceId);
+  }
+
+  #buryIfLost(deviceId: string): void {
+    const { node, latest, clock } = this.parts;
+    if (this.#dead.has(deviceId) || !latest.isLost(deviceId)) return;
+    this.#publishNext(deviceTopic('DDEATH', node, deviceId), (seq) => deviceDeath(seq, clock.nowMs()), false);
+    this.#dead.add(deviceId);
   }
 
   #buffered(): number {
@@ -254,15 +277,27 @@ export class NodeSession {
   }
 
   readyForHistory(): boolean {
-    return this.isBorn && this.#buffered() < HISTORY_BUFFER_BYTES;
+    return this.isBorn && this.#rebirthTimer === undefined && this.#buffered() < HISTORY_BUFFER_BYTES;
   }
 
   /** Records just committed, alarm-relevant ones first. Left to the log when the session cannot take them. */
   sendLive(records: readonly LogRecord[]): void {
     if (!this.isBorn || this.#buffered() >= LIVE_BUFFER_BYTES) return;
+    if (this.#rebirthTimer !== undefined) {
+      this.#hold(records);
+      return;
+    }
     const alarms = records.filter((record) => record.alarmRelevant);
     const others = records.filter((record) => !record.alarmRelevant);
     this.parts.counters.liveReadings += this.#send([...alarms, ...others], false);
+  }
+
+  #hold(records: readonly LogRecord[]): void {
+    for (const record of records) {
+      if (this.#heldReadings + record.readings.length > MAX_HELD_READINGS) return;
+      this.#held.push(record);
+      this.#heldReadings += record.readings.length;
+    }
   }
 
   sendHistory(records: readonly LogRecord[], resent: boolean): void {
@@ -285,11 +320,14 @@ export class NodeSession {
     for (const batch of batchesOf(records)) {
       const device = table.device(batch.deviceId);
       if (device === undefined) continue;
+      // A dead device has no DATA: it is born with what is known of it, bad as it may be, and dies again below.
+      if (this.#dead.has(batch.deviceId)) this.#deviceBirth(device);
       outbox.markSent(batch.epoch, batch.first, batch.last);
       const build = (seq: number) => dataPayload(batch, device, { seq, nowMs: clock.nowMs(), isHistorical });
       this.#publishNext(deviceTopic('DDATA', node, batch.deviceId), build, true);
       sent += batch.readings.length;
     }
+    for (const { deviceId } of records) this.#buryIfLost(deviceId);
     return sent;
   }
 

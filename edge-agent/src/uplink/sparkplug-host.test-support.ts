@@ -31,7 +31,7 @@ export class TestHost {
   confirming = false;
   readonly node = { groupId: 'qiaodong', edgeNodeId: 'heping-edge' };
   readonly hostId = 'anju';
-  readonly #names = new Map<number, { name: string; datatype: DataType }>();
+  readonly #names = new Map<number, { name: string; datatype: DataType; topic: string }>();
   readonly #sockets = new Set<Socket>();
   #ranges = new Map<string, [number, number][]>();
 
@@ -82,8 +82,10 @@ export class TestHost {
     if (topic.type === 'NBIRTH' || topic.type === 'DBIRTH') {
       for (const { alias, name, datatype } of payload.metrics) {
         if (alias === undefined || name === undefined || datatype === undefined) continue;
-        if (this.#names.has(alias)) throw new Error(`alias ${alias} is declared twice`);
-        this.#names.set(alias, { name, datatype });
+        const known = this.#names.get(alias);
+        const again = known?.name === name && known.topic === topicText;
+        if (known !== undefined && !again) throw new Error(`alias ${alias} is declared twice`);
+        this.#names.set(alias, { name, datatype, topic: topicText });
       }
     }
     const metrics = payload.metrics.map((metric) => {
