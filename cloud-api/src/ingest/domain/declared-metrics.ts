@@ -55,6 +55,10 @@ export class DeclaredMetrics {
   #add(alias: number | undefined, metric: DeclaredMetric): Problem | undefined {
     this.#byName.set(metric.name, metric);
     if (alias === undefined) return undefined;
+    if (!Number.isSafeInteger(alias)) {
+      const detail = `alias ${alias} of ${metric.name} is too large to be told from its neighbours`;
+      return { code: 'sparkplug.birth_invalid', detail, point: metric.name };
+    }
     const known = this.#byAlias.get(alias);
     if (known === undefined && !this.#byAlias.has(alias)) {
       this.#byAlias.set(alias, metric);
@@ -66,6 +70,10 @@ export class DeclaredMetrics {
       detail: `alias ${alias} is declared for ${metric.name} and for ${known?.name ?? 'others'}; neither is read by it`,
       point: metric.name,
     };
+  }
+
+  get size(): number {
+    return this.#byName.size;
   }
 
   has(name: string): boolean {

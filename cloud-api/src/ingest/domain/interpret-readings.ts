@@ -8,6 +8,7 @@ import {
 } from '@anju/contracts';
 import { isPointMetric, readingOfMetric } from '@anju/contracts/sparkplug';
 import type { NamedMetric, Problem } from './declared-metrics.js';
+import { isStorableText } from './storable-text.js';
 
 /** 2020-01-01T00:00:00Z: no sensor of ours measured before (decision 5). */
 export const earliestPlausibleMs = 1_577_836_800_000;
@@ -52,7 +53,7 @@ function fits(type: PointType, value: Exclude<ReadingValue, null>): boolean {
     case 'number':
       return typeof value === 'number' && Number.isFinite(value);
     case 'string':
-      return typeof value === 'string';
+      return typeof value === 'string' && isStorableText(value);
   }
 }
 

@@ -230,4 +230,21 @@ describe('a node session', () => {
       { numRuns: 500 },
     );
   });
+
+  it('takes no more metrics than an estate can have, and goes on with those that it has', () => {
+    const points = Object.fromEntries(Array.from({ length: 1_000 }, (_, index) => [`p${index}`, index + 100]));
+    const births = Array.from({ length: 60 }, (_, device) => dbirth(device + 2, points, `device-${device}`));
+    const { session, outcomes } = run(nbirth(0), dbirth(1, { level: 7 }), ...births);
+    expect(session.bornDevices.length).toBeGreaterThan(40);
+    expect(session.bornDevices.length).toBeLessThan(51);
+    expect(outcomes.at(-1)).toMatchObject({
+      kind: 'unusable',
+      wantsRebirth: false,
+      problems: [{ code: 'sparkplug.birth_invalid' }],
+    });
+    expect(session.receive(ddata(62, { 7: 2 }))).toMatchObject({
+      kind: 'data',
+      metrics: [{ name: 'level', value: 2 }],
+    });
+  });
 });

@@ -47,9 +47,15 @@ type Extras = Partial<Pick<SessionOutcome, 'problems' | 'wantsRebirth' | 'sequen
 
 const plain = { problems: [], wantsRebirth: false, sequenceGap: false, sentMs: undefined } as const;
 
+/** The specification's goes to 255; gateways that count on are taken as far as the records can count. */
+const mostBdSeq = 2_147_483_647;
+
+/** Metrics of one node with its devices; an estate has some hundred (DEFAULT). More would fill the memory of all. */
+const mostDeclared = 50_000;
+
 function integerMetric(metrics: readonly Metric[], name: string): number | undefined {
   const value = metrics.find((metric) => metric.name === name)?.value;
-  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 ? value : undefined;
+  return typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= mostBdSeq ? value : undefined;
 }
 
 /**
@@ -178,6 +184,14 @@ export class NodeSession {
     if (deviceId === null) return this.#data(null, payload, [this.#node]);
     if (message.type === 'DBIRTH') {
       const { declared, named, problems } = DeclaredMetrics.ofBirth(payload.metrics);
+      this.#devices.delete(deviceId);
+      // A device costs something even if it declares nothing.
+      const known = [...this.#devices.values()].reduce((sum, device) => sum + device.size + 1, this.#node.size);
+      if (known + declared.size > mostDeclared) {
+        const detail = `${deviceId} is left out: its node would have more than ${mostDeclared} metrics`;
+        const problem: Problem = { code: 'sparkplug.birth_invalid', detail };
+        return this.#unusable('birth_invalid', { problems: [problem], wantsRebirth: false });
+      }
       this.#devices.set(deviceId, declared);
       return { ...plain, kind: 'device_born', deviceId, metrics: named, problems };
     }

@@ -4,6 +4,9 @@ import { NodeSession } from '../domain/node-session.js';
 import { RebirthSchedule } from '../domain/rebirth-schedule.js';
 import type { NodeRecord } from './ingest-records.js';
 
+/** What an integer column holds: a count stops there, and the records go on. */
+const mostCounted = 2_147_483_647;
+
 /** A node that is registered or was heard of, with what the host knows of it. */
 export class KnownNode implements NodeAddress {
   readonly groupId: string;
@@ -66,10 +69,10 @@ export class KnownNode implements NodeAddress {
       lastMessageMs: this.lastMessageMs,
       clockOffsetMs: offsetMs === null ? null : Math.max(-2_147_483_648, Math.min(2_147_483_647, Math.round(offsetMs))),
       bdSeq: this.bdSeq,
-      sequenceGaps: this.sequenceGaps,
-      rebirthRequests: this.rebirthRequests,
-      rejected: this.rejected,
-      readingsDropped: this.readingsDropped,
+      sequenceGaps: Math.min(mostCounted, this.sequenceGaps),
+      rebirthRequests: Math.min(mostCounted, this.rebirthRequests),
+      rejected: Math.min(mostCounted, this.rejected),
+      readingsDropped: Math.min(mostCounted, this.readingsDropped),
     };
   }
 }

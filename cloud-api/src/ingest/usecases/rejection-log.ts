@@ -1,5 +1,6 @@
 import type { NodeAddress } from '@anju/contracts/sparkplug';
 import type { Problem } from '../domain/declared-metrics.js';
+import { storableText } from '../domain/storable-text.js';
 import type { IngestMetrics } from './ingest-metrics.js';
 import type { RejectionRecord } from './ingest-records.js';
 
@@ -34,12 +35,12 @@ export class RejectionLog {
       this.#pending.push({
         atMs,
         code: problem.code,
-        detail: problem.detail.slice(0, 500),
+        detail: storableText(problem.detail, 500),
         groupId: message.node?.groupId ?? null,
         edgeNodeId: message.node?.edgeNodeId ?? null,
         deviceId: message.deviceId,
-        point: problem.point?.slice(0, 200) ?? null,
-        topic: message.topic.slice(0, 500),
+        point: problem.point === undefined ? null : storableText(problem.point, 200),
+        topic: storableText(message.topic, 500),
         payloadHex: Buffer.from(message.payload.subarray(0, payloadBytes)).toString('hex'),
         path: message.path,
       });
