@@ -1,4 +1,7 @@
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { formatMistake } from '@anju/service-kit';
 import { describe, expect, it } from 'vitest';
 import { loadConfig, parseConfig } from './load-config.js';
 
@@ -40,11 +43,12 @@ it('lists every mistake at once, each with its place', () => {
 `,
     {},
   );
-  const places = mistakes.map((mistake) => mistake.replace(/^broker\.yaml:(\d+):\d+ ([^:]*):.*$/s, '$1 $2')).sort();
+  const places = mistakes
+    .map((mistake) => formatMistake(mistake).replace(/^broker\.yaml:(\d+):\d+ ([^:]*):.*$/s, '$1 $2'))
+    .sort();
   expect(places).toEqual([
     '10 instances[0].credentials[1].passwordHash',
     '11 instances[0].credentials[2]',
-    `12 \${${'NO_SUCH_VARIABLE'}}`,
     '12 instances[0].credentials[3].password',
     '4 instances[0].tcp.port',
     '5 instances[0].prot',
@@ -67,13 +71,40 @@ it('finds credentials that collide, and roles that do not belong', () => {
 `,
     {},
   );
-  expect(mistakes.join('\n')).toMatch(/must listen somewhere/);
-  expect(mistakes.join('\n')).toMatch(/credentials\[1\]\.id: same id as credentials\[0\]/);
-  expect(mistakes.join('\n')).toMatch(/credentials\[2\]: same edge node g\/a as credentials\[0\]/);
-  expect(mistakes.join('\n')).toMatch(/credentials\[3\]\.role: an instance of kind uplink/);
+  const list = mistakes.map(formatMistake).join('\n');
+  expect(list).toMatch(/must listen somewhere/);
+  expect(list).toMatch(/credentials\[1\]\.id: same id as credentials\[0\]/);
+  expect(list).toMatch(/credentials\[2\]: same edge node g\/a as credentials\[0\]/);
+  expect(list).toMatch(/credentials\[3\]\.role: an instance of kind uplink/);
 });
 
 it('says where YAML is broken and which file cannot be read', () => {
-  expect(parseConfig('b.yaml', 'instances: [\n  {', {}).mistakes[0]).toMatch(/^b\.yaml:\d+:\d+ /);
+  expect(parseConfig('b.yaml', 'instances: [\n  {', {}).mistakes.map(formatMistake)[0]).toMatch(/^b\.yaml:\d+:\d+ /);
   expect(() => loadConfig(['/nowhere/at-all.yaml'], {})).toThrow(/at-all\.yaml cannot be read/);
+});
+
+it('finds a name that another instance has, in another file too', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'anju-broker-'));
+  const file = (name: string) => {
+    const path = join(folder, name);
+    const credential = '{ role: host, id: c, password: long-enough }';
+    writeFileSync(
+      path,
+      `instances:\n  - { name: cloud, kind: uplink, tcp: { port: 0 }, credentials: [${credential}] }\n`,
+    );
+    return path;
+  };
+  const [first, second] = [file('a.yaml'), file('b.yaml')];
+  expect(loadConfig([first], {})).toHaveLength(1);
+  expect(() => loadConfig([first, second], {})).toThrow(
+    /b\.yaml:2:7 instances\[0\]\.name: instance name cloud is used twice/,
+  );
+  rmSync(folder, { recursive: true });
+});
+
+it('takes an empty number for a mistake, not for 0', () => {
+  const text =
+    'instances:\n  - { name: cloud, kind: uplink, tcp: { port: }, credentials: [{ role: host, id: c, password: long-enough }] }\n';
+  const { mistakes } = parseConfig('b.yaml', text, {});
+  expect(mistakes).toMatchObject([{ line: 2, path: 'instances[0].tcp.port', message: 'must be a number' }]);
 });

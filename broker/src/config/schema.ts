@@ -2,14 +2,14 @@ import { Slug } from '@anju/contracts';
 import { z } from 'zod';
 import { passwordHashPattern } from '../domain/secret.js';
 
-const Port = z.coerce.number().int().min(0).max(65_535);
+const Port = z.int().min(0).max(65_535);
 
 /** Where to listen: `port`, or `portBase + portOffset` where many estates share one machine. 0 takes a free port. */
 const Endpoint = z.strictObject({
   host: z.string().min(1).default('127.0.0.1'),
   port: Port.exactOptional(),
   portBase: Port.exactOptional(),
-  portOffset: z.coerce.number().int().min(0).max(9_999).exactOptional(),
+  portOffset: z.int().min(0).max(9_999).exactOptional(),
   /** PEM files; without them the listener speaks clear text. */
   tls: z.strictObject({ certFile: z.string().min(1), keyFile: z.string().min(1) }).exactOptional(),
 });
@@ -79,8 +79,8 @@ export type CredentialConfig = z.infer<typeof CredentialConfig>;
 const Rate = (perSecond: number, burst: number) =>
   z
     .strictObject({
-      perSecond: z.coerce.number().positive().max(1_000_000).default(perSecond),
-      burst: z.coerce.number().int().positive().max(10_000_000).default(burst),
+      perSecond: z.number().positive().max(1_000_000).default(perSecond),
+      burst: z.int().positive().max(10_000_000).default(burst),
     })
     .prefault({});
 
@@ -88,26 +88,26 @@ const Rate = (perSecond: number, burst: number) =>
 const Limits = z
   .strictObject({
     /** TCP and WebSocket together. */
-    maxConnections: z.coerce.number().int().positive().max(100_000).default(5_000),
+    maxConnections: z.int().positive().max(100_000).default(5_000),
     /** From the connection to the whole CONNECT packet. */
-    connectTimeoutMs: z.coerce.number().int().min(100).max(60_000).default(10_000),
-    maxConnectBytes: z.coerce.number().int().min(256).max(1_048_576).default(16_384),
-    maxPacketBytes: z.coerce.number().int().min(1_024).max(16_777_216).default(1_048_576),
+    connectTimeoutMs: z.int().min(100).max(60_000).default(10_000),
+    maxConnectBytes: z.int().min(256).max(1_048_576).default(16_384),
+    maxPacketBytes: z.int().min(1_024).max(16_777_216).default(1_048_576),
     /** PUBLISH packets of one connection; beyond it the connection is closed. */
     agentPublish: Rate(1_000, 5_000),
     hostPublish: Rate(10_000, 50_000),
     fieldPublish: Rate(200, 1_000),
-    maxSubscriptionsPerClient: z.coerce.number().int().positive().max(10_000).default(100),
+    maxSubscriptionsPerClient: z.int().positive().max(10_000).default(100),
     /** A client that asks for longer, or for none, is refused: its death would go unnoticed. */
-    maxKeepaliveS: z.coerce.number().int().min(1).max(65_535).default(60),
+    maxKeepaliveS: z.int().min(1).max(65_535).default(60),
     /** Of the whole instance; a publish beyond it closes its connection. */
-    maxRetainedMessages: z.coerce.number().int().min(1).max(1_000_000).default(10_000),
-    maxRetainedBytes: z.coerce.number().int().min(1_024).max(1_073_741_824).default(16_777_216),
+    maxRetainedMessages: z.int().min(1).max(1_000_000).default(10_000),
+    maxRetainedBytes: z.int().min(1_024).max(1_073_741_824).default(16_777_216),
     /** Of one kept session; what comes to a full queue is dropped and counted. */
-    maxQueuedMessages: z.coerce.number().int().min(1).max(10_000_000).default(100_000),
-    maxQueuedBytes: z.coerce.number().int().min(1_024).max(1_073_741_824).default(33_554_432),
+    maxQueuedMessages: z.int().min(1).max(10_000_000).default(100_000),
+    maxQueuedBytes: z.int().min(1_024).max(1_073_741_824).default(33_554_432),
     /** A client that reads nothing for so long is cut. */
-    drainTimeoutMs: z.coerce.number().int().min(1_000).max(600_000).default(30_000),
+    drainTimeoutMs: z.int().min(1_000).max(600_000).default(30_000),
   })
   .prefault({});
 
