@@ -1,8 +1,9 @@
+import { mkdirSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { AppError } from '@anju/contracts';
+import { lockDirectory } from '@anju/service-kit';
 import { startControlServer } from './adapters/control-server.js';
-import { lockDirectory } from './adapters/kernel-lock.js';
 import { LauncherLog } from './adapters/launcher-log.js';
 import { NodeProcessSpawner } from './adapters/node-process-spawner.js';
 import { probeOnce } from './adapters/readiness-probe.js';
@@ -47,6 +48,7 @@ const clock: Clock = {
 /** Throws `data_dir.in_use` or `port.taken` before anything was started. */
 export async function launch(options: LauncherOptions): Promise<RunningLauncher> {
   const dataDir = resolve(options.root, options.dataDir);
+  mkdirSync(dataDir, { recursive: true });
   const lock = await lockDirectory(dataDir, 'launcher');
   if (!lock) {
     const message = `${dataDir} is used by a launcher that is running; stop it, or give this one another --data-dir`;
