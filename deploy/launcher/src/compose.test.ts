@@ -1,6 +1,6 @@
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -168,6 +168,22 @@ describe('before anything starts', () => {
       message: `port ${port} (MQTT broker) is taken by another program; free it or give another one with --mqtt-port`,
     });
     expect(recorded()).toEqual([]);
+  });
+
+  it('waits for the ports of services whose launcher was killed, and only for theirs', async () => {
+    const port = await unusedPort();
+    const needed = { port, what: 'MQTT broker', option: '--mqtt-port' };
+    mkdirSync(join(folder, 'data'), { recursive: true });
+    writeFileSync(join(folder, 'data', 'launcher.running'), '1\n');
+    const dying = createServer();
+    dying.listen(port, '127.0.0.1');
+    await once(dying, 'listening');
+    setTimeout(() => dying.close(), 700);
+    const { launcher, output } = await start([service('alpha', await answeringPort())], [needed]);
+    await launcher.ready;
+    expect(output()).toMatch(/launcher before was killed/);
+    await launcher.stop();
+    expect(existsSync(join(folder, 'data', 'launcher.running'))).toBe(false);
   });
 
   it('refuses a second start on the same data directory, under another name too', async () => {

@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { performance } from 'node:perf_hooks';
+import { setTimeout } from 'node:timers/promises';
 import { AppError } from '@anju/contracts';
 import { lockDirectory } from '@anju/service-kit';
 import { startControlServer } from './adapters/control-server.js';
@@ -8,6 +9,7 @@ import { LauncherLog } from './adapters/launcher-log.js';
 import { NodeProcessSpawner } from './adapters/node-process-spawner.js';
 import { probeOnce } from './adapters/readiness-probe.js';
 import { RotatingLogFile } from './adapters/rotating-log-file.js';
+import { setRunMark } from './adapters/run-mark.js';
 import { findTakenPorts } from './adapters/taken-ports.js';
 import type { Level } from './domain/log-line.js';
 import type { NeededPort, ServiceSpec } from './domain/service-spec.js';
@@ -35,12 +37,15 @@ export interface RunningLauncher {
   stop(): Promise<void>;
 }
 
+/** By then a service whose launcher is gone has ended or is killed: see supervised.mjs, whose patience is a second shorter. */
+const orphansEndMs = 8_000;
+const portRetryMs = 200;
 const rotation = { maxBytes: 10_000_000, keep: 5 };
 
 const clock: Clock = {
   nowMs: () => performance.now(),
   after: (delayMs, run) => {
-    const timer = setTimeout(run, delayMs);
+    const timer = globalThis.setTimeout(run, delayMs);
     return () => clearTimeout(timer);
   },
 };
@@ -54,8 +59,17 @@ export async function launch(options: LauncherOptions): Promise<RunningLauncher>
     const message = `${dataDir} is used by a launcher that is running; stop it, or give this one another --data-dir`;
     throw new AppError('data_dir.in_use', message, { context: { dataDir } });
   }
-  const taken = await findTakenPorts(options.ports);
+  const mark = setRunMark(dataDir);
+  let taken = await findTakenPorts(options.ports);
+  if (mark.wasLeft && taken.length > 0) {
+    options.write('The launcher before was killed; waiting for its services to end\n');
+    for (const untilMs = clock.nowMs() + orphansEndMs; taken.length > 0 && clock.nowMs() < untilMs; ) {
+      await setTimeout(portRetryMs);
+      taken = await findTakenPorts(options.ports);
+    }
+  }
   if (taken.length > 0) {
+    mark.clear();
     await lock.release();
     const lines = takenPortLines(taken);
     throw new AppError('port.taken', lines.join('\n'), { context: { ports: taken.map(({ needed }) => needed.port) } });
@@ -77,6 +91,7 @@ export async function launch(options: LauncherOptions): Promise<RunningLauncher>
     await control.close();
     await supervisor.stop();
     file.close();
+    mark.clear();
     await lock.release();
   };
   let stopped: Promise<void> | undefined;

@@ -2,16 +2,16 @@ import { request } from 'node:http';
 import { createConnection } from 'node:net';
 import type { Readiness } from '../domain/service-spec.js';
 
-const TRY_MS = 1_000;
-
 /** One try on 127.0.0.1; nothing that goes wrong is more than "not yet". */
-export function probeOnce(readiness: Readiness): Promise<boolean> {
-  return readiness.kind === 'tcp' ? accepts(readiness.port) : answersWell(readiness.port, readiness.path);
+export function probeOnce(readiness: Readiness, patienceMs: number): Promise<boolean> {
+  return readiness.kind === 'tcp'
+    ? accepts(readiness.port, patienceMs)
+    : answersWell(readiness.port, readiness.path, patienceMs);
 }
 
-function accepts(port: number): Promise<boolean> {
+function accepts(port: number, timeout: number): Promise<boolean> {
   return new Promise((resolve) => {
-    const socket = createConnection({ port, host: '127.0.0.1', timeout: TRY_MS });
+    const socket = createConnection({ port, host: '127.0.0.1', timeout });
     const end = (result: boolean): void => {
       socket.destroy();
       resolve(result);
@@ -22,9 +22,9 @@ function accepts(port: number): Promise<boolean> {
   });
 }
 
-function answersWell(port: number, path: string): Promise<boolean> {
+function answersWell(port: number, path: string, timeout: number): Promise<boolean> {
   return new Promise((resolve) => {
-    const asking = request({ host: '127.0.0.1', port, path, timeout: TRY_MS, agent: false }, (response) => {
+    const asking = request({ host: '127.0.0.1', port, path, timeout, agent: false }, (response) => {
       response.resume();
       const status = response.statusCode ?? 0;
       resolve(status >= 200 && status < 300);

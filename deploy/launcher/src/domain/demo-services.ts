@@ -86,6 +86,8 @@ export function demoServices(options: DemoOptions): ServiceSpec[] {
       heapMb: 512,
       after: ['broker'],
       ready: { kind: 'http', port: options.httpPort, path: '/readyz' },
+      // Not ready while the broker is away, which a new start would not mend.
+      alive: { kind: 'http', port: options.httpPort, path: '/healthz' },
     },
   ];
   if (options.simulators) {

@@ -11,6 +11,8 @@ export interface ServiceSpec {
   /** Started when all of these are ready, stopped before any of them. */
   readonly after: readonly string[];
   readonly ready: Readiness;
+  /** Asked as long as it runs, whatever it waits for itself; absent: as `ready`. */
+  readonly alive?: Readiness;
 }
 
 /** How a service shows that it does its work: an HTTP answer 2xx, or a port that accepts. Both on 127.0.0.1. */

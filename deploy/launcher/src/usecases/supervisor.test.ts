@@ -217,3 +217,60 @@ describe('one service by hand', () => {
     await expect(supervisor.stopOne('nobody')).rejects.toMatchObject({ code: 'service.unknown' });
   });
 });
+
+describe('a service that lives and does nothing', () => {
+  const alone = [spec('cloud', 2)];
+
+  it('is killed and started again when it has not answered for half a minute', async () => {
+    const { clock, supervisor, answering, told, names, log } = world(alone);
+    const start = supervisor.start();
+    answering.add(2);
+    await clock.advance(1_000);
+    await start;
+    await clock.advance(600_000);
+    expect(told).toEqual([]);
+    answering.delete(2);
+    await clock.advance(28_000);
+    expect(told).toEqual([]);
+    await clock.advance(8_000);
+    expect(told).toHaveLength(1);
+    expect(told[0]).toMatch(/^KILL cloud/);
+    expect(log.some((line) => /cloud lives but has not answered for 3\d s: it is killed/.test(line))).toBe(true);
+    answering.add(2);
+    await clock.advance(2_000);
+    expect(names()).toEqual(['cloud', 'cloud']);
+    expect(supervisor.status()).toMatchObject([{ state: 'running', restarts: 1 }]);
+  });
+
+  it('is left alone when it answers again in time, and has long for its start', async () => {
+    const { clock, supervisor, answering, told } = world(alone);
+    const start = supervisor.start();
+    await clock.advance(200_000);
+    answering.add(2);
+    await clock.advance(1_000);
+    await start;
+    for (let round = 0; round < 20; round += 1) {
+      answering.delete(2);
+      await clock.advance(24_000);
+      answering.add(2);
+      await clock.advance(6_000);
+    }
+    expect(told).toEqual([]);
+    await supervisor.stop();
+  });
+
+  it('is asked for its health, not whether others are well', async () => {
+    const own: ServiceSpec = { ...spec('cloud', 2), alive: { kind: 'http', port: 7, path: '/healthz' } };
+    const { clock, supervisor, answering, told } = world([own]);
+    const start = supervisor.start();
+    answering.add(2).add(7);
+    await clock.advance(6_000);
+    await start;
+    answering.delete(2);
+    await clock.advance(120_000);
+    expect(told).toEqual([]);
+    answering.delete(7);
+    await clock.advance(60_000);
+    expect(told[0]).toMatch(/^KILL cloud/);
+  });
+});

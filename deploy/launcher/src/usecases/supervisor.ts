@@ -38,15 +38,28 @@ export interface Clock {
 export interface SupervisorPorts {
   readonly spawner: ProcessSpawner;
   readonly clock: Clock;
-  /** One try. */
-  readonly probe: (readiness: Readiness) => Promise<boolean>;
+  /** One try, which fails after `patienceMs` without an answer. */
+  readonly probe: (readiness: Readiness, patienceMs: number) => Promise<boolean>;
   readonly onLine: (service: string, stream: 'stdout' | 'stderr', line: string) => void;
   readonly log: (level: 'info' | 'warn' | 'error', message: string, fields?: Record<string, unknown>) => void;
+}
+
+export interface HangPolicy {
+  readonly probeEveryMs: number;
+  readonly probePatienceMs: number;
+  /** Failures in a row, and for how long nothing answered: both, so that a machine that slept kills nobody. */
+  readonly leastFailures: number;
+  readonly silentMs: number;
+  /** Instead of `silentMs` until it answered once: to start may take long on a slow disk. */
+  readonly startSilentMs: number;
 }
 
 export interface SupervisorPolicy {
   readonly restart: RestartPolicy;
   readonly probeEveryMs: number;
+  readonly probePatienceMs: number;
+  /** How a process that lives and does nothing is found out. */
+  readonly hang: HangPolicy;
   /** A service that has not gone by then no longer holds up those it depends on. */
   readonly stopStepMs: number;
   /** From the beginning of the stop; then SIGKILL. */
@@ -56,6 +69,8 @@ export interface SupervisorPolicy {
 export const defaultSupervisorPolicy: SupervisorPolicy = {
   restart: defaultRestartPolicy,
   probeEveryMs: 100,
+  probePatienceMs: 1_000,
+  hang: { probeEveryMs: 5_000, probePatienceMs: 5_000, leastFailures: 4, silentMs: 30_000, startSilentMs: 240_000 },
   stopStepMs: 2_200,
   killAfterMs: 7_000,
 };
@@ -74,6 +89,7 @@ interface Service {
   state: ServiceState;
   child: ChildProcess | undefined;
   cancelTimers: (() => void)[];
+  cancelHangWatch: () => void;
   readonly lastLines: string[];
 }
 
@@ -89,7 +105,10 @@ export class Supervisor {
 
   constructor(specs: readonly ServiceSpec[], ports: SupervisorPorts, policy = defaultSupervisorPolicy) {
     this.#services = new Map(
-      specs.map((spec) => [spec.name, { spec, state: idleState, child: undefined, cancelTimers: [], lastLines: [] }]),
+      specs.map((spec) => [
+        spec.name,
+        { spec, state: idleState, child: undefined, cancelTimers: [], cancelHangWatch: () => undefined, lastLines: [] },
+      ]),
     );
     this.#ports = ports;
     this.#policy = policy;
@@ -215,6 +234,7 @@ export class Supervisor {
       },
       onExit: (exit) => {
         service.child = undefined;
+        service.cancelHangWatch();
         if (service.state.phase !== 'stopping') {
           this.#ports.log('warn', `${service.spec.name} has died`, { code: exit.code, signal: exit.signal });
         }
@@ -223,13 +243,50 @@ export class Supervisor {
     });
     service.child = child;
     this.#probeUntilReady(service, child);
+    this.#watchForHang(service, child);
+  }
+
+  /** Kills a process that answers nobody any more; its exit then leads to a new start. */
+  #watchForHang(service: Service, child: ChildProcess): void {
+    const { clock, probe, log } = this.#ports;
+    const { hang } = this.#policy;
+    const { name, ready, alive = ready } = service.spec;
+    const current = (): boolean => service.child === child && service.state.phase !== 'stopping';
+    let failures = 0;
+    let answeredOnce = false;
+    let answeredMs = clock.nowMs();
+    const judge = (answers: boolean): void => {
+      if (!current()) return;
+      if (answers) {
+        failures = 0;
+        answeredOnce = true;
+        answeredMs = clock.nowMs();
+      } else failures += 1;
+      const silentMs = clock.nowMs() - answeredMs;
+      if (failures >= hang.leastFailures && silentMs >= (answeredOnce ? hang.silentMs : hang.startSilentMs)) {
+        log('error', `${name} lives but has not answered for ${Math.round(silentMs / 1000)} s: it is killed`, {
+          pid: child.pid,
+        });
+        child.kill();
+      } else watch();
+    };
+    const watch = (): void => {
+      service.cancelHangWatch = clock.after(hang.probeEveryMs, () => {
+        if (!current()) return;
+        probe(alive, hang.probePatienceMs).then(judge, (error: unknown) => {
+          log('error', `probe of ${name} failed`, { error: String(error) });
+          watch();
+        });
+      });
+    };
+    watch();
   }
 
   #probeUntilReady(service: Service, child: ChildProcess): void {
     const current = (): boolean => service.child === child && service.state.phase === 'starting';
     const again = (): void => {
       if (!current()) return;
-      this.#ports.probe(service.spec.ready).then(
+      this.#ports.probe(service.spec.ready, this.#policy.probePatienceMs).then(
         (ready) => {
           if (!current()) return;
           if (ready) this.#apply(service, { type: 'ready' });
