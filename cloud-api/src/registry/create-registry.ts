@@ -14,7 +14,7 @@ export interface RegistryOptions {
 /** Throws `registry.seed_invalid`, listing every mistake of the file with its line. */
 export async function createRegistry({ database, seedFile }: RegistryOptions): Promise<Registry> {
   const records = new DrizzleRegistryRecords(database);
-  if (seedFile !== undefined) await records.writeSeed(await readSeedFile(seedFile));
+  if (seedFile !== undefined) await records.writeSeed(readSeedFile(seedFile));
   const index = new MemoryRegistryIndex(records);
   await index.refresh();
   return {

@@ -1,5 +1,7 @@
+import { mkdir } from 'node:fs/promises';
+import { AppError } from '@anju/contracts';
+import { type DirectoryLock, lockDirectory } from '@anju/service-kit';
 import type { Database } from './database.js';
-import { lockDirectory } from './directory-lock.js';
 import { readInt8AsNumber } from './int8.js';
 import { migrate } from './migrate.js';
 import { PglitePool } from './pglite-pool.js';
@@ -21,7 +23,7 @@ export interface PgliteOptions {
  */
 export async function openPgliteDatabase(options: PgliteOptions): Promise<Database> {
   readInt8AsNumber();
-  const lock = await lockDirectory(options.dataDir);
+  const lock = await takeDirectory(options.dataDir);
   try {
     const pool = await PglitePool.open({ dataDir: options.dataDir }, options.onLost);
     try {
@@ -47,4 +49,15 @@ export async function openPgliteDatabase(options: PgliteOptions): Promise<Databa
     await lock.release();
     throw translateDatabaseError(error);
   }
+}
+
+async function takeDirectory(directory: string): Promise<DirectoryLock> {
+  await mkdir(directory, { recursive: true, mode: 0o700 });
+  const lock = await lockDirectory(directory, 'records');
+  if (lock !== undefined) return lock;
+  throw new AppError(
+    'db.locked',
+    `another process has the data directory ${directory} open: stop it first, or give this one another directory`,
+    { context: { directory } },
+  );
 }

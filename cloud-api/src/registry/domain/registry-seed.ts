@@ -45,7 +45,8 @@ const SeedRoute = z.strictObject({
   coHandlers: z.array(Slug).default([]),
 });
 
-const Shape = z.strictObject({
+/** What an installation knows before anything is changed through the API: places, facilities, agents, parties, routes. */
+export const RegistrySeed = z.strictObject({
   district: z.strictObject({ id: Slug, name: LocalisedText }),
   streets: z.array(z.strictObject({ id: Slug, name: LocalisedText })).min(1),
   parties: z.array(SeedParty),
@@ -115,11 +116,10 @@ function checkReferences(seed: z.infer<typeof References>, report: Report): void
   });
 }
 
-/** What an installation knows before anything is changed through the API: places, facilities, agents, parties, routes. */
-export type RegistrySeed = z.infer<typeof Shape>;
+export type RegistrySeed = z.infer<typeof RegistrySeed>;
 
 export interface SeedMistake {
-  readonly path: readonly PropertyKey[];
+  readonly path: Path;
   readonly message: string;
 }
 
@@ -146,17 +146,10 @@ const References = z.object({
   ),
 });
 
-/** The seed that `content` is, or every mistake of shape and of reference in it. */
-export function parseRegistrySeed(
-  content: unknown,
-): { readonly seed: RegistrySeed } | { readonly mistakes: readonly SeedMistake[] } {
-  const shape = Shape.safeParse(content);
-  const mistakes: SeedMistake[] = (shape.error?.issues ?? []).flatMap((issue) =>
-    issue.code === 'unrecognized_keys'
-      ? issue.keys.map((key) => ({ path: [...issue.path, key], message: 'is no key of this file' }))
-      : [{ path: issue.path, message: issue.message }],
-  );
+/** Every mistake of reference in `content`; none where it lacks what references need, which {@link RegistrySeed} tells of. */
+export function referenceMistakes(content: unknown): readonly SeedMistake[] {
+  const mistakes: SeedMistake[] = [];
   const references = References.safeParse(content);
   if (references.success) checkReferences(references.data, (path, message) => mistakes.push({ path, message }));
-  return shape.success && mistakes.length === 0 ? { seed: shape.data } : { mistakes };
+  return mistakes;
 }
