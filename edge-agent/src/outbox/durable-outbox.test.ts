@@ -4,13 +4,13 @@ import { join } from 'node:path';
 import type { Reading } from '@anju/contracts';
 import fc from 'fast-check';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { FaultyFileSystem } from './faulty-file-system.test-support.js';
 import type { LogFileSystem } from './log-file-system.js';
 import { nodeLogFileSystem } from './node-log-file-system.js';
 import { openOutbox } from './open-outbox.js';
 import type { LogRecord, Outbox } from './outbox.js';
 import type { OutboxLimits } from './outbox-limits.js';
 import { type Clock, systemClock } from './ports.js';
+import { FaultyFileSystem } from './testing/faulty-file-system.js';
 
 const silent = { debug() {}, info() {}, warn() {}, error() {} };
 const directories: string[] = [];

@@ -1,4 +1,4 @@
-import type { LogFile, LogFileSystem } from './log-file-system.js';
+import type { LogFile, LogFileSystem } from '../log-file-system.js';
 
 export type FaultyCall = 'write' | 'sync' | 'open' | 'rename' | 'syncDirectory' | 'remove' | 'truncate';
 

@@ -1,0 +1,41 @@
+import { expect, it } from 'vitest';
+import { failEveryCall, replayTruncations } from './crash-replay.js';
+import { SimulatedDisk } from './simulated-disk.js';
+
+it('starts from whatever a power cut leaves, byte by byte, with every accepted reading', async () => {
+  const { starts, ...rest } = await replayTruncations();
+  expect(rest).toEqual({ acceptedLost: 0, startFailures: 0, findings: [] });
+  expect(starts).toBeGreaterThan(1_000);
+}, 60_000);
+
+it('keeps every accepted reading through a power cut after the Nth call failed, whole or half', async () => {
+  const { starts, ...rest } = await failEveryCall();
+  expect(rest).toEqual({ acceptedLost: 0, startFailures: 0, findings: [] });
+  expect(starts).toBeGreaterThan(200);
+}, 60_000);
+
+it('has a disk that forgets what was not synced, and names whose directory was not', async () => {
+  const disk = new SimulatedDisk();
+  const file = await disk.open('/d/a', 'create');
+  await file.write(Buffer.from('one'), 0);
+  await file.sync();
+  expect([...disk.durable().keys()]).toEqual([]);
+  await disk.syncDirectory();
+  await file.write(Buffer.from('two'), 3);
+  expect(String(disk.durable().get('/d/a'))).toBe('one');
+  await disk.rename('/d/a', '/d/b');
+  expect([...disk.durable().keys()]).toEqual(['/d/a']);
+  expect(String(await disk.readAll('/d/b'))).toBe('onetwo');
+});
+
+it('has a disk that shows every image that a cut during a write may leave', async () => {
+  const disk = new SimulatedDisk();
+  const file = await disk.open('/d/a', 'create');
+  await disk.syncDirectory();
+  const images = new Set<string>();
+  disk.onChange = (changed) => {
+    for (const image of changed) images.add(String(image.get('/d/a')));
+  };
+  await file.write(Buffer.from('abc'), 0);
+  expect([...images]).toEqual(['', 'a', 'ab', 'abc']);
+});
