@@ -23,7 +23,7 @@ function only(folder, allowed) {
     severity: 'error',
     // Tests may also use the shared test requirements.
     from: { path: `^${folder}/` },
-    to: { path: `^(${others.join('|')})/`, pathNot: '^test/src/requirement\\.ts$' },
+    to: { path: `^(${others.join('|')})/`, pathNot: '^test/src/index\\.ts$' },
   };
 }
 

@@ -28,7 +28,7 @@ function findPython(): string | undefined {
   return probe.status === 0 ? path : undefined;
 }
 
-const postgresFolders = ['17', '16', '15'].map((version) => `/usr/lib/postgresql/${version}/bin`);
+const postgresFolders = ['18', '17', '16', '15'].map((version) => `/usr/lib/postgresql/${version}/bin`);
 
 const probes = {
   chromium: {

@@ -6,9 +6,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { describeWith, programPath } from '@anju/tests';
 import { sql } from 'drizzle-orm';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { describeWith, findProgram } from '../testing/requirement.js';
 import { sourceProcessArguments } from '../testing/source-process.js';
 import { makeTestDataDir, openTestDatabase } from '../testing/test-database.js';
 import { describeDatabase } from './database.suite.js';
@@ -106,12 +106,11 @@ describe('the embedded database', () => {
     await database.close();
   });
 
-  const strace = findProgram('strace');
-  describeWith('strace', strace !== undefined)('durability', () => {
+  describeWith(['strace'], 'durability', () => {
     it('brings the log to the disk before a commit is acknowledged', async () => {
       const trace = join(directory, 'trace');
       const writer = spawn(
-        strace ?? '',
+        programPath('strace'),
         [
           '-f',
           '-qq',

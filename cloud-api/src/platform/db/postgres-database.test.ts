@@ -1,7 +1,7 @@
+import { describeWith } from '@anju/tests';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type PrivatePostgres, postgresProgram, startPrivatePostgres } from '../testing/private-postgres.js';
-import { describeWith } from '../testing/requirement.js';
+import { type PrivatePostgres, startPrivatePostgres } from '../testing/private-postgres.js';
 import { describeDatabase } from './database.suite.js';
 import { shippedMigrations } from './migrate.js';
 import { migratePostgres, openPostgresDatabase } from './postgres-database.js';
@@ -10,7 +10,7 @@ const onIdleFault = (error: Error) => {
   throw error;
 };
 
-describeWith('PostgreSQL', postgresProgram !== undefined)('PostgreSQL', () => {
+describeWith(['postgresql'], 'PostgreSQL', () => {
   let server: PrivatePostgres;
   let databases = 0;
   beforeAll(async () => {

@@ -4,12 +4,8 @@ import { chownSync, mkdtempSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import net from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { findProgram } from './requirement.js';
-
-const programDirectories = [18, 17, 16, 15].map((version) => `/usr/lib/postgresql/${version}/bin`);
-
-export const postgresProgram = findProgram('postgres', programDirectories);
+import { dirname, join } from 'node:path';
+import { programPath } from '@anju/tests';
 
 export interface PrivatePostgres {
   /** Of a login and a database on it. */
@@ -37,8 +33,7 @@ function unprivilegedUser(): { uid: number; gid: number } | undefined {
 
 /** A cluster of its own in a temporary directory, on a free loopback port, with the superuser `postgres` and no passwords. */
 export async function startPrivatePostgres(): Promise<PrivatePostgres> {
-  const initdb = findProgram('initdb', programDirectories);
-  if (postgresProgram === undefined || initdb === undefined) throw new Error('PostgreSQL is missing');
+  const initdb = programPath('postgresql');
   const directory = mkdtempSync(join(tmpdir(), 'anju-postgres-'));
   const user = unprivilegedUser();
   if (user !== undefined) chownSync(directory, user.uid, user.gid);
@@ -51,7 +46,7 @@ export async function startPrivatePostgres(): Promise<PrivatePostgres> {
   if (made.status !== 0) throw new Error(`initdb failed: ${made.stderr}`);
   const port = await freePort();
   const server = spawn(
-    postgresProgram,
+    join(dirname(initdb), 'postgres'),
     ['-D', directory, '-p', String(port), '-c', 'listen_addresses=127.0.0.1', '-c', 'unix_socket_directories='],
     { ...options, stdio: ['ignore', 'ignore', 'pipe'] },
   );
