@@ -1,17 +1,19 @@
 import type { HazardView, TicketActionRequest } from '@anju/contracts';
+import { describeWith } from '@anju/tests';
 import { pino } from 'pino';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { LiveBus, ScopedEvent } from '../live/live-bus.js';
 import type { Clock } from '../platform/clock.js';
 import type { Database } from '../platform/db/database.js';
 import { openTestDatabase, type TestDatabase } from '../platform/testing/test-database.js';
+import { openTestPostgres } from '../platform/testing/test-postgres.js';
 import { districts, estates, facilities, parties, routes, streets } from '../registry/adapters/schema.js';
 import { ticketEvents, tickets as ticketRows } from './adapters/schema.js';
 import type { Actor } from './domain/ticket.js';
 import { createTickets, type Tickets } from './index.js';
 import { HOUR, hazard, MINUTE, people, raisedMs } from './testing/people.js';
 
-let testDatabase: TestDatabase;
+let testDatabase: Pick<TestDatabase, 'database' | 'dispose'>;
 let database: Database;
 let nowMs = raisedMs;
 let tickets: Tickets;
@@ -59,12 +61,6 @@ async function register(): Promise<void> {
   });
 }
 
-beforeAll(async () => {
-  testDatabase = await openTestDatabase();
-  database = testDatabase.database;
-  await register();
-});
-afterAll(() => testDatabase?.dispose());
 beforeEach(() => {
   nowMs = raisedMs;
   published = [];
@@ -100,258 +96,339 @@ async function done(who: Actor, id: string, request: Omit<TicketActionRequest, '
   if (!outcome.ok) throw new Error(outcome.why === 'refused' ? outcome.refusal.detail : outcome.why);
 }
 
-describe('a hazard', () => {
-  it('opens a ticket for the routed lead and co-handlers, with its clocks running', async () => {
-    const id = await becomeActive(freshHazard());
-    expect(id).toMatch(/^T-20261122-\d{4}$/);
-    expect(await tickets.get(people.dispatcher, id)).toMatchObject({
-      state: 'assigned',
-      version: 2,
-      lead: '物业一',
-      overdue: false,
-      assignments: expect.arrayContaining([
-        { partyId: 'p-property', partyName: '物业一', role: 'lead', state: 'assigned' },
-        { partyId: 'p-lifts', partyName: '维保', role: 'co_handler', state: 'assigned' },
-      ]),
-      deadlines: [
-        { kind: 'respond', dueMs: raisedMs + 30 * MINUTE, metMs: null, breachedMs: null, cancelledMs: null },
-        { kind: 'rectify', dueMs: raisedMs + 24 * HOUR, metMs: null, breachedMs: null, cancelledMs: null },
-      ],
-      events: [
-        { seq: 1, type: 'raised' },
-        { seq: 2, type: 'assign' },
-      ],
-    });
+function describeTickets(open: () => Promise<typeof testDatabase>): void {
+  beforeAll(async () => {
+    testDatabase = await open();
+    database = testDatabase.database;
+    await register();
   });
+  afterAll(() => testDatabase?.dispose());
 
-  it('goes to the estate’s fallback where its class has no route', async () => {
-    const id = await becomeActive(freshHazard({ problemClass: 'ponding' }));
-    expect(await tickets.get(people.dispatcher, id)).toMatchObject({ lead: '物业二' });
-  });
-
-  it('takes the day of its id from Shanghai', async () => {
-    nowMs = Date.UTC(2026, 10, 22, 16, 30);
-    expect(await becomeActive(freshHazard())).toMatch(/^T-20261123-/);
-  });
-
-  it('told twice opens one ticket and adds nothing', async () => {
-    const view = freshHazard();
-    const id = await becomeActive(view);
-    const before = await tickets.get(people.dispatcher, id);
-    expect(await becomeActive(view)).toBe(id);
-    expect(await tickets.get(people.dispatcher, id)).toEqual(before);
-  });
-
-  it('joins the open ticket of its facility and class, and raises its severity', async () => {
-    const first = freshHazard();
-    const id = await becomeActive(first);
-    const worse = { ...first, id: `${first.id}-b`, severity: 'critical' as const };
-    expect(await becomeActive(worse)).toBe(id);
-    expect(await tickets.get(people.dispatcher, id)).toMatchObject({
-      severity: 'critical',
-      hazardIds: [first.id, worse.id],
-    });
-    const other = { ...first, id: `${first.id}-c`, problemClass: 'ponding' as const };
-    expect(await becomeActive(other)).not.toBe(id);
-  });
-
-  it('gives as many different ids as tickets, however many come at once', async () => {
-    const ids = await Promise.all(Array.from({ length: 8 }, () => becomeActive(freshHazard())));
-    expect(new Set(ids).size).toBe(8);
-  });
-
-  it('leaves nothing behind when its own transaction fails', async () => {
-    const view = freshHazard();
-    await expect(
-      database.tx({ role: 'ingest' }, async (tx) => {
-        await tickets.hazardTickets.hazardBecameActive(tx, view, context());
-        throw new Error('evaluator failed');
-      }),
-    ).rejects.toThrow('evaluator failed');
-    const page = await tickets.list(people.dispatcher, { state: 'all', facilityId: view.facilityId, limit: 10 });
-    expect(page.items).toEqual([]);
-  });
-});
-
-describe('people', () => {
-  it('bring a ticket from assignment to close-out, confirmed by the sensor', async () => {
-    const view = freshHazard();
-    const id = await becomeActive(view);
-    await done(people.lead, id, { action: 'accept' });
-    await done(people.coHandler, id, { action: 'accept' });
-    await done(people.lead, id, { action: 'arrive', clientTimeMs: 5 });
-    await done(people.coHandler, id, { action: 'submit' });
-    expect(await act(people.lead, id, { action: 'submit' })).toMatchObject({
-      why: 'refused',
-      refusal: { code: 'ticket.condition_holds' },
-    });
-    await change({ ...view, state: 'cleared', ticketId: id }, 'cleared');
-    await done(people.lead, id, { action: 'submit' });
-    await done(people.verifier, id, { action: 'pass' });
-    expect(await tickets.get(people.dispatcher, id)).toMatchObject({ state: 'closed', closedMs: raisedMs });
-    expect(await tickets.verifyLog(id)).toEqual({ ok: true });
-  });
-
-  it('get the current ticket when somebody else was first', async () => {
-    const id = await becomeActive(freshHazard());
-    const seen = await version(id);
-    const outcomes = await Promise.all([
-      tickets.act(people.lead, id, { action: 'accept', version: seen }),
-      tickets.act(people.lead, id, { action: 'decline', reason: 'not ours', version: seen }),
-    ]);
-    expect(outcomes.filter(({ ok }) => ok)).toHaveLength(1);
-    expect(outcomes.find(({ ok }) => !ok)).toMatchObject({
-      refusal: { code: 'ticket.version_conflict' },
-      current: { id, version: seen + 1 },
-    });
-  });
-
-  it('do not find what is out of their scope', async () => {
-    const id = await becomeActive(freshHazard());
-    expect(await tickets.get(people.foreignDispatcher, id)).toBeUndefined();
-    expect(await act(people.foreignDispatcher, id, { action: 'cancel', reason: 'x' })).toEqual({
-      ok: false,
-      why: 'not_found',
-    });
-    const page = await tickets.list(people.foreignDispatcher, { state: 'all', limit: 50 });
-    expect(page.items).toEqual([]);
-  });
-
-  it('hand a ticket over: the old lead has nothing to do with it any more', async () => {
-    const id = await becomeActive(freshHazard());
-    const orphan = { ...people.lead, scopes: [] };
-    expect(await tickets.get(orphan, id)).toBeDefined();
-    await done(people.dispatcher, id, { action: 'assign', leadPartyId: 'p-other', reason: 'wrong party' });
-    expect(await tickets.get(orphan, id)).toBeUndefined();
-    expect(await tickets.get(people.dispatcher, id)).toMatchObject({ assignments: [{ partyId: 'p-other' }] });
-  });
-
-  it('assign to parties that exist', async () => {
-    const id = await becomeActive(freshHazard());
-    expect(await act(people.dispatcher, id, { action: 'assign', leadPartyId: 'p-nobody', reason: 'x' })).toMatchObject({
-      refusal: { code: 'request.invalid', errors: [{ field: 'leadPartyId' }] },
-    });
-  });
-
-  it('merge a ticket into another, whose confirmation then waits for both hazards', async () => {
-    const first = freshHazard();
-    const second = freshHazard();
-    const target = await becomeActive(first);
-    const id = await becomeActive(second);
-    expect(await act(people.dispatcher, id, { action: 'merge', intoTicketId: 'T-1' })).toMatchObject({
-      refusal: { errors: [{ field: 'intoTicketId' }] },
-    });
-    await done(people.dispatcher, id, { action: 'merge', intoTicketId: target });
-    expect(await tickets.get(people.dispatcher, target)).toMatchObject({ hazardIds: [first.id, second.id] });
-    await change({ ...first, state: 'cleared', ticketId: target }, 'cleared');
-    await done(people.lead, target, { action: 'accept' });
-    await done(people.lead, target, { action: 'arrive' });
-    await done(people.coHandler, target, { action: 'decline', reason: 'no' });
-    expect(await act(people.lead, target, { action: 'submit' })).toMatchObject({
-      refusal: { code: 'ticket.condition_holds', detail: expect.stringContaining(second.id) },
-    });
-    await change({ ...second, state: 'cleared', ticketId: id }, 'cleared');
-    await done(people.lead, target, { action: 'submit' });
-  });
-
-  it('page through the list without a gap or a double', async () => {
-    for (let count = 0; count < 5; count += 1) await becomeActive(freshHazard());
-    const all = await tickets.list(people.dispatcher, { state: 'all', limit: 500 });
-    const seen: string[] = [];
-    let cursor: string | null = null;
-    do {
-      const page = await tickets.list(people.dispatcher, {
-        state: 'all',
-        limit: 3,
-        ...(cursor === null ? {} : { cursor }),
+  describe('a hazard', () => {
+    it('opens a ticket for the routed lead and co-handlers, with its clocks running', async () => {
+      const id = await becomeActive(freshHazard());
+      expect(id).toMatch(/^T-20261122-\d{4}$/);
+      expect(await tickets.get(people.dispatcher, id)).toMatchObject({
+        state: 'assigned',
+        version: 2,
+        lead: '物业一',
+        overdue: false,
+        assignments: expect.arrayContaining([
+          { partyId: 'p-property', partyName: '物业一', role: 'lead', state: 'assigned' },
+          { partyId: 'p-lifts', partyName: '维保', role: 'co_handler', state: 'assigned' },
+        ]),
+        deadlines: [
+          { kind: 'respond', dueMs: raisedMs + 30 * MINUTE, metMs: null, breachedMs: null, cancelledMs: null },
+          { kind: 'rectify', dueMs: raisedMs + 24 * HOUR, metMs: null, breachedMs: null, cancelledMs: null },
+        ],
+        events: [
+          { seq: 1, type: 'raised' },
+          { seq: 2, type: 'assign' },
+        ],
       });
-      seen.push(...page.items.map(({ id }) => id));
-      cursor = page.nextCursor;
-    } while (cursor !== null);
-    expect(seen).toEqual(all.items.map(({ id }) => id));
-    await expect(tickets.list(people.dispatcher, { state: 'all', limit: 3, cursor: 'bm9wZQ' })).rejects.toMatchObject({
-      code: 'request.invalid',
     });
-  });
-});
 
-describe('time', () => {
-  it('writes a passed deadline down once, tells who is concerned, and shows it', async () => {
-    const id = await becomeActive(freshHazard());
-    await tickets.sweep();
-    published = [];
-    nowMs += 30 * MINUTE;
-    await tickets.sweep();
-    expect(published).toEqual([]);
-    nowMs += 1;
-    await tickets.sweep();
-    await tickets.sweep();
-    const ticket = await tickets.get(people.dispatcher, id);
-    expect(ticket).toMatchObject({
-      overdue: true,
-      deadlines: [{ kind: 'respond', breachedMs: nowMs }, { kind: 'rectify' }],
+    it('goes to the estate’s fallback where its class has no route', async () => {
+      const id = await becomeActive(freshHazard({ problemClass: 'ponding' }));
+      expect(await tickets.get(people.dispatcher, id)).toMatchObject({ lead: '物业二' });
     });
-    expect(ticket?.events.filter(({ type }) => type === 'deadline_breached')).toHaveLength(1);
-    const mine = published.filter(({ event }) => event.type === 'ticket' && event.ticket.id === id);
-    expect(mine).toHaveLength(1);
-    expect(mine[0]).toMatchObject({ path: 'linan.qiaodong.heping', event: { ticket: { overdue: true } } });
-    expect(mine[0]?.forViewer?.(people.lead)).toMatchObject({ ticket: { allowedActions: ['accept', 'decline'] } });
-    const counts = await tickets.countOpen(people.dispatcher);
-    expect(counts.find(({ facilityId }) => facilityId === ticket?.facilityId)).toMatchObject({ open: 1, overdue: 1 });
-  });
 
-  it('acts after an outage on everything at once, in order, and marks what it missed itself', async () => {
-    const early = await becomeActive(freshHazard());
-    nowMs += MINUTE;
-    const late = await becomeActive(freshHazard());
-    nowMs += HOUR;
-    const restarted = createTickets({ database, bus, clock, logger: pino({ level: 'silent' }) });
-    await restarted.sweep();
-    const order = published.flatMap(({ event }) =>
-      event.type === 'ticket' && [early, late].includes(event.ticket.id) ? [event.ticket.id] : [],
-    );
-    expect(order).toEqual([early, late]);
-    const ticket = await tickets.get(people.dispatcher, early);
-    expect(ticket?.events.at(-1)).toMatchObject({ type: 'deadline_breached', data: { platformCaused: true } });
-  });
+    it('takes the day of its id from Shanghai', async () => {
+      nowMs = Date.UTC(2026, 10, 22, 16, 30);
+      expect(await becomeActive(freshHazard())).toMatch(/^T-20261123-/);
+    });
 
-  it('ends a suspension at its end date', async () => {
-    const view = freshHazard();
-    const id = await becomeActive(view);
-    await done(people.lead, id, { action: 'accept' });
-    await done(people.lead, id, { action: 'arrive' });
-    await done(people.lead, id, { action: 'suspend', reason: 'parts', untilMs: raisedMs + 40 * HOUR });
-    await done(people.supervisor, id, { action: 'suspend' });
-    nowMs = raisedMs + 39 * HOUR;
-    await tickets.sweep();
-    expect(await tickets.get(people.dispatcher, id)).toMatchObject({ state: 'suspended', overdue: false });
-    nowMs = raisedMs + 40 * HOUR;
-    await tickets.sweep();
-    expect(await tickets.get(people.dispatcher, id)).toMatchObject({ state: 'rectifying', overdue: false });
-    nowMs = raisedMs + 64 * HOUR + 1;
-    await tickets.sweep();
-    expect(await tickets.get(people.dispatcher, id)).toMatchObject({ state: 'rectifying', overdue: true });
-    expect(await tickets.verifyLog(id)).toEqual({ ok: true });
-  });
-});
+    it('counts the ids anew from midnight in Shanghai, whoever comes first', async () => {
+      const midnightMs = Date.UTC(2026, 10, 24, 16);
+      const raise = (atMs: number) =>
+        database.tx({ role: 'ingest' }, (tx) =>
+          tickets.hazardTickets.hazardBecameActive(tx, freshHazard(), { path: 'linan.qiaodong.heping', nowMs: atMs }),
+        );
+      const ids = await Promise.all([-1, 0, -1, 0, 1, -2].map((offset) => raise(midnightMs + offset)));
+      expect(ids.toSorted()).toEqual(
+        ['20261124', '20261125'].flatMap((day) => ['0001', '0002', '0003'].map((number) => `T-${day}-${number}`)),
+      );
+      expect(ids.map((id) => id.slice(2, 10))).toEqual([
+        '20261124',
+        '20261125',
+        '20261124',
+        '20261125',
+        '20261125',
+        '20261124',
+      ]);
+    });
 
-describe('the log', () => {
-  it('cannot be changed or shortened by any of the service’s roles', async () => {
-    const id = await becomeActive(freshHazard());
-    for (const role of ['ingest', 'sweeper', 'admin'] as const) {
-      await expect(database.tx({ role }, (tx) => tx.delete(ticketEvents))).rejects.toMatchObject({
-        code: 'db.forbidden',
+    it('told twice opens one ticket and adds nothing', async () => {
+      const view = freshHazard();
+      const id = await becomeActive(view);
+      const before = await tickets.get(people.dispatcher, id);
+      expect(await becomeActive(view)).toBe(id);
+      expect(await tickets.get(people.dispatcher, id)).toEqual(before);
+    });
+
+    it('joins the open ticket of its facility and class, and raises its severity', async () => {
+      const first = freshHazard();
+      const id = await becomeActive(first);
+      const worse = { ...first, id: `${first.id}-b`, severity: 'critical' as const };
+      expect(await becomeActive(worse)).toBe(id);
+      expect(await tickets.get(people.dispatcher, id)).toMatchObject({
+        severity: 'critical',
+        hazardIds: [first.id, worse.id],
       });
+      const other = { ...first, id: `${first.id}-c`, problemClass: 'ponding' as const };
+      expect(await becomeActive(other)).not.toBe(id);
+    });
+
+    it('gives as many different ids as tickets, however many come at once', async () => {
+      const ids = await Promise.all(Array.from({ length: 8 }, () => becomeActive(freshHazard())));
+      expect(new Set(ids).size).toBe(8);
+    });
+
+    it('leaves nothing behind when its own transaction fails', async () => {
+      const view = freshHazard();
       await expect(
-        database.tx({ role }, (tx) => tx.update(ticketEvents).set({ actorName: 'x' })),
-      ).rejects.toMatchObject({ code: 'db.forbidden' });
-    }
-    expect(await tickets.verifyLog(id)).toEqual({ ok: true });
+        database.tx({ role: 'ingest' }, async (tx) => {
+          await tickets.hazardTickets.hazardBecameActive(tx, view, context());
+          throw new Error('evaluator failed');
+        }),
+      ).rejects.toThrow('evaluator failed');
+      const page = await tickets.list(people.dispatcher, { state: 'all', facilityId: view.facilityId, limit: 10 });
+      expect(page.items).toEqual([]);
+    });
   });
 
-  it('tells that a ticket claims more than its log', async () => {
-    const id = await becomeActive(freshHazard());
-    await database.tx({ role: 'admin' }, (tx) => tx.update(ticketRows).set({ version: 9 }));
-    expect(await tickets.verifyLog(id)).toMatchObject({ ok: false });
+  describe('people', () => {
+    it('bring a ticket from assignment to close-out, confirmed by the sensor', async () => {
+      const view = freshHazard();
+      const id = await becomeActive(view);
+      await done(people.lead, id, { action: 'accept' });
+      await done(people.coHandler, id, { action: 'accept' });
+      await done(people.lead, id, { action: 'arrive', clientTimeMs: 5 });
+      await done(people.coHandler, id, { action: 'submit' });
+      expect(await act(people.lead, id, { action: 'submit' })).toMatchObject({
+        why: 'refused',
+        refusal: { code: 'ticket.condition_holds' },
+      });
+      await change({ ...view, state: 'cleared', ticketId: id }, 'cleared');
+      await done(people.lead, id, { action: 'submit' });
+      await done(people.verifier, id, { action: 'pass' });
+      expect(await tickets.get(people.dispatcher, id)).toMatchObject({ state: 'closed', closedMs: raisedMs });
+      expect(await tickets.verifyLog(id)).toEqual({ ok: true });
+    });
+
+    it('get the current ticket when somebody else was first', async () => {
+      const id = await becomeActive(freshHazard());
+      const seen = await version(id);
+      const outcomes = await Promise.all([
+        tickets.act(people.lead, id, { action: 'accept', version: seen }),
+        tickets.act(people.lead, id, { action: 'decline', reason: 'not ours', version: seen }),
+      ]);
+      expect(outcomes.filter(({ ok }) => ok)).toHaveLength(1);
+      expect(outcomes.find(({ ok }) => !ok)).toMatchObject({
+        refusal: { code: 'ticket.version_conflict' },
+        current: { id, version: seen + 1 },
+      });
+    });
+
+    it('act at once, and of all of them exactly one is the first', async () => {
+      const id = await becomeActive(freshHazard());
+      const seen = await version(id);
+      const outcomes = await Promise.all(
+        Array.from({ length: 8 }, (_, index) =>
+          index % 2 === 0
+            ? tickets.act(people.lead, id, { action: 'accept', version: seen })
+            : tickets.act(people.dispatcher, id, {
+                action: 'assign',
+                leadPartyId: 'p-other',
+                reason: 'nearer',
+                version: seen,
+              }),
+        ),
+      );
+      expect(outcomes.filter(({ ok }) => ok)).toHaveLength(1);
+      expect(await version(id)).toBe(seen + 1);
+      expect(await tickets.verifyLog(id)).toEqual({ ok: true });
+    });
+
+    it('do not find what is out of their scope', async () => {
+      const id = await becomeActive(freshHazard());
+      expect(await tickets.get(people.foreignDispatcher, id)).toBeUndefined();
+      expect(await act(people.foreignDispatcher, id, { action: 'cancel', reason: 'x' })).toEqual({
+        ok: false,
+        why: 'not_found',
+      });
+      const page = await tickets.list(people.foreignDispatcher, { state: 'all', limit: 50 });
+      expect(page.items).toEqual([]);
+    });
+
+    it('hand a ticket over: the old lead has nothing to do with it any more', async () => {
+      const id = await becomeActive(freshHazard());
+      const orphan = { ...people.lead, scopes: [] };
+      expect(await tickets.get(orphan, id)).toBeDefined();
+      await done(people.dispatcher, id, { action: 'assign', leadPartyId: 'p-other', reason: 'wrong party' });
+      expect(await tickets.get(orphan, id)).toBeUndefined();
+      expect(await tickets.get(people.dispatcher, id)).toMatchObject({ assignments: [{ partyId: 'p-other' }] });
+    });
+
+    it('assign to parties that exist', async () => {
+      const id = await becomeActive(freshHazard());
+      expect(
+        await act(people.dispatcher, id, { action: 'assign', leadPartyId: 'p-nobody', reason: 'x' }),
+      ).toMatchObject({
+        refusal: { code: 'request.invalid', errors: [{ field: 'leadPartyId' }] },
+      });
+    });
+
+    it('merge a ticket into another, whose confirmation then waits for both hazards', async () => {
+      const first = freshHazard();
+      const second = freshHazard();
+      const target = await becomeActive(first);
+      const id = await becomeActive(second);
+      expect(await act(people.dispatcher, id, { action: 'merge', intoTicketId: 'T-1' })).toMatchObject({
+        refusal: { errors: [{ field: 'intoTicketId' }] },
+      });
+      await done(people.dispatcher, id, { action: 'merge', intoTicketId: target });
+      expect(await tickets.get(people.dispatcher, target)).toMatchObject({ hazardIds: [first.id, second.id] });
+      await change({ ...first, state: 'cleared', ticketId: target }, 'cleared');
+      await done(people.lead, target, { action: 'accept' });
+      await done(people.lead, target, { action: 'arrive' });
+      await done(people.coHandler, target, { action: 'decline', reason: 'no' });
+      expect(await act(people.lead, target, { action: 'submit' })).toMatchObject({
+        refusal: { code: 'ticket.condition_holds', detail: expect.stringContaining(second.id) },
+      });
+      await change({ ...second, state: 'cleared', ticketId: id }, 'cleared');
+      await done(people.lead, target, { action: 'submit' });
+    });
+
+    it('page through the list without a gap or a double', async () => {
+      for (let count = 0; count < 5; count += 1) await becomeActive(freshHazard());
+      const all = await tickets.list(people.dispatcher, { state: 'all', limit: 500 });
+      const seen: string[] = [];
+      let cursor: string | null = null;
+      do {
+        const page = await tickets.list(people.dispatcher, {
+          state: 'all',
+          limit: 3,
+          ...(cursor === null ? {} : { cursor }),
+        });
+        seen.push(...page.items.map(({ id }) => id));
+        cursor = page.nextCursor;
+      } while (cursor !== null);
+      expect(seen).toEqual(all.items.map(({ id }) => id));
+      await expect(tickets.list(people.dispatcher, { state: 'all', limit: 3, cursor: 'bm9wZQ' })).rejects.toMatchObject(
+        {
+          code: 'request.invalid',
+        },
+      );
+    });
   });
-});
+
+  describe('time', () => {
+    it('writes a passed deadline down once, tells who is concerned, and shows it', async () => {
+      const id = await becomeActive(freshHazard());
+      await tickets.sweep();
+      published = [];
+      nowMs += 30 * MINUTE;
+      await tickets.sweep();
+      expect(published).toEqual([]);
+      nowMs += 1;
+      await tickets.sweep();
+      await tickets.sweep();
+      const ticket = await tickets.get(people.dispatcher, id);
+      expect(ticket).toMatchObject({
+        overdue: true,
+        deadlines: [{ kind: 'respond', breachedMs: nowMs }, { kind: 'rectify' }],
+      });
+      expect(ticket?.events.filter(({ type }) => type === 'deadline_breached')).toHaveLength(1);
+      const mine = published.filter(({ event }) => event.type === 'ticket' && event.ticket.id === id);
+      expect(mine).toHaveLength(1);
+      expect(mine[0]).toMatchObject({ path: 'linan.qiaodong.heping', event: { ticket: { overdue: true } } });
+      expect(mine[0]?.forViewer?.(people.lead)).toMatchObject({ ticket: { allowedActions: ['accept', 'decline'] } });
+      const counts = await tickets.countOpen(people.dispatcher);
+      expect(counts.find(({ facilityId }) => facilityId === ticket?.facilityId)).toMatchObject({
+        open: 1,
+        overdue: 1,
+      });
+    });
+
+    it('is kept once by two sweepers at once, while a person is at the ticket', async () => {
+      const ids = [];
+      for (let count = 0; count < 25; count += 1) ids.push(await becomeActive(freshHazard()));
+      const [held = ''] = ids;
+      const seen = await version(held);
+      const other = createTickets({ database, bus, clock, logger: pino({ level: 'silent' }) });
+      nowMs += HOUR;
+      const [, , accepted] = await Promise.all([
+        tickets.sweep(),
+        other.sweep(),
+        tickets.act(people.lead, held, { action: 'accept', version: seen }),
+      ]);
+      // Whichever came first, the late acceptance is one breach, and what the other held was left to it.
+      if (!accepted.ok) expect(accepted).toMatchObject({ refusal: { code: 'ticket.version_conflict' } });
+      await other.sweep();
+      for (const id of ids) {
+        const ticket = await tickets.get(people.dispatcher, id);
+        expect(ticket?.events.filter(({ type }) => type === 'deadline_breached')).toHaveLength(1);
+        expect(await tickets.verifyLog(id)).toEqual({ ok: true });
+      }
+    });
+
+    it('acts after an outage on everything at once, in order, and marks what it missed itself', async () => {
+      const early = await becomeActive(freshHazard());
+      nowMs += MINUTE;
+      const late = await becomeActive(freshHazard());
+      nowMs += HOUR;
+      const restarted = createTickets({ database, bus, clock, logger: pino({ level: 'silent' }) });
+      await restarted.sweep();
+      const order = published.flatMap(({ event }) =>
+        event.type === 'ticket' && [early, late].includes(event.ticket.id) ? [event.ticket.id] : [],
+      );
+      expect(order).toEqual([early, late]);
+      const ticket = await tickets.get(people.dispatcher, early);
+      expect(ticket?.events.at(-1)).toMatchObject({ type: 'deadline_breached', data: { platformCaused: true } });
+    });
+
+    it('ends a suspension at its end date', async () => {
+      const view = freshHazard();
+      const id = await becomeActive(view);
+      await done(people.lead, id, { action: 'accept' });
+      await done(people.lead, id, { action: 'arrive' });
+      await done(people.lead, id, { action: 'suspend', reason: 'parts', untilMs: raisedMs + 40 * HOUR });
+      await done(people.supervisor, id, { action: 'suspend' });
+      nowMs = raisedMs + 39 * HOUR;
+      await tickets.sweep();
+      expect(await tickets.get(people.dispatcher, id)).toMatchObject({ state: 'suspended', overdue: false });
+      nowMs = raisedMs + 40 * HOUR;
+      await tickets.sweep();
+      expect(await tickets.get(people.dispatcher, id)).toMatchObject({ state: 'rectifying', overdue: false });
+      nowMs = raisedMs + 64 * HOUR + 1;
+      await tickets.sweep();
+      expect(await tickets.get(people.dispatcher, id)).toMatchObject({ state: 'rectifying', overdue: true });
+      expect(await tickets.verifyLog(id)).toEqual({ ok: true });
+    });
+  });
+
+  describe('the log', () => {
+    it('cannot be changed or shortened by any of the service’s roles', async () => {
+      const id = await becomeActive(freshHazard());
+      for (const role of ['ingest', 'sweeper', 'admin'] as const) {
+        await expect(database.tx({ role }, (tx) => tx.delete(ticketEvents))).rejects.toMatchObject({
+          code: 'db.forbidden',
+        });
+        await expect(
+          database.tx({ role }, (tx) => tx.update(ticketEvents).set({ actorName: 'x' })),
+        ).rejects.toMatchObject({ code: 'db.forbidden' });
+      }
+      expect(await tickets.verifyLog(id)).toEqual({ ok: true });
+    });
+
+    it('tells that a ticket claims more than its log', async () => {
+      const id = await becomeActive(freshHazard());
+      await database.tx({ role: 'admin' }, (tx) => tx.update(ticketRows).set({ version: 9 }));
+      expect(await tickets.verifyLog(id)).toMatchObject({ ok: false });
+    });
+  });
+}
+
+describe('on PGlite', () => describeTickets(openTestDatabase));
+describeWith(['postgresql'], 'on PostgreSQL', () => describeTickets(openTestPostgres));

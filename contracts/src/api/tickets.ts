@@ -42,6 +42,8 @@ export const TicketSummary = z.object({
   hazardIds: z.array(z.string()),
   /** What the asking user may do now: from the transition table. */
   allowedActions: z.array(TicketAction),
+  /** Of `allowedActions`, those that only ask: they take effect when another person agrees. */
+  askedActions: z.array(TicketAction),
 });
 export type TicketSummary = z.infer<typeof TicketSummary>;
 

@@ -1,4 +1,4 @@
-import type { ApiErrorCode, AssignmentState, TicketAction, TicketActionRequest } from '@anju/contracts';
+import { type ApiErrorCode, type AssignmentState, TicketAction, type TicketActionRequest } from '@anju/contracts';
 import { applyTransition } from './apply-transition.js';
 import type { ClockSet } from './clocks.js';
 import { granted } from './relations.js';
@@ -172,23 +172,19 @@ export function decide(ticket: Ticket, actor: Actor, command: TicketActionReques
   };
 }
 
+/** What this person may do with the ticket now, and which of it only asks for another person's consent. */
+export function actionsFor(ticket: Ticket, actor: Actor): { allowed: TicketAction[]; asked: TicketAction[] } {
+  const possible = TicketAction.options.flatMap((action) => {
+    const chosen = choose(ticket, actor, action);
+    return 'refusal' in chosen || unmet(ticket, chosen.transition) !== undefined ? [] : [{ action, asks: chosen.asks }];
+  });
+  return {
+    allowed: possible.map(({ action }) => action),
+    asked: possible.filter(({ asks }) => asks).map(({ action }) => action),
+  };
+}
+
 /** What this person may do with the ticket now. */
 export function allowedActions(ticket: Ticket, actor: Actor): TicketAction[] {
-  const actions: TicketAction[] = [
-    'assign',
-    'accept',
-    'decline',
-    'arrive',
-    'submit',
-    'pass',
-    'fail',
-    'suspend',
-    'resume',
-    'merge',
-    'cancel',
-  ];
-  return actions.filter((action) => {
-    const chosen = choose(ticket, actor, action);
-    return !('refusal' in chosen) && unmet(ticket, chosen.transition) === undefined;
-  });
+  return actionsFor(ticket, actor).allowed;
 }

@@ -1,6 +1,6 @@
 import type { LocalisedText, ProposalView, TicketSummary, TicketView } from '@anju/contracts';
 import { isOverdue } from '../domain/deadlines.js';
-import { allowedActions } from '../domain/decide.js';
+import { actionsFor } from '../domain/decide.js';
 import { type Actor, isOpen, leadOf, type Ticket } from '../domain/ticket.js';
 import { type ChainedEvent, proposedType } from '../domain/ticket-log.js';
 
@@ -20,6 +20,7 @@ const plain = (id: string): LocalisedText => ({ zh: id, en: id });
 /** A ticket as `viewer` gets it; without one, nothing is allowed. */
 export function summaryOf(ticket: Ticket, names: Names, viewer: Actor | null, nowMs: number): TicketSummary {
   const lead = leadOf(ticket);
+  const { allowed, asked } = viewer === null ? { allowed: [], asked: [] } : actionsFor(ticket, viewer);
   const place = names.facilities.get(ticket.facilityId);
   return {
     id: ticket.id,
@@ -44,7 +45,8 @@ export function summaryOf(ticket: Ticket, names: Names, viewer: Actor | null, no
     })),
     overdue: isOpen(ticket.state) && ticket.deadlines.some((deadline) => isOverdue(deadline, nowMs)),
     hazardIds: ticket.log.hazards.map(({ id }) => id),
-    allowedActions: viewer === null ? [] : allowedActions(ticket, viewer),
+    allowedActions: allowed,
+    askedActions: asked,
   };
 }
 

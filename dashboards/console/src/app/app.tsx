@@ -9,11 +9,13 @@ import { EstatePage } from '../features/estates/estate-page.js';
 import { OverviewPage } from '../features/estates/overview-page.js';
 import { FacilityPage } from '../features/facilities/facility-page.js';
 import { HazardList } from '../features/hazards/hazard-list.js';
+import { HazardsPage } from '../features/hazards/hazards-page.js';
+import { RulesPage } from '../features/hazards/rules-page.js';
 import { LoginPage } from '../features/session/login-page.js';
 import { TicketPage } from '../features/tickets/ticket-page.js';
 import { TicketsPage } from '../features/tickets/tickets-page.js';
 import { ApiProblem } from '../shared/api/client.js';
-import { keys, openHazardsQuery, sessionQuery } from '../shared/api/queries.js';
+import { keys, sessionQuery } from '../shared/api/queries.js';
 import { useLanguage } from '../shared/i18n/i18n.js';
 import { QueryView } from '../shared/ui/query-view.js';
 import { Layout } from './layout.js';
@@ -36,20 +38,11 @@ client.getQueryCache().subscribe(({ type, query }) => {
   if (error instanceof ApiProblem && error.problem.status === 401) client.setQueryData(keys.session, null);
 });
 
-function HazardsPage() {
-  const { t } = useTranslation();
-  const query = useQuery(openHazardsQuery);
-  return (
-    <section>
-      <h2>{t('nav.hazards')}</h2>
-      <QueryView query={query}>{(hazards) => <HazardList hazards={hazards} emptyText={t('hazard.none')} />}</QueryView>
-    </section>
-  );
-}
-
 function FacilityRoute() {
   const { t } = useTranslation();
-  return <FacilityPage renderHazards={(hazards) => <HazardList hazards={hazards} emptyText={t('hazard.none')} />} />;
+  return (
+    <FacilityPage renderHazards={(hazards) => <HazardList hazards={hazards} emptyText={t('hazard.noneEver')} />} />
+  );
 }
 
 function Gate() {
@@ -79,6 +72,7 @@ const router = createBrowserRouter([
       { path: '/tickets', element: <TicketsPage /> },
       { path: '/tickets/:ticketId', element: <TicketPage /> },
       { path: '/agents', element: <AgentsPage /> },
+      { path: '/rules', element: <RulesPage /> },
       { path: '*', element: <NotFound /> },
     ],
   },

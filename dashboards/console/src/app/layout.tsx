@@ -16,6 +16,7 @@ const pages = [
   { to: '/hazards', text: 'nav.hazards' },
   { to: '/tickets', text: 'nav.tickets' },
   { to: '/agents', text: 'nav.agents' },
+  { to: '/rules', text: 'nav.rules' },
 ] as const;
 
 export function Layout({ session }: { session: SessionView }) {
@@ -26,27 +27,29 @@ export function Layout({ session }: { session: SessionView }) {
   const { connected, staleSinceMs } = useLiveState();
   return (
     <div className={`console ${staleSinceMs === null ? '' : 'data-stale'}`}>
-      <header className="top">
-        <h1>{t('product')}</h1>
-        <nav aria-label={t('product')}>
-          {pages.map((page) => (
-            <NavLink key={page.to} to={page.to} end={page.to === '/'}>
-              {t(page.text)}
-            </NavLink>
-          ))}
-        </nav>
-        <span className="who">
-          {connected && <span className="live">● {t('live.on')}</span>}
-          <span>
-            {session.displayName} · {local(roleNames[session.role])}
+      <div className="top-frame">
+        <header className="top">
+          <h1>{t('product')}</h1>
+          <nav aria-label={t('product')}>
+            {pages.map((page) => (
+              <NavLink key={page.to} to={page.to} end={page.to === '/'}>
+                {t(page.text)}
+              </NavLink>
+            ))}
+          </nav>
+          <span className="who">
+            {connected && <span className="live">● {t('live.on')}</span>}
+            <span className="who-name">
+              {session.displayName} · {local(roleNames[session.role])}
+            </span>
+            <LanguageButton />
+            <Button type="text" onClick={() => logout.mutate()}>
+              {t('nav.logout')}
+            </Button>
           </span>
-          <LanguageButton />
-          <Button type="text" onClick={() => logout.mutate()}>
-            {t('nav.logout')}
-          </Button>
-        </span>
-      </header>
-      <StaleBanner />
+        </header>
+        <StaleBanner />
+      </div>
       <div className="body">
         <main>
           <Outlet />

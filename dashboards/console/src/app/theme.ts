@@ -4,7 +4,12 @@ import type { ThemeConfig } from 'antd';
 export const theme: ThemeConfig = {
   token: {
     colorPrimary: '#3b4754',
-    colorLink: '#27435f',
+    colorLink: '#2f3a45',
+    colorTextDescription: '#57606a',
+    colorTextPlaceholder: '#626b75',
+    colorInfo: '#57606a',
+    colorSuccess: '#57606a',
+    controlHeight: 40,
     borderRadius: 4,
     fontSize: 15,
     controlHeightLG: 48,

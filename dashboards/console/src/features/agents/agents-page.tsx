@@ -1,10 +1,11 @@
-import type { NodeView, RejectionView } from '@anju/contracts';
+import { type NodeView, type RejectionView, rejectionCodes } from '@anju/contracts';
 import { useQuery } from '@tanstack/react-query';
-import { Empty } from 'antd';
 import { useTranslation } from 'react-i18next';
-import { nodesQuery, rejectionsQuery } from '../../shared/api/queries.js';
+import { estatesQuery, nodesQuery, rejectionsQuery } from '../../shared/api/queries.js';
+import { useLanguage } from '../../shared/i18n/i18n.js';
 import { formatDateTime } from '../../shared/time/format.js';
 import { Age } from '../../shared/ui/age.js';
+import { Nothing } from '../../shared/ui/nothing.js';
 import { QueryView } from '../../shared/ui/query-view.js';
 
 /** Who reports from the estates, how they stand, and what of theirs was set aside and why. */
@@ -19,11 +20,7 @@ export function AgentsPage() {
       <h2>{t('agents.rejections')}</h2>
       <QueryView query={rejections}>
         {(list) =>
-          list.length === 0 ? (
-            <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={t('agents.noRejections')} />
-          ) : (
-            <RejectionsTable rejections={list} />
-          )
+          list.length === 0 ? <Nothing text={t('agents.noRejections')} /> : <RejectionsTable rejections={list} />
         }
       </QueryView>
     </section>
@@ -32,9 +29,15 @@ export function AgentsPage() {
 
 function NodesTable({ nodes }: { nodes: readonly NodeView[] }) {
   const { t } = useTranslation();
+  const { local } = useLanguage();
+  const estates = useQuery(estatesQuery);
+  const nameOf = (estateId: string) => {
+    const name = estates.data?.find(({ id }) => id === estateId)?.name;
+    return name === undefined ? estateId : local(name);
+  };
   return (
     <div className="points-frame">
-      <table className="points">
+      <table className="points stacked">
         <thead>
           <tr>
             <th scope="col">{t('agents.node')}</th>
@@ -54,8 +57,10 @@ function NodesTable({ nodes }: { nodes: readonly NodeView[] }) {
               <th scope="row">
                 {node.groupId} / {node.edgeNodeId}
               </th>
-              <td>{node.estateId ?? t('agents.unregistered')}</td>
-              <td>
+              <td data-label={t('agents.estate')}>
+                {node.estateId === null ? t('agents.unregistered') : nameOf(node.estateId)}
+              </td>
+              <td data-label={t('ticket.state')}>
                 {node.lastMessageMs === null ? (
                   t('agents.neverSeen')
                 ) : node.online ? (
@@ -64,14 +69,16 @@ function NodesTable({ nodes }: { nodes: readonly NodeView[] }) {
                   <span className="watch watch-not_watched">{t('agents.offline')}</span>
                 )}
               </td>
-              <td>
+              <td data-label={t('agents.lastMessage')}>
                 <Age timeMs={node.lastMessageMs} />
               </td>
-              <td>{node.clockOffsetMs === null ? '—' : `${Math.round(node.clockOffsetMs)} ms`}</td>
-              <td>{node.sequenceGaps}</td>
-              <td>{node.rebirthRequests}</td>
-              <td>{node.rejected}</td>
-              <td>{node.readingsDropped}</td>
+              <td data-label={t('agents.clockOffset')}>
+                {node.clockOffsetMs === null ? '—' : `${Math.round(node.clockOffsetMs)} ms`}
+              </td>
+              <td data-label={t('agents.gaps')}>{node.sequenceGaps}</td>
+              <td data-label={t('agents.rebirths')}>{node.rebirthRequests}</td>
+              <td data-label={t('agents.rejected')}>{node.rejected}</td>
+              <td data-label={t('agents.dropped')}>{node.readingsDropped}</td>
             </tr>
           ))}
         </tbody>
@@ -84,7 +91,7 @@ function RejectionsTable({ rejections }: { rejections: readonly RejectionView[] 
   const { t } = useTranslation();
   return (
     <div className="points-frame">
-      <table className="points">
+      <table className="points stacked">
         <thead>
           <tr>
             <th scope="col">{t('agents.at')}</th>
@@ -98,14 +105,16 @@ function RejectionsTable({ rejections }: { rejections: readonly RejectionView[] 
         <tbody>
           {rejections.map((rejection) => (
             <tr key={rejection.id}>
-              <td>{formatDateTime(rejection.atMs)}</td>
-              <td>
-                <code>{rejection.code}</code>
+              <td data-label={t('agents.at')}>{formatDateTime(rejection.atMs)}</td>
+              <td data-label={t('agents.code')}>
+                <RejectionReason code={rejection.code} />
               </td>
-              <td>{rejection.detail}</td>
-              <td className="breakable">{rejection.topic}</td>
-              <td>{rejection.point ?? ''}</td>
-              <td className="breakable">
+              <td data-label={t('agents.detail')}>{rejection.detail}</td>
+              <td className="breakable" data-label={t('agents.topic')}>
+                {rejection.topic}
+              </td>
+              <td data-label={t('agents.point')}>{rejection.point ?? ''}</td>
+              <td className="breakable" data-label={t('agents.payload')}>
                 <code>{rejection.payloadHex.slice(0, 48)}</code>
               </td>
             </tr>
@@ -113,5 +122,16 @@ function RejectionsTable({ rejections }: { rejections: readonly RejectionView[] 
         </tbody>
       </table>
     </div>
+  );
+}
+
+function RejectionReason({ code }: { code: string }) {
+  const { t } = useTranslation();
+  const known = rejectionCodes.find((each) => each === code);
+  return (
+    <>
+      {known !== undefined && <div>{t(`rejection.${known}`)}</div>}
+      <code className="muted">{code}</code>
+    </>
   );
 }

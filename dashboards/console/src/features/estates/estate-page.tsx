@@ -4,8 +4,8 @@ import { useParams } from 'react-router';
 import { estatesQuery } from '../../shared/api/queries.js';
 import { useLanguage } from '../../shared/i18n/i18n.js';
 import { QueryView } from '../../shared/ui/query-view.js';
-import { WatchBadge } from '../../shared/ui/watch-badge.js';
 import { FacilityTiles } from '../facilities/facility-tiles.js';
+import { EstateWatch } from './estate-watch.js';
 
 export function EstatePage() {
   const { t } = useTranslation();
@@ -21,7 +21,7 @@ export function EstatePage() {
           <section className="estate">
             <header>
               <h2>{local(estate.name)}</h2>
-              <WatchBadge watch={estate.watch} />
+              <EstateWatch estate={estate} />
             </header>
             <dl className="facts">
               <dt>{t('estate.propertyCompany')}</dt>

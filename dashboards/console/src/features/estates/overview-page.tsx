@@ -1,26 +1,36 @@
-import type { EstateView } from '@anju/contracts';
+import { type EstateView, Severity } from '@anju/contracts';
 import { useQuery } from '@tanstack/react-query';
-import { Empty } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { estatesQuery } from '../../shared/api/queries.js';
 import { useLanguage } from '../../shared/i18n/i18n.js';
+import { Nothing } from '../../shared/ui/nothing.js';
 import { QueryView } from '../../shared/ui/query-view.js';
 import { SeverityCounts } from '../../shared/ui/severity-counts.js';
-import { WatchBadge } from '../../shared/ui/watch-badge.js';
 import { FacilityTiles } from '../facilities/facility-tiles.js';
+import { EstateWatch } from './estate-watch.js';
+
+/** Place of an estate's worst hazard in the order of severities; behind all of them where there is none. */
+function worstRank(estate: EstateView): number {
+  const rank = Severity.options.findIndex((severity) => (estate.activeHazards[severity] ?? 0) > 0);
+  return rank < 0 ? Severity.options.length : rank;
+}
 
 export function OverviewPage() {
   const { t } = useTranslation();
+  const { language, local } = useLanguage();
+  const byName = new Intl.Collator(language === 'zh' ? 'zh-CN' : 'en');
+  const order = (a: EstateView, b: EstateView) =>
+    worstRank(a) - worstRank(b) || byName.compare(local(a.name), local(b.name));
   const query = useQuery(estatesQuery);
   return (
     <QueryView query={query}>
       {(estates) =>
         estates.length === 0 ? (
-          <Empty description={t('estate.none')} />
+          <Nothing text={t('estate.none')} />
         ) : (
           <div className="estates">
-            {estates.map((estate) => (
+            {estates.toSorted(order).map((estate) => (
               <EstateCard key={estate.id} estate={estate} />
             ))}
           </div>
@@ -40,7 +50,7 @@ function EstateCard({ estate }: { estate: EstateView }) {
           <Link to={`/estates/${estate.id}`}>{local(estate.name)}</Link>
         </h2>
         <span className="muted">{local(estate.streetName)}</span>
-        <WatchBadge watch={estate.watch} />
+        <EstateWatch estate={estate} />
         <SeverityCounts counts={estate.activeHazards} />
       </header>
       <p className="estate-figures">

@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useParams } from 'react-router';
-import { facilityHazardsQuery, facilityQuery } from '../../shared/api/queries.js';
+import { estatesQuery, facilityHazardsQuery, facilityQuery } from '../../shared/api/queries.js';
 import { useLanguage } from '../../shared/i18n/i18n.js';
 import { QueryView } from '../../shared/ui/query-view.js';
 import { WatchBadge } from '../../shared/ui/watch-badge.js';
@@ -16,14 +16,21 @@ export function FacilityPage({ renderHazards }: { renderHazards: (hazards: reado
   const { facilityId = '' } = useParams();
   const query = useQuery(facilityQuery(facilityId));
   const hazards = useQuery(facilityHazardsQuery(facilityId));
+  const estates = useQuery(estatesQuery);
+  const estateName = estates.data?.find(({ id }) => facilityId.startsWith(`${id}.`))?.name;
   return (
     <QueryView query={query}>
       {(facility) => (
         <section className="facility" data-facility={facility.id} data-watch={facility.watch}>
           <header>
             <nav aria-label={t('nav.overview')}>
-              <Link to="/">{t('nav.overview')}</Link> /{' '}
-              <Link to={`/estates/${facility.estateId}`}>{facility.estateId}</Link>
+              <Link to="/" className="target">
+                {t('nav.overview')}
+              </Link>{' '}
+              /{' '}
+              <Link to={`/estates/${facility.estateId}`} className="target">
+                {estateName === undefined ? t('agents.estate') : local(estateName)}
+              </Link>
             </nav>
             <h2>{local(facility.name)}</h2>
             <span className="muted">

@@ -1,12 +1,7 @@
-import { type LocalisedText, type PointView, type UnitCode, units } from '@anju/contracts';
+import type { LocalisedText, PointView } from '@anju/contracts';
 
 /** Most digits after the point that are shown: sensors of estates resolve no finer. */
 const MOST_DECIMALS = 3;
-
-/** How a person reads a unit code. */
-export function unitText(unit: string): string {
-  return units[unit as UnitCode] ?? unit;
-}
 
 /**
  * A point's value for people: the label of a code or flag, the number with at most three decimals, or `null` where there is no

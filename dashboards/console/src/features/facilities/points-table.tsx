@@ -1,8 +1,10 @@
 import type { PointView } from '@anju/contracts';
 import { useTranslation } from 'react-i18next';
 import { useLanguage } from '../../shared/i18n/i18n.js';
+import { instanceName, unitText } from '../../shared/names/part-name.js';
+import { formatAge } from '../../shared/time/format.js';
 import { Age } from '../../shared/ui/age.js';
-import { rangeShare, unitText, valueText } from './point-value.js';
+import { rangeShare, valueText } from './point-value.js';
 
 export function PointsTable({ points }: { points: readonly PointView[] }) {
   const { t } = useTranslation();
@@ -30,8 +32,10 @@ export function PointsTable({ points }: { points: readonly PointView[] }) {
 
 function PointRow({ point }: { point: PointView }) {
   const { t } = useTranslation();
-  const { local } = useLanguage();
-  const text = valueText(point, local);
+  const { language, local } = useLanguage();
+  const isDuration = point.unit === 's' && typeof point.value === 'number';
+  const text = isDuration ? formatAge(Number(point.value) * 1000, language) : valueText(point, local);
+  const unit = isDuration ? '' : unitText(point.unit);
   const share = rangeShare(point);
   const look = point.watch === 'not_watched' ? 'not-watched' : (point.quality ?? 'never');
   return (
@@ -42,15 +46,15 @@ function PointRow({ point }: { point: PointView }) {
       className={`point-${look}`}
     >
       <th scope="row">
-        {point.instance === null ? '' : `${point.instance} · `}
+        {point.instance === null ? '' : `${local(instanceName(point.instance))} · `}
         {local(point.name)}
       </th>
       <td className="value">
         {text === null ? <span className="no-value">—</span> : <span data-testid="value">{text}</span>}
-        {text !== null && unitText(point.unit) !== '' && <span className="unit"> {unitText(point.unit)}</span>}
+        {text !== null && unit !== '' && <span className="unit"> {unit}</span>}
       </td>
       <td className="range">
-        {point.range !== null && share !== null && (
+        {point.range !== null && share !== null && !isDuration && (
           <span className="bar" title={t('point.bar')}>
             <span className="bar-limit">{point.range.min}</span>
             <span className="bar-track">

@@ -1,40 +1,84 @@
-import { HazardView as HazardSchema, type HazardView } from '@anju/contracts';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { findPoint, HazardView as HazardSchema, type HazardView } from '@anju/contracts';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { App, Button, Input } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { Link } from 'react-router';
 import { postJson } from '../../shared/api/client.js';
+import { rulesQuery } from '../../shared/api/queries.js';
 import { useLanguage } from '../../shared/i18n/i18n.js';
+import { pointName, unitText } from '../../shared/names/part-name.js';
 import { formatDateTime } from '../../shared/time/format.js';
+import { ProblemText } from '../../shared/ui/problem-text.js';
+import { SourceTag } from '../../shared/ui/source-tag.js';
 
 /** Why a hazard was raised, on whose authority, and what to do; with the reset of a latched one. */
 export function HazardDetails({ hazard }: { hazard: HazardView }) {
   const { t } = useTranslation();
   const { local } = useLanguage();
+  const [open, setOpen] = useState(false);
   return (
-    <details className="hazard-details">
-      <summary>
-        {hazard.advice === null ? t('hazard.evidence') : `${t('hazard.advice')}: ${local(hazard.advice)}`}
-      </summary>
-      <dl>
-        <dt>{t('hazard.evidence')}</dt>
-        {hazard.evidence.map((sample) => (
-          <dd key={`${sample.point}@${sample.sourceTimeMs}`}>
-            <code>{sample.point}</code> = {String(sample.value)} · {formatDateTime(sample.sourceTimeMs)}
-          </dd>
-        ))}
-        <dt>{t('hazard.source')}</dt>
-        <dd>
-          <span className={`source source-${hazard.source.tag}`}>{t(`hazard.tag.${hazard.source.tag}`)}</span>{' '}
-          {hazard.source.text} ({hazard.source.confidence})
+    <>
+      {hazard.advice !== null && hazard.state !== 'cleared' && (
+        <p className="hazard-advice">
+          <span className="muted">{t('hazard.advice')}</span> {local(hazard.advice)}
+        </p>
+      )}
+      <details className="hazard-details" onToggle={(event) => setOpen(event.currentTarget.open)}>
+        <summary>{t('hazard.why')}</summary>
+        {open && <Reasons hazard={hazard} />}
+      </details>
+      {hazard.needsReset && hazard.state !== 'cleared' && <HazardReset hazardId={hazard.id} />}
+    </>
+  );
+}
+
+function Reasons({ hazard }: { hazard: HazardView }) {
+  const { t } = useTranslation();
+  const { local } = useLanguage();
+  const rules = useQuery(rulesQuery);
+  const rule = rules.data?.find(({ id, version }) => id === hazard.ruleId && version === hazard.ruleVersion);
+  return (
+    <dl>
+      <dt>{t('hazard.evidence')}</dt>
+      {hazard.evidence.length === 0 && <dd>{t('hazard.noEvidence')}</dd>}
+      {hazard.evidence.map((sample) => (
+        <dd key={`${sample.point}@${sample.sourceTimeMs}`}>
+          {local(pointName(hazard.facilityKind, sample.point))}: <EvidenceValue hazard={hazard} sample={sample} />{' '}
+          <span className="muted">· {formatDateTime(sample.sourceTimeMs)}</span>
         </dd>
-        <dt>{t('hazard.rule')}</dt>
-        <dd>
+      ))}
+      <dt>{t('hazard.condition')}</dt>
+      <dd>{rule === undefined ? t('hazard.ruleChanged') : local(rule.conditionText)}</dd>
+      <dt>{t('hazard.source')}</dt>
+      <dd>
+        <SourceTag source={hazard.source} />
+      </dd>
+      <dt>{t('hazard.rule')}</dt>
+      <dd>
+        <Link to={`/rules#${hazard.ruleId}`} className="target">
           {hazard.ruleId} v{hazard.ruleVersion}
-        </dd>
-      </dl>
-      {hazard.needsReset && <HazardReset hazardId={hazard.id} />}
-    </details>
+        </Link>
+      </dd>
+    </dl>
+  );
+}
+
+function EvidenceValue({ hazard, sample }: { hazard: HazardView; sample: HazardView['evidence'][number] }) {
+  const { t } = useTranslation();
+  const { local } = useLanguage();
+  const { value } = sample;
+  const definition = hazard.facilityKind === null ? undefined : findPoint(hazard.facilityKind, sample.point);
+  if (value === null) return <span className="no-value">{t('point.noValue')}</span>;
+  const label = definition?.labels?.[Number(value)];
+  if (label !== undefined) return <strong>{local(label)}</strong>;
+  const text = typeof value === 'number' ? String(Number(value.toFixed(3))) : String(value);
+  const unit = definition === undefined ? '' : unitText(definition.unit);
+  return (
+    <strong>
+      {text}
+      {unit === '' ? '' : ` ${unit}`}
+    </strong>
   );
 }
 
@@ -46,7 +90,7 @@ function HazardReset({ hazardId }: { hazardId: string }) {
   const reset = useMutation({
     mutationFn: () => postJson(`/hazards/${encodeURIComponent(hazardId)}/reset`, { reason }, HazardSchema),
     onSuccess: () => void client.invalidateQueries({ queryKey: ['hazards'] }),
-    onError: (error) => message.error(error.message),
+    onError: (error) => message.error(<ProblemText error={error} />),
   });
   return (
     <div className="hazard-reset">

@@ -2,8 +2,9 @@ import { LoginRequest, SessionView } from '@anju/contracts';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Alert, Button, Card, Form, Input } from 'antd';
 import { useTranslation } from 'react-i18next';
-import { ApiProblem, postJson } from '../../shared/api/client.js';
+import { postJson } from '../../shared/api/client.js';
 import { keys } from '../../shared/api/queries.js';
+import { ProblemText } from '../../shared/ui/problem-text.js';
 import { LanguageButton } from './language-button.js';
 
 export function LoginPage() {
@@ -13,16 +14,6 @@ export function LoginPage() {
     mutationFn: (request: LoginRequest) => postJson('/session', LoginRequest.parse(request), SessionView),
     onSuccess: (session) => client.setQueryData(keys.session, session),
   });
-  const refusal =
-    login.error instanceof ApiProblem
-      ? login.error.problem.status === 429
-        ? t('login.tooMany')
-        : login.error.problem.status === 401
-          ? t('login.wrong')
-          : login.error.message
-      : login.isError
-        ? t('error.unreachable')
-        : null;
   return (
     <main className="login">
       <Card title={<h1 className="login-title">{t('product')}</h1>} extra={<LanguageButton />} className="login-card">
@@ -42,7 +33,9 @@ export function LoginPage() {
           >
             <Input.Password autoComplete="current-password" size="large" />
           </Form.Item>
-          {refusal !== null && <Alert type="error" showIcon title={refusal} className="login-refusal" />}
+          {login.isError && (
+            <Alert type="error" showIcon title={<ProblemText error={login.error} />} className="login-refusal" />
+          )}
           <Button type="primary" htmlType="submit" size="large" block loading={login.isPending}>
             {t('login.submit')}
           </Button>

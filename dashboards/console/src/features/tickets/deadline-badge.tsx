@@ -7,7 +7,7 @@ import { useNow } from '../../shared/time/use-now.js';
 /** A deadline and how it stands: time left, overdue, met, met late, cancelled. */
 export function DeadlineBadge({ deadline }: { deadline: DeadlineView }) {
   const { t } = useTranslation();
-  const { local } = useLanguage();
+  const { language, local } = useLanguage();
   const now = useNow();
   const { dueMs, metMs, cancelledMs, breachedMs } = deadline;
   const open = metMs === null && cancelledMs === null;
@@ -18,8 +18,8 @@ export function DeadlineBadge({ deadline }: { deadline: DeadlineView }) {
       : metMs !== null
         ? t(metMs > dueMs ? 'ticket.metLate' : 'ticket.met', { time: formatDateTime(metMs) })
         : overdue
-          ? t('ticket.overdueBy', { time: formatAge(now - dueMs) })
-          : t('ticket.remaining', { time: formatAge(dueMs - now) });
+          ? t('ticket.overdueBy', { time: formatAge(now - dueMs, language) })
+          : t('ticket.remaining', { time: formatAge(dueMs - now, language) });
   return (
     <span className={`deadline ${overdue ? 'overdue' : open ? 'running' : 'done'}`} title={formatDateTime(dueMs)}>
       {local(deadlineKindNames[deadline.kind])} · {text}

@@ -1,57 +1,35 @@
 import {
+  type ProposalView,
   type TicketAction,
   type TicketActionRequest,
   type TicketSummary,
   TicketView,
-  ticketActionNames,
 } from '@anju/contracts';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { App, Button, DatePicker, Form, Input, Modal } from 'antd';
+import { App, Button } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ApiProblem, postJson } from '../../shared/api/client.js';
 import { keys } from '../../shared/api/queries.js';
 import { useLanguage } from '../../shared/i18n/i18n.js';
+import { ProblemText } from '../../shared/ui/problem-text.js';
+import { ActionForm, type ActionInput, actionText, given, needsForm } from './action-form.js';
 
-interface ActionInput {
-  comment?: string;
-  reason?: string;
-  leadPartyId?: string;
-  intoTicketId?: string;
-  until?: { valueOf(): number };
-}
-
-/** What an action must be told; the server has the last word and names what lacks. */
-const asks: Record<TicketAction, readonly (keyof ActionInput)[]> = {
-  assign: ['leadPartyId'],
-  accept: [],
-  decline: ['reason'],
-  arrive: [],
-  submit: ['comment'],
-  pass: ['comment'],
-  fail: ['reason'],
-  suspend: ['reason', 'until'],
-  resume: [],
-  merge: ['intoTicketId', 'reason'],
-  cancel: ['reason'],
-};
-const optional = new Set<keyof ActionInput>(['comment']);
 const primary = new Set<TicketAction>(['accept', 'arrive', 'submit', 'pass']);
 
-function given(values: ActionInput): Partial<TicketActionRequest> {
-  const { until, ...texts } = values;
-  const filled = Object.fromEntries(Object.entries(texts).filter(([, text]) => text !== undefined && text !== ''));
-  return { ...filled, ...(until == null ? {} : { untilMs: until.valueOf() }) };
-}
-
 /** Buttons for what the viewer may do with the ticket now, as the server's transition table says. */
-export function TicketActions({ ticket }: { ticket: TicketSummary }) {
+export function TicketActions({ ticket, proposal }: { ticket: TicketSummary; proposal: ProposalView | null }) {
   const { t } = useTranslation();
   const { local } = useLanguage();
   const { message } = App.useApp();
   const client = useQueryClient();
   const [asking, setAsking] = useState<TicketAction | null>(null);
 
+  const textOf = (action: TicketAction) =>
+    actionText(t, local, action, {
+      asksOnly: ticket.askedActions.includes(action),
+      agrees: proposal?.action === action,
+    });
   const act = useMutation({
     mutationFn: ({ action, input }: { action: TicketAction; input: ActionInput }) =>
       postJson(
@@ -59,20 +37,27 @@ export function TicketActions({ ticket }: { ticket: TicketSummary }) {
         { action, version: ticket.version, clientTimeMs: Date.now(), ...given(input) } satisfies TicketActionRequest,
         TicketView,
       ),
-    onSuccess: (_, { action }) => {
+    onSuccess: (after, { action }) => {
       setAsking(null);
-      message.success(t('ticket.done', { action: local(ticketActionNames[action]) }));
+      client.setQueryData(keys.ticket(ticket.id), after);
+      message.success(t('ticket.done', { action: textOf(action) }));
     },
-    onError: (error) => {
-      const conflict = error instanceof ApiProblem && error.problem.code === 'ticket.version_conflict';
-      if (conflict) setAsking(null);
-      message.error(conflict ? t('ticket.conflict') : error.message);
+    onError: (error, { action }) => {
+      const isConflict = error instanceof ApiProblem && error.problem.code === 'ticket.version_conflict';
+      if (isConflict) setAsking(null);
+      // The form shows its own refusals.
+      if (isConflict || !needsForm(action)) message.error(<ProblemText error={error} />);
     },
     onSettled: () => {
       void client.invalidateQueries({ queryKey: keys.allTickets });
       void client.invalidateQueries({ queryKey: keys.ticket(ticket.id) });
     },
   });
+  const begin = (action: TicketAction) => {
+    act.reset();
+    if (needsForm(action)) setAsking(action);
+    else act.mutate({ action, input: {} });
+  };
 
   if (ticket.allowedActions.length === 0) return <p className="muted">{t('ticket.noActions')}</p>;
   return (
@@ -84,67 +69,22 @@ export function TicketActions({ ticket }: { ticket: TicketSummary }) {
           data-action={action}
           type={primary.has(action) ? 'primary' : 'default'}
           loading={act.isPending && act.variables?.action === action}
-          onClick={() => (asks[action].length === 0 ? act.mutate({ action, input: {} }) : setAsking(action))}
+          onClick={() => begin(action)}
         >
-          {local(ticketActionNames[action])}
+          {textOf(action)}
         </Button>
       ))}
       {asking !== null && (
-        <Modal
-          open
-          title={t('ticket.confirm', { action: local(ticketActionNames[asking]) })}
-          footer={null}
-          onCancel={() => setAsking(null)}
-          destroyOnHidden
-        >
-          <Form<ActionInput> layout="vertical" onFinish={(input) => act.mutate({ action: asking, input })}>
-            {asks[asking].map((field) => (
-              <ActionField key={field} field={field} />
-            ))}
-            <div className="ticket-actions">
-              <Button size="large" onClick={() => setAsking(null)}>
-                {t('ticket.cancel')}
-              </Button>
-              <Button
-                size="large"
-                type="primary"
-                htmlType="submit"
-                loading={act.isPending}
-                data-testid="confirm-action"
-              >
-                {t('ticket.confirm', { action: local(ticketActionNames[asking]) })}
-              </Button>
-            </div>
-          </Form>
-        </Modal>
+        <ActionForm
+          action={asking}
+          ticket={ticket}
+          agreesTo={proposal?.action === asking && !ticket.askedActions.includes(asking) ? proposal : null}
+          isPending={act.isPending}
+          error={act.error}
+          onSubmit={(input) => act.mutate({ action: asking, input })}
+          onClose={() => setAsking(null)}
+        />
       )}
     </div>
-  );
-}
-
-const fieldLabels = {
-  comment: 'ticket.comment',
-  reason: 'ticket.reason',
-  leadPartyId: 'ticket.leadParty',
-  intoTicketId: 'ticket.into',
-  until: 'ticket.until',
-} as const satisfies Record<keyof ActionInput, string>;
-
-function ActionField({ field }: { field: keyof ActionInput }) {
-  const { t } = useTranslation();
-  return (
-    <Form.Item
-      name={field}
-      label={t(fieldLabels[field])}
-      rules={[{ required: !optional.has(field), message: t('login.required') }]}
-    >
-      {field === 'until' ? (
-        <DatePicker showTime />
-      ) : field === 'comment' || field === 'reason' ? (
-        <Input.TextArea rows={3} maxLength={field === 'comment' ? 2000 : 500} />
-      ) : (
-        <Input />
-      )}
-    </Form.Item>
   );
 }

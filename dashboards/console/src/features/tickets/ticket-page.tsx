@@ -1,20 +1,23 @@
 import {
+  hazardStateNames,
   problemClasses,
-  type TicketEventView,
   type TicketView,
   ticketActionNames,
   ticketStateNames,
 } from '@anju/contracts';
 import { useQuery } from '@tanstack/react-query';
+import { Alert } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { Link, useParams } from 'react-router';
-import { ticketQuery } from '../../shared/api/queries.js';
+import { openHazardsQuery, ticketQuery } from '../../shared/api/queries.js';
 import { useLanguage } from '../../shared/i18n/i18n.js';
 import { formatDateTime } from '../../shared/time/format.js';
+import { PlaceLink } from '../../shared/ui/place.js';
 import { QueryView } from '../../shared/ui/query-view.js';
 import { SeverityMark } from '../../shared/ui/severity-mark.js';
 import { DeadlineBadge } from './deadline-badge.js';
 import { TicketActions } from './ticket-actions.js';
+import { TicketEvents } from './ticket-events.js';
 
 export function TicketPage() {
   const { ticketId = '' } = useParams();
@@ -25,23 +28,33 @@ export function TicketPage() {
 function TicketDetails({ ticket }: { ticket: TicketView }) {
   const { t } = useTranslation();
   const { local } = useLanguage();
+  const isOver = ticket.state === 'closed' || ticket.state === 'merged' || ticket.state === 'cancelled';
   return (
     <section className="ticket" data-ticket={ticket.id} data-state={ticket.state}>
       <header>
         <nav aria-label={t('nav.tickets')}>
-          <Link to="/tickets">{t('nav.tickets')}</Link> / {ticket.id}
+          <Link to="/tickets" className="target">
+            {t('nav.tickets')}
+          </Link>{' '}
+          / {ticket.id}
         </nav>
         <h2>
-          <SeverityMark severity={ticket.severity} /> {local(ticket.title)}
+          <SeverityMark severity={ticket.severity} quiet={isOver} /> {local(ticket.title)}
         </h2>
         <span className="ticket-state" data-testid="ticket-state">
           {local(ticketStateNames[ticket.state])}
         </span>
       </header>
+      <Proposal ticket={ticket} />
+      <div className="ticket-do">
+        <h3>{t('ticket.actions')}</h3>
+        <TicketActions ticket={ticket} proposal={ticket.proposal} />
+        {!isOver && <WaitsFor ticket={ticket} />}
+      </div>
       <dl className="facts">
         <dt>{t('hazard.where')}</dt>
         <dd>
-          <Link to={`/facilities/${ticket.facilityId}`}>{ticket.facilityId}</Link>
+          <PlaceLink place={ticket} />
         </dd>
         <dt>{t('ticket.problemClass')}</dt>
         <dd>{local(problemClasses[ticket.problemClass])}</dd>
@@ -49,10 +62,11 @@ function TicketDetails({ ticket }: { ticket: TicketView }) {
         <dd>{formatDateTime(ticket.raisedMs)}</dd>
         <dt>{t('ticket.assignments')}</dt>
         <dd>
+          {ticket.assignments.length === 0 && t('ticket.unassigned')}
           {ticket.assignments.map((assignment) => (
-            <div key={assignment.partyId}>
-              {t(assignment.role === 'lead' ? 'ticket.lead' : 'ticket.coHandler')}: {assignment.partyName} (
-              {t(`ticket.assignment.${assignment.state}`)})
+            <div key={assignment.partyId} data-party={assignment.partyId} data-part={assignment.state}>
+              {t(assignment.role === 'lead' ? 'ticket.lead' : 'ticket.coHandler')} {assignment.partyName} ·{' '}
+              {t(`ticket.assignment.${assignment.state}`)}
             </div>
           ))}
         </dd>
@@ -63,35 +77,61 @@ function TicketDetails({ ticket }: { ticket: TicketView }) {
           ))}
         </dd>
       </dl>
-      <h3>{t('ticket.actions')}</h3>
-      <TicketActions ticket={ticket} />
       <h3>{t('ticket.events')}</h3>
-      <ol className="events">
-        {ticket.events.map((event) => (
-          <EventRow key={event.seq} event={event} />
-        ))}
-      </ol>
+      <TicketEvents ticket={ticket} />
     </section>
   );
 }
 
-const eventTypes = ['raised', 'hazard_joined', 'hazard_changed', 'deadline_breached', 'severity_raised'] as const;
-
-function EventRow({ event }: { event: TicketEventView }) {
+/** That somebody asked for something, and who has to act now. */
+function Proposal({ ticket: { proposal } }: { ticket: TicketView }) {
   const { t } = useTranslation();
   const { local } = useLanguage();
-  const known = eventTypes.find((type) => type === event.type);
-  const action =
-    event.type in ticketActionNames ? ticketActionNames[event.type as keyof typeof ticketActionNames] : undefined;
-  const words = [event.data.comment, event.data.reason].filter((text) => typeof text === 'string' && text !== '');
+  if (proposal === null) return null;
+  const action = local(ticketActionNames[proposal.action]);
   return (
-    <li>
-      <time dateTime={new Date(event.atMs).toISOString()}>{formatDateTime(event.atMs)}</time>{' '}
-      <strong>{known !== undefined ? t(`event.${known}`) : action !== undefined ? local(action) : event.type}</strong>
-      {event.actor !== null && <span className="muted"> · {event.actor}</span>}
-      {words.map((text) => (
-        <p key={String(text)}>{String(text)}</p>
-      ))}
-    </li>
+    <Alert
+      type="info"
+      showIcon
+      className="proposal"
+      title={t(proposal.byMe ? 'consent.mine' : 'consent.open', { name: proposal.by, action })}
+      description={
+        <>
+          {proposal.reason}
+          {proposal.untilMs === null ? '' : ` · ${t('ticket.until')} ${formatDateTime(proposal.untilMs)}`}
+        </>
+      }
+    />
+  );
+}
+
+/** Why the ticket cannot be submitted or passed yet: open parts of co-handlers, and sensors that are not normal. */
+function WaitsFor({ ticket }: { ticket: TicketView }) {
+  const { t } = useTranslation();
+  const { local } = useLanguage();
+  const open = useQuery(openHazardsQuery);
+  const holding = (open.data ?? []).filter(({ id, state }) => ticket.hazardIds.includes(id) && state !== 'cleared');
+  const parts = ticket.assignments.filter(
+    ({ role, state }) => role === 'co_handler' && (state === 'assigned' || state === 'accepted'),
+  );
+  if (holding.length === 0 && parts.length === 0) return null;
+  return (
+    <div className="waits-for" data-testid="waits-for">
+      <p className="muted">{t('ticket.waitsFor')}</p>
+      <ul>
+        {parts.map((part) => (
+          <li key={part.partyId}>{t('ticket.waitsForPart', { name: part.partyName })}</li>
+        ))}
+        {holding.map((hazard) => (
+          <li key={hazard.id}>
+            {t('ticket.waitsForSensor', {
+              hazard: local(hazard.ruleName),
+              state: local(hazardStateNames[hazard.state]),
+            })}
+            {hazard.needsReset && ` · ${t('hazard.needsReset')}`}
+          </li>
+        ))}
+      </ul>
+    </div>
   );
 }

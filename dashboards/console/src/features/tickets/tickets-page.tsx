@@ -1,12 +1,14 @@
 import { problemClasses, type TicketSummary, ticketStateNames } from '@anju/contracts';
 import { useQuery } from '@tanstack/react-query';
-import { Empty, Segmented } from 'antd';
+import { Segmented } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { ticketsQuery } from '../../shared/api/queries.js';
 import { useLanguage } from '../../shared/i18n/i18n.js';
 import { formatDateTime } from '../../shared/time/format.js';
+import { Nothing } from '../../shared/ui/nothing.js';
+import { usePlaceText } from '../../shared/ui/place.js';
 import { QueryView } from '../../shared/ui/query-view.js';
 import { severityRank } from '../../shared/ui/severity-counts.js';
 import { SeverityMark } from '../../shared/ui/severity-mark.js';
@@ -41,7 +43,7 @@ export function TicketsPage() {
       <QueryView query={query}>
         {(tickets) =>
           tickets.length === 0 ? (
-            <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={t('ticket.none')} />
+            <Nothing text={t(state === 'open' ? 'ticket.none' : 'ticket.noneClosed')} />
           ) : (
             <ul className="ticket-list">
               {tickets.toSorted(byUrgency).map((ticket) => (
@@ -58,17 +60,18 @@ export function TicketsPage() {
 function TicketRow({ ticket }: { ticket: TicketSummary }) {
   const { t } = useTranslation();
   const { local } = useLanguage();
+  const placeText = usePlaceText();
   return (
     <li className="ticket-row" data-ticket={ticket.id} data-state={ticket.state}>
       <Link to={`/tickets/${ticket.id}`}>
         <span className="ticket-head">
-          <SeverityMark severity={ticket.severity} />
+          <SeverityMark severity={ticket.severity} quiet={ticket.closedMs !== null} />
           <strong>{local(ticket.title)}</strong>
           <span className="ticket-state">{local(ticketStateNames[ticket.state])}</span>
         </span>
+        <span className="ticket-place">{placeText(ticket)}</span>
         <span className="muted">
-          {ticket.id} · {ticket.facilityId} · {local(problemClasses[ticket.problemClass])} ·{' '}
-          {formatDateTime(ticket.raisedMs)}
+          {ticket.id} · {local(problemClasses[ticket.problemClass])} · {formatDateTime(ticket.raisedMs)}
           {ticket.lead === null ? '' : ` · ${t('ticket.lead')} ${ticket.lead}`}
         </span>
         <span className="deadlines">

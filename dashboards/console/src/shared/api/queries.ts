@@ -5,6 +5,7 @@ import {
   HazardView,
   NodeView,
   type Page,
+  PartyView,
   pageOf,
   RejectionView,
   RuleView,
@@ -14,8 +15,7 @@ import {
 } from '@anju/contracts';
 import { queryOptions } from '@tanstack/react-query';
 import type { ZodType } from 'zod';
-import { z } from 'zod';
-import { ApiProblem, getJson } from './client.js';
+import { getJson } from './client.js';
 
 /** Keys of what the page holds; live events find the data to change by them. */
 export const keys = {
@@ -31,6 +31,8 @@ export const keys = {
   nodes: ['nodes'] as const,
   rejections: ['rejections'] as const,
   rules: ['rules'] as const,
+  parties: ['parties'] as const,
+  clearedHazards: ['hazards', 'cleared'] as const,
 };
 
 const PAGE = 200;
@@ -51,14 +53,7 @@ async function all<T>(path: string, item: ZodType<T>, most = 2000): Promise<T[]>
 
 export const sessionQuery = queryOptions({
   queryKey: keys.session,
-  queryFn: async () => {
-    try {
-      return await getJson('/session', SessionView);
-    } catch (error) {
-      if (error instanceof ApiProblem && error.problem.status === 401) return null;
-      throw error;
-    }
-  },
+  queryFn: () => getJson('/session', SessionView.nullable()),
   staleTime: Number.POSITIVE_INFINITY,
   retry: false,
 });
@@ -83,6 +78,12 @@ export const facilityQuery = (id: string) =>
 export const openHazardsQuery = queryOptions({
   queryKey: keys.openHazards,
   queryFn: () => all('/hazards?state=open', HazardView),
+});
+
+/** The newest of those that are over. */
+export const clearedHazardsQuery = queryOptions({
+  queryKey: keys.clearedHazards,
+  queryFn: () => all('/hazards?state=cleared', HazardView, 200),
 });
 
 export const facilityHazardsQuery = (id: string) =>
@@ -121,5 +122,8 @@ export const rulesQuery = queryOptions({
   staleTime: 600_000,
 });
 
-/** For answers that carry nothing of interest. */
-export const Anything = z.unknown();
+export const partiesQuery = queryOptions({
+  queryKey: keys.parties,
+  queryFn: () => all('/parties', PartyView),
+  staleTime: 60_000,
+});

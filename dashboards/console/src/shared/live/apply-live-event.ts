@@ -76,6 +76,7 @@ export function applyLiveEvent(client: QueryClient, refresh: RefreshQueue, data:
         list === undefined ? undefined : withHazard(list, event.hazard),
       );
       refresh.add(keys.facilityHazards(event.hazard.facilityId));
+      if (event.hazard.state === 'cleared') refresh.add(keys.clearedHazards);
       refresh.add(keys.facilities(event.hazard.estateId));
       refresh.add(keys.estates);
       return;

@@ -3,7 +3,7 @@ import { formatAge, formatDateTime } from './format.js';
 
 describe('times for people', () => {
   it('gives ages in the units that matter', () => {
-    expect([0, 999, 59_999, 60_000, 3_599_000, 7_500_000, 90_000_000].map(formatAge)).toEqual([
+    expect([0, 999, 59_999, 60_000, 3_599_000, 7_500_000, 90_000_000].map((ageMs) => formatAge(ageMs, 'en'))).toEqual([
       '0 s',
       '0 s',
       '59 s',
@@ -14,8 +14,17 @@ describe('times for people', () => {
     ]);
   });
 
+  it('gives them in Chinese', () => {
+    expect([8000, 180_000, 7_500_000, 90_000_000].map((ageMs) => formatAge(ageMs, 'zh'))).toEqual([
+      '8 秒',
+      '3 分钟',
+      '2 小时 05 分钟',
+      '1 天 1 小时',
+    ]);
+  });
+
   it('never shows a negative age', () => {
-    expect(formatAge(-5000)).toBe('0 s');
+    expect(formatAge(-5000, 'en')).toBe('0 s');
   });
 
   it('shows wall time in Shanghai', () => {

@@ -3,13 +3,22 @@ const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
+const ageUnits = {
+  zh: { second: '秒', minute: '分钟', hour: '小时', day: '天' },
+  en: { second: 's', minute: 'min', hour: 'h', day: 'd' },
+} as const;
+
 /** How long ago, in the largest two units that matter: `8 s`, `3 min`, `2 h 05 min`, `4 d 3 h`. Negative ages show as 0 s. */
-export function formatAge(ageMs: number): string {
+export function formatAge(ageMs: number, language: 'zh' | 'en'): string {
+  const { second, minute, hour, day } = ageUnits[language];
   const age = Math.max(0, ageMs);
-  if (age < MINUTE) return `${Math.floor(age / SECOND)} s`;
-  if (age < HOUR) return `${Math.floor(age / MINUTE)} min`;
-  if (age < DAY) return `${Math.floor(age / HOUR)} h ${String(Math.floor((age % HOUR) / MINUTE)).padStart(2, '0')} min`;
-  return `${Math.floor(age / DAY)} d ${Math.floor((age % DAY) / HOUR)} h`;
+  if (age < MINUTE) return `${Math.floor(age / SECOND)} ${second}`;
+  if (age < HOUR) return `${Math.floor(age / MINUTE)} ${minute}`;
+  if (age < DAY) {
+    const minutes = String(Math.floor((age % HOUR) / MINUTE)).padStart(2, '0');
+    return `${Math.floor(age / HOUR)} ${hour} ${minutes} ${minute}`;
+  }
+  return `${Math.floor(age / DAY)} ${day} ${Math.floor((age % DAY) / HOUR)} ${hour}`;
 }
 
 const shanghai = { timeZone: 'Asia/Shanghai', hour12: false } as const;

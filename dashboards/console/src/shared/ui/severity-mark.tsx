@@ -9,15 +9,15 @@ const shapes: Record<Severity, string> = {
   notice: 'M10 1a9 9 0 1 1 0 18 9 9 0 0 1 0-18z',
 };
 
-export function SeverityMark({ severity, withText = true }: { severity: Severity; withText?: boolean }) {
+/** `quiet`: without the colour, for what is past or could only be. */
+export function SeverityMark({ severity, quiet = false }: { severity: Severity; quiet?: boolean }) {
   const { local } = useLanguage();
-  const name = local(severityNames[severity]);
   return (
-    <span className={`severity severity-${severity}`}>
-      <svg viewBox="0 0 20 20" width="16" height="16" role="img" aria-label={name}>
+    <span className={`severity severity-${quiet ? 'quiet' : severity}`}>
+      <svg viewBox="0 0 20 20" width="16" height="16" aria-hidden="true">
         <path d={shapes[severity]} />
       </svg>
-      {withText && <span>{name}</span>}
+      <span>{local(severityNames[severity])}</span>
     </span>
   );
 }

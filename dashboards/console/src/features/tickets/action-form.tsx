@@ -1,0 +1,211 @@
+import {
+  type LocalisedText,
+  type PartyView,
+  type ProposalView,
+  type TicketAction,
+  type TicketActionRequest,
+  type TicketSummary,
+  ticketActionNames,
+} from '@anju/contracts';
+import { useQuery } from '@tanstack/react-query';
+import { Alert, Button, DatePicker, Form, Input, Modal, Select } from 'antd';
+import { useTranslation } from 'react-i18next';
+import { partiesQuery, ticketsQuery } from '../../shared/api/queries.js';
+import { useLanguage } from '../../shared/i18n/i18n.js';
+import { formatDateTime } from '../../shared/time/format.js';
+import { usePlaceText } from '../../shared/ui/place.js';
+import { ProblemText } from '../../shared/ui/problem-text.js';
+
+/** What a person enters for an action; times as the date picker has them. */
+export interface ActionInput {
+  readonly comment?: string;
+  readonly reason?: string;
+  readonly leadPartyId?: string;
+  readonly coHandlerPartyIds?: string[];
+  readonly intoTicketId?: string;
+  readonly until?: { valueOf(): number } | null;
+}
+
+type Field = keyof ActionInput;
+
+/** What an action asks for before it is sent; the server has the last word and names what lacks. */
+const asks: Record<TicketAction, readonly Field[]> = {
+  assign: ['leadPartyId', 'coHandlerPartyIds', 'reason'],
+  accept: [],
+  decline: ['reason'],
+  arrive: [],
+  submit: ['comment'],
+  pass: ['comment'],
+  fail: ['reason'],
+  suspend: ['reason', 'until'],
+  resume: [],
+  merge: ['intoTicketId', 'reason'],
+  cancel: ['reason'],
+};
+
+export function needsForm(action: TicketAction): boolean {
+  return asks[action].length > 0;
+}
+
+/** The request's members that were filled in. */
+export function given(input: ActionInput): Partial<TicketActionRequest> {
+  const { until, ...rest } = input;
+  const filled = Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined && value !== ''));
+  return { ...filled, ...(until == null ? {} : { untilMs: until.valueOf() }) };
+}
+
+function isRequired(field: Field, action: TicketAction, ticket: TicketSummary, agreesTo: ProposalView | null): boolean {
+  switch (field) {
+    case 'comment':
+    case 'coHandlerPartyIds':
+      return false;
+    case 'reason':
+      // A first assignment and a merge explain themselves; who agrees takes over the reason that was given.
+      return agreesTo === null && action !== 'merge' && !(action === 'assign' && ticket.state === 'raised');
+    case 'until':
+      return agreesTo === null;
+    default:
+      return true;
+  }
+}
+
+interface Props {
+  readonly action: TicketAction;
+  readonly ticket: TicketSummary;
+  /** What somebody else asked for and this action agrees to. */
+  readonly agreesTo: ProposalView | null;
+  readonly isPending: boolean;
+  readonly error: unknown;
+  readonly onSubmit: (input: ActionInput) => void;
+  readonly onClose: () => void;
+}
+
+/** Asks for what an action must carry, and says what it will do where that is not plain. */
+export function ActionForm({ action, ticket, agreesTo, isPending, error, onSubmit, onClose }: Props) {
+  const { t } = useTranslation();
+  const { local } = useLanguage();
+  const asksOnly = ticket.askedActions.includes(action);
+  const title = actionText(t, local, action, { asksOnly, agrees: agreesTo !== null });
+  return (
+    <Modal open title={title} footer={null} onCancel={onClose} destroyOnHidden>
+      {asksOnly && <Alert type="info" showIcon title={t(`consent.${action === 'suspend' ? 'suspend' : 'other'}`)} />}
+      {agreesTo !== null && (
+        <Alert
+          type="info"
+          showIcon
+          title={t('consent.agree', { name: agreesTo.by, action: local(ticketActionNames[action]) })}
+          description={
+            <>
+              {agreesTo.reason}
+              {agreesTo.untilMs === null ? '' : ` · ${t('ticket.until')} ${formatDateTime(agreesTo.untilMs)}`}
+            </>
+          }
+        />
+      )}
+      <Form<ActionInput> layout="vertical" className="action-form" onFinish={onSubmit}>
+        {asks[action].map((field) => (
+          <ActionField
+            key={field}
+            field={field}
+            ticket={ticket}
+            required={isRequired(field, action, ticket, agreesTo)}
+          />
+        ))}
+        {error !== null && <Alert type="error" showIcon title={<ProblemText error={error} />} />}
+        <div className="ticket-actions">
+          <Button size="large" onClick={onClose}>
+            {t('ticket.cancel')}
+          </Button>
+          <Button size="large" type="primary" htmlType="submit" loading={isPending} data-testid="confirm-action">
+            {title}
+          </Button>
+        </div>
+      </Form>
+    </Modal>
+  );
+}
+
+type Translate = ReturnType<typeof useTranslation>['t'];
+
+/** What a button does, in words: do it, ask for it, or agree to it. */
+export function actionText(
+  t: Translate,
+  local: (text: LocalisedText) => string,
+  action: TicketAction,
+  { asksOnly, agrees }: { asksOnly: boolean; agrees: boolean },
+): string {
+  const name = local(ticketActionNames[action]);
+  return asksOnly ? t('consent.ask', { action: name }) : agrees ? t('consent.agreeTo', { action: name }) : name;
+}
+
+const fieldLabels = {
+  comment: 'ticket.comment',
+  reason: 'ticket.reason',
+  leadPartyId: 'ticket.lead',
+  coHandlerPartyIds: 'ticket.coHandler',
+  intoTicketId: 'ticket.into',
+  until: 'ticket.until',
+} as const satisfies Record<Field, string>;
+
+function ActionField({ field, ticket, required }: { field: Field; ticket: TicketSummary; required: boolean }) {
+  const { t } = useTranslation();
+  return (
+    <Form.Item name={field} label={t(fieldLabels[field])} rules={[{ required, message: t('login.required') }]}>
+      {field === 'until' ? (
+        <DatePicker showTime={{ format: 'HH:mm' }} format="YYYY-MM-DD HH:mm" />
+      ) : field === 'leadPartyId' || field === 'coHandlerPartyIds' ? (
+        <PartySelect several={field === 'coHandlerPartyIds'} />
+      ) : field === 'intoTicketId' ? (
+        <TicketSelect ticket={ticket} />
+      ) : (
+        <Input.TextArea rows={3} maxLength={field === 'comment' ? 2000 : 500} />
+      )}
+    </Form.Item>
+  );
+}
+
+/** What the form hands to the field inside it. */
+interface Bound<T> {
+  readonly id?: string;
+  readonly value?: T;
+  readonly onChange?: (value: T) => void;
+}
+
+function PartySelect({ several, ...bound }: { several: boolean } & Bound<string | string[]>) {
+  const { t } = useTranslation();
+  const parties = useQuery(partiesQuery);
+  const option = ({ id, name, kind }: PartyView) => ({ value: id, label: `${name} · ${t(`partyKind.${kind}`)}` });
+  return (
+    <Select
+      {...bound}
+      size="large"
+      {...(several ? { mode: 'multiple' as const } : {})}
+      showSearch={{ optionFilterProp: 'label' }}
+      loading={parties.isPending}
+      placeholder={t(several ? 'ticket.optional' : 'ticket.choose')}
+      options={(parties.data ?? []).map(option)}
+    />
+  );
+}
+
+function TicketSelect({ ticket, ...bound }: { ticket: TicketSummary } & Bound<string>) {
+  const { t } = useTranslation();
+  const { local } = useLanguage();
+  const placeText = usePlaceText();
+  const open = useQuery(ticketsQuery('open'));
+  const others = (open.data ?? []).filter(({ id, estateId }) => id !== ticket.id && estateId === ticket.estateId);
+  return (
+    <Select
+      {...bound}
+      size="large"
+      showSearch={{ optionFilterProp: 'label' }}
+      loading={open.isPending}
+      placeholder={t('ticket.choose')}
+      notFoundContent={t('ticket.noOther')}
+      options={others.map((each) => ({
+        value: each.id,
+        label: `${each.id} · ${local(each.title)} · ${placeText(each)}`,
+      }))}
+    />
+  );
+}

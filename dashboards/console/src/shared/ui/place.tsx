@@ -1,0 +1,31 @@
+import type { FacilityKind, LocalisedText } from '@anju/contracts';
+import { Link } from 'react-router';
+import { useLanguage } from '../i18n/i18n.js';
+import { partName } from '../names/part-name.js';
+
+export interface PlaceOf {
+  readonly facilityName: LocalisedText;
+  readonly estateName: LocalisedText;
+  readonly facilityKind?: FacilityKind | null;
+  readonly instance?: string | null;
+}
+
+/** Where something is, for people: estate · facility, and the part of it where only one is meant. */
+export function usePlaceText(): (place: PlaceOf) => string {
+  const { local } = useLanguage();
+  return ({ estateName, facilityName, facilityKind = null, instance = null }) =>
+    [
+      local(estateName),
+      local(facilityName),
+      ...(instance === null ? [] : [local(partName(facilityKind, instance))]),
+    ].join(' · ');
+}
+
+export function PlaceLink({ place }: { place: PlaceOf & { readonly facilityId: string } }) {
+  const placeText = usePlaceText();
+  return (
+    <Link to={`/facilities/${place.facilityId}`} className="target">
+      {placeText(place)}
+    </Link>
+  );
+}

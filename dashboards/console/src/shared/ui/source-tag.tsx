@@ -1,0 +1,14 @@
+import type { SourceView } from '@anju/contracts';
+import { useTranslation } from 'react-i18next';
+import type { z } from 'zod';
+
+/** On whose authority a figure stands. A default of the product has a dashed frame and says that no standard asks for it. */
+export function SourceTag({ source }: { source: z.infer<typeof SourceView> }) {
+  const { t } = useTranslation();
+  return (
+    <>
+      <span className={`source source-${source.tag}`}>{t(`hazard.tag.${source.tag}`)}</span> {source.text}
+      {source.tag !== 'DEFAULT' && <span className="muted"> ({t(`hazard.confidence.${source.confidence}`)})</span>}
+    </>
+  );
+}
