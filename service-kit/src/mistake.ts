@@ -33,7 +33,5 @@ export function formatPath(path: readonly PropertyKey[]): string {
 
 /** In the order in which a person meets them: by file, from the top down. */
 export function sortMistakes(mistakes: readonly Mistake[]): Mistake[] {
-  return [...mistakes].sort(
-    (a, b) => a.file.localeCompare(b.file) || (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0),
-  );
+  return [...mistakes].sort((a, b) => a.file.localeCompare(b.file) || (a.line ?? 0) - (b.line ?? 0));
 }

@@ -1,5 +1,4 @@
-import type { Environment } from '../yaml/expand-environment.js';
-import { formatMistake, type Mistake } from '../yaml/mistake.js';
+import { type Environment, formatMistake, type Mistake } from '@anju/service-kit';
 import { allFeeds } from './agent-config.js';
 import { loadConfig } from './load-config.js';
 

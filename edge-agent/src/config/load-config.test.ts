@@ -2,8 +2,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { Environment } from '@anju/service-kit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Environment } from '../yaml/expand-environment.js';
 import { allFeeds, busPlace } from './agent-config.js';
 import { loadConfig } from './load-config.js';
 
@@ -139,7 +139,7 @@ buses:
     const loaded = await load(text(`\${BASE:-15020}`), { HOST: '10.0.0.7', BASE: '' });
     expect(loaded.ok && loaded.config.buses[0]).toMatchObject({ host: '10.0.0.7', port: 15_023 });
     expect(await mistakesOf(text(`\${BASE}`))).toEqual([
-      `10 : environment variable BASE is not set; set it or write \${BASE:-default}`,
+      `10 buses[0].portBase: environment variable BASE is not set; set it or write \${BASE:-default}`,
     ]);
   });
 
@@ -244,7 +244,7 @@ facilities: none
     expect(await mistakesOf('node: [\n')).toEqual([expect.stringMatching(/^\d+ : /)]);
     expect(await loadConfig(join(directory, 'absent.yaml'), {})).toMatchObject({
       ok: false,
-      mistakes: [{ message: 'cannot read the configuration: ENOENT' }],
+      mistakes: [{ message: 'cannot be read: ENOENT' }],
     });
   });
 });

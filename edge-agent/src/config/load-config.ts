@@ -1,10 +1,6 @@
-import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import { AppError } from '@anju/contracts';
+import { type Environment, type Mistake, sortMistakes, YamlSource } from '@anju/service-kit';
 import { loadProfiles, shippedProfiles } from '../profiles/profile-library.js';
-import type { Environment } from '../yaml/expand-environment.js';
-import { formatMistake, type Mistake } from '../yaml/mistake.js';
-import { YamlSource } from '../yaml/yaml-source.js';
 import { type AgentConfig, allFeeds } from './agent-config.js';
 import { ConfigFile } from './config-schema.js';
 import { resolveBuses } from './resolve-buses.js';
@@ -18,25 +14,10 @@ export type LoadedConfig =
 
 /** Reads a configuration and everything that it names. Opens no connection. Lists every mistake at once. */
 export async function loadConfig(file: string, environment: Environment): Promise<LoadedConfig> {
-  let text: string;
-  try {
-    text = await readFile(file, 'utf8');
-  } catch (error) {
-    const why = error instanceof Error && 'code' in error ? String(error.code) : String(error);
-    return { ok: false, mistakes: [{ file, path: '', message: `cannot read the configuration: ${why}` }] };
-  }
-  const source = new YamlSource(file, text, environment);
-  const parsed = ConfigFile.safeParse(source.toValue() ?? {});
-  const mistakes: Mistake[] = [...source.mistakes];
-  if (!parsed.success) {
-    // A missing variable leaves an empty text behind; its own message says more.
-    const told = new Set(mistakes.map(({ line }) => line));
-    if (source.mistakes.length === 0 || source.toValue() !== null) {
-      mistakes.push(...source.schemaMistakes(parsed.error).filter(({ line }) => !told.has(line)));
-    }
-    return { ok: false, mistakes: sorted(mistakes) };
-  }
-  const raw = parsed.data;
+  const source = YamlSource.read(file, environment);
+  const { value: raw, mistakes: found } = source.check(ConfigFile);
+  if (raw === undefined) return { ok: false, mistakes: found };
+  const mistakes: Mistake[] = [...found];
   const directories = [shippedProfiles, ...raw.profileDirectories.map((path) => resolve(dirname(file), path))];
   const library = await loadProfiles(directories);
   mistakes.push(...library.mistakes);
@@ -64,7 +45,7 @@ export async function loadConfig(file: string, environment: Environment): Promis
   }
   if (buses.length === 0 && mqtt.length === 0)
     mistakes.push(source.mistake([], 'needs at least one of "buses" and "mqtt"'));
-  if (mistakes.length > 0) return { ok: false, mistakes: sorted(mistakes) };
+  if (mistakes.length > 0) return { ok: false, mistakes: sortMistakes(mistakes) };
 
   const config: AgentConfig = {
     node: { groupId: raw.node.groupId, edgeNodeId: raw.node.edgeNodeId },
@@ -96,16 +77,4 @@ export async function loadConfig(file: string, environment: Environment): Promis
       })),
     },
   };
-}
-
-/** The fault with which an agent refuses to start. Exit code 2. */
-export function configurationFault(mistakes: readonly Mistake[]): AppError {
-  const list = mistakes.map(formatMistake).join('\n');
-  return new AppError('config.invalid', `${mistakes.length} mistake(s) in the configuration:\n${list}`, {
-    context: { mistakes },
-  });
-}
-
-function sorted(mistakes: readonly Mistake[]): Mistake[] {
-  return [...mistakes].sort((a, b) => a.file.localeCompare(b.file) || (a.line ?? 0) - (b.line ?? 0));
 }

@@ -1,9 +1,7 @@
+import { didYouMean, type Mistake, type YamlSource } from '@anju/service-kit';
 import type { ModbusPointProfile, ModbusProfile } from '../profiles/modbus-profile.js';
 import { registerCount } from '../profiles/modbus-profile.js';
 import type { ProfileLibrary } from '../profiles/profile-library.js';
-import type { Mistake } from '../yaml/mistake.js';
-import { didYouMean } from '../yaml/near-matches.js';
-import type { YamlSource } from '../yaml/yaml-source.js';
 import { type BusConfig, type BusLink, busPlace, type PolledPoint, type UnitConfig } from './agent-config.js';
 import type { ConfigFile } from './config-schema.js';
 import type { FeedResolver, Offered, ResolvedFeed } from './resolve-feeds.js';

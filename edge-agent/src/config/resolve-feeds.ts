@@ -1,10 +1,8 @@
 import { type FacilityKind, findPoint, type PointDefinition, pointCatalogue, splitPointKey } from '@anju/contracts';
+import { didYouMean, type Mistake, type YamlSource } from '@anju/service-kit';
 import { type Feed, feedKey } from '../normalise/feed.js';
 import { defaultDeadband, defaultHeartbeatMs } from '../normalise/reporting-defaults.js';
 import { convertible } from '../normalise/unit-conversion.js';
-import type { Mistake } from '../yaml/mistake.js';
-import { didYouMean } from '../yaml/near-matches.js';
-import type { YamlSource } from '../yaml/yaml-source.js';
 import type { ConfigFile, FeedDetail } from './config-schema.js';
 
 type Path = readonly PropertyKey[];

@@ -1,10 +1,7 @@
+import { didYouMean, type Environment, type Mistake, type YamlSource } from '@anju/service-kit';
 import type { Feed } from '../normalise/feed.js';
 import { requiredParameters, sensorPoints } from '../profiles/mqtt-profile.js';
 import type { ProfileLibrary } from '../profiles/profile-library.js';
-import type { Environment } from '../yaml/expand-environment.js';
-import type { Mistake } from '../yaml/mistake.js';
-import { didYouMean } from '../yaml/near-matches.js';
-import type { YamlSource } from '../yaml/yaml-source.js';
 import type { MqttSourceConfig, SensorConfig } from './agent-config.js';
 import type { ConfigFile } from './config-schema.js';
 import type { FeedResolver } from './resolve-feeds.js';

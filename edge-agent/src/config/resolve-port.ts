@@ -1,5 +1,4 @@
-import type { Mistake } from '../yaml/mistake.js';
-import type { YamlSource } from '../yaml/yaml-source.js';
+import type { Mistake, YamlSource } from '@anju/service-kit';
 
 interface PortKeys {
   readonly port?: number;

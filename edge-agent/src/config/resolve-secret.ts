@@ -1,6 +1,4 @@
-import type { Environment } from '../yaml/expand-environment.js';
-import type { Mistake } from '../yaml/mistake.js';
-import type { YamlSource } from '../yaml/yaml-source.js';
+import type { Environment, Mistake, YamlSource } from '@anju/service-kit';
 
 /** `password`, or the value of the variable that `passwordEnv` names. */
 export function resolveSecret(

@@ -1,4 +1,5 @@
-import { lockDirectory } from './directory-lock.js';
+import { AppError } from '@anju/contracts';
+import { type DirectoryLock, lockDirectory } from '@anju/service-kit';
 import { draftOf } from './draft.js';
 import { DurableOutbox } from './durable-outbox.js';
 import type { LogFileSystem } from './log-file-system.js';
@@ -56,7 +57,7 @@ export async function openOutbox(options: OutboxOptions): Promise<Outbox> {
   } catch (error) {
     logger.error({ err: error, directory }, 'The outbox directory cannot be made; the outbox starts in memory.');
   }
-  const lock = await lockDirectory(directory);
+  const lock = await takeDirectory(directory);
   try {
     const recovered = await recover(fileSystem, directory, limits.segmentBytes, logger);
     const ordinals = new OrdinalAssigner();
@@ -75,4 +76,14 @@ export async function openOutbox(options: OutboxOptions): Promise<Outbox> {
     await lock.release();
     throw error;
   }
+}
+
+async function takeDirectory(directory: string): Promise<DirectoryLock> {
+  const lock = await lockDirectory(directory, 'outbox');
+  if (lock !== undefined) return lock;
+  throw new AppError(
+    'outbox.locked',
+    `The outbox directory ${directory} is in use by another agent; stop that one or give this one its own directory.`,
+    { context: { directory } },
+  );
 }

@@ -1,4 +1,4 @@
-import { didYouMean } from '../yaml/near-matches.js';
+import { didYouMean } from '@anju/service-kit';
 import {
   isBitAccess,
   type ModbusPointProfile,

@@ -1,9 +1,8 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { type Mistake, YamlSource } from '@anju/service-kit';
 import { z } from 'zod';
-import type { Mistake } from '../yaml/mistake.js';
-import { YamlSource } from '../yaml/yaml-source.js';
 import { buildModbusProfile } from './build-modbus-profile.js';
 import { type ModbusProfile, ModbusProfileFile } from './modbus-profile.js';
 import { LorawanProfileFile, MqttProfileFile, NetworkServerFile } from './mqtt-profile.js';
@@ -46,20 +45,14 @@ export async function loadProfiles(directories: readonly string[]): Promise<Prof
     });
     for (const name of names.filter((entry) => entry.endsWith('.yaml')).sort()) {
       const file = join(directory, name);
-      const source = new YamlSource(file, await readFile(file, 'utf8'));
-      mistakes.push(...source.mistakes);
+      const source = YamlSource.read(file);
+      const { value: profile, mistakes: found } = source.check(ProfileFile);
+      mistakes.push(...found);
       const expected = name.slice(0, -'.yaml'.length);
-      if (source.mistakes.length > 0) {
+      if (profile === undefined) {
         broken.add(expected);
         continue;
       }
-      const parsed = ProfileFile.safeParse(source.toValue());
-      if (!parsed.success) {
-        mistakes.push(...source.schemaMistakes(parsed.error));
-        broken.add(expected);
-        continue;
-      }
-      const profile = parsed.data;
       if (profile.profile !== expected) {
         mistakes.push(source.mistake(['profile'], `must equal the file name, "${expected}"`));
       }
