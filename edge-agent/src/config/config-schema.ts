@@ -87,7 +87,8 @@ const ModbusUnit = z.strictObject({
 
 const busSettings = {
   id: Slug,
-  timeoutMs: milliseconds(20, 60_000).default(1000),
+  /** Longest wait for a response: 1000 by default, 500 on a serial line, to which its time on the wire is added. */
+  timeoutMs: milliseconds(20, 60_000).exactOptional(),
   /** Further attempts after a time-out or a busy device, before a unit's points become bad. */
   retries: whole(0, 5).default(1),
   /** Silence between a response and the next request: 0 by default for Modbus TCP, 20 on a serial line. */

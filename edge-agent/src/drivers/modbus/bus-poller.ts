@@ -122,6 +122,11 @@ export class BusPoller {
     this.reachable = true;
     this.reconnectMs = reconnect.firstMs;
     const before = unit.breaker.state;
+    // It was not asked, so nothing more is known of it.
+    if (ended === 'owing') {
+      unit.breaker.postpone(clock.monotonicMs());
+      return;
+    }
     if (ended === undefined) unit.breaker.succeed();
     else {
       if (ended === 'silent' || ended === 'absent' || ended === 'garbled') unit.lastFault = ended;
@@ -150,7 +155,7 @@ export class BusPoller {
       } catch (error) {
         const fault = classifyFault(error);
         if (fault === 'silent') unit.counters.timeouts += 1;
-        else unit.counters.faults += 1;
+        else if (fault !== 'owing') unit.counters.faults += 1;
         const worthRetry = fault === 'silent' || fault === 'busy' || fault === 'garbled';
         if (this.stopped || !worthRetry || attempt >= attempts) throw error;
         if (fault === 'busy') await this.pause(busyPauseMs);

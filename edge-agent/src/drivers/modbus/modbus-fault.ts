@@ -17,8 +17,9 @@ export const exceptionCodes = {
  *
  * `refused`: these addresses, not the unit (02, 03). `busy`: ask again (05, 06). `silent`: no answer in time. `absent`: the
  * gateway says that the unit does not answer (0A, 0B). `unreachable`: the bus itself. `garbled`: an answer that is none.
+ * `owing`: not asked, because the answer to an earlier request may still come.
  */
-export type ReadFault = 'refused' | 'busy' | 'failed' | 'silent' | 'absent' | 'unreachable' | 'garbled';
+export type ReadFault = 'refused' | 'busy' | 'failed' | 'silent' | 'absent' | 'unreachable' | 'garbled' | 'owing';
 
 export function exceptionFault(code: number, place: string): AppError {
   return new AppError('modbus.exception', `${place} answered with exception ${code}`, {
@@ -44,6 +45,7 @@ export function classifyFault(error: unknown): ReadFault {
     }
   }
   if (isAppError(error, 'modbus.timeout')) return 'silent';
+  if (isAppError(error, 'modbus.owing')) return 'owing';
   if (isAppError(error, 'modbus.disconnected')) return 'unreachable';
   return 'garbled';
 }
@@ -56,9 +58,10 @@ export const reasonOfFault: Readonly<Record<ReadFault, QualityReason>> = {
   absent: 'device_offline',
   unreachable: 'device_offline',
   garbled: 'device_error',
+  owing: 'device_timeout',
 };
 
 /** Faults that say nothing about single addresses, so that asking this unit on in the same cycle is in vain. */
 export function endsCycle(fault: ReadFault): boolean {
-  return fault === 'silent' || fault === 'absent' || fault === 'unreachable' || fault === 'garbled';
+  return !(fault === 'refused' || fault === 'busy' || fault === 'failed');
 }

@@ -15,7 +15,7 @@ export type ReadResponse = Buffer;
  * A way to the units of one bus. One request at a time.
  *
  * Rejects with an `AppError`: `modbus.timeout`, `modbus.exception` (context `exceptionCode`), `modbus.malformed`,
- * `modbus.disconnected`.
+ * `modbus.disconnected`, `modbus.owing` (not asked: an earlier answer may still come).
  */
 export interface BusConnection {
   /** The silence after each answer is kept, and listened through, by the connection itself. */

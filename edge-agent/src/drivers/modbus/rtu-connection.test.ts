@@ -109,7 +109,7 @@ describe('RTU over TCP', () => {
       owed = answerTo(request);
     });
     await expect(bus.read(at(0), 60)).rejects.toMatchObject({ code: 'modbus.timeout' });
-    await expect(bus.read(at(10), 60)).rejects.toMatchObject({ code: 'modbus.timeout' });
+    await expect(bus.read(at(10), 60)).rejects.toMatchObject({ code: 'modbus.owing' });
   });
 
   it.each([

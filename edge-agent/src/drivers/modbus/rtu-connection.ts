@@ -2,15 +2,18 @@ import { AppError } from '@anju/contracts';
 import type { Line, LineOpener } from './line.js';
 import { exceptionFault } from './modbus-fault.js';
 import type { BusConnection, ReadRequest, ReadResponse } from './read-request.js';
-import { answerBytes, encodeRtuRequest, findAnswer, shortestFrameBytes } from './rtu-frame.js';
+import { answerBytes, encodeRtuRequest, findAnswer, shortestFrameBytes, withoutFrames } from './rtu-frame.js';
 import { UnansweredRequests } from './unanswered-requests.js';
 
 /** The line is listened to for so long after an answer, at least: a second one would stand for the next request. DEFAULT. */
 const shortestGuardMs = 5;
 /** Modbus over serial line V1.02 §2.5.1.1: silence that ends a frame. */
 const quietCharacters = 3.5;
-/** The same, once bytes came that nobody had asked for, and for how long it lasts. DEFAULT. */
-const suspicion = { guardMs: 150, lastsMs: 60_000 } as const;
+/**
+ * Once bytes came that nobody had asked for, the line is listened to for longer than the unit takes to answer: a second
+ * answer to an earlier request would then be followed by the true one. DEFAULT.
+ */
+const suspicion = { marginMs: 30, longestGuardMs: 250, lastsMs: 60_000 } as const;
 
 export interface RtuConnectionOptions {
   readonly opener: LineOpener;
@@ -34,6 +37,7 @@ export class RtuConnection implements BusConnection {
   private heard: () => void = () => undefined;
   private lost: ((why: string) => void) | undefined;
   private suspectUntilMs = Number.NEGATIVE_INFINITY;
+  private readonly slowestAnswerMs = new Map<number, number>();
   private readonly unanswered: UnansweredRequests;
 
   constructor(private readonly options: RtuConnectionOptions) {
@@ -45,23 +49,27 @@ export class RtuConnection implements BusConnection {
     const place = `unit ${request.unitId} at ${opener.place}`;
     if (this.unanswered.mayMeet(request)) {
       const message = `${place} still owes the answer to another request; it is not asked until that can no longer come`;
-      throw new AppError('modbus.timeout', message, { retryable: true });
+      throw new AppError('modbus.owing', message, { retryable: true });
     }
     this.drain();
     const line = this.line ?? (await this.open());
     const frame = encodeRtuRequest(request);
     const allowedMs = timeoutMs + opener.wireMs(frame.length + answerBytes(request));
     this.unanswered.sent(request, allowedMs);
+    const startMs = this.options.monotonicMs();
     line.write(frame);
     try {
       const answer = await this.until(allowedMs, place, () => findAnswer(this.received, request));
       if (answer === undefined) throw this.noAnswer(place, timeoutMs);
       this.received = this.received.subarray(answer.end);
-      await this.guard(place);
+      this.tookMs(request.unitId, this.options.monotonicMs() - startMs);
+      await this.guard(request.unitId, place);
       this.unanswered.answered(request);
       if ('exceptionCode' in answer) throw exceptionFault(answer.exceptionCode, place);
       return answer.data;
     } catch (error) {
+      // What came is accounted for; only what comes from now on was not asked for.
+      this.received = Buffer.alloc(0);
       const exception = error instanceof AppError && error.code === 'modbus.exception';
       if (!exception && opener.reopenAfterFault) this.close();
       throw error;
@@ -96,26 +104,32 @@ export class RtuConnection implements BusConnection {
 
   /** Bytes that nobody asked for are the rest of something; none of them may meet the next request. */
   private drain(): void {
-    if (this.received.length >= shortestFrameBytes) {
-      this.suspectUntilMs = this.options.monotonicMs() + suspicion.lastsMs;
-      if (this.options.opener.reopenAfterFault) this.close();
-    }
+    const unasked = withoutFrames(this.received, (unitId) => this.unanswered.owes(unitId));
     this.received = Buffer.alloc(0);
+    if (unasked.length < shortestFrameBytes) return;
+    this.suspectUntilMs = this.options.monotonicMs() + suspicion.lastsMs;
+    if (this.options.opener.reopenAfterFault) this.close();
   }
 
-  private async guard(place: string): Promise<void> {
-    const suspect = this.options.monotonicMs() < this.suspectUntilMs;
-    const quietMs = this.options.opener.wireMs(quietCharacters);
-    const guardMs = Math.max(this.options.turnaroundMs, suspect ? suspicion.guardMs : shortestGuardMs, quietMs);
-    // Fewer bytes are the click of a driver that lets go of the line.
-    const more = await this.until(guardMs, place, () =>
-      this.received.length >= shortestFrameBytes ? true : undefined,
-    );
-    if (more !== true) return;
-    this.suspectUntilMs = this.options.monotonicMs() + suspicion.lastsMs;
+  /** Listens on after an answer. Another unit's late answer is no harm, and less than a frame is a driver's click. */
+  private async guard(unitId: number, place: string): Promise<void> {
+    const { opener, turnaroundMs, monotonicMs } = this.options;
+    const usualMs = Math.max(turnaroundMs, shortestGuardMs, opener.wireMs(quietCharacters));
+    const answerMs = 2 * (this.slowestAnswerMs.get(unitId) ?? 0) + suspicion.marginMs;
+    const suspect = monotonicMs() < this.suspectUntilMs;
+    const guardMs = suspect ? Math.max(usualMs, Math.min(answerMs, suspicion.longestGuardMs)) : usualMs;
+    await this.until(guardMs, place, () => undefined);
+    const more = withoutFrames(this.received, (other) => other !== unitId && this.unanswered.owes(other));
+    if (more.length < shortestFrameBytes) return;
+    this.suspectUntilMs = monotonicMs() + suspicion.lastsMs;
     throw new AppError('modbus.malformed', `${place}: more bytes came after the answer; none of them is believed`, {
       retryable: true,
     });
+  }
+
+  /** Decays, so that one slow answer does not slow the bus for ever. */
+  private tookMs(unitId: number, ms: number): void {
+    this.slowestAnswerMs.set(unitId, Math.max(ms, (this.slowestAnswerMs.get(unitId) ?? 0) * 0.98));
   }
 
   /** What `found` gives first, or `undefined` after `ms`. Rejects when the line is lost. */

@@ -61,3 +61,16 @@ export function findAnswer(received: Buffer, request: ReadRequest): RtuAnswer | 
   }
   return undefined;
 }
+
+/** `received` without the whole frames of those units at its beginning. */
+export function withoutFrames(received: Buffer, ofUnit: (unitId: number) => boolean): Buffer {
+  let rest = received;
+  while (rest.length >= shortestFrameBytes) {
+    const exception = (rest.readUInt8(1) & 0x80) !== 0;
+    const frame = rest.subarray(0, exception ? shortestFrameBytes : 3 + rest.readUInt8(2) + 2);
+    if (rest.length < frame.length || frame.length < shortestFrameBytes) break;
+    if (!ofUnit(rest.readUInt8(0)) || !hasValidCrc(frame)) break;
+    rest = rest.subarray(frame.length);
+  }
+  return rest;
+}

@@ -35,6 +35,11 @@ export class UnansweredRequests {
     return unit.shifted || unit.owed.some(({ key }) => key !== keyOf(request));
   }
 
+  owes(unitId: number): boolean {
+    const nowMs = this.monotonicMs();
+    return this.unitOf(unitId).owed.some(({ untilMs }) => untilMs > nowMs);
+  }
+
   sent(request: ReadRequest, responseMs: number): void {
     const waitMs = Math.max(responseMs * latestAnswer.responseTimes, latestAnswer.floorMs);
     this.unitOf(request.unitId).owed.push({ key: keyOf(request), untilMs: this.monotonicMs() + waitMs });

@@ -1,6 +1,9 @@
 /** DEFAULT figures: a unit that is dead is asked at first every 2 s, then ever less, down to every 30 s. */
 export const breakerDefaults = { failuresToOpen: 2, firstProbeMs: 2000, longestProbeMs: 30_000 } as const;
 
+/** A probe that could not be made is tried again after this long. DEFAULT. */
+const postponedProbeMs = 500;
+
 /** Circuit breaker of one unit. Times are monotonic milliseconds. */
 export class UnitBreaker {
   private failures = 0;
@@ -23,6 +26,11 @@ export class UnitBreaker {
   succeed(): void {
     this.failures = 0;
     this.probeDelayMs = breakerDefaults.firstProbeMs;
+  }
+
+  /** The probe could not be made yet. */
+  postpone(nowMs: number): void {
+    this.probeDueMs = nowMs + postponedProbeMs;
   }
 
   fail(nowMs: number): void {

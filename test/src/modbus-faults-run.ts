@@ -1,0 +1,229 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { stringify } from 'yaml';
+import { pythonWithRequirements } from './harness/python-environment.js';
+import { repositoryRoot } from './harness/repository.js';
+import { startProcess } from './harness/service-process.js';
+import { startAgent } from './harness/services.js';
+import { until } from './harness/until.js';
+
+interface Bus {
+  readonly id: string;
+  readonly transport: 'tcp' | 'rtu' | 'rtu-tcp';
+  readonly fault: string;
+  readonly port?: number;
+  readonly path?: string;
+}
+
+interface Announcement {
+  readonly buses: readonly Bus[];
+  readonly units: readonly number[];
+  readonly faulty: number;
+}
+
+interface Status {
+  readonly points: readonly {
+    readonly deviceId: string;
+    readonly point: string;
+    readonly samples: number;
+    readonly latest: { readonly sourceTimeMs: number; readonly value: unknown; readonly quality: string } | null;
+  }[];
+}
+
+export interface ModbusFaultRun {
+  /** Transports times faults. */
+  readonly cases: number;
+  readonly injected: number;
+  readonly goodValues: number;
+  /** Share of the agent's samples that were looked at, 0 to 1. */
+  readonly seenShare: number;
+  readonly underWrongPoint: readonly string[];
+  readonly delayed: readonly string[];
+  /** Why the run proves nothing. */
+  readonly inconclusive: readonly string[];
+}
+
+/** Two blocks of one shape, so that the answer to one could stand for the other. */
+const addresses = [0, 1, 100, 101] as const;
+const pollIntervalMs = 500;
+const timeoutMs = 200;
+/** A healthy unit may be this late: a time-out, its retry and a reconnection stand before it, on a busy machine. */
+const wideBoundMs = 2500;
+const lookEveryMs = 60;
+
+const pointOf = (unit: number, address: number) => `port-${unit * 1000 + address}/duration`;
+
+function writeConfig(directory: string, { buses, units }: Announcement): string {
+  mkdirSync(join(directory, 'profiles'), { recursive: true });
+  writeFileSync(
+    join(directory, 'profiles/place-telling.yaml'),
+    stringify({
+      kind: 'modbus',
+      profile: 'place-telling',
+      name: { zh: '地址寄存器', en: 'Registers that hold their place' },
+      source: {
+        tag: 'DEFAULT',
+        confidence: 'H',
+        text: 'Not a real device; every register holds unit * 1000 + address.',
+      },
+      points: Object.fromEntries(addresses.map((address) => [`at${address}`, { address, type: 'u16', unit: 's' }])),
+    }),
+  );
+  const file = join(directory, 'agent.yaml');
+  writeFileSync(
+    file,
+    stringify({
+      node: { groupId: 'faults', edgeNodeId: 'faults-edge' },
+      // Nobody listens there: this is about what is read.
+      uplink: { url: 'mqtt://127.0.0.1:9', password: 'unused', hostId: 'nobody' },
+      reporting: { deadband: 0, heartbeatMs: 0 },
+      profileDirectories: ['profiles'],
+      facilities: buses.map(({ id }) => ({ deviceId: id, kind: 'ebike_charging' })),
+      buses: buses.map(({ id, transport, port, path }) => ({
+        id,
+        kind: `modbus-${transport}`,
+        ...(path === undefined ? { port } : { path }),
+        timeoutMs,
+        units: units.map((unitId) => ({
+          unitId,
+          profile: 'place-telling',
+          pollIntervalMs,
+          feeds: Object.fromEntries(addresses.map((address) => [`at${address}`, `${id}/${pointOf(unitId, address)}`])),
+        })),
+      })),
+    }),
+  );
+  return file;
+}
+
+/** Polls good and misbehaving units through the built agent for `lastsMs`, and looks at every sample of its status page. */
+export async function runModbusFaults(
+  directory: string,
+  lastsMs: number,
+  say: (line: string) => void,
+): Promise<ModbusFaultRun> {
+  const python = await pythonWithRequirements();
+  const server = startProcess('modbus-faults', python, [
+    join(repositoryRoot, 'test/python/modbus_faults.py'),
+    ...['--dir', directory, '--late-ms', String(timeoutMs * 1.5)],
+  ]);
+  try {
+    const line = await until('the Modbus server', () => server.lines.find((text) => text.startsWith('{"buses"')), {
+      timeoutMs: 30_000,
+    });
+    const announced = JSON.parse(line) as Announcement;
+    const agent = await startAgent({
+      configFile: writeConfig(directory, announced),
+      dataDirectory: join(directory, 'data'),
+      environment: { ANJU_LOG_LEVEL: 'error' },
+    });
+    const watch = new Watch(announced);
+    try {
+      const endMs = performance.now() + lastsMs;
+      while (performance.now() < endMs) {
+        const response = await fetch(`http://127.0.0.1:${agent.statusPort}/status`);
+        watch.look((await response.json()) as Status);
+        await delay(lookEveryMs);
+      }
+      watch.end(Date.now());
+    } finally {
+      const code = await agent.stop();
+      if (code !== 0) watch.inconclusive.push(`the agent ended with ${code}: ${agent.lines.slice(-3).join(' | ')}`);
+    }
+    server.stdin?.end();
+    await server.exited;
+    const counts = server.lines.find((text) => text.startsWith('{"injected"'));
+    if (counts === undefined)
+      throw new Error(`the Modbus server did not count:\n${server.lines.slice(-20).join('\n')}`);
+    const { injected } = JSON.parse(counts) as { injected: Record<string, number> };
+    for (const { id } of announced.buses) {
+      const [good, bad] = watch.countsOf(id);
+      say(`${id}: ${injected[id] ?? 0} faults, ${good} good and ${bad} bad samples`);
+      if ((injected[id] ?? 0) < 3) watch.inconclusive.push(`${id}: only ${injected[id] ?? 0} faults were met`);
+    }
+    return watch.result(Object.values(injected).reduce((sum, count) => sum + count, 0));
+  } finally {
+    await server.stop();
+  }
+}
+
+/** What was seen of each point on the agent's status page. */
+class Watch {
+  readonly inconclusive: string[] = [];
+  private readonly wrong: string[] = [];
+  private readonly late: string[] = [];
+  private readonly lastGoodMs = new Map<string, number>();
+  private readonly lastSeen = new Map<string, { samples: number; first: number; looked: number }>();
+  private readonly counts = new Map<string, [good: number, bad: number]>();
+  private readonly expected = new Map<string, { value: number; healthy: boolean }>();
+
+  constructor(private readonly announced: Announcement) {
+    for (const bus of announced.buses) {
+      for (const unit of announced.units) {
+        for (const address of addresses) {
+          const expected = { value: unit * 1000 + address, healthy: unit !== announced.faulty };
+          this.expected.set(`${bus.id}/${pointOf(unit, address)}`, expected);
+        }
+      }
+    }
+  }
+
+  countsOf(bus: string): [number, number] {
+    return this.counts.get(bus) ?? [0, 0];
+  }
+
+  look({ points }: Status): void {
+    for (const { deviceId, point, samples, latest } of points) {
+      const key = `${deviceId}/${point}`;
+      const before = this.lastSeen.get(key) ?? { samples: 0, first: samples, looked: 0 };
+      if (latest === null || samples === before.samples) continue;
+      this.lastSeen.set(key, { ...before, samples, looked: before.looked + 1 });
+      const counts = this.countsOf(deviceId);
+      counts[latest.quality === 'good' ? 0 : 1] += 1;
+      this.counts.set(deviceId, counts);
+      const expected = this.expected.get(key);
+      if (expected === undefined) throw new Error(`the agent knows a point ${key} that nobody configured`);
+      if (latest.value !== null && latest.value !== expected.value) {
+        this.wrong.push(`${key}: ${String(latest.value)} is not ${expected.value}`);
+      }
+      if (latest.quality !== 'good') continue;
+      if (expected.healthy) this.checkGap(key, latest.sourceTimeMs);
+      this.lastGoodMs.set(key, latest.sourceTimeMs);
+    }
+  }
+
+  end(nowMs: number): void {
+    for (const [key, { healthy }] of this.expected) if (healthy) this.checkGap(key, nowMs);
+  }
+
+  private checkGap(key: string, nowMs: number): void {
+    const before = this.lastGoodMs.get(key);
+    const gapMs = before === undefined ? undefined : nowMs - before;
+    if (gapMs !== undefined && gapMs > pollIntervalMs + wideBoundMs)
+      this.late.push(`${key}: ${gapMs} ms without a value`);
+  }
+
+  result(injected: number): ModbusFaultRun {
+    let samples = 0;
+    let looked = 0;
+    for (const one of this.lastSeen.values()) {
+      samples += one.samples - one.first + 1;
+      looked += one.looked;
+    }
+    const seenShare = samples === 0 ? 0 : looked / samples;
+    if (seenShare < 0.9) this.inconclusive.push(`only ${(seenShare * 100).toFixed(0)} % of the samples were looked at`);
+    for (const [key, { healthy }] of this.expected) {
+      if (healthy && !this.lastGoodMs.has(key)) this.late.push(`${key}: never a value`);
+    }
+    return {
+      cases: this.announced.buses.length,
+      injected,
+      goodValues: [...this.counts.values()].reduce((sum, [good]) => sum + good, 0),
+      seenShare,
+      underWrongPoint: this.wrong,
+      delayed: this.late,
+      inconclusive: this.inconclusive,
+    };
+  }
+}
