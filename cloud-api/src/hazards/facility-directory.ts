@@ -1,23 +1,8 @@
-import type { FacilityKind, LocalisedText, Reading } from '@anju/contracts';
+import type { Reading } from '@anju/contracts';
+import type { RegistryIndex } from '../registry/registry.js';
 
-/** What evaluation and display need to know of a registered facility. */
-export interface DirectoryFacility {
-  readonly id: string;
-  readonly name: LocalisedText;
-  readonly estateId: string;
-  readonly estateName: LocalisedText;
-  readonly deviceId: string;
-  readonly kind: FacilityKind;
-  readonly points: readonly string[];
-  readonly parameters: Readonly<Record<string, number | string | boolean>>;
-  /** Hierarchy path of the estate. */
-  readonly path: string;
-}
-
-export interface FacilityDirectory {
-  facility(facilityId: string): DirectoryFacility | undefined;
-  facilities(): Iterable<DirectoryFacility>;
-}
+/** What evaluation and display look facilities up in. */
+export type FacilityDirectory = Pick<RegistryIndex, 'facility' | 'facilities'>;
 
 /** A reading and the time at which it counts, which differs from its source time where the source's clock is wrong. */
 export interface EvaluatedSample {

@@ -8,12 +8,13 @@ import { InProcessLiveBus, type ScopedEvent } from '../live/index.js';
 import { systemClock } from '../platform/clock.js';
 import type { Scope } from '../platform/db/database.js';
 import { openTestDatabase, type TestDatabase } from '../platform/testing/test-database.js';
+import type { IndexedFacility } from '../registry/index.js';
 import type { HazardTickets } from '../tickets/hazard-tickets.js';
 import { hazards as rows } from './adapters/schema.js';
-import { createHazards, type DirectoryFacility, type Hazards, type HazardsOptions } from './index.js';
+import { createHazards, type Hazards, type HazardsOptions } from './index.js';
 
 const admin: Scope = { role: 'admin' };
-const facility: DirectoryFacility = {
+const facility: IndexedFacility = {
   id: 'heping.garage-1',
   estateId: 'heping',
   name: { zh: '地下车库入口', en: 'Garage entrance' },

@@ -1,4 +1,4 @@
 export { createHazards } from './create-hazards.js';
 export type { CommitContext, CommitPart, CommitSource } from './evaluation-commit.js';
-export type { DirectoryFacility, EvaluatedSample, FacilityDirectory } from './facility-directory.js';
+export type { EvaluatedSample, FacilityDirectory } from './facility-directory.js';
 export type { Hazards, HazardsOptions, HazardsTiming, Person, ResetOutcome } from './hazards.js';

@@ -1,11 +1,11 @@
 import type { Logger } from 'pino';
 import type { Registry as MetricsRegistry } from 'prom-client';
-import type { DirectoryFacility } from '../hazards/facility-directory.js';
 import type { Hazards } from '../hazards/hazards.js';
 import type { Live } from '../live/live.js';
 import type { Clock } from '../platform/clock.js';
 import type { Database } from '../platform/db/database.js';
 import type { ReadingStore } from '../readings/reading-store.js';
+import type { IndexedFacility } from '../registry/registry.js';
 
 /** What the field is allowed to speak of. */
 export interface FieldDirectory {
@@ -13,8 +13,8 @@ export interface FieldDirectory {
   groups(): readonly string[];
   /** `undefined`: a node that nobody registered. */
   node(groupId: string, edgeNodeId: string): { readonly estateId: string; readonly path: string } | undefined;
-  device(groupId: string, edgeNodeId: string, deviceId: string): DirectoryFacility | undefined;
-  facilitiesOfNode(groupId: string, edgeNodeId: string): readonly DirectoryFacility[];
+  device(groupId: string, edgeNodeId: string, deviceId: string): IndexedFacility | undefined;
+  facilitiesOfNode(groupId: string, edgeNodeId: string): readonly IndexedFacility[];
   registeredNodes(): readonly { readonly groupId: string; readonly edgeNodeId: string; readonly estateId: string }[];
 }
 

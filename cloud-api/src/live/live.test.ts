@@ -1,12 +1,12 @@
 import { LiveEvent, type Reading } from '@anju/contracts';
 import { pino } from 'pino';
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { DirectoryFacility } from '../hazards/index.js';
 import { ManualClock } from '../ingest/testing/manual-clock.js';
 import type { LatestReading, ReadingStore } from '../readings/index.js';
+import type { IndexedFacility } from '../registry/index.js';
 import { createLive, InProcessLiveBus, type Live, type ScopedEvent } from './index.js';
 
-const facility: DirectoryFacility = {
+const facility: IndexedFacility = {
   id: 'heping.garage-1',
   estateId: 'heping',
   name: { zh: '地下车库入口', en: 'Garage entrance' },

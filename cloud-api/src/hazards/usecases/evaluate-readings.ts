@@ -1,7 +1,8 @@
 import { createFacilityEvaluator, type FacilityEvaluator, type HazardChange, type RuleDefinition } from '@anju/rules';
 import type { Logger } from 'pino';
+import type { IndexedFacility } from '../../registry/registry.js';
 import { DueQueue } from '../domain/due-queue.js';
-import type { DirectoryFacility, EvaluatedSample, FacilityDirectory } from '../facility-directory.js';
+import type { EvaluatedSample, FacilityDirectory } from '../facility-directory.js';
 import type { SnapshotRecord } from './hazard-records.js';
 import type { PendingChange } from './persist-changes.js';
 
@@ -9,7 +10,7 @@ import type { PendingChange } from './persist-changes.js';
 const retryAfterMs = 60_000;
 
 interface Evaluated {
-  readonly facility: DirectoryFacility;
+  readonly facility: IndexedFacility;
   readonly evaluator: FacilityEvaluator;
   /** Batches up to here are in the evaluator's committed memory. */
   snapshotSeq: number;
@@ -155,7 +156,7 @@ export class EvaluateReadings {
     return evaluated;
   }
 
-  #create(facility: DirectoryFacility, snapshot: unknown): FacilityEvaluator {
+  #create(facility: IndexedFacility, snapshot: unknown): FacilityEvaluator {
     const { rules, lateBoundMs, logger } = this.#deps;
     const options = {
       facility: {

@@ -1,16 +1,16 @@
 import type { HazardView } from '@anju/contracts';
 import type { HazardChange } from '@anju/rules';
 import type { Tx } from '../../platform/db/database.js';
+import type { IndexedFacility } from '../../registry/registry.js';
 import type { HazardTickets } from '../../tickets/hazard-tickets.js';
 import { hazardId } from '../domain/hazard-id.js';
-import type { DirectoryFacility } from '../facility-directory.js';
 import type { HazardRecord, HazardRecords } from './hazard-records.js';
 import type { RuleBook } from './rule-book.js';
 
 /** A change of one occurrence, and what a person did to cause it. */
 export interface PendingChange {
   readonly change: HazardChange;
-  readonly facility: DirectoryFacility;
+  readonly facility: IndexedFacility;
   readonly reset?: { readonly userId: string; readonly displayName: string; readonly reason: string };
 }
 
@@ -49,6 +49,11 @@ function rowOf(pending: PendingChange, id: string, known: HazardRecord | undefin
     evidence: change.evidence,
     path: facility.path,
   };
+}
+
+/** Taken back by late data before it rang: nothing was done for it, and so nothing is kept of it. */
+function isForgotten({ state, activeMs, ticketId }: HazardRecord): boolean {
+  return state === 'withdrawn' && activeMs === null && ticketId === null;
 }
 
 /** What a ticket's log is told of a change, or `undefined` where nothing that people see changed. */
@@ -110,7 +115,15 @@ export async function persistChanges(
   }
 
   const touched = [...new Set(ids)].flatMap((id) => current.get(id) ?? []);
-  await records.save(tx, touched);
+  const gone = touched.filter(isForgotten);
+  await records.save(
+    tx,
+    touched.filter((row) => !isForgotten(row)),
+  );
+  await records.remove(
+    tx,
+    gone.map(({ id }) => id),
+  );
   return {
     hazards: touched.map((row) => ({ hazard: rules.view(row), path: row.path })),
     ticketIds: [...ticketIds],

@@ -1,11 +1,11 @@
 import type { FacilityReadings } from '@anju/contracts';
 import { isPointMetric, type NodeAddress, parseTopic, propertyNames } from '@anju/contracts/sparkplug';
 import type { Logger } from 'pino';
-import type { DirectoryFacility } from '../../hazards/facility-directory.js';
 import type { Hazards } from '../../hazards/hazards.js';
 import type { Live } from '../../live/live.js';
 import type { Clock } from '../../platform/clock.js';
 import type { StoreBatch } from '../../readings/reading-store.js';
+import type { IndexedFacility } from '../../registry/registry.js';
 import { batchRangeOf, outboxGapsOf } from '../domain/batch-range.js';
 import type { NamedMetric, Problem } from '../domain/declared-metrics.js';
 import { type InterpretedReading, interpretReadings } from '../domain/interpret-readings.js';
@@ -44,7 +44,7 @@ interface Received {
 /** Every message of the field: decoded by its node's session, evaluated at once, then on its way to the store. */
 export class ReceiveMessages {
   readonly #deps: ReceiveDeps;
-  readonly #pointSets = new WeakMap<DirectoryFacility, ReadonlySet<string>>();
+  readonly #pointSets = new WeakMap<IndexedFacility, ReadonlySet<string>>();
   #gaps: GapRecord[] = [];
 
   constructor(deps: ReceiveDeps) {
@@ -209,7 +209,7 @@ export class ReceiveMessages {
     this.#store(received, range, kept.length === 0 ? [] : [{ facilityId: facility.id, readings: kept }]);
   }
 
-  #pointsOf(facility: DirectoryFacility): ReadonlySet<string> {
+  #pointsOf(facility: IndexedFacility): ReadonlySet<string> {
     let points = this.#pointSets.get(facility);
     if (points === undefined) {
       points = new Set(facility.points);
