@@ -1,5 +1,5 @@
 import { AppError, type Reading } from '@anju/contracts';
-import { RuleDefinition } from '@anju/rules';
+import type { RuleDefinition } from '@anju/rules';
 import { pino } from 'pino';
 import { Registry } from 'prom-client';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -12,6 +12,7 @@ import type { IndexedFacility } from '../registry/index.js';
 import type { HazardTickets } from '../tickets/hazard-tickets.js';
 import { hazards as rows } from './adapters/schema.js';
 import { createHazards, type Hazards, type HazardsOptions } from './index.js';
+import { leakRule } from './testing/leak-rule.js';
 
 const admin: Scope = { role: 'admin' };
 const facility: IndexedFacility = {
@@ -26,26 +27,7 @@ const facility: IndexedFacility = {
   path: 'linan.qiaodong.heping',
 };
 
-const rule = (over: Partial<RuleDefinition>) =>
-  RuleDefinition.parse({
-    id: 'T-LEAK',
-    version: 1,
-    kind: 'ponding',
-    name: { zh: '漏水', en: 'Leak' },
-    problemClass: 'ponding',
-    severity: 'major',
-    severityWhen: [],
-    scope: 'facility',
-    raise: { op: 'equals', point: 'leak', value: true },
-    onDelayMs: 0,
-    clear: 'condition',
-    offDelayMs: 0,
-    ticket: 'open',
-    retrospectiveTicket: false,
-    advice: { zh: '查看', en: 'Look' },
-    source: { tag: 'DEFAULT', confidence: 'H', text: 'For tests' },
-    ...over,
-  });
+const rule = (over: Partial<RuleDefinition>): RuleDefinition => ({ ...leakRule, retrospectiveTicket: false, ...over });
 const rules = [
   rule({}),
   rule({ id: 'T-LATCH', clear: 'manual', raise: { op: 'equals', point: 'manhole_open', value: true } }),

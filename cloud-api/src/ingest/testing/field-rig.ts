@@ -16,12 +16,12 @@ import {
   nodeTopic,
   stateTopic,
 } from '@anju/contracts/sparkplug';
-import { RuleDefinition } from '@anju/rules';
 import { Aedes } from 'aedes';
 import mqtt, { type MqttClient } from 'mqtt';
 import { pino } from 'pino';
 import { Registry } from 'prom-client';
 import { createHazards, type Hazards, type HazardsTiming } from '../../hazards/index.js';
+import { leakRule } from '../../hazards/testing/leak-rule.js';
 import { createLive, InProcessLiveBus, type Live } from '../../live/index.js';
 import { systemClock } from '../../platform/clock.js';
 import type { Database } from '../../platform/db/database.js';
@@ -57,26 +57,6 @@ estates:
         points: [water_depth, leak]
 routes: [{ id: all, lead: heping-property }]
 `;
-
-/** Fires on one sample and needs no delay. */
-export const leakRule = RuleDefinition.parse({
-  id: 'T-LEAK',
-  version: 1,
-  kind: 'ponding',
-  name: { zh: '漏水', en: 'Leak' },
-  problemClass: 'ponding',
-  severity: 'major',
-  severityWhen: [],
-  scope: 'facility',
-  raise: { op: 'equals', point: 'leak', value: true },
-  onDelayMs: 0,
-  clear: 'condition',
-  offDelayMs: 0,
-  ticket: 'open',
-  retrospectiveTicket: true,
-  advice: { zh: '查看', en: 'Look' },
-  source: { tag: 'DEFAULT', confidence: 'H', text: 'For tests' },
-});
 
 /** A real broker on a port of its own. */
 export class FieldBroker {
