@@ -48,6 +48,7 @@ export class LogWriter {
     state.segments.push(next);
     state.active = next;
     this.context.tidy();
+    sealed.index.trim();
     await sealed.close();
     return next;
   }

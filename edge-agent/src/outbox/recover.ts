@@ -42,16 +42,24 @@ export async function recover(
   const saved = await readLedgers(fileSystem, directory, names, logger);
   for (const ledger of saved ?? []) ledgers.set(ledger.epoch, ledger);
   const bdSeq = await readBdSeq(fileSystem, directory, names, logger);
-  const { loaded, unreadable } = await loadSegments(fileSystem, directory, names, logger);
   let nextSequence = Math.max(0, ...names.map((name) => segmentSequence(name) ?? 0)) + 1;
 
   const segments: Segment[] = [];
   const orphans: { path: string; entries: LogEntry[] }[] = [];
-  let corruptRecords = unreadable;
+  let corruptRecords = 0;
   const highest = new Map<string, number>();
   const lastTimes = new Map<string, number>();
   let usable: { segment: Segment; scan: SegmentScan } | undefined;
-  for (const { sequence, name, bytes, scan } of loaded) {
+  const onUnreadable = () => {
+    corruptRecords += 1;
+  };
+  for await (const { sequence, name, bytes, scan } of loadSegments(
+    fileSystem,
+    directory,
+    names,
+    onUnreadable,
+    logger,
+  )) {
     await quarantine(fileSystem, directory, name, bytes, scan, logger);
     if (scan.header === undefined) {
       if (scan.frames.length > 0) {
@@ -92,6 +100,7 @@ export async function recover(
       highest.set(epoch, frame.number);
       lastTimes.set(epoch, frame.toMs);
     }
+    segment.index.trim();
     segments.push(segment);
     usable = { segment, scan };
   }
@@ -177,31 +186,32 @@ async function readBdSeq(
   return 255;
 }
 
-async function loadSegments(
+/** One after another, the oldest first: a log of days is larger than the memory of a small gateway. */
+async function* loadSegments(
   fileSystem: LogFileSystem,
   directory: string,
   names: readonly string[],
+  onUnreadable: () => void,
   logger: Logger,
-): Promise<{ loaded: Loaded[]; unreadable: number }> {
-  const loaded: Loaded[] = [];
-  let unreadable = 0;
+): AsyncGenerator<Loaded> {
   const found = names.flatMap((name) => {
     const sequence = segmentSequence(name);
     return sequence === undefined ? [] : [{ name, sequence }];
   });
   for (const { name, sequence } of found.sort((a, b) => a.sequence - b.sequence)) {
+    let bytes: Buffer;
     try {
-      const bytes = await fileSystem.readAll(`${directory}/${name}`);
-      loaded.push({ name, sequence, bytes, scan: scanSegment(bytes) });
+      bytes = await fileSystem.readAll(`${directory}/${name}`);
     } catch (error) {
-      unreadable += 1;
+      onUnreadable();
       logger.error(
         { err: error, name, code: faultCode(error) },
         'A segment of the outbox cannot be read; its gap is reported.',
       );
+      continue;
     }
+    yield { name, sequence, bytes, scan: scanSegment(bytes) };
   }
-  return { loaded, unreadable };
 }
 
 /** Copies what is corrupt aside for whoever wants to look; a second start overwrites the same file. */

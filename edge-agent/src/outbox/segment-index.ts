@@ -68,8 +68,16 @@ export class SegmentIndex {
     return this.#fromMs[index] as number;
   }
 
+  /** Gives back the room for records to come. */
+  trim(): void {
+    this.#numbers = this.#numbers.slice(0, this.#size);
+    this.#offsets = this.#offsets.slice(0, this.#size);
+    this.#counts = this.#counts.slice(0, this.#size);
+    this.#fromMs = this.#fromMs.slice(0, this.#size);
+  }
+
   #grow(): void {
-    const length = this.#numbers.length * 2;
+    const length = Math.max(64, this.#numbers.length * 2);
     const numbers = new Float64Array(length);
     numbers.set(this.#numbers);
     const offsets = new Uint32Array(length);
