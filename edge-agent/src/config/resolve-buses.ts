@@ -1,6 +1,5 @@
 import { didYouMean, type Mistake, type YamlSource } from '@anju/service-kit';
 import type { ModbusPointProfile, ModbusProfile } from '../profiles/modbus-profile.js';
-import { registerCount } from '../profiles/modbus-profile.js';
 import type { ProfileLibrary } from '../profiles/profile-library.js';
 import { type BusConfig, type BusLink, busPlace, type PolledPoint, type UnitConfig } from './agent-config.js';
 import type { ConfigFile } from './config-schema.js';
@@ -129,9 +128,12 @@ function polledPoints(feeds: readonly ResolvedFeed[], profile: ModbusProfile, po
 
 /** The device's unit code is not even read when the configuration says the unit. */
 function withFixedUnit(point: ModbusPointProfile, unit: string): ModbusPointProfile {
-  const own = { address: point.address, count: point.type === 'bit' ? 1 : registerCount[point.type] };
-  const decimals = point.decimals?.span;
-  const from = Math.min(own.address, decimals?.address ?? own.address);
-  const to = Math.max(own.address + own.count, decimals === undefined ? 0 : decimals.address + decimals.count);
+  const parts: { address: number; count: number }[] = [
+    point,
+    ...(point.decimals === undefined ? [] : [point.decimals.span]),
+  ];
+  parts.push(...point.multipliers.map(({ span }) => span));
+  const from = Math.min(...parts.map(({ address }) => address));
+  const to = Math.max(...parts.map(({ address, count }) => address + count));
   return { ...point, unit, unitCode: undefined, span: { address: from, count: to - from } };
 }

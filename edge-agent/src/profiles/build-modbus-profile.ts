@@ -4,7 +4,9 @@ import {
   type ModbusPointProfile,
   type ModbusProfile,
   type ModbusProfileFile,
+  type RegisterType,
   registerCount,
+  registerTypes,
   requestLimit,
 } from './modbus-profile.js';
 
@@ -23,7 +25,10 @@ export function buildModbusProfile(file: ModbusProfileFile): { profile: ModbusPr
     const point = file.points[name];
     if (point === undefined || building.has(name)) return undefined;
     building.add(name);
-    const refer = (key: 'decimalsFrom' | 'unitFrom', other: string | undefined): ModbusPointProfile | undefined => {
+    const refer = (
+      key: 'decimalsFrom' | 'unitFrom' | 'multiplyBy',
+      other: string | undefined,
+    ): ModbusPointProfile | undefined => {
       if (other === undefined) return undefined;
       const target = build(other);
       if (target === undefined) {
@@ -34,8 +39,9 @@ export function buildModbusProfile(file: ModbusProfileFile): { profile: ModbusPr
     };
     const decimals = refer('decimalsFrom', point.decimalsFrom);
     const unitPoint = refer('unitFrom', point.unitFrom?.point);
-    const built = complete(name, point, file.defaults, decimals, unitPoint);
-    faults.push(...contradictions(built, point, [decimals, unitPoint]));
+    const multipliers = (point.multiplyBy ?? []).flatMap((other) => refer('multiplyBy', other) ?? []);
+    const built = complete(name, point, file.defaults, { decimals, unitPoint, multipliers });
+    faults.push(...contradictions(built, point, [decimals, unitPoint, ...multipliers]));
     points.set(name, built);
     return built;
   };
@@ -49,14 +55,19 @@ function complete(
   name: string,
   point: PointFile,
   defaults: ModbusProfileFile['defaults'],
-  decimals: ModbusPointProfile | undefined,
-  unitPoint: ModbusPointProfile | undefined,
+  others: {
+    readonly decimals: ModbusPointProfile | undefined;
+    readonly unitPoint: ModbusPointProfile | undefined;
+    readonly multipliers: readonly ModbusPointProfile[];
+  },
 ): ModbusPointProfile {
+  const { decimals, unitPoint, multipliers } = others;
   const functionCode = point.functionCode ?? defaults.functionCode ?? 3;
-  const count = isBitAccess(functionCode) ? 1 : registerCount[point.type];
-  const parts = [{ address: point.address, count }, decimals?.span, unitPoint?.span].filter(
-    (part) => part !== undefined,
-  );
+  const count = isBitAccess(functionCode) ? 1 : registersOf(point);
+  const parts = [
+    { address: point.address, count },
+    ...[decimals, unitPoint, ...multipliers].map((one) => one?.span),
+  ].filter((part) => part !== undefined);
   const from = Math.min(...parts.map((part) => part.address));
   const to = Math.max(...parts.map((part) => part.address + part.count));
   return {
@@ -66,14 +77,19 @@ function complete(
     count,
     type: point.type,
     bit: point.bit,
+    byte: point.byte ?? 'low',
+    mask: point.mask === undefined ? undefined : BigInt(point.mask),
     wordOrder: point.wordOrder ?? defaults.wordOrder ?? 'high-first',
     byteOrder: point.byteOrder ?? defaults.byteOrder ?? 'big',
     scale: point.scale ?? 1,
     offset: point.offset ?? 0,
     unit: point.unit ?? '1',
     values: point.values && new Map(Object.entries(point.values).map(([raw, value]) => [Number(raw), value])),
-    sentinels: new Set((point.sentinels ?? []).map(BigInt)),
+    sentinels: (point.sentinels ?? []).map((one) =>
+      typeof one === 'object' ? { from: BigInt(one.from), to: BigInt(one.to) } : { from: BigInt(one), to: BigInt(one) },
+    ),
     decimals,
+    multipliers,
     unitCode:
       unitPoint === undefined || point.unitFrom === undefined
         ? undefined
@@ -84,6 +100,12 @@ function complete(
     span: { address: from, count: to - from },
   };
 }
+
+function registersOf({ type, length }: PointFile): number {
+  return type === 'string' ? Math.ceil((length ?? 1) / 2) : registerCount[type];
+}
+
+const numeric: ReadonlySet<RegisterType> = new Set(registerTypes.filter((type) => type !== 'bit' && type !== 'string'));
 
 function contradictions(
   built: ModbusPointProfile,
@@ -100,15 +122,31 @@ function contradictions(
   if (!bits && built.type === 'bit' && built.bit === undefined)
     fault('type', 'type "bit" of a register needs "bit" (0 to 15)');
   if (built.type !== 'bit' && built.bit !== undefined) fault('bit', '"bit" needs the type "bit"');
+  if (point.type === 'string' && point.length === undefined) fault('type', 'type "string" needs "length" in bytes');
+  if (point.type !== 'string' && point.length !== undefined) fault('length', '"length" needs the type "string"');
+  if (point.byte !== undefined && point.type !== 'u8' && point.type !== 's8') {
+    fault('byte', '"byte" needs the type "u8" or "s8"');
+  }
+  if (point.mask !== undefined && point.type !== 'u16' && point.type !== 'u32') {
+    fault('mask', '"mask" needs the type "u16" or "u32"');
+  }
+  if (point.type === 'u16' && (point.mask ?? 0) > 0xffff) fault('mask', 'a 16-bit register has no such bits');
+  for (const key of ['scale', 'offset', 'decimalsFrom', 'multiplyBy', 'unit', 'unitFrom'] as const) {
+    if (point[key] !== undefined && !numeric.has(point.type)) fault(key, `"${key}" is for numbers only`);
+  }
+  if (point.type === 'string' && point.values !== undefined) fault('values', '"values" is not for text');
+  for (const one of point.sentinels ?? []) {
+    if (typeof one === 'object' && one.from > one.to) fault('sentinels', `${one.from} to ${one.to} is no range`);
+  }
   if (built.address + built.count > 65_536) fault('address', 'runs past the last address, 65535');
   if (point.unit !== undefined && point.unitFrom !== undefined) fault('unit', 'give either "unit" or "unitFrom"');
   if (references.some((other) => other !== undefined && other.functionCode !== built.functionCode)) {
-    fault('functionCode', 'decimals and unit code must be read with the same function code as the value');
+    fault('functionCode', 'decimals, unit code and multipliers must be read with the same function code as the value');
   }
   if (built.span.count > requestLimit[built.functionCode]) {
     fault(
       'address',
-      `value, decimals and unit code are further apart than one request reaches (${requestLimit[built.functionCode]})`,
+      `value, decimals, unit code and multipliers are further apart than one request reaches (${requestLimit[built.functionCode]})`,
     );
   }
   for (const raw of Object.keys(point.values ?? {})) {
@@ -123,8 +161,7 @@ function overlaps(points: readonly ModbusPointProfile[]): Fault[] {
   for (const [index, point] of sorted.entries()) {
     for (const other of sorted.slice(index + 1)) {
       if (other.functionCode !== point.functionCode || other.address >= point.address + point.count) break;
-      const bitsOfOneRegister = point.bit !== undefined && other.bit !== undefined && point.bit !== other.bit;
-      if (bitsOfOneRegister) continue;
+      if (sharesRegister(point, other)) continue;
       faults.push({
         path: ['points', other.name, 'address'],
         message: `address ${other.address} overlaps "${point.name}" (function code ${point.functionCode}, ${point.address} to ${point.address + point.count - 1})`,
@@ -132,4 +169,17 @@ function overlaps(points: readonly ModbusPointProfile[]): Fault[] {
     }
   }
   return faults;
+}
+
+/** Two fields of one register: other bits, other bytes, other masks. */
+function sharesRegister(point: ModbusPointProfile, other: ModbusPointProfile): boolean {
+  if (point.address !== other.address || point.count !== other.count) return false;
+  const [bits, otherBits] = [bitsOf(point), bitsOf(other)];
+  return bits !== undefined && otherBits !== undefined && (bits & otherBits) === 0n;
+}
+
+function bitsOf({ type, bit, byte, mask }: ModbusPointProfile): bigint | undefined {
+  if (bit !== undefined) return 1n << BigInt(bit);
+  if (type === 'u8' || type === 's8') return byte === 'high' ? 0xff00n : 0x00ffn;
+  return mask;
 }

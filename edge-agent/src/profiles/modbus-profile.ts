@@ -1,12 +1,31 @@
 import { z } from 'zod';
 import { deviceUnits, isDeviceUnit } from '../normalise/unit-conversion.js';
 
-export const registerTypes = ['bit', 'u16', 's16', 'u32', 's32', 'u64', 's64', 'float32', 'float64'] as const;
+export const registerTypes = [
+  'bit',
+  'u8',
+  's8',
+  'u16',
+  's16',
+  'u32',
+  's32',
+  'u64',
+  's64',
+  'float32',
+  'float64',
+  'bcd16',
+  'bcd32',
+  'string',
+] as const;
 export type RegisterType = (typeof registerTypes)[number];
 
-/** 16-bit registers that a type covers; `bit` covers one register (FC3/4) or one bit (FC1/2). */
-export const registerCount: Readonly<Record<RegisterType, number>> = {
+/** 16-bit registers that a type covers; `bit` covers one register (FC3/4) or one bit (FC1/2), `string` half its length. */
+export const registerCount: Readonly<Record<Exclude<RegisterType, 'string'>, number>> = {
   bit: 1,
+  u8: 1,
+  s8: 1,
+  bcd16: 1,
+  bcd32: 2,
   u16: 1,
   s16: 1,
   u32: 2,
@@ -43,6 +62,8 @@ export const ProfileSource = z.strictObject({
   text: z.string().min(1),
 });
 
+const Pattern = z.union([z.int().nonnegative(), z.bigint().nonnegative()]);
+
 const ModbusPoint = z.strictObject({
   /** PDU address, 0-based: 40005 of a manual is usually 4. */
   address: z.int().min(0).max(65_535),
@@ -50,6 +71,12 @@ const ModbusPoint = z.strictObject({
   type: z.enum(registerTypes),
   /** Bit of the register, 0 = least significant. Only with type `bit` and FC3/4. */
   bit: z.int().min(0).max(15).exactOptional(),
+  /** Half of the register that `u8` and `s8` take. */
+  byte: z.enum(['high', 'low']).exactOptional(),
+  /** Bytes of a `string`; it ends at its first zero, and blanks around it are dropped. */
+  length: z.int().min(1).max(250).exactOptional(),
+  /** Bits of `u16` or `u32` that make the value, moved down to bit 0: one field of several that share a register. */
+  mask: z.int().min(1).max(0xffff_ffff).exactOptional(),
   wordOrder: WordOrder.exactOptional(),
   byteOrder: ByteOrder.exactOptional(),
   /** value = raw × scale + offset, in `unit`. */
@@ -58,9 +85,13 @@ const ModbusPoint = z.strictObject({
   unit: DeviceUnit.exactOptional(),
   values: ValueMap.exactOptional(),
   /** Raw bit patterns, unsigned, that mean "no value". */
-  sentinels: z.array(z.union([z.int().nonnegative(), z.bigint().nonnegative()])).exactOptional(),
+  sentinels: z
+    .array(z.union([Pattern, z.strictObject({ from: z.int().nonnegative(), to: z.int().nonnegative() })]))
+    .exactOptional(),
   /** Point that holds the number of decimals: value = raw / 10^d. Read in the same request. */
   decimalsFrom: ProfilePointName.exactOptional(),
+  /** Points whose values the value is multiplied by (current and voltage transformer ratios). Read in the same request. */
+  multiplyBy: z.array(ProfilePointName).min(1).max(3).exactOptional(),
   /** Point that holds a unit code, and what its codes mean. Read in the same request. */
   unitFrom: z.strictObject({ point: ProfilePointName, units: z.record(z.string(), DeviceUnit) }).exactOptional(),
   description: z.string().exactOptional(),
@@ -91,14 +122,18 @@ export interface ModbusPointProfile {
   readonly count: number;
   readonly type: RegisterType;
   readonly bit: number | undefined;
+  readonly byte: 'high' | 'low';
+  readonly mask: bigint | undefined;
   readonly wordOrder: z.infer<typeof WordOrder>;
   readonly byteOrder: z.infer<typeof ByteOrder>;
   readonly scale: number;
   readonly offset: number;
   readonly unit: string;
   readonly values: ReadonlyMap<number, number | boolean> | undefined;
-  readonly sentinels: ReadonlySet<bigint>;
+  /** Raw bit patterns that mean "no value", both ends included. */
+  readonly sentinels: readonly { readonly from: bigint; readonly to: bigint }[];
   readonly decimals: ModbusPointProfile | undefined;
+  readonly multipliers: readonly ModbusPointProfile[];
   readonly unitCode: { readonly point: ModbusPointProfile; readonly units: ReadonlyMap<number, string> } | undefined;
   /** First address and number of addresses that one request must cover to decode the point. */
   readonly span: { readonly address: number; readonly count: number };

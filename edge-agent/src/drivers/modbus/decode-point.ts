@@ -17,9 +17,11 @@ export function decodePoint(point: ModbusPointProfile, block: ReadBlock): Decode
   }
   const bytes = wordsInOrder(point, block);
   const pattern = unsignedOf(bytes);
-  if (point.sentinels.has(pattern)) return bad('sentinel');
+  if (point.sentinels.some(({ from, to }) => pattern >= from && pattern <= to)) return bad('sentinel');
+  if (point.type === 'string') return text(bytes);
   if (point.type === 'bit') return mapped(point, Number((pattern >> BigInt(point.bit ?? 0)) & 1n));
-  const raw = rawNumber(point, bytes);
+  const raw = point.mask === undefined ? rawNumber(point, bytes) : Number(masked(pattern, point.mask));
+  if (raw === undefined) return bad('malformed');
   if (typeof raw === 'number' && !Number.isFinite(raw)) return bad('not_a_number');
   if (point.values !== undefined) return mapped(point, Number(raw));
   return scaled(point, raw, block);
@@ -44,8 +46,35 @@ function unsignedOf(bytes: Buffer): bigint {
   return pattern;
 }
 
-function rawNumber(point: ModbusPointProfile, bytes: Buffer): number | bigint {
+/** The bits of `mask`, moved down by the zeros below it. */
+function masked(pattern: bigint, mask: bigint): bigint {
+  return (pattern & mask) / (mask & -mask);
+}
+
+/** ISO 8859-1 up to the first zero; empty where the device has nothing to say. */
+function text(bytes: Buffer): Decoded {
+  const end = bytes.indexOf(0);
+  return good(bytes.toString('latin1', 0, end < 0 ? bytes.length : end).trim());
+}
+
+/** `undefined` when a digit is none. */
+function decimalDigits(bytes: Buffer): number | undefined {
+  const digits = bytes.toString('hex');
+  return /^\d+$/.test(digits) ? Number(digits) : undefined;
+}
+
+/** `undefined` when the registers hold no such number. */
+function rawNumber(point: ModbusPointProfile, bytes: Buffer): number | bigint | undefined {
   switch (point.type) {
+    case 'string':
+      return undefined;
+    case 'bcd16':
+    case 'bcd32':
+      return decimalDigits(bytes);
+    case 'u8':
+      return bytes.readUInt8(point.byte === 'high' ? 0 : 1);
+    case 's8':
+      return bytes.readInt8(point.byte === 'high' ? 0 : 1);
     case 'bit':
     case 'u16':
       return bytes.readUInt16BE(0);
@@ -91,6 +120,12 @@ function scaled(point: ModbusPointProfile, raw: number | bigint, block: ReadBloc
     }
     divisor = 10 ** decimals.value;
   }
+  let factor = 1;
+  for (const multiplier of point.multipliers) {
+    const ratio = decodePoint(multiplier, block);
+    if (!ratio.ok || typeof ratio.value !== 'number' || ratio.value <= 0) return bad('device_error');
+    factor *= ratio.value;
+  }
   let unit = point.unit;
   if (point.unitCode !== undefined) {
     const code = decodePoint(point.unitCode.point, block);
@@ -98,11 +133,11 @@ function scaled(point: ModbusPointProfile, raw: number | bigint, block: ReadBloc
     if (known === undefined) return bad('unknown_enum');
     unit = known;
   }
-  const plain = divisor === 1 && point.scale === 1 && point.offset === 0;
+  const plain = divisor === 1 && factor === 1 && point.scale === 1 && point.offset === 0;
   if (plain && typeof raw === 'bigint') {
     const exact = Number(raw);
     return Number.isSafeInteger(exact) ? good(exact, unit) : bad('out_of_range');
   }
-  const value = (Number(raw) * point.scale) / divisor + point.offset;
+  const value = (Number(raw) * point.scale * factor) / divisor + point.offset;
   return good(plain ? value : roundSignificant(value), unit);
 }

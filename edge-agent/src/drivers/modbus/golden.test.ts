@@ -14,7 +14,7 @@ interface GoldenCase {
   readonly registers?: Readonly<Record<string, readonly number[]>>;
   readonly bits?: Readonly<Record<string, readonly number[]>>;
   /** `[value, unit]`, or the reason why there is none. */
-  readonly expected: Readonly<Record<string, readonly [number | boolean, string] | string>>;
+  readonly expected: Readonly<Record<string, readonly [number | boolean | string, string] | string>>;
 }
 
 const directory = fileURLToPath(new URL('../../../golden/modbus/', import.meta.url));
@@ -22,7 +22,10 @@ const cases = readdirSync(directory).map((name): [string, GoldenCase] => [
   name,
   parse(readFileSync(directory + name, 'utf8')),
 ]);
-const library = await loadProfiles([shippedProfiles]);
+const library = await loadProfiles([
+  shippedProfiles,
+  fileURLToPath(new URL('../../../golden/profiles/', import.meta.url)),
+]);
 
 function cells(blocks: GoldenCase['registers']): Map<number, number> {
   return new Map(

@@ -55,6 +55,8 @@ const point = fc.record({
   scale: fc.constantFrom(1, 0.1, 0.001, 10),
 });
 
+const textLength = (type: string) => (type === 'string' ? { length: 7 } : {});
+
 /** Points of one profile each, so that they may overlap: any map at all. */
 function items(
   drawn: readonly (typeof point extends fc.Arbitrary<infer T> ? T : never)[],
@@ -66,7 +68,9 @@ function items(
       profile: 'drawn',
       name: { zh: '任意', en: 'drawn' },
       source: { tag: 'DEFAULT', confidence: 'L', text: 'test' },
-      points: { p: rest.type === 'bit' && one.functionCode !== 2 ? { ...rest, bit } : rest },
+      points: {
+        p: rest.type === 'bit' && one.functionCode !== 2 ? { ...rest, bit } : { ...rest, ...textLength(rest.type) },
+      },
     });
     return { id, profile: buildModbusProfile(file).profile.points.get('p') as ModbusPointProfile };
   });
