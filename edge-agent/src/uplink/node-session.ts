@@ -13,9 +13,10 @@ import {
 import mqtt, { type IClientOptions, type MqttClient } from 'mqtt';
 import type { LogRecord, LostRecords, Outbox } from '../outbox/outbox.js';
 import type { Clock, Logger } from '../outbox/ports.js';
-import type { AliasTable, DeclaredDevice } from './alias-table.js';
-import { deathPayload, deviceBirth, deviceDeath, nodeBirth } from './births.js';
+import type { AliasTable } from './alias-table.js';
+import { deathPayload, nodeBirth } from './births.js';
 import { batchesOf, dataPayload, gapPayload } from './data-messages.js';
+import { DeviceCertificates } from './device-certificates.js';
 import { HostStateGate } from './host-state-gate.js';
 import type { LatestValues } from './latest-values.js';
 import type { UplinkBroker, UplinkTiming } from './uplink-options.js';
@@ -77,8 +78,7 @@ export class NodeSession {
   #rebirthTimer: NodeJS.Timeout | undefined;
   #held: LogRecord[] = [];
   #heldReadings = 0;
-  /** Devices whose newest certificate of this session is a death. */
-  readonly #dead = new Set<string>();
+  readonly #devices: DeviceCertificates;
   #failure: unknown;
   /** Resolves with the fault, or `undefined` after a wanted end. */
   readonly ended: Promise<unknown>;
@@ -89,6 +89,15 @@ export class NodeSession {
     private readonly events: SessionEvents,
   ) {
     const { broker, node, timing, clock, clientId } = parts;
+    this.#devices = new DeviceCertificates({
+      table: parts.table,
+      latest: parts.latest,
+      lastWordsMs: timing.lastWordsMs,
+      epoch: () => parts.outbox.status().epoch,
+      nowMs: () => clock.nowMs(),
+      alive: () => this.isBorn,
+      publish: (type, deviceId, build) => this.#publishNext(deviceTopic(type, node, deviceId), build, false),
+    });
     const options: IClientOptions = {
       protocolVersion: 4,
       clean: true,
@@ -122,6 +131,7 @@ export class NodeSession {
       const over = () => {
         this.#over = true;
         clearTimeout(this.#rebirthTimer);
+        this.#devices.stop();
         resolve(this.#failure);
       };
       this.#client.on('close', over);
@@ -242,11 +252,9 @@ export class NodeSession {
     const { node, table, outbox, clock, counters } = this.parts;
     const first = !this.#isBorn;
     this.#seq = 0;
-    this.#dead.clear();
     const { epoch } = outbox.status();
     this.#publish(nodeTopic('NBIRTH', node), nodeBirth(table, epoch, this.bdSeq, clock.nowMs()), false);
-    for (const device of table.devices) this.#deviceBirth(device);
-    for (const { deviceId } of table.devices) this.#buryIfLost(deviceId);
+    this.#devices.publishAll();
     this.#isBorn = true;
     this.#bornMs = clock.monotonicMs();
     counters.births += 1;
@@ -255,21 +263,6 @@ export class NodeSession {
     this.#held = [];
     this.#heldReadings = 0;
     if (held.length > 0) this.sendLive(held);
-  }
-
-  #deviceBirth(device: DeclaredDevice): void {
-    const { node, latest, outbox, clock } = this.parts;
-    const { epoch } = outbox.status();
-    const build = (seq: number) => deviceBirth(device, latest, epoch, seq, clock.nowMs());
-    this.#publishNext(deviceTopic('DBIRTH', node, device.deviceId), build, false);
-    this.#dead.delete(device.deviceId);
-  }
-
-  #buryIfLost(deviceId: string): void {
-    const { node, latest, clock } = this.parts;
-    if (this.#dead.has(deviceId) || !latest.isLost(deviceId)) return;
-    this.#publishNext(deviceTopic('DDEATH', node, deviceId), (seq) => deviceDeath(seq, clock.nowMs()), false);
-    this.#dead.add(deviceId);
   }
 
   #buffered(): number {
@@ -320,14 +313,13 @@ export class NodeSession {
     for (const batch of batchesOf(records)) {
       const device = table.device(batch.deviceId);
       if (device === undefined) continue;
-      // A dead device has no DATA: it is born with what is known of it, bad as it may be, and dies again below.
-      if (this.#dead.has(batch.deviceId)) this.#deviceBirth(device);
+      this.#devices.beforeData(device);
       outbox.markSent(batch.epoch, batch.first, batch.last);
       const build = (seq: number) => dataPayload(batch, device, { seq, nowMs: clock.nowMs(), isHistorical });
       this.#publishNext(deviceTopic('DDATA', node, batch.deviceId), build, true);
       sent += batch.readings.length;
     }
-    for (const { deviceId } of records) this.#buryIfLost(deviceId);
+    this.#devices.afterData(records.map(({ deviceId }) => deviceId));
     return sent;
   }
 
@@ -352,6 +344,7 @@ export class NodeSession {
     const wasBorn = this.isBorn;
     this.#isBorn = false;
     clearTimeout(this.#rebirthTimer);
+    this.#devices.stop();
     let said = true;
     if (wasBorn || this.#client.connected) {
       const { node, clock, timing, logger } = this.parts;

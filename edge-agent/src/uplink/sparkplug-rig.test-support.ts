@@ -87,6 +87,7 @@ export class SparkplugRig {
         backlogTickMs: 10,
         rebirthDebounceMs: 50,
         resendRebirthMs: 100,
+        lastWordsMs: 50,
         ...timing,
       },
     });

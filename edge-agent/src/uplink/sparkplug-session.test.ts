@@ -259,12 +259,13 @@ describe('a device that is lost', () => {
   });
 
   it('never has DATA while it is dead: what still has to be told comes between a birth and a death', async () => {
-    await rig.online();
+    await rig.online({ lastWordsMs: 200 });
     await rig.append('lift-1', ...unreached(1_000));
     await rig.seen('DDEATH', 1);
     await rig.append('lift-1', ...unreached(31_000));
+    await rig.append('lift-1', ...unreached(32_000));
     await rig.seen('DDEATH', 2);
-    expect(types().slice(3)).toEqual(['DDATA', 'DDEATH', 'DBIRTH', 'DDATA', 'DDEATH']);
+    expect(types().slice(3)).toEqual(['DDATA', 'DDEATH', 'DBIRTH', 'DDATA', 'DDATA', 'DDEATH']);
   });
 
   it('is declared and dead again after every rebirth, and the others are not', async () => {

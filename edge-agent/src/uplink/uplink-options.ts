@@ -60,6 +60,8 @@ export interface UplinkTiming {
   readonly rebirthDebounceMs: number;
   /** Least time between rebirths after resends. */
   readonly resendRebirthMs: number;
+  /** A device that is lost and still has something to tell is born for this time, so that much of it needs one birth. */
+  readonly lastWordsMs: number;
 }
 
 export interface UplinkStatus {

@@ -21,6 +21,7 @@ const defaultTiming: UplinkTiming = {
   backlogTickMs: 100,
   rebirthDebounceMs: 2_000,
   resendRebirthMs: 60_000,
+  lastWordsMs: 1_000,
 };
 
 /** Read back from the log at a start, so that births say what was last known. */
