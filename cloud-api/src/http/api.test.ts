@@ -53,6 +53,8 @@ const examples: Record<string, string> = {
   facilityId: 'heping.lift-1',
   hazardId: 'hz-1',
   ticketId: 'T-20261122-0001',
+  groupId: 'qiaodong',
+  edgeNodeId: 'heping-edge',
 };
 
 async function operations(): Promise<Operation[]> {
@@ -306,6 +308,18 @@ describe('the registry', () => {
       expect(point).toMatchObject({ value: null, quality: null, watch: 'not_watched' });
     const estate = (await api.as('property', { url: v1('/estates/heping') })).json();
     expect(estate).toMatchObject({ watch: 'not_watched', facilitiesWatched: 0, facilityCount: 6 });
+  });
+
+  it('takes an agent for an estate of its street, from administrators and supervisors', async () => {
+    const put = (username: string, path: string, estateId: string) =>
+      api.as(username, { method: 'PUT', url: v1(`/nodes/${path}`), ...json({ estateId }) });
+    expect((await put('control', 'qiaodong/heping-new', 'heping')).statusCode).toBe(403);
+    const foreign = await put('admin', 'hexi/heping-new', 'heping');
+    expect(problem(foreign.body)).toMatchObject({ status: 400, errors: [{ field: 'estateId' }] });
+    const answer = await put('admin', 'qiaodong/heping-new', 'heping');
+    expect(answer.json()).toMatchObject({ edgeNodeId: 'heping-new', estateId: 'heping', online: false });
+    expect((await put('admin', 'qiaodong/heping-new', 'xinhu')).statusCode).toBe(409);
+    expect((await put('admin', 'Qiaodong/x', 'heping')).statusCode).toBe(400);
   });
 
   it('is changed by administrators and supervisors only, within their scope', async () => {

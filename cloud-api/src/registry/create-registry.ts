@@ -35,5 +35,10 @@ export async function createRegistry({ database, seedFile }: RegistryOptions): P
       await index.refresh();
       return outcome;
     },
+    putNode: async (scope, node) => {
+      const outcome = await records.writeNode(scope, node);
+      await index.refresh();
+      return outcome;
+    },
   };
 }

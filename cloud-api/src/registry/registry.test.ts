@@ -2,9 +2,11 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { eq, inArray } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Scope } from '../platform/db/database.js';
 import { openTestDatabase, type TestDatabase } from '../platform/testing/test-database.js';
+import { nodes } from './adapters/schema.js';
 import { createRegistry, type Registry } from './index.js';
 
 const seedFile = fileURLToPath(new URL('../../../deploy/demo/registry.yaml', import.meta.url));
@@ -179,5 +181,55 @@ describe('the registry', () => {
       code: 'request.invalid',
       context: { errors: [{ field: 'points.0' }, { field: 'points.2' }] },
     });
+  });
+
+  it('gives an agent that was heard of before its estate and path, by the file', async () => {
+    await db.database.tx({ role: 'ingest' }, (tx) =>
+      tx.insert(nodes).values({ groupId: 'qiaodong', edgeNodeId: 'heping-second', online: false, rejected: 7 }),
+    );
+    const file = await variant((text) => text.replace('agents: [heping-edge]', 'agents: [heping-edge, heping-second]'));
+    const again = await createRegistry({ database: db.database, seedFile: file });
+    expect(again.index.node('qiaodong', 'heping-second')).toMatchObject({ path: 'shifan.qiaodong.heping' });
+    const seen = await again.nodes(person(['shifan.qiaodong.heping']));
+    expect(seen.find(({ edgeNodeId }) => edgeNodeId === 'heping-second')).toMatchObject({
+      estateId: 'heping',
+      rejected: 7,
+    });
+    await db.database.tx({ role: 'admin' }, (tx) => tx.delete(nodes).where(eq(nodes.edgeNodeId, 'heping-second')));
+  });
+
+  it('gives an agent its estate by the API within the street of the scope only, and never another one', async () => {
+    const stranger = { groupId: 'qiaodong', edgeNodeId: 'stranger' };
+    await db.database.tx({ role: 'ingest' }, (tx) =>
+      tx.insert(nodes).values({ ...stranger, online: false, rejected: 3 }),
+    );
+    const street = person(['shifan.qiaodong']);
+    expect((await registry.nodes(street)).find(({ edgeNodeId }) => edgeNodeId === 'stranger')).toMatchObject({
+      estateId: null,
+    });
+    const hexi = person(['shifan.hexi']);
+    expect((await registry.nodes(hexi)).map(({ edgeNodeId }) => edgeNodeId)).toEqual(['chunjiang-edge']);
+    expect(await registry.putNode(hexi, { ...stranger, estateId: 'heping' })).toBe('unknown_parent');
+    expect(await registry.putNode(street, { ...stranger, estateId: 'chunjiang' })).toBe('unknown_parent');
+    expect(registry.index.node('qiaodong', 'stranger')).toBeUndefined();
+    expect(await registry.putNode(street, { ...stranger, estateId: 'heping' })).toBe('updated');
+    expect(registry.index.node('qiaodong', 'stranger')).toMatchObject({
+      estateId: 'heping',
+      path: 'shifan.qiaodong.heping',
+    });
+    const heping = person(['shifan.qiaodong.heping']);
+    expect((await registry.nodes(heping)).find(({ edgeNodeId }) => edgeNodeId === 'stranger')).toMatchObject({
+      rejected: 3,
+    });
+    expect(await registry.putNode(street, { ...stranger, estateId: 'xinhu' })).toBe('conflict');
+    expect(await registry.putNode(person(['shifan.qiaodong.xinhu']), { ...stranger, estateId: 'heping' })).toBe(
+      'unknown_parent',
+    );
+    expect(await registry.putNode(street, { groupId: 'qiaodong', edgeNodeId: 'new-one', estateId: 'xinhu' })).toBe(
+      'created',
+    );
+    await db.database.tx({ role: 'admin' }, (tx) =>
+      tx.delete(nodes).where(inArray(nodes.edgeNodeId, ['stranger', 'new-one'])),
+    );
   });
 });

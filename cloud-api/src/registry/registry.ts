@@ -26,6 +26,13 @@ export interface FacilityRecord {
   readonly parameters: Readonly<Record<string, number | string | boolean>>;
 }
 
+/** An agent and the estate that it speaks for. */
+export interface NodeRegistration {
+  readonly groupId: string;
+  readonly edgeNodeId: string;
+  readonly estateId: string;
+}
+
 export interface PartyRecord {
   readonly id: string;
   readonly name: string;
@@ -82,4 +89,6 @@ export interface Registry {
   putEstate(scope: Scope, estate: EstateWrite): Promise<WriteOutcome>;
   /** Throws `request.invalid` for points that the kind's catalogue lacks. */
   putFacility(scope: Scope, facility: FacilityWrite): Promise<WriteOutcome>;
+  /** `conflict`: it speaks for another estate. What was heard of it before stays. */
+  putNode(scope: Scope, node: NodeRegistration): Promise<WriteOutcome>;
 }

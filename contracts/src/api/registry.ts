@@ -89,6 +89,10 @@ export const PartyView = z.object({
 });
 export type PartyView = z.infer<typeof PartyView>;
 
+/** Registers an agent: whose facilities its devices are. The estate must be of the agent's group (street). */
+export const NodeWrite = z.object({ estateId: Slug });
+export type NodeWrite = z.infer<typeof NodeWrite>;
+
 export const NodeView = z.object({
   groupId: Slug,
   edgeNodeId: Slug,

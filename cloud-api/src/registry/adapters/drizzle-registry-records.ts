@@ -9,12 +9,12 @@ import {
   type RejectionView,
   splitFacilityId,
 } from '@anju/contracts';
-import { asc, desc, eq, lt } from 'drizzle-orm';
+import { and, asc, desc, eq, isNull, lt, or } from 'drizzle-orm';
 import { rejections } from '../../ingest/adapters/schema.js';
 import type { Database, Scope } from '../../platform/db/database.js';
 import { hierarchyPath } from '../../platform/db/path.js';
 import type { RegistrySeed } from '../domain/registry-seed.js';
-import type { EstateRecord, FacilityRecord, PartyRecord, WriteOutcome } from '../registry.js';
+import type { EstateRecord, FacilityRecord, NodeRegistration, PartyRecord, WriteOutcome } from '../registry.js';
 import type { RegistryRecords } from '../usecases/registry-records.js';
 import { estates, facilities, nodes, parties, streets } from './schema.js';
 import { writeSeedRows } from './seed-rows.js';
@@ -173,6 +173,29 @@ export class DrizzleRegistryRecords implements RegistryRecords {
           .where(eq(facilities.id, facility.id))
           .returning({ id: facilities.id });
         return changed.length === 0 ? 'forbidden' : 'updated';
+      }),
+    );
+  }
+
+  writeNode(scope: Scope, { groupId, edgeNodeId, estateId }: NodeRegistration): Promise<WriteOutcome> {
+    return outcomeOf(() =>
+      this.database.tx(scope, async (tx): Promise<WriteOutcome> => {
+        const [estate] = await tx
+          .select({ streetId: estates.streetId, path: estates.path })
+          .from(estates)
+          .where(eq(estates.id, estateId));
+        if (estate?.streetId !== groupId) return 'unknown_parent';
+        const { path } = estate;
+        const known = and(eq(nodes.groupId, groupId), eq(nodes.edgeNodeId, edgeNodeId));
+        // A stranger that was heard of gets its place; one that speaks for another estate keeps it.
+        const changed = await tx
+          .update(nodes)
+          .set({ estateId, path })
+          .where(and(known, or(isNull(nodes.estateId), eq(nodes.estateId, estateId))))
+          .returning({ edgeNodeId: nodes.edgeNodeId });
+        if (changed.length > 0) return 'updated';
+        await tx.insert(nodes).values({ groupId, edgeNodeId, estateId, path, online: false });
+        return 'created';
       }),
     );
   }

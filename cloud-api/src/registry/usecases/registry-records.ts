@@ -1,13 +1,14 @@
 import type { EstateWrite, FacilityWrite } from '@anju/contracts';
 import type { Scope } from '../../platform/db/database.js';
 import type { RegistrySeed } from '../domain/registry-seed.js';
-import type { IndexedFacility, IndexedNode, Registry, WriteOutcome } from '../registry.js';
+import type { IndexedFacility, IndexedNode, NodeRegistration, Registry, WriteOutcome } from '../registry.js';
 
 /** Where the registry is kept. */
-export interface RegistryRecords extends Omit<Registry, 'index' | 'putEstate' | 'putFacility'> {
+export interface RegistryRecords extends Omit<Registry, 'index' | 'putEstate' | 'putFacility' | 'putNode'> {
   /** Inserts and updates what the seed names, all or nothing; what it does not name stays. */
   writeSeed(seed: RegistrySeed): Promise<void>;
   writeEstate(scope: Scope, estate: EstateWrite): Promise<WriteOutcome>;
   writeFacility(scope: Scope, facility: FacilityWrite): Promise<WriteOutcome>;
+  writeNode(scope: Scope, node: NodeRegistration): Promise<WriteOutcome>;
   readIndex(): Promise<{ readonly nodes: readonly IndexedNode[]; readonly facilities: readonly IndexedFacility[] }>;
 }
