@@ -119,6 +119,19 @@ describe('the hazard engine', () => {
     ]);
   });
 
+  it('keeps nothing of what ended before it rang, and takes it off the pages', async () => {
+    const beganMs = Date.now();
+    say('water_depth', 150, beganMs);
+    await engine.flush();
+    const all = () => records.database.tx(admin, (tx) => tx.select().from(rows));
+    expect(await all()).toMatchObject([{ ruleId: 'T-DEEP', state: 'pending' }]);
+    say('water_depth', 10, beganMs + 1_000);
+    await engine.flush();
+    expect(await all()).toEqual([]);
+    expect(told).toEqual([]);
+    expect(events.at(-1)).toMatchObject({ event: { type: 'hazard', hazard: { ruleId: 'T-DEEP', state: 'cleared' } } });
+  });
+
   it('holds a latched hazard until a named person resets it with a reason', async () => {
     say('manhole_open', true, nowMs);
     say('manhole_open', false, nowMs + 1_000);

@@ -75,6 +75,10 @@ export class DrizzleHazardRecords implements HazardRecords {
     }
   }
 
+  async remove(tx: Tx, ids: readonly string[]): Promise<void> {
+    if (ids.length > 0) await tx.delete(hazards).where(inArray(hazards.id, [...ids]));
+  }
+
   async #save(tx: Tx, records: readonly HazardRecord[]): Promise<void> {
     await tx
       .insert(hazards)

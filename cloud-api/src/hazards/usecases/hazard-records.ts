@@ -36,6 +36,7 @@ export interface HazardRecords {
   /** The last occurrence of the same rule there that had been active and began before. */
   previous(tx: Tx, occurrence: HazardRecord): Promise<HazardRecord | undefined>;
   save(tx: Tx, records: readonly HazardRecord[]): Promise<void>;
+  remove(tx: Tx, ids: readonly string[]): Promise<void>;
 
   /** Newest first, strictly after `after`. */
   list(

@@ -51,6 +51,11 @@ function rowOf(pending: PendingChange, id: string, known: HazardRecord | undefin
   };
 }
 
+/** Taken back by late data before it rang: nothing was done for it, and so nothing is kept of it. */
+function isForgotten({ state, activeMs, ticketId }: HazardRecord): boolean {
+  return state === 'withdrawn' && activeMs === null && ticketId === null;
+}
+
 /** What a ticket's log is told of a change, or `undefined` where nothing that people see changed. */
 function changeName(before: HazardRecord, after: HazardRecord, pending: PendingChange): string | undefined {
   if (pending.reset !== undefined) {
@@ -110,7 +115,15 @@ export async function persistChanges(
   }
 
   const touched = [...new Set(ids)].flatMap((id) => current.get(id) ?? []);
-  await records.save(tx, touched);
+  const gone = touched.filter(isForgotten);
+  await records.save(
+    tx,
+    touched.filter((row) => !isForgotten(row)),
+  );
+  await records.remove(
+    tx,
+    gone.map(({ id }) => id),
+  );
   return {
     hazards: touched.map((row) => ({ hazard: rules.view(row), path: row.path })),
     ticketIds: [...ticketIds],
