@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm';
+import { asc, sql } from 'drizzle-orm';
 import type { Database, Tx } from '../../platform/db/database.js';
 import { nodes } from '../../registry/adapters/schema.js';
 import type { IngestChanges, IngestRecords } from '../usecases/ingest-records.js';
@@ -14,8 +14,18 @@ function* inParts<T>(rows: readonly T[]): Generator<readonly T[]> {
   for (let from = 0; from < rows.length; from += rowsPerStatement) yield rows.slice(from, from + rowsPerStatement);
 }
 
+const trimEpochsEveryMs = 3_600_000;
+/**
+ * An outbox whose node has had a newer one for so long never comes back (DEFAULT); if it does, its readings are known by their
+ * identity.
+ */
+const epochKeptMs = 30 * 86_400_000;
+/** Outboxes of one node that are kept at all, as in memory (DEFAULT). */
+const epochsKept = 8;
+
 export class DrizzleIngestRecords implements IngestRecords {
   #sinceTrim = trimEvery;
+  #epochsTrimmedMs = Number.NEGATIVE_INFINITY;
 
   constructor(
     private readonly database: Database,
@@ -25,7 +35,7 @@ export class DrizzleIngestRecords implements IngestRecords {
   async load(): ReturnType<IngestRecords['load']> {
     return this.database.tx({ role: 'ingest' }, async (tx) => {
       const [checkpoint] = await tx.select().from(evaluatorCheckpoint);
-      const ranges = await tx.select().from(evaluatedRanges);
+      const ranges = await tx.select().from(evaluatedRanges).orderBy(asc(evaluatedRanges.updatedMs));
       return { checkpoint: checkpoint?.ingestSeq ?? 0, ranges, nodes: await tx.select().from(nodes) };
     });
   }
@@ -49,6 +59,10 @@ export class DrizzleIngestRecords implements IngestRecords {
           target: [evaluatedRanges.groupId, evaluatedRanges.edgeNodeId, evaluatedRanges.epoch],
           set: { ranges: sql`excluded.ranges`, updatedMs: sql`excluded.updated_ms` },
         });
+    }
+    if (changes.ranges.length > 0 && nowMs - this.#epochsTrimmedMs >= trimEpochsEveryMs) {
+      await this.#trimEpochs(tx, nowMs);
+      this.#epochsTrimmedMs = nowMs;
     }
     for (const records of inParts(changes.nodes)) {
       await tx
@@ -81,5 +95,17 @@ export class DrizzleIngestRecords implements IngestRecords {
         );
       }
     }
+  }
+
+  async #trimEpochs(tx: Tx, nowMs: number): Promise<void> {
+    await tx.execute(sql`
+      delete from evaluated_ranges old using (
+        select group_id, edge_node_id, epoch, updated_ms,
+          row_number() over (partition by group_id, edge_node_id order by updated_ms desc, epoch) as place
+        from evaluated_ranges
+      ) ranked
+      where old.group_id = ranked.group_id and old.edge_node_id = ranked.edge_node_id and old.epoch = ranked.epoch
+        and (ranked.place > ${epochsKept} or (ranked.place > 1 and ranked.updated_ms < ${nowMs - epochKeptMs}))
+    `);
   }
 }
