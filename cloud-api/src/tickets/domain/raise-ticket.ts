@@ -1,4 +1,4 @@
-import { type DeadlineKind, type HazardView, type Severity, Severity as severities } from '@anju/contracts';
+import { type DeadlineKind, type HazardView, partName, type Severity, Severity as severities } from '@anju/contracts';
 import { applyTransition, withEvent } from './apply-transition.js';
 import { type ClockSet, limitOf } from './clocks.js';
 import { isRunning, open } from './deadlines.js';
@@ -22,8 +22,10 @@ function told(hazard: HazardView, state: string = hazard.state) {
 }
 
 function titleOf(hazard: HazardView): Ticket['title'] {
-  const where = hazard.instance === null ? '' : ` (${hazard.instance})`;
-  return { zh: `${hazard.ruleName.zh}${where}`, en: `${hazard.ruleName.en}${where}` };
+  const { instance, ruleName } = hazard;
+  if (instance === null) return ruleName;
+  const part = partName(hazard.facilityKind, instance);
+  return { zh: `${ruleName.zh}（${part.zh}）`, en: `${ruleName.en} (${part.en})` };
 }
 
 const firstClocks: readonly DeadlineKind[] = ['respond', 'arrive', 'rectify'];

@@ -81,7 +81,7 @@ const router = createBrowserRouter([
 export function App() {
   const { language } = useLanguage();
   return (
-    <ConfigProvider locale={language === 'zh' ? zhCN : enUS} theme={theme}>
+    <ConfigProvider locale={language === 'zh' ? zhCN : enUS} theme={theme} button={{ autoInsertSpace: false }}>
       <AntApp>
         <QueryClientProvider client={client}>
           <RouterProvider router={router} />

@@ -1,7 +1,7 @@
-import type { PointView } from '@anju/contracts';
+import { instanceName, type PointView } from '@anju/contracts';
 import { useTranslation } from 'react-i18next';
 import { useLanguage } from '../../shared/i18n/i18n.js';
-import { instanceName, unitText } from '../../shared/names/part-name.js';
+import { unitText } from '../../shared/names/unit-text.js';
 import { formatAge } from '../../shared/time/format.js';
 import { Age } from '../../shared/ui/age.js';
 import { rangeShare, valueText } from './point-value.js';

@@ -1,4 +1,4 @@
-import { findPoint, HazardView as HazardSchema, type HazardView } from '@anju/contracts';
+import { findPoint, HazardView as HazardSchema, type HazardView, pointName } from '@anju/contracts';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { App, Button, Input } from 'antd';
 import { useState } from 'react';
@@ -7,7 +7,7 @@ import { Link } from 'react-router';
 import { postJson } from '../../shared/api/client.js';
 import { rulesQuery } from '../../shared/api/queries.js';
 import { useLanguage } from '../../shared/i18n/i18n.js';
-import { pointName, unitText } from '../../shared/names/part-name.js';
+import { unitText } from '../../shared/names/unit-text.js';
 import { formatDateTime } from '../../shared/time/format.js';
 import { ProblemText } from '../../shared/ui/problem-text.js';
 import { SourceTag } from '../../shared/ui/source-tag.js';

@@ -63,12 +63,14 @@ function TicketDetails({ ticket }: { ticket: TicketView }) {
         <dt>{t('ticket.assignments')}</dt>
         <dd>
           {ticket.assignments.length === 0 && t('ticket.unassigned')}
-          {ticket.assignments.map((assignment) => (
-            <div key={assignment.partyId} data-party={assignment.partyId} data-part={assignment.state}>
-              {t(assignment.role === 'lead' ? 'ticket.lead' : 'ticket.coHandler')} {assignment.partyName} ·{' '}
-              {t(`ticket.assignment.${assignment.state}`)}
-            </div>
-          ))}
+          {ticket.assignments
+            .toSorted((a, b) => Number(b.role === 'lead') - Number(a.role === 'lead'))
+            .map((assignment) => (
+              <div key={assignment.partyId} data-party={assignment.partyId} data-part={assignment.state}>
+                {t(assignment.role === 'lead' ? 'ticket.lead' : 'ticket.coHandler')} {assignment.partyName} ·{' '}
+                {t(`ticket.assignment.${assignment.state}`)}
+              </div>
+            ))}
         </dd>
         <dt>{t('ticket.deadline')}</dt>
         <dd className="deadlines">

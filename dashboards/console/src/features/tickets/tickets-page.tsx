@@ -71,7 +71,8 @@ function TicketRow({ ticket }: { ticket: TicketSummary }) {
         </span>
         <span className="ticket-place">{placeText(ticket)}</span>
         <span className="muted">
-          {ticket.id} · {local(problemClasses[ticket.problemClass])} · {formatDateTime(ticket.raisedMs)}
+          {ticket.id} · {local(problemClasses[ticket.problemClass])} ·{' '}
+          <span className="nowrap">{formatDateTime(ticket.raisedMs)}</span>
           {ticket.lead === null ? '' : ` · ${t('ticket.lead')} ${ticket.lead}`}
         </span>
         <span className="deadlines">

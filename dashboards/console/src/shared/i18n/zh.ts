@@ -87,6 +87,8 @@ export const zh = {
     state: '状态',
     ticket: '工单',
     advice: '处置建议',
+    fold: '收起',
+    unfold: '展开',
     why: '触发读数与依据',
     evidence: '触发读数',
     noEvidence: '没有读数（未收到数据本身就是原因）',

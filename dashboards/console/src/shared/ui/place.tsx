@@ -1,7 +1,6 @@
-import type { FacilityKind, LocalisedText } from '@anju/contracts';
+import { type FacilityKind, type LocalisedText, partName } from '@anju/contracts';
 import { Link } from 'react-router';
 import { useLanguage } from '../i18n/i18n.js';
-import { partName } from '../names/part-name.js';
 
 export interface PlaceOf {
   readonly facilityName: LocalisedText;

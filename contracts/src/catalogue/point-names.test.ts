@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { partName, pointName } from './part-name.js';
+import { partName, pointName } from './point-names.js';
 
 it('calls ports and points what people call them', () => {
   expect(partName('ebike_charging', 'port-3')).toEqual({ zh: '3 号端口', en: 'Port 3' });

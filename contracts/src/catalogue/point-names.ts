@@ -1,12 +1,14 @@
-import { type FacilityKind, findPoint, type LocalisedText, splitPointKey, type UnitCode, units } from '@anju/contracts';
+import type { FacilityKind, LocalisedText } from '../facility-kinds.js';
+import { splitPointKey } from '../identifiers.js';
+import { findPoint } from './find-point.js';
 
-const PORT = /^port-(\d+)$/;
-const PLAIN = /^[a-z][a-z0-9_]*$/;
+const port = /^port-(\d+)$/;
+const plainKey = /^[a-z][a-z0-9_]*$/;
 
 /** What people call the repeated part of a facility: `port-3` is its third charging port. */
 export function instanceName(instance: string): LocalisedText {
-  const port = PORT.exec(instance)?.[1];
-  return port === undefined ? { zh: instance, en: instance } : { zh: `${port} 号端口`, en: `Port ${port}` };
+  const number = port.exec(instance)?.[1];
+  return number === undefined ? { zh: instance, en: instance } : { zh: `${number} 号端口`, en: `Port ${number}` };
 }
 
 /** What people call a point of a facility of that kind; of an unknown one nothing but its key is known. */
@@ -18,12 +20,7 @@ export function pointName(kind: FacilityKind | null, point: string): LocalisedTe
   return { zh: `${part.zh} · ${name.zh}`, en: `${part.en} · ${name.en}` };
 }
 
-/** What people call that which a hazard is about within its facility: a part, or a point where each point has a hazard of its own. */
+/** What people call that which a hazard is about within its facility: a part, or a point where each point has its own hazard. */
 export function partName(kind: FacilityKind | null, instance: string): LocalisedText {
-  return instance.includes('/') || PLAIN.test(instance) ? pointName(kind, instance) : instanceName(instance);
-}
-
-/** How a person reads a unit code. */
-export function unitText(unit: string): string {
-  return units[unit as UnitCode] ?? unit;
+  return instance.includes('/') || plainKey.test(instance) ? pointName(kind, instance) : instanceName(instance);
 }

@@ -1,0 +1,28 @@
+import type { FacilityKind } from '../facility-kinds.js';
+import { splitPointKey } from '../identifiers.js';
+import { ebikeChargingPoints } from './ebike-charging.js';
+import { elevatorPoints } from './elevator.js';
+import { fireWaterPoints } from './fire-water.js';
+import type { PointDefinition } from './point-definition.js';
+import { pondingPoints } from './ponding.js';
+import { waterTankPoints } from './water-tank.js';
+
+/** Every point of the catalogue. */
+export const pointCatalogue: readonly PointDefinition[] = [
+  ...elevatorPoints,
+  ...fireWaterPoints,
+  ...waterTankPoints,
+  ...ebikeChargingPoints,
+  ...pondingPoints,
+];
+
+const byKindAndKey = new Map(pointCatalogue.map((definition) => [`${definition.kind}/${definition.key}`, definition]));
+
+/** The definition of a point (`tank_level`, `port-3/power`) of a facility of `kind`, or `undefined`. */
+export function findPoint(kind: FacilityKind, point: string): PointDefinition | undefined {
+  const { instance, key } = splitPointKey(point);
+  const definition = byKindAndKey.get(`${kind}/${key}`);
+  if (definition === undefined) return undefined;
+  if (definition.repeats === undefined) return instance === null ? definition : undefined;
+  return instance?.startsWith(`${definition.repeats}-`) ? definition : undefined;
+}
