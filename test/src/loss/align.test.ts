@@ -19,6 +19,12 @@ describe('pairing what was served with what is stored', () => {
     expect(align(series([1, 2, 4]), series([1, 2, 2, 4]), equal).storedOnly.map((entry) => entry.value)).toEqual([2]);
   });
 
+  it('pairs a repeated value with the nearest of its kind, so that the one that is missing is named', () => {
+    const at = (...times: number[]): TimedValue[] => times.map((timeMs) => ({ timeMs, value: 7 }));
+    expect(align(at(0, 1000, 2000, 3000), at(0, 1003, 3002), equal).servedOnly).toEqual(at(2000));
+    expect(align(at(0, 1000, 2000), at(4, 1003), equal).servedOnly).toEqual(at(2000));
+  });
+
   it('counts exactly what was removed and what was added, wherever it was', () => {
     fc.assert(
       fc.property(

@@ -2,6 +2,8 @@
 export interface TimedValue {
   readonly timeMs: number;
   readonly value: number | boolean | string;
+  /** The message waited on its way: `timeMs` is not before it was served, and says no more. */
+  readonly timeUnknown?: boolean;
 }
 
 export interface Alignment {
@@ -10,8 +12,17 @@ export interface Alignment {
   readonly storedOnly: readonly TimedValue[];
 }
 
+/** Worth of a pair. Far above any sum of {@link distance}s, so that pairs come first and nearness decides between equal numbers of them. */
+const PAIR = 1e9;
+const FARTHEST_MS = 1e5;
+
+function distance(served: TimedValue, stored: TimedValue): number {
+  return Math.min(FARTHEST_MS, Math.round(Math.abs(served.timeMs - stored.timeMs)));
+}
+
 /**
- * Pairs what was served with what is stored, in order: as many pairs as possible of which `same` holds.
+ * Pairs what was served with what is stored, in order: as many pairs as possible of which `same` holds, and of those the nearest in
+ * time, since a value that repeats could be paired in many ways.
  *
  * A longest common subsequence in bands: the two orders never drift apart by more than what is missing or extra, so the band grows until it
  * holds the best answer.
@@ -25,8 +36,8 @@ export function align(
   const m = stored.length;
   for (let band = Math.abs(n - m) + 32; ; band *= 4) {
     const width = 2 * band + 1;
-    // best[i][j - i + band]: pairs among the first i served and the first j stored.
-    const best = new Uint32Array((n + 1) * width);
+    // best[i][j - i + band]: worth of the pairs among the first i served and the first j stored.
+    const best = new Float64Array((n + 1) * width);
     const at = (i: number, j: number): number => {
       const k = j - i + band;
       return k < 0 || k >= width || j < 0 || j > m ? -1 : i * width + k;
@@ -38,13 +49,12 @@ export function align(
     for (let i = 1; i <= n; i += 1) {
       for (let j = Math.max(0, i - band); j <= Math.min(m, i + band); j += 1) {
         let value = Math.max(read(i - 1, j), j > 0 ? read(i, j - 1) : -1, 0);
-        if (j > 0 && same(served[i - 1] as TimedValue, stored[j - 1] as TimedValue)) {
-          value = Math.max(value, read(i - 1, j - 1) + 1);
-        }
+        const [a, b] = [served[i - 1] as TimedValue, stored[j - 1] as TimedValue];
+        if (j > 0 && same(a, b)) value = Math.max(value, read(i - 1, j - 1) + PAIR - distance(a, b));
         best[at(i, j)] = value;
       }
     }
-    const pairs = read(n, m);
+    const pairs = Math.ceil(read(n, m) / PAIR);
     // Whatever lies outside the band costs at least `band` unpaired entries on each side.
     if (band >= Math.max(n, m) || pairs >= Math.min(n, m) - band + Math.abs(n - m)) {
       return trace(served, stored, same, read);
@@ -66,7 +76,7 @@ function trace(
   while (i > 0 || j > 0) {
     const a = served[i - 1];
     const b = stored[j - 1];
-    if (a !== undefined && b !== undefined && same(a, b) && read(i, j) === read(i - 1, j - 1) + 1) {
+    if (a !== undefined && b !== undefined && same(a, b) && read(i, j) === read(i - 1, j - 1) + PAIR - distance(a, b)) {
       matched.push([a, b]);
       i -= 1;
       j -= 1;

@@ -20,7 +20,8 @@ const TOLERANCE = 5e-4;
 const TIME_TOLERANCE_MS = 2000;
 
 function same(served: TimedValue, stored: TimedValue): boolean {
-  if (Math.abs(served.timeMs - stored.timeMs) > TIME_TOLERANCE_MS) return false;
+  const late = stored.timeMs - served.timeMs;
+  if (late < -TIME_TOLERANCE_MS || (late > TIME_TOLERANCE_MS && !stored.timeUnknown)) return false;
   const [a, b] = [Number(served.value), Number(stored.value)];
   // Counts are told exactly; what was a float32 on its way is not.
   return Number.isInteger(a) && Number.isInteger(b) ? a === b : Math.abs(a - b) <= TOLERANCE + Math.abs(a) * 1e-6;
@@ -47,8 +48,8 @@ export async function compareJournal(
   for (const [key, served] of byPoint) {
     const slash = key.indexOf('/');
     const readings = await storedReadings(api, key.slice(0, slash), key.slice(slash + 1), range);
-    const kept = readings.flatMap(({ value, sourceTimeMs }) =>
-      value === null ? [] : [{ timeMs: sourceTimeMs, value }],
+    const kept = readings.flatMap(({ value, sourceTimeMs, reason }) =>
+      value === null ? [] : [{ timeMs: sourceTimeMs, value, timeUnknown: reason === 'time_unknown' }],
     );
     const entries = served.map((entry) => ({ timeMs: entry.servedAtMs, value: entry.value, entry }));
     const pairs = align(entries, kept, same);
