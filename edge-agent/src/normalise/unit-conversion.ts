@@ -30,7 +30,23 @@ const linear: Readonly<Record<string, { readonly dimension: string; readonly fac
 };
 
 /** Codes that a profile may name beside those that convert. */
-const fixed = ['1', 'Cel', '%', 'Hz', 'm/s', 'm/s2', 'mg/L', '[NTU]', '[pH]', 'uS/cm', 'uW/cm2', '/h', '[ppm]', 'deg'];
+const fixed = [
+  '1',
+  'Cel',
+  '%',
+  'Hz',
+  'm/s',
+  'm/s2',
+  'mg/L',
+  '[NTU]',
+  '[pH]',
+  'uS/cm',
+  'uW/cm2',
+  '/h',
+  '/min',
+  '[ppm]',
+  'deg',
+];
 
 export const deviceUnits: readonly string[] = [...Object.keys(linear), ...fixed];
 
