@@ -2,16 +2,9 @@ import { FacilityKind, PointKey, Slug } from '@anju/contracts';
 import { z } from 'zod';
 import { DeviceUnit, ProfileId } from '../profiles/modbus-profile.js';
 
-/** A whole number, also as text: `${VARIABLE}` is text until it is expanded. */
-function whole(min: number, max: number, unit = ''): z.ZodType<number, number | string> {
-  return z.preprocess(
-    (value) => (typeof value === 'string' && /^-?\d+$/.test(value.trim()) ? Number(value) : value),
-    z
-      .number({ error: `must be a whole number${unit}, ${min} to ${max}` })
-      .refine((value) => Number.isInteger(value) && value >= min && value <= max, {
-        error: `must be a whole number${unit}, ${min} to ${max}`,
-      }),
-  ) as z.ZodType<number, number | string>;
+function whole(min: number, max: number, unit = '') {
+  const error = `must be a whole number${unit}, ${min} to ${max}`;
+  return z.number({ error }).refine((value) => Number.isInteger(value) && value >= min && value <= max, { error });
 }
 const milliseconds = (min: number, max: number) => whole(min, max, ' of milliseconds');
 
