@@ -1,10 +1,15 @@
 import { join } from 'node:path';
 import { isAppError } from '@anju/contracts';
 import { datatypeOf } from '@anju/contracts/sparkplug';
+import { shippedRules } from '@anju/rules';
 import { type AgentConfig, allFeeds } from './config/agent-config.js';
 import { BusPoller } from './drivers/modbus/bus-poller.js';
 import { connectBus } from './drivers/modbus/connect-bus.js';
 import { MqttSource } from './drivers/mqtt/mqtt-source.js';
+import { BrokerAnnunciator } from './local-watch/broker-annunciator.js';
+import { LocalWatch } from './local-watch/local-watch.js';
+import { PointHistory } from './local-watch/point-history.js';
+import { feedKey } from './normalise/feed.js';
 import { Normaliser } from './normalise/normaliser.js';
 import type { Sample } from './normalise/sample.js';
 import { openOutbox } from './outbox/open-outbox.js';
@@ -17,7 +22,7 @@ export interface AgentOptions {
   readonly config: AgentConfig;
   /** Holds the outbox; made when it is missing. */
   readonly dataDirectory: string;
-  /** Loopback HTTP port of `/healthz`, `/status` and `/metrics`; `undefined`: none; 0: any free one. */
+  /** Loopback HTTP port of `/healthz`, `/status`, `/history` and `/metrics`; `undefined`: none; 0: any free one. */
   readonly statusPort: number | undefined;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -67,10 +72,22 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
 
   const normaliser = new Normaliser(allFeeds(config), clock);
   normaliser.recall(await outbox.recent(recalledBytes));
+  const history = new PointHistory(allFeeds(config).map(feedKey));
+  const [fieldBroker] = config.mqtt;
+  const annunciator = fieldBroker && new BrokerAnnunciator(fieldBroker, config.node, logger);
+  const watch = new LocalWatch({
+    facilities: config.facilities,
+    rules: shippedRules,
+    clock,
+    uplinkOnline: () => uplink.status().state === 'online',
+    announce: (announcement) => annunciator?.announce(announcement),
+  });
   const appends = new Set<Promise<void>>();
   const accept = async (samples: readonly Sample[]): Promise<boolean> => {
     const entries = normaliser.accept(samples);
     if (entries.length === 0) return true;
+    history.take(entries);
+    watch.take(entries);
     const append = outbox.append(entries);
     appends.add(append);
     try {
@@ -97,15 +114,18 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
   );
   const sources = config.mqtt.map((source) => new MqttSource({ config: source, clock, logger, onSamples: accept }));
 
-  const status = () => buildStatus({ config, startedMs, clock, pollers, sources, normaliser, outbox, uplink });
+  const status = () => buildStatus({ config, startedMs, clock, pollers, sources, normaliser, outbox, uplink, watch });
   let statusServer: StatusServer | undefined;
   try {
-    if (options.statusPort !== undefined) statusServer = await openStatusServer(options.statusPort, status);
+    if (options.statusPort !== undefined)
+      statusServer = await openStatusServer(options.statusPort, status, (key) => history.of(key));
   } catch (error) {
     await outbox.close();
     throw error;
   }
   uplink.start();
+  annunciator?.start();
+  watch.start();
   for (const poller of pollers) poller.start();
   for (const source of sources) source.start();
   logger.info(
@@ -118,6 +138,8 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
     status,
     stop: async () => {
       await Promise.all([...pollers, ...sources].map((driver) => driver.stop()));
+      watch.stop();
+      await annunciator?.stop();
       await Promise.allSettled(appends);
       await uplink.stop();
       await outbox.close();

@@ -1,6 +1,7 @@
 import { type AgentConfig, busPlace } from '../config/agent-config.js';
 import type { BusPoller } from '../drivers/modbus/bus-poller.js';
 import type { MqttSource } from '../drivers/mqtt/mqtt-source.js';
+import type { LocalWatch } from '../local-watch/local-watch.js';
 import type { Normaliser } from '../normalise/normaliser.js';
 import type { Outbox } from '../outbox/outbox.js';
 import type { Clock } from '../outbox/ports.js';
@@ -15,10 +16,12 @@ export interface StatusSources {
   readonly normaliser: Normaliser;
   readonly outbox: Outbox;
   readonly uplink: Uplink;
+  readonly watch: LocalWatch;
 }
 
 /** Everything that a person at the gateway wants to know, as plain data. Times are milliseconds since 1970 UTC. */
-export function buildStatus({ config, startedMs, clock, pollers, sources, normaliser, outbox, uplink }: StatusSources) {
+export function buildStatus(parts: StatusSources) {
+  const { config, startedMs, clock, pollers, sources, normaliser, outbox, uplink, watch } = parts;
   return {
     node: config.node,
     startedMs,
@@ -54,6 +57,7 @@ export function buildStatus({ config, startedMs, clock, pollers, sources, normal
     points: normaliser.states(),
     outbox: outbox.status(),
     uplink: uplink.status(),
+    localWatch: { state: watch.announcement().state, hazards: watch.hazards() },
   };
 }
 

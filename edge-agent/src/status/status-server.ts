@@ -1,5 +1,5 @@
 import { createServer, type ServerResponse } from 'node:http';
-import { AppError } from '@anju/contracts';
+import { AppError, type Reading } from '@anju/contracts';
 import { agentMetrics } from './agent-metrics.js';
 import type { AgentStatus } from './build-status.js';
 
@@ -8,17 +8,29 @@ export interface StatusServer {
   close(): Promise<void>;
 }
 
-/** `/healthz`, `/status` (JSON) and `/metrics` (Prometheus text) on 127.0.0.1. Port 0: any free one. Read only. */
-export async function openStatusServer(port: number, status: () => AgentStatus): Promise<StatusServer> {
+/** The last readings of the point `<facility>/<point>`, the newest last; `undefined` when there is no such point. */
+export type HistoryOf = (point: string) => readonly Reading[] | undefined;
+
+/**
+ * `/healthz`, `/status` and `/history?point=<facility>/<point>` (JSON), `/metrics` (Prometheus text) on 127.0.0.1. Port 0: any
+ * free one. Read only.
+ */
+export async function openStatusServer(
+  port: number,
+  status: () => AgentStatus,
+  historyOf: HistoryOf,
+): Promise<StatusServer> {
   const metrics = agentMetrics(status);
   const server = createServer((request, response) => {
-    const path = (request.url ?? '/').split('?')[0];
+    const [path, query] = (request.url ?? '/').split('?', 2);
     if (request.method !== 'GET') return send(response, 405, 'text/plain', 'GET only\n');
     switch (path) {
       case '/healthz':
         return send(response, 200, 'application/json', '{"status":"ok"}\n');
       case '/status':
         return send(response, 200, 'application/json', `${JSON.stringify(status(), null, 2)}\n`);
+      case '/history':
+        return sendHistory(response, new URLSearchParams(query).get('point'), historyOf);
       case '/metrics':
         metrics.scrape().then(
           (text) => send(response, 200, metrics.contentType, text),
@@ -26,7 +38,7 @@ export async function openStatusServer(port: number, status: () => AgentStatus):
         );
         return;
       default:
-        return send(response, 404, 'text/plain', '/healthz, /status, /metrics\n');
+        return send(response, 404, 'text/plain', '/healthz, /status, /history?point=<facility>/<point>, /metrics\n');
     }
   });
   await new Promise<void>((resolve, reject) => {
@@ -45,6 +57,14 @@ export async function openStatusServer(port: number, status: () => AgentStatus):
         server.closeAllConnections();
       }),
   };
+}
+
+function sendHistory(response: ServerResponse, point: string | null, historyOf: HistoryOf): void {
+  const readings = point === null ? undefined : historyOf(point);
+  if (readings !== undefined) {
+    send(response, 200, 'application/json', `${JSON.stringify({ point, readings }, null, 2)}\n`);
+  } else if (point === null) send(response, 400, 'text/plain', 'say which: /history?point=<facility>/<point>\n');
+  else send(response, 404, 'text/plain', `no point ${point}; /status lists them\n`);
 }
 
 function send(response: ServerResponse, status: number, type: string, body: string): void {

@@ -1,0 +1,130 @@
+import { findPoint, type Reading } from '@anju/contracts';
+import { shippedRules } from '@anju/rules';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { type Announcement, LocalWatch, outageAfterMs } from './local-watch.js';
+import { PointHistory } from './point-history.js';
+
+const start = Date.UTC(2026, 0, 1);
+let wallMs = start;
+let monotonicMs = 5_000;
+let online = true;
+let said: Announcement[] = [];
+
+beforeEach(() => {
+  wallMs = start;
+  monotonicMs = 5_000;
+  online = true;
+  said = [];
+});
+
+function watchOn(point: string): LocalWatch {
+  const definition = findPoint('water_tank', point);
+  if (definition === undefined) throw new Error(`no point ${point}`);
+  return new LocalWatch({
+    facilities: [{ deviceId: 'tank', kind: 'water_tank', points: [{ point, definition }] }],
+    rules: shippedRules,
+    clock: { nowMs: () => wallMs, monotonicMs: () => monotonicMs },
+    uplinkOnline: () => online,
+    announce: (announcement) => said.push(announcement),
+  });
+}
+
+function pass(watch: LocalWatch, ms: number): void {
+  for (let left = ms; left > 0; left -= 1_000) {
+    wallMs += Math.min(left, 1_000);
+    monotonicMs += Math.min(left, 1_000);
+    watch.tick();
+  }
+}
+
+function take(watch: LocalWatch, point: string, value: Reading['value'], more: Partial<Reading> = {}): void {
+  const reading: Reading = { point, value, quality: 'good', sourceTimeMs: wallMs, ordinal: 0, ...more };
+  watch.take([{ deviceId: 'tank', readings: [reading], alarmRelevant: true }]);
+}
+
+const hatch = shippedRules.find(({ id }) => id === 'W-HATCH');
+const onDelayMs = hatch?.onDelayMs ?? Number.NaN;
+
+describe('the local watch', () => {
+  it('announces an active hazard while the uplink is away, and no longer when it is back or the hazard is over', () => {
+    const watch = watchOn('manhole_open');
+    take(watch, 'manhole_open', true);
+    pass(watch, onDelayMs + 1_000);
+    expect(watch.hazards()).toMatchObject([{ facility: 'tank', rule: 'W-HATCH', name: hatch?.name }]);
+    expect(said).toEqual([{ state: 'watching', uplinkAwaySinceMs: null, hazards: [] }]);
+    online = false;
+    const wentAwayMs = wallMs + 1_000;
+    pass(watch, outageAfterMs);
+    expect(said).toHaveLength(1);
+    pass(watch, 1_000);
+    expect(said.at(-1)).toMatchObject({
+      state: 'announcing',
+      uplinkAwaySinceMs: wentAwayMs,
+      hazards: [{ rule: 'W-HATCH', beganMs: start, evidence: [{ point: 'manhole_open', value: true }] }],
+    });
+    online = true;
+    pass(watch, 1_000);
+    expect(said.at(-1)).toEqual({ state: 'watching', uplinkAwaySinceMs: null, hazards: [] });
+    online = false;
+    pass(watch, outageAfterMs + 1_000);
+    expect(said.at(-1)?.hazards).toHaveLength(1);
+    take(watch, 'manhole_open', false);
+    pass(watch, 1_000 + (hatch?.offDelayMs ?? 0));
+    expect(said.at(-1)).toMatchObject({ state: 'announcing', hazards: [] });
+  });
+
+  it('does not let a short reconnect ring', () => {
+    const watch = watchOn('manhole_open');
+    take(watch, 'manhole_open', true);
+    pass(watch, onDelayMs + 1_000);
+    online = false;
+    pass(watch, outageAfterMs - 1_000);
+    online = true;
+    pass(watch, outageAfterMs + 1_000);
+    expect(said).toHaveLength(1);
+  });
+
+  it.each([
+    ['ahead', 365 * 86_400_000],
+    ['back', -365 * 86_400_000],
+  ])('keeps a rule’s delay through a jump of the wall clock %s', (_, jumpMs) => {
+    const watch = watchOn('manhole_open');
+    take(watch, 'manhole_open', true);
+    pass(watch, 1_000);
+    wallMs += jumpMs;
+    take(watch, 'manhole_open', true);
+    pass(watch, onDelayMs - 2_000);
+    expect(watch.hazards()).toEqual([]);
+    pass(watch, 2_000);
+    expect(watch.hazards()).toMatchObject([{ rule: 'W-HATCH' }]);
+  });
+
+  it('counts the delay from when a sensor with a clock of its own saw it', () => {
+    const watch = watchOn('manhole_open');
+    take(watch, 'manhole_open', true, { sourceTimeMs: wallMs - onDelayMs + 1_000 });
+    pass(watch, 1_000);
+    expect(watch.hazards()).toHaveLength(1);
+  });
+
+  it('raises nothing on a value that is bad', () => {
+    const watch = watchOn('manhole_open');
+    take(watch, 'manhole_open', null, { quality: 'bad', reason: 'device_timeout' });
+    pass(watch, onDelayMs + 1_000);
+    expect(watch.hazards().map(({ rule }) => rule)).not.toContain('W-HATCH');
+  });
+});
+
+describe('the history of a point', () => {
+  it('keeps the last readings and knows only points that there are', () => {
+    const history = new PointHistory(['tank/level'], 2);
+    for (const value of [1, 2, 3]) {
+      const reading: Reading = { point: 'level', value, quality: 'good', sourceTimeMs: value, ordinal: 0 };
+      history.take([
+        { deviceId: 'tank', readings: [reading], alarmRelevant: false },
+        { deviceId: 'other', readings: [reading], alarmRelevant: false },
+      ]);
+    }
+    expect(history.of('tank/level')?.map(({ value }) => value)).toEqual([2, 3]);
+    expect(history.of('other/level')).toBeUndefined();
+  });
+});
