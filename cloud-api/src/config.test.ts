@@ -36,4 +36,10 @@ describe('the configuration', () => {
       }),
     );
   });
+
+  it('says what a value should have been', () => {
+    expect(() => loadConfig({ dataDir: 'data', httpPort: '80a', logLevel: 'inf' }, {})).toThrow(
+      /--http-port \(ANJU_HTTP_PORT\): must be a number\n.*ANJU_LOG_LEVEL\): must be one of .*; did you mean "info"\?/,
+    );
+  });
 });

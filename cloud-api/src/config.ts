@@ -1,8 +1,9 @@
 import { existsSync, statSync } from 'node:fs';
 import { AppError, Slug } from '@anju/contracts';
+import { checkData } from '@anju/service-kit';
 import { z } from 'zod';
 
-const Port = z.coerce.number('must be a number').int().min(0).max(65_535);
+const Port = z.int().min(0).max(65_535);
 
 function isOrigin(text: string): boolean {
   try {
@@ -87,15 +88,15 @@ export function loadConfig(options: CliOptions, env: NodeJS.ProcessEnv): Config 
       return value === undefined || value === '' ? [] : [[key, value]];
     }),
   );
-  const parsed = Config.safeParse(given);
-  const mistakes = (parsed.error?.issues ?? []).map(({ path, message }) => `${nameOf(path[0] ?? '')}: ${message}`);
+  const { value, complaints } = checkData(Config, given);
+  const mistakes = complaints.map(({ path, message }) => `${nameOf(path[0] ?? '')}: ${message}`);
   if ('hostUsername' in given !== 'hostPassword' in given) {
     mistakes.push('ANJU_HOST_USERNAME and ANJU_HOST_PASSWORD: give both or neither');
   }
-  if (!parsed.success || mistakes.length > 0) {
+  if (value === undefined || mistakes.length > 0) {
     throw new AppError('config.invalid', `The configuration has mistakes:\n  ${mistakes.join('\n  ')}`, {
       context: { mistakes },
     });
   }
-  return parsed.data;
+  return value;
 }

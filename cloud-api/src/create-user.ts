@@ -1,4 +1,5 @@
 import { AppError, Role } from '@anju/contracts';
+import { checkData, formatPath } from '@anju/service-kit';
 import type { Logger } from 'pino';
 import { z } from 'zod';
 import type { Config } from './config.js';
@@ -31,14 +32,14 @@ export async function createUser(
   options: Record<keyof UserOptions, unknown>,
   logger: Logger,
 ): Promise<void> {
-  const parsed = UserOptions.safeParse(options);
-  if (!parsed.success) {
-    const mistakes = parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
+  const { value: user, complaints } = checkData(UserOptions, options);
+  if (user === undefined) {
+    const mistakes = complaints.map(({ path, message }) => `${formatPath(path)}: ${message}`);
     throw new AppError('config.invalid', `The user has mistakes:\n  ${mistakes.join('\n  ')}`, {
       context: { mistakes },
     });
   }
-  const { username, name, role, scope, party, password } = parsed.data;
+  const { username, name, role, scope, party, password } = user;
   const database = await openDatabase(config, logger, (error) => logger.error({ err: error }, 'the database was lost'));
   try {
     const { users, sessions } = await createIdentity({ database, clock: systemClock, demo: false });
