@@ -84,10 +84,17 @@ export async function startCloud(config: Config, logger: Logger, onFatal: (error
     const metrics = new MetricsRegistry();
     collectDefaultMetrics({ register: metrics });
 
-    const database = await openDatabase(config, logger.child({ part: 'database' }), onFatal);
-    started.add('database', () => database.close());
-    const store = await openDuckdbReadingStore({ file: join(config.dataDir, 'readings.duckdb') });
-    started.add('readings', () => store.close());
+    // Side by side: each may have much to recover from after a crash.
+    const [databaseOpened, storeOpened] = await Promise.allSettled([
+      openDatabase(config, logger.child({ part: 'database' }), onFatal),
+      openDuckdbReadingStore({ file: join(config.dataDir, 'readings.duckdb') }),
+    ]);
+    if (databaseOpened.status === 'fulfilled') started.add('database', () => databaseOpened.value.close());
+    if (storeOpened.status === 'fulfilled') started.add('readings', () => storeOpened.value.close());
+    if (databaseOpened.status === 'rejected') throw databaseOpened.reason;
+    if (storeOpened.status === 'rejected') throw storeOpened.reason;
+    const database = databaseOpened.value;
+    const store = storeOpened.value;
 
     const registry = await createRegistry({
       database,

@@ -5,17 +5,10 @@ import { type Logger, pino } from 'pino';
 import { startCloud } from './compose.js';
 import { type CliOptions, loadConfig } from './config.js';
 import { createUser } from './create-user.js';
+import { exitCode, exitCodeOf } from './exit-code.js';
 import { migratePostgres } from './platform/db/postgres-database.js';
 
-const exitCode = { fault: 1, configInvalid: 2, portTaken: 3, dataDirInUse: 4 } as const;
 const STOP_TIMEOUT_MS = 4500;
-
-function exitCodeOf(error: unknown): number {
-  if (isAppError(error, 'config.invalid') || isAppError(error, 'registry.seed_invalid')) return exitCode.configInvalid;
-  if (isAppError(error, 'port.taken')) return exitCode.portTaken;
-  if (isAppError(error, 'db.locked') || isAppError(error, 'readings.locked')) return exitCode.dataDirInUse;
-  return exitCode.fault;
-}
 
 function fail(error: unknown): never {
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);

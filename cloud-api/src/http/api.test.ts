@@ -189,6 +189,14 @@ describe('guessing a password', () => {
     const answer = await guess('supervisor-demo');
     expect(problem(answer.body)).toMatchObject({ code: 'request.too_many', status: 429 });
     expect(Number(answer.headers['retry-after'])).toBeGreaterThan(0);
+    // Nobody can lock another person out from elsewhere.
+    const own = await api.app.inject({
+      method: 'POST',
+      url: v1('/session'),
+      remoteAddress: '192.0.2.67',
+      ...json({ username: 'supervisor', password: 'supervisor-demo' }),
+    });
+    expect(own.statusCode).toBe(200);
   });
 });
 

@@ -20,9 +20,12 @@ export async function createIdentity({ database, clock, demo }: IdentityOptions)
   const records = drizzleIdentityRecords(database);
   const users = createUsers(records, argon2PasswordHasher);
   if (demo) {
-    for (const user of demoUsers) {
-      await users.ensure({ ...user, id: `demo-${user.username}`, password: demoPassword(user.username) });
-    }
+    // Hashing is slow on purpose, and done once for each of them.
+    await Promise.all(
+      demoUsers.map((user) =>
+        users.ensure({ ...user, id: `demo-${user.username}`, password: demoPassword(user.username) }),
+      ),
+    );
   }
   const throttle = new LoginThrottle();
   const sessions = createSessions({ records, hasher: argon2PasswordHasher, tokens: randomTokens, throttle, clock });

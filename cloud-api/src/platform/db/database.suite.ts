@@ -194,9 +194,11 @@ export function describeDatabase(
         expect(await idsOf(person([], 'another'), 'tickets')).toEqual([]);
       });
 
-      it('shows what belongs to no place to a whole district only', async () => {
+      it('shows what belongs to no place to a whole district only, and a strange agent to its street too', async () => {
         expect(await idsOf(person(['d']), 'nodes', 'edge_node_id')).toEqual(['a1-edge', 'b1-edge', 'stranger']);
-        expect(await idsOf(person(['d.s_1']), 'nodes', 'edge_node_id')).toEqual(['a1-edge']);
+        expect(await idsOf(person(['d.s_1']), 'nodes', 'edge_node_id')).toEqual(['a1-edge', 'stranger']);
+        expect(await idsOf(person(['d.s_2']), 'nodes', 'edge_node_id')).not.toContain('stranger');
+        expect(await idsOf(person(['d.s_1.a1']), 'nodes', 'edge_node_id')).not.toContain('stranger');
         expect(await count(person(['d']), 'rejections')).toBe(1);
         expect(await count(person(['d.s_1']), 'rejections')).toBe(0);
       });
