@@ -10,11 +10,12 @@ import {
   type Payload,
   stateTopic,
 } from '@anju/contracts/sparkplug';
-import mqtt, { type IClientOptions, type MqttClient } from 'mqtt';
+import mqtt, { type MqttClient } from 'mqtt';
 import type { LogRecord, LostRecords, Outbox } from '../outbox/outbox.js';
 import type { Clock, Logger } from '../outbox/ports.js';
 import type { AliasTable } from './alias-table.js';
 import { deathPayload, nodeBirth } from './births.js';
+import { clientOptions } from './client-options.js';
 import { batchesOf, dataPayload, gapPayload } from './data-messages.js';
 import { DeviceCertificates } from './device-certificates.js';
 import { HostStateGate } from './host-state-gate.js';
@@ -88,7 +89,7 @@ export class NodeSession {
     readonly bdSeq: number,
     private readonly events: SessionEvents,
   ) {
-    const { broker, node, timing, clock, clientId } = parts;
+    const { broker, node, timing, clock } = parts;
     this.#devices = new DeviceCertificates({
       table: parts.table,
       latest: parts.latest,
@@ -98,30 +99,7 @@ export class NodeSession {
       alive: () => this.isBorn,
       publish: (type, deviceId, build) => this.#publishNext(deviceTopic(type, node, deviceId), build, false),
     });
-    const options: IClientOptions = {
-      protocolVersion: 4,
-      clean: true,
-      clientId,
-      keepalive: Math.max(1, Math.round(timing.keepaliveMs / 1000)),
-      connectTimeout: timing.connectTimeoutMs,
-      reconnectPeriod: 0,
-      queueQoSZero: false,
-      resubscribe: false,
-      // Else a node that publishes all the time never pings, and a dead link is noticed only when TCP gives up.
-      reschedulePings: false,
-      ...(broker.username === undefined ? {} : { username: broker.username }),
-      ...(broker.password === undefined ? {} : { password: broker.password }),
-      ...(broker.tls?.ca === undefined ? {} : { ca: broker.tls.ca }),
-      ...(broker.tls?.cert === undefined ? {} : { cert: broker.tls.cert }),
-      ...(broker.tls?.key === undefined ? {} : { key: broker.tls.key }),
-      will: {
-        topic: nodeTopic('NDEATH', node),
-        payload: Buffer.from(encodePayload(deathPayload(bdSeq, clock.nowMs()))),
-        qos: 1,
-        retain: false,
-      },
-    };
-    this.#client = mqtt.connect(broker.url, options);
+    this.#client = mqtt.connect(broker.url, clientOptions(parts, bdSeq));
     parts.counters.connects += 1;
     this.ended = new Promise((resolve) => {
       this.#client.on('error', (error) => {

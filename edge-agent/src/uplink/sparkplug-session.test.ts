@@ -259,7 +259,7 @@ describe('a device that is lost', () => {
   });
 
   it('never has DATA while it is dead: what still has to be told comes between a birth and a death', async () => {
-    await rig.online({ lastWordsMs: 200 });
+    await rig.online({ lastWordsMs: 1_000 });
     await rig.append('lift-1', ...unreached(1_000));
     await rig.seen('DDEATH', 1);
     await rig.append('lift-1', ...unreached(31_000));
