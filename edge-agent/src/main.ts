@@ -2,6 +2,7 @@
 import { isAppError } from '@anju/contracts';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { pino } from 'pino';
+import { addCommissioningCommands } from './cli/commissioning-commands.js';
 import { type Agent, startAgent } from './compose.js';
 import { checkConfig, listMistakes } from './config/check-config.js';
 import { loadConfig } from './config/load-config.js';
@@ -37,6 +38,15 @@ program
     new Option('--log-level <level>').env('ANJU_LOG_LEVEL').choices(['debug', 'info', 'warn', 'error']).default('info'),
   )
   .action(run);
+
+addCommissioningCommands(program, {
+  environment: process.env,
+  clock: systemClock,
+  print: (text) => void process.stdout.write(text),
+  setExitCode: (code) => {
+    process.exitCode = code;
+  },
+});
 
 interface RunOptions {
   readonly config: string;
@@ -98,5 +108,5 @@ program.parseAsync().catch((error: unknown) => {
       ? (error.stack ?? error.message)
       : String(error);
   process.stderr.write(`${text}\n`);
-  process.exit(exitCodes.fault);
+  process.exit(isAppError(error, 'config.invalid') ? exitCodes.mistake : exitCodes.fault);
 });

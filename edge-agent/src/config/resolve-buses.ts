@@ -97,7 +97,9 @@ function offeredBy(profile: ModbusProfile): Map<string, Offered> {
         units: point.unitCode === undefined ? [point.unit] : [...point.unitCode.units.values()],
         flag:
           point.values === undefined
-            ? point.type === 'bit'
+            ? point.type === 'string'
+              ? undefined
+              : point.type === 'bit'
             : [...point.values.values()].every((v) => typeof v === 'boolean'),
       },
     ]),

@@ -5,7 +5,7 @@ import { type Mistake, YamlSource } from '@anju/service-kit';
 import { z } from 'zod';
 import { buildModbusProfile } from './build-modbus-profile.js';
 import { type ModbusProfile, ModbusProfileFile } from './modbus-profile.js';
-import { LorawanProfileFile, MqttProfileFile, NetworkServerFile } from './mqtt-profile.js';
+import { LorawanProfileFile, MqttProfileFile, NetworkServerFile, sensorPoints } from './mqtt-profile.js';
 
 export const ProfileFile = z.discriminatedUnion('kind', [
   ModbusProfileFile,
@@ -14,11 +14,17 @@ export const ProfileFile = z.discriminatedUnion('kind', [
   NetworkServerFile,
 ]);
 
+export type ListedProfile = Pick<z.infer<typeof ProfileFile>, 'profile' | 'kind' | 'name' | 'source'> & {
+  readonly points: readonly string[];
+};
+
 /** The device profiles that an agent can name, by id. */
 export interface ProfileLibrary {
   readonly modbus: ReadonlyMap<string, ModbusProfile>;
   readonly sensors: ReadonlyMap<string, MqttProfileFile | LorawanProfileFile>;
   readonly networkServers: ReadonlyMap<string, NetworkServerFile>;
+  /** What a person wants to know of each, broken ones left out. */
+  readonly listed: ReadonlyMap<string, ListedProfile>;
   /** Ids of files that hold mistakes of their own. */
   readonly broken: ReadonlySet<string>;
   readonly mistakes: readonly Mistake[];
@@ -32,6 +38,7 @@ export async function loadProfiles(directories: readonly string[]): Promise<Prof
   const modbus = new Map<string, ModbusProfile>();
   const sensors = new Map<string, MqttProfileFile | LorawanProfileFile>();
   const networkServers = new Map<string, NetworkServerFile>();
+  const listed = new Map<string, ListedProfile>();
   const broken = new Set<string>();
   const mistakes: Mistake[] = [];
   for (const directory of directories) {
@@ -56,7 +63,15 @@ export async function loadProfiles(directories: readonly string[]): Promise<Prof
       if (profile.profile !== expected) {
         mistakes.push(source.mistake(['profile'], `must equal the file name, "${expected}"`));
       }
-      for (const kind of [modbus, sensors, networkServers]) kind.delete(profile.profile);
+      const { kind, name: text, source: origin } = profile;
+      listed.set(profile.profile, {
+        profile: profile.profile,
+        kind,
+        name: text,
+        source: origin,
+        points: pointsOf(profile),
+      });
+      for (const other of [modbus, sensors, networkServers]) other.delete(profile.profile);
       if (profile.kind === 'modbus') {
         const built = buildModbusProfile(profile);
         mistakes.push(...built.faults.map(({ path, message }) => source.mistake(path, message)));
@@ -68,7 +83,12 @@ export async function loadProfiles(directories: readonly string[]): Promise<Prof
       }
     }
   }
-  return { modbus, sensors, networkServers, broken, mistakes };
+  return { modbus, sensors, networkServers, listed, broken, mistakes };
+}
+
+function pointsOf(profile: z.infer<typeof ProfileFile>): string[] {
+  if (profile.kind === 'lorawan-network-server') return [];
+  return profile.kind === 'modbus' ? Object.keys(profile.points) : [...sensorPoints(profile).keys()];
 }
 
 const byteLength: Readonly<Record<string, number>> = {
