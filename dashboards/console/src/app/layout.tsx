@@ -23,7 +23,7 @@ export function Layout({ session }: { session: SessionView }) {
   const { t } = useTranslation();
   const { local } = useLanguage();
   const logout = useLogout();
-  useLive();
+  useLive({ byAssignment: session.scopes.length === 0 });
   const { connected, staleSinceMs } = useLiveState();
   return (
     <div className={`console ${staleSinceMs === null ? '' : 'data-stale'}`}>

@@ -26,9 +26,12 @@ describe('a value for people', () => {
     expect(valueText({ ...point, value: null, quality: 'bad' }, en)).toBeNull();
   });
 
-  it('shows at most three decimals and no trailing zeros', () => {
+  it('shows what a sensor resolves and no trailing zeros', () => {
     expect(valueText({ ...point, value: 0.30000000000000004 }, en)).toBe('0.3');
     expect(valueText({ ...point, value: 1.23456 }, en)).toBe('1.235');
+    expect(valueText({ ...point, value: 224.368 }, en)).toBe('224.4');
+    expect(valueText({ ...point, value: -17.3456 }, en)).toBe('-17.35');
+    expect(valueText({ ...point, value: 1200 }, en)).toBe('1200');
   });
 
   it('names codes and the two states of a flag', () => {

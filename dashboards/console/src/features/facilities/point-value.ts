@@ -1,10 +1,13 @@
 import type { LocalisedText, PointView } from '@anju/contracts';
 
-/** Most digits after the point that are shown: sensors of estates resolve no finer. */
-const MOST_DECIMALS = 3;
+/** Digits after the point, by how large the number is: sensors of estates resolve no finer than about four digits. */
+function decimalsOf(value: number): number {
+  const size = Math.abs(value);
+  return size < 10 ? 3 : size < 100 ? 2 : 1;
+}
 
 /**
- * A point's value for people: the label of a code or flag, the number with at most three decimals, or `null` where there is no
+ * A point's value for people: the label of a code or flag, the number rounded to what a sensor resolves, or `null` where there is no
  * value. Zero is "0"; no value is never a number.
  */
 export function valueText(point: PointView, local: (text: LocalisedText) => string): string | null {
@@ -13,7 +16,7 @@ export function valueText(point: PointView, local: (text: LocalisedText) => stri
   const code = typeof value === 'boolean' ? Number(value) : value;
   const label = point.labels?.[String(code)];
   if (label !== undefined) return local(label);
-  if (typeof value === 'number') return String(Number(value.toFixed(MOST_DECIMALS)));
+  if (typeof value === 'number') return String(Number(value.toFixed(decimalsOf(value))));
   return String(value);
 }
 

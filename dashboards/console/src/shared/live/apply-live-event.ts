@@ -84,6 +84,8 @@ export function applyLiveEvent(client: QueryClient, refresh: RefreshQueue, data:
       // The event is the same for everybody; what this user may do with the ticket is asked for.
       refresh.add(keys.allTickets);
       refresh.add(keys.ticket(event.ticket.id));
+      // Whoever has the ticket by assignment is told of its hazards in this way only.
+      refresh.add(keys.openHazards);
       refresh.add(keys.estates);
       refresh.add(keys.facilities(event.ticket.estateId));
       return;

@@ -8,6 +8,8 @@ import { openStream } from './stream.js';
 
 const PROBE_EVERY_MS = 4000;
 const PROBE_TIMEOUT_MS = 4000;
+/** How often those ask whom the stream tells of their tickets only. */
+const ASK_EVERY_MS = 5000;
 
 function listen(tell: (message: LiveMessage) => void): () => void {
   if (typeof SharedWorker === 'undefined') return openStream(tell);
@@ -26,8 +28,11 @@ function listen(tell: (message: LiveMessage) => void): () => void {
   };
 }
 
-/** Keeps the page's data live, and says when it is not. */
-export function useLive(): void {
+/**
+ * Keeps the page's data live, and says when it is not. `byAssignment`: the viewer has no place of his own and sees what is assigned
+ * to his party; the stream tells him of tickets, and for values and hazards he asks.
+ */
+export function useLive({ byAssignment }: { byAssignment: boolean }): void {
   const client = useQueryClient();
   useEffect(() => {
     const refresh = new RefreshQueue(client);
@@ -59,9 +64,17 @@ export function useLive(): void {
         lost();
       }
     }, PROBE_EVERY_MS);
+    const ask = byAssignment
+      ? setInterval(() => {
+          for (const queryKey of [['hazards'], ['facility'], ['facilities'], ['estates']]) {
+            void client.invalidateQueries({ queryKey });
+          }
+        }, ASK_EVERY_MS)
+      : undefined;
     return () => {
       clearInterval(probe);
+      clearInterval(ask);
       close();
     };
-  }, [client]);
+  }, [client, byAssignment]);
 }
