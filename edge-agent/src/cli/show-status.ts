@@ -23,6 +23,8 @@ export function formatStatus(status: AgentStatus): string {
   const { node, buses, mqtt, points, outbox, uplink } = status;
   const ago = (timeMs: number | null) =>
     timeMs === null ? 'never' : `${Math.max(0, Math.round((status.nowMs - timeMs) / 1000))} s ago`;
+  const stateOf = (unit: { breaker: string; lastAnswerMs: number | null }) =>
+    unit.breaker === 'open' ? 'DOES NOT ANSWER' : unit.lastAnswerMs === null ? 'not heard yet' : 'answers';
   const qualities = { good: 0, uncertain: 0, bad: 0, never: 0 };
   for (const { latest } of points) qualities[latest?.quality ?? 'never'] += 1;
   const gaps = outbox.gaps.length === 0 ? 'no gap' : `${outbox.gaps.length} gaps not yet confirmed`;
@@ -32,13 +34,13 @@ export function formatStatus(status: AgentStatus): string {
       `bus ${bus.id} (${bus.kind} ${bus.place}): ${bus.connected ? 'connected' : 'NOT CONNECTED'}`,
       ...bus.units.map(
         (unit) =>
-          `  unit ${unit.unitId} ${unit.profile}: ${unit.breaker === 'closed' ? 'answers' : 'DOES NOT ANSWER'}, last ${ago(unit.lastAnswerMs)}, ` +
-          `${unit.reads} requests, ${unit.timeouts} time-outs, ${unit.faults} faults, ${unit.missedPeriods} periods missed` +
+          `  unit ${unit.unitId} ${unit.profile}: ${stateOf(unit)}, last ${ago(unit.lastAnswerMs)}; ` +
+          `requests ${unit.reads}, time-outs ${unit.timeouts}, faults ${unit.faults}, periods missed ${unit.missedPeriods}` +
           (unit.refusedPoints.length === 0 ? '' : `; refuses ${unit.refusedPoints.join(', ')}`),
       ),
     ]),
     ...mqtt.flatMap((source) => [
-      `mqtt ${source.id}: ${source.connected ? 'connected' : 'NOT CONNECTED'}, ${source.messages} messages, ${source.malformed} malformed`,
+      `mqtt ${source.id}: ${source.connected ? 'connected' : 'NOT CONNECTED'}, messages ${source.messages}, malformed ${source.malformed}`,
       ...source.sensors.map(
         (sensor) =>
           `  ${sensor.id} ${sensor.profile}: ${sensor.online === false ? 'OFFLINE' : 'heard'} ${ago(sensor.lastHeardMs)}`,
