@@ -285,4 +285,27 @@ describe('whatever a node publishes', () => {
     await expectWell();
     expect((await kept()).length).toBeGreaterThan(50);
   });
+
+  it('as a stranger is set aside, and is heard as soon as somebody registers it', async () => {
+    const stranger = await FieldNode.connect(broker, { edgeNodeId: 'stranger' });
+    await stranger.birth({ 'garage-1': {} });
+    await stranger.send([1, 1], { sump_level: 1.5 });
+    await until(async () => expect((await kept()).map(({ code }) => code)).toContain('registry.unknown_node'));
+    const registration = { groupId: group, edgeNodeId: 'stranger', estateId: 'heping' };
+    expect(await cloud.registry.putNode({ role: 'admin' }, registration)).toBe('updated');
+    await stranger.send([1, 1], { sump_level: 1.5 });
+    await until(() => expect(stranger.rebirthsAsked).toBeGreaterThan(0));
+    await stranger.birth({ 'garage-1': {} });
+    await stranger.send([1, 1], { sump_level: 1.5 });
+    await until(() => expect(stranger.isConfirmed(1)).toBe(true));
+    expect(await stored('sump_level')).toMatchObject([{ value: 1.5 }]);
+    await until(async () => {
+      const rows = await records.database.tx({ role: 'admin' }, (tx) => tx.select().from(nodes));
+      expect(rows.find(({ edgeNodeId }) => edgeNodeId === 'stranger')).toMatchObject({
+        estateId: 'heping',
+        online: true,
+      });
+    });
+    await stranger.end();
+  });
 });

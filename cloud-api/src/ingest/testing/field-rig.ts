@@ -19,14 +19,14 @@ import {
 import { Aedes } from 'aedes';
 import mqtt, { type MqttClient } from 'mqtt';
 import { pino } from 'pino';
-import { Registry } from 'prom-client';
+import { Registry as MetricsRegistry } from 'prom-client';
 import { createHazards, type Hazards, type HazardsTiming } from '../../hazards/index.js';
 import { leakRule } from '../../hazards/testing/leak-rule.js';
 import { createLive, InProcessLiveBus, type Live } from '../../live/index.js';
 import { systemClock } from '../../platform/clock.js';
 import type { Database } from '../../platform/db/database.js';
 import type { ReadingStore } from '../../readings/index.js';
-import { createRegistry } from '../../registry/index.js';
+import { createRegistry, type Registry } from '../../registry/index.js';
 import { createTickets } from '../../tickets/index.js';
 import { createIngest, type Ingest, type IngestLimits, type IngestTiming } from '../index.js';
 
@@ -114,8 +114,9 @@ export interface Cloud {
   readonly ingest: Ingest;
   readonly hazards: Hazards;
   readonly live: Live;
+  readonly registry: Registry;
   readonly events: readonly LiveEvent[];
-  readonly metrics: Registry;
+  readonly metrics: MetricsRegistry;
   stop(): Promise<void>;
 }
 
@@ -123,7 +124,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
   const { broker, database, store } = options;
   const logger = pino({ level: process.env.ANJU_TEST_LOG ?? 'silent' });
   const clock = systemClock;
-  const metrics = new Registry();
+  const metrics = new MetricsRegistry();
   const bus = new InProcessLiveBus(logger);
   const events: LiveEvent[] = [];
   bus.subscribe(({ event }) => events.push(event));
@@ -177,6 +178,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     ingest,
     hazards,
     live,
+    registry,
     events,
     metrics,
     async stop() {
