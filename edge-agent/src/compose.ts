@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { isAppError } from '@anju/contracts';
 import { datatypeOf } from '@anju/contracts/sparkplug';
 import { shippedRules } from '@anju/rules';
+import type { Boot } from './clock/gateway-clock.js';
 import { type AgentConfig, allFeeds } from './config/agent-config.js';
 import { BusPoller } from './drivers/modbus/bus-poller.js';
 import { connectBus } from './drivers/modbus/connect-bus.js';
@@ -25,6 +26,8 @@ export interface AgentOptions {
   /** Loopback HTTP port of `/healthz`, `/status`, `/history` and `/metrics`; `undefined`: none; 0: any free one. */
   readonly statusPort: number | undefined;
   readonly clock: Clock;
+  /** Absent: the clock is always set. */
+  readonly boot?: Boot;
   readonly logger: Logger;
   readonly random: () => number;
 }
@@ -46,6 +49,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
   const outbox = await openOutbox({
     directory: join(options.dataDirectory, 'outbox'),
     ...config.outbox,
+    boot: options.boot,
     clock,
     logger,
   });
@@ -70,7 +74,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
     random,
   });
 
-  const normaliser = new Normaliser(allFeeds(config), clock);
+  const normaliser = new Normaliser(allFeeds(config), clock, options.boot?.id);
   normaliser.recall(await outbox.recent(recalledBytes));
   const history = new PointHistory(allFeeds(config).map(feedKey));
   const [fieldBroker] = config.mqtt;

@@ -3,6 +3,7 @@ import { isAppError } from '@anju/contracts';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { pino } from 'pino';
 import { addCommissioningCommands } from './cli/commissioning-commands.js';
+import { systemGatewayClock } from './clock/gateway-clock.js';
 import { type Agent, startAgent } from './compose.js';
 import { checkConfig, listMistakes } from './config/check-config.js';
 import { loadConfig } from './config/load-config.js';
@@ -84,11 +85,13 @@ async function run({ config: file, dataDir, statusPort, logLevel }: RunOptions):
   };
   process.once('SIGTERM', stop);
   process.once('SIGINT', stop);
+  const clock = systemGatewayClock();
   agent = await startAgent({
     config,
     dataDirectory: dataDir,
     statusPort: statusPort === 0 ? undefined : statusPort,
-    clock: systemClock,
+    clock,
+    boot: clock.boot,
     logger,
     random: Math.random,
   });

@@ -30,6 +30,38 @@ function bench(feed: Feed) {
   };
 }
 
+describe('a value read before the clock was set', () => {
+  const set = { ms: 40_000 };
+  const clock = { nowMs: () => set.ms, monotonicMs: () => 0 };
+  const feed = feedOf();
+
+  it('carries the boot with the time since it, and one with a time of its own does not', () => {
+    const normaliser = new Normaliser([feed], clock, 'boot-1');
+    const arrival: Sample = { feed, decoded: good(1, 'm'), sourceTimeMs: 40_000, timeOrigin: 'arrival' };
+    expect(normaliser.accept([arrival])).toMatchObject([
+      { bootId: 'boot-1', readings: [{ sourceTimeMs: 40_000, quality: 'good' }] },
+    ]);
+    const own: Sample = { ...arrival, decoded: good(2, 'm'), sourceTimeMs: startMs, timeOrigin: 'payload' };
+    const [entry] = normaliser.accept([own]);
+    expect(entry).toMatchObject({ readings: [{ sourceTimeMs: startMs, quality: 'good' }] });
+    expect(entry).not.toHaveProperty('bootId');
+  });
+});
+
+it('is repeated at its heartbeat whatever the wall clock does', () => {
+  const feed = feedOf({ heartbeatMs: 30_000 });
+  const clock = { wallMs: startMs, ms: 0, nowMs: () => clock.wallMs, monotonicMs: () => clock.ms };
+  const normaliser = new Normaliser([feed], clock);
+  const reportsAt = (ms: number, wallMs: number) => {
+    Object.assign(clock, { ms, wallMs });
+    return normaliser.accept([{ feed, decoded: good(1, 'm'), sourceTimeMs: wallMs, timeOrigin: 'arrival' }]).length;
+  };
+  expect(reportsAt(0, startMs)).toBe(1);
+  expect(reportsAt(29_000, startMs + 86_400_000)).toBe(0);
+  expect(reportsAt(30_000, startMs - 86_400_000)).toBe(1);
+  expect(reportsAt(59_000, startMs)).toBe(0);
+});
+
 const ranged = { range: { min: 0, max: 5 } };
 
 describe('a value on its way to the log', () => {

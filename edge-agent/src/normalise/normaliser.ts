@@ -1,4 +1,5 @@
 import type { Reading } from '@anju/contracts';
+import { earliestPlausibleMs } from '../clock/gateway-clock.js';
 import type { Clock } from '../outbox/ports.js';
 import type { LogEntry } from '../outbox/reading-log.js';
 import { type Feed, feedKey, loopSlack, toCatalogueValue } from './feed.js';
@@ -7,7 +8,7 @@ import { decideReport, type LastReport } from './report-by-exception.js';
 import type { Sample } from './sample.js';
 
 /** A time of a device's own clock is implausible beyond these (design decision 5): kept, and `uncertain`. */
-export const plausibleTime = { earliestMs: Date.UTC(2020, 0, 1), aheadMs: 5 * 60_000 } as const;
+export const plausibleTime = { earliestMs: earliestPlausibleMs, aheadMs: 5 * 60_000 } as const;
 
 /** What is known of one point now: what was read last, whether or not it was worth reporting. */
 export interface PointState {
@@ -44,6 +45,8 @@ export class Normaliser {
   constructor(
     feeds: readonly Feed[],
     private readonly clock: Clock,
+    /** Of the machine: what is read before its clock is set carries it. */
+    private readonly bootId?: string,
   ) {
     for (const feed of feeds) {
       this.points.set(feedKey(feed), { feed, latest: null, last: undefined, samples: 0, reports: 0, taken: [] });
@@ -52,7 +55,7 @@ export class Normaliser {
 
   /** Entries for the log: one for each facility, and one more for what must be sent at once. May be empty. */
   accept(samples: readonly Sample[]): LogEntry[] {
-    const entries = new Map<string, { deviceId: string; readings: Reading[]; alarmRelevant: boolean }>();
+    const entries = new Map<string, LogEntry & { readings: Reading[] }>();
     const nowMs = this.clock.monotonicMs();
     for (const sample of samples) {
       const watched = this.points.get(feedKey(sample.feed));
@@ -73,8 +76,9 @@ export class Normaliser {
       if (decision !== 'late') watched.last = { reading, atMs: nowMs };
       // A repeated value tells nobody anything new: it need not wake the disk or outlive other data.
       const alarmRelevant = watched.feed.definition.alarmRelevant && decision === 'changed';
-      const key = `${sample.feed.deviceId}${alarmRelevant ? '!' : ''}`;
-      const entry = entries.get(key) ?? { deviceId: sample.feed.deviceId, readings: [], alarmRelevant };
+      const boot = this.bootOf(sample);
+      const key = `${sample.feed.deviceId}${alarmRelevant ? '!' : ''}${boot.bootId ?? ''}`;
+      const entry = entries.get(key) ?? { deviceId: sample.feed.deviceId, readings: [], alarmRelevant, ...boot };
       entry.readings.push(reading);
       entries.set(key, entry);
     }
@@ -103,14 +107,22 @@ export class Normaliser {
     }));
   }
 
+  /** A time of ours from before any is plausible is one since the boot; a device's own is what the device says. */
+  private bootOf({ timeOrigin, sourceTimeMs }: Sample): { bootId?: string } {
+    const isSinceBoot = timeOrigin === 'arrival' && sourceTimeMs < plausibleTime.earliestMs;
+    return isSinceBoot && this.bootId !== undefined ? { bootId: this.bootId } : {};
+  }
+
   private read(sample: Sample): Reading {
     const { feed, sourceTimeMs } = sample;
     const judged = judgeValue(toCatalogueValue(sample.decoded, feed), feed.definition, loopSlack(feed));
     const base = { point: feed.point, sourceTimeMs, ordinal: 0 };
     if (!judged.ok) return { ...base, value: null, quality: 'bad', reason: judged.reason };
+    const nowMs = this.clock.nowMs();
+    // A clock that is not set cannot judge one that is.
+    const latestMs = nowMs < plausibleTime.earliestMs ? Number.POSITIVE_INFINITY : nowMs + plausibleTime.aheadMs;
     const implausible =
-      sample.timeOrigin === 'payload' &&
-      (sourceTimeMs < plausibleTime.earliestMs || sourceTimeMs > this.clock.nowMs() + plausibleTime.aheadMs);
+      sample.timeOrigin === 'payload' && (sourceTimeMs < plausibleTime.earliestMs || sourceTimeMs > latestMs);
     if (implausible) return { ...base, value: judged.value, quality: 'uncertain', reason: 'clock_implausible' };
     return sample.waited === true && sample.timeOrigin === 'arrival'
       ? { ...base, value: judged.value, quality: 'uncertain', reason: 'time_unknown' }

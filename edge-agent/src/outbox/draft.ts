@@ -61,12 +61,13 @@ export function draftOf(entry: LogEntry): Draft {
  */
 export function draftsOf(entries: readonly LogEntry[], ordinals: OrdinalAssigner): Draft[] {
   const drafts: Draft[] = [];
-  for (const { deviceId, readings, alarmRelevant } of entries) {
+  for (const { readings, ...rest } of entries) {
+    const { deviceId } = rest;
     let part: LogEntry['readings'][number][] = [];
     let keys = new Set<string>();
     let bytes = 0;
     const finish = () => {
-      if (part.length > 0) drafts.push(draftOf({ deviceId, readings: part, alarmRelevant }));
+      if (part.length > 0) drafts.push(draftOf({ ...rest, readings: part }));
       part = [];
       keys = new Set();
       bytes = 0;

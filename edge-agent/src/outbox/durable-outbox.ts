@@ -1,6 +1,8 @@
 import { AppError } from '@anju/contracts';
 import type { Confirmation } from '@anju/contracts/sparkplug';
+import { type Boot, earliestPlausibleMs } from '../clock/gateway-clock.js';
 import { BdSeq } from './bd-seq.js';
+import { BootTimes } from './boot-times.js';
 import { CommitQueue } from './commit-queue.js';
 import { Confirmations } from './confirmations.js';
 import { type Draft, draftsOf } from './draft.js';
@@ -28,6 +30,12 @@ export interface DurableOutboxParts {
   readonly lock: { release(): Promise<void> };
   readonly ordinals: OrdinalAssigner;
   readonly recovered: Recovered;
+  /** Of the machine that runs now. */
+  readonly boot: Boot | undefined;
+}
+
+function ageMs(timeMs: number | null, nowMs: number): number | null {
+  return timeMs === null || timeMs < earliestPlausibleMs ? null : Math.max(0, nowMs - timeMs);
 }
 
 /**
@@ -45,6 +53,7 @@ export class DurableOutbox implements Outbox {
   readonly #queue: CommitQueue;
   readonly #confirmations: Confirmations;
   readonly #bdSeq: BdSeq;
+  readonly #bootTimes: BootTimes;
   #saveTimer: NodeJS.Timeout | undefined;
   readonly #ageTimer: NodeJS.Timeout;
   #housekeepingQueued = false;
@@ -71,6 +80,7 @@ export class DurableOutbox implements Outbox {
     this.#queue = new CommitQueue(this.#context, this.#writer, this.#bounds, this.#memoryMode, emit);
     this.#confirmations = new Confirmations(this.#context, this.#memory, this.#writer, this.#reader);
     this.#bdSeq = new BdSeq(this.#context, recovered.bdSeq);
+    this.#bootTimes = new BootTimes(this.#context, parts.boot, recovered.bootTimes);
     if (recovered.active === null) this.#memoryMode.enter(recovered.fault);
     this.#queueHousekeeping();
     this.#ageTimer = setInterval(() => this.#queueHousekeeping(), Math.max(1000, limits.ageGraceMs / 4));
@@ -138,11 +148,11 @@ export class DurableOutbox implements Outbox {
     upTo: Position;
     maxReadings: number;
   }): Promise<readonly LogRecord[]> {
-    return this.#context.tasks.run(() => this.#reader.unconfirmed(range));
+    return this.#context.tasks.run(async () => this.#bootTimes.convert(await this.#reader.unconfirmed(range)));
   }
 
   recent(maxBytes: number): Promise<readonly LogRecord[]> {
-    return this.#context.tasks.run(() => this.#reader.recent(maxBytes));
+    return this.#context.tasks.run(async () => this.#bootTimes.convert(await this.#reader.recent(maxBytes)));
   }
 
   nextBdSeq(): Promise<number> {
@@ -159,7 +169,7 @@ export class DurableOutbox implements Outbox {
       lastNumber: state.current.lastNumber,
       unconfirmedRecords: state.unconfirmedRecords,
       unconfirmedReadings: state.unconfirmedReadings,
-      oldestUnconfirmedAgeMs: oldestMs === null ? null : Math.max(0, clock.nowMs() - oldestMs),
+      oldestUnconfirmedAgeMs: ageMs(oldestMs, clock.nowMs()),
       diskBytes: state.diskBytes(),
       memoryBytes: this.#memory.bytes,
       segments: state.segments.length,
@@ -185,7 +195,8 @@ export class DurableOutbox implements Outbox {
     await this.parts.lock.release();
   }
 
-  #emit(records: readonly LogRecord[]): void {
+  #emit(committed: readonly LogRecord[]): void {
+    const records = this.#bootTimes.convert(committed);
     for (const listener of this.#listeners) {
       try {
         listener(records);

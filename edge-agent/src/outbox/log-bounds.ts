@@ -1,4 +1,5 @@
 import type { OutboxGap } from '@anju/contracts/sparkplug';
+import { earliestPlausibleMs } from '../clock/gateway-clock.js';
 import { draftOf } from './draft.js';
 import { hold } from './hold-in-memory.js';
 import type { LogReader } from './log-reader.js';
@@ -49,7 +50,9 @@ export class LogBounds {
     const cutoffMs = clock.nowMs() - limits.maxAgeMs;
     const nowMs = clock.monotonicMs();
     for (const segment of [...state.segments]) {
-      if (segment === state.active || segment.index.maxToMs >= cutoffMs) {
+      const { maxToMs } = segment.index;
+      // A time from before the clock was set tells no age.
+      if (segment === state.active || maxToMs >= cutoffMs || maxToMs < earliestPlausibleMs) {
         segment.tooOldSinceMs = undefined;
         continue;
       }

@@ -14,6 +14,8 @@ export interface Recovered {
   readonly active: Segment | null;
   readonly nextSequence: number;
   readonly bdSeq: number;
+  /** Wall clock at earlier boots, by boot. */
+  readonly bootTimes: Map<string, number>;
   readonly corruptRecords: number;
   readonly fault: unknown;
 }

@@ -1,5 +1,6 @@
 import { AppError } from '@anju/contracts';
 import { type DirectoryLock, lockDirectory } from '@anju/service-kit';
+import type { Boot } from '../clock/gateway-clock.js';
 import { draftOf } from './draft.js';
 import { DurableOutbox } from './durable-outbox.js';
 import type { LogFileSystem } from './log-file-system.js';
@@ -19,6 +20,8 @@ export interface OutboxOptions {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly fileSystem?: LogFileSystem;
+  /** Absent: the clock is always set. */
+  readonly boot?: Boot | undefined;
   readonly limits?: Partial<OutboxLimits>;
 }
 
@@ -61,7 +64,10 @@ export async function openOutbox(options: OutboxOptions): Promise<Outbox> {
   try {
     const recovered = await recover(fileSystem, directory, limits.segmentBytes, logger);
     const ordinals = new OrdinalAssigner();
-    const outbox = new DurableOutbox({ directory, fileSystem, limits, clock, logger, lock, ordinals, recovered });
+    const outbox = new DurableOutbox({
+      ...{ directory, fileSystem, limits, clock, logger, lock, ordinals, recovered },
+      boot: options.boot,
+    });
     for (const { deviceId, readings } of await outbox.recent(ORDINAL_MEMORY_BYTES)) {
       for (const { point, sourceTimeMs, ordinal } of readings) ordinals.observe(deviceId, point, sourceTimeMs, ordinal);
     }

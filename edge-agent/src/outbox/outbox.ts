@@ -29,7 +29,7 @@ export interface OutboxStatus {
   /** Records and readings accepted and not yet confirmed. */
   readonly unconfirmedRecords: number;
   readonly unconfirmedReadings: number;
-  /** Age of the oldest unconfirmed record by its earliest source time, ms; `null` when all is confirmed. */
+  /** Age of the oldest unconfirmed record by its earliest source time, ms; `null` when all is confirmed, or that time is none. */
   readonly oldestUnconfirmedAgeMs: number | null;
   readonly diskBytes: number;
   readonly memoryBytes: number;

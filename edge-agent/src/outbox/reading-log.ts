@@ -8,6 +8,8 @@ export interface LogEntry {
   readonly readings: readonly Reading[];
   /** Committed and sent at once, and dropped last when the log is full. */
   readonly alarmRelevant: boolean;
+  /** The source times are milliseconds since this boot, because the clock was not set yet. */
+  readonly bootId?: string;
 }
 
 export interface ReadingLog {

@@ -28,14 +28,20 @@ function readingOf(tuple: ReadingTuple): Reading {
 
 /** The bytes of a record: compact JSON, so that a technician can read a log with the tools at hand. */
 export function encodeBody(entry: LogEntry): Buffer {
-  return Buffer.from(JSON.stringify([entry.deviceId, entry.readings.map(tupleOf)]), 'utf8');
+  const body: unknown[] = [entry.deviceId, entry.readings.map(tupleOf)];
+  if (entry.bootId !== undefined) body.push(entry.bootId);
+  return Buffer.from(JSON.stringify(body), 'utf8');
 }
 
 /** Throws `outbox.record_unreadable` for bytes that no version wrote. */
-export function decodeBody(bytes: Uint8Array): { deviceId: string; readings: Reading[] } {
+export function decodeBody(bytes: Uint8Array): { deviceId: string; readings: Reading[]; bootId?: string } {
   try {
-    const [deviceId, tuples] = JSON.parse(Buffer.from(bytes).toString('utf8')) as [string, ReadingTuple[]];
-    return { deviceId, readings: tuples.map(readingOf) };
+    const [deviceId, tuples, bootId] = JSON.parse(Buffer.from(bytes).toString('utf8')) as [
+      string,
+      ReadingTuple[],
+      string?,
+    ];
+    return { deviceId, readings: tuples.map(readingOf), ...(bootId === undefined ? {} : { bootId }) };
   } catch (cause) {
     throw new AppError('outbox.record_unreadable', 'A record of the outbox is whole but not of a known layout.', {
       cause,

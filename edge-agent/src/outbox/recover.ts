@@ -1,3 +1,4 @@
+import { bootTimesFileName, decodeBootTimes } from './boot-times.js';
 import { Ledger } from './ledger.js';
 import { decodeLedgers, ledgerFileName } from './ledger-file.js';
 import { faultCode, type LogFileSystem } from './log-file-system.js';
@@ -36,12 +37,13 @@ export async function recover(
   try {
     names = await fileSystem.list(directory);
   } catch (fault) {
-    return { ...empty, corruptRecords: 0, fault, orphans: [] };
+    return { ...empty, bootTimes: new Map<string, number>(), corruptRecords: 0, fault, orphans: [] };
   }
   const ledgers = new Map<string, Ledger>();
   const saved = await readLedgers(fileSystem, directory, names, logger);
   for (const ledger of saved ?? []) ledgers.set(ledger.epoch, ledger);
   const bdSeq = await readBdSeq(fileSystem, directory, names, logger);
+  const bootTimes = await readBootTimes(fileSystem, directory, names, logger);
   let nextSequence = Math.max(0, ...names.map((name) => segmentSequence(name) ?? 0)) + 1;
 
   const segments: Segment[] = [];
@@ -145,6 +147,7 @@ export async function recover(
     active,
     nextSequence,
     bdSeq,
+    bootTimes,
     corruptRecords,
     fault,
     orphans,
@@ -167,6 +170,23 @@ async function readLedgers(
     logger.warn({ err: error, directory }, 'The list of confirmed records cannot be read; they are sent again.');
     return undefined;
   }
+}
+
+async function readBootTimes(
+  fileSystem: LogFileSystem,
+  directory: string,
+  names: readonly string[],
+  logger: Logger,
+): Promise<Map<string, number>> {
+  if (!names.includes(bootTimesFileName)) return new Map();
+  try {
+    const known = decodeBootTimes(await fileSystem.readAll(`${directory}/${bootTimesFileName}`));
+    if (known !== undefined) return known;
+    logger.warn({ directory }, 'The times of earlier boots are corrupt; their readings keep doubtful times.');
+  } catch (error) {
+    logger.warn({ err: error, directory }, 'The times of earlier boots cannot be read.');
+  }
+  return new Map();
 }
 
 async function readBdSeq(
