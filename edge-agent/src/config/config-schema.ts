@@ -78,6 +78,17 @@ const ModbusUnit = z.strictObject({
   feeds: Feeds,
 });
 
+/** Alike units, one a row of a CSV file whose first line names the columns; `{column}` in a feed is that row's cell. */
+const UnitTable = z.strictObject({
+  /** Relative to this file. Has a column `unitId`. */
+  file: z.string().min(1),
+  profile: ProfileId,
+  pollIntervalMs: milliseconds(50, 86_400_000).default(10_000),
+  feeds: z.record(z.string(), z.string().min(1)).refine((feeds) => Object.keys(feeds).length > 0, {
+    error: 'must feed at least one point',
+  }),
+});
+
 const busSettings = {
   id: Slug,
   /** Longest wait for a response: 1000 by default, 500 on a serial line, to which its time on the wire is added. */
@@ -88,7 +99,8 @@ const busSettings = {
   turnaroundMs: milliseconds(0, 5000).exactOptional(),
   /** Addresses that a block read may fetch in vain to join two points. */
   maxGap: whole(0, 120).default(16),
-  units: z.array(ModbusUnit).min(1),
+  units: z.array(ModbusUnit).default([]),
+  unitTables: z.array(UnitTable).default([]),
 };
 const remote = { host: z.string().min(1).default('127.0.0.1'), ...portKeys };
 

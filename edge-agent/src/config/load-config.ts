@@ -7,6 +7,7 @@ import { resolveBuses } from './resolve-buses.js';
 import { FeedResolver } from './resolve-feeds.js';
 import { resolveMqttSources } from './resolve-mqtt.js';
 import { resolveSecret } from './resolve-secret.js';
+import { describedUnits } from './unit-table.js';
 
 export type LoadedConfig =
   | { readonly ok: true; readonly config: AgentConfig }
@@ -37,7 +38,8 @@ export async function loadConfig(file: string, environment: Environment): Promis
     mistakes,
     feeds: new FeedResolver(raw, source, mistakes),
   };
-  const buses = resolveBuses(raw.buses, context);
+  const units = await describedUnits(raw.buses, dirname(file), source, mistakes);
+  const buses = resolveBuses(raw.buses, units, context);
   const mqtt = resolveMqttSources(raw.mqtt, context);
   const password = resolveSecret(raw.uplink, ['uplink'], context);
   if (raw.uplink.password === undefined && raw.uplink.passwordEnv === undefined) {

@@ -5,6 +5,7 @@ import { type BusConfig, type BusLink, busPlace, type PolledPoint, type UnitConf
 import type { ConfigFile } from './config-schema.js';
 import type { FeedResolver, Offered, ResolvedFeed } from './resolve-feeds.js';
 import { resolvePort } from './resolve-port.js';
+import type { DescribedUnit } from './unit-table.js';
 
 type BusFile = ConfigFile['buses'][number];
 type Context = {
@@ -21,7 +22,11 @@ const usualTimes = {
   'modbus-rtu': { timeoutMs: 500, turnaroundMs: 20 },
 } as const;
 
-export function resolveBuses(buses: readonly BusFile[], context: Context): BusConfig[] {
+export function resolveBuses(
+  buses: readonly BusFile[],
+  units: readonly (readonly DescribedUnit[])[],
+  context: Context,
+): BusConfig[] {
   const { source, mistakes } = context;
   const addresses = new Map<string, string>();
   const ids = new Set<string>();
@@ -29,6 +34,7 @@ export function resolveBuses(buses: readonly BusFile[], context: Context): BusCo
     const path = ['buses', index];
     if (ids.has(bus.id)) mistakes.push(source.mistake([...path, 'id'], `the bus "${bus.id}" is described twice`));
     ids.add(bus.id);
+    const described = units[index] ?? [];
     const link = resolveLink(bus, path, context);
     const address = busPlace(link);
     const sharer = addresses.get(address);
@@ -45,7 +51,7 @@ export function resolveBuses(buses: readonly BusFile[], context: Context): BusCo
       retries: bus.retries,
       turnaroundMs: bus.turnaroundMs ?? usual.turnaroundMs,
       maxGap: bus.maxGap,
-      units: resolveUnits(bus, path, context),
+      units: resolveUnits(described, bus.kind === 'modbus-rtu' ? { min: 1, max: 247 } : { min: 0, max: 255 }, context),
     };
   });
 }
@@ -55,38 +61,51 @@ function resolveLink(bus: BusFile, path: readonly PropertyKey[], { source, mista
     const port = resolvePort(bus, path, source, mistakes, bus.kind === 'modbus-tcp' ? 502 : 4001);
     return { kind: bus.kind, host: bus.host, port };
   }
-  for (const [index, { unitId }] of bus.units.entries()) {
-    if (unitId >= 1 && unitId <= 247) continue;
-    const message = `a unit of a serial line has an id from 1 to 247, not ${unitId}`;
-    mistakes.push(source.mistake([...path, 'units', index, 'unitId'], message));
-  }
   const { kind, path: device, baudRate, parity, dataBits, stopBits } = bus;
   return { kind, path: device, baudRate, parity, dataBits, stopBits };
 }
 
-function resolveUnits(bus: BusFile, path: readonly PropertyKey[], context: Context): UnitConfig[] {
-  const { library, source, feeds, mistakes } = context;
+function resolveUnits(
+  described: readonly DescribedUnit[],
+  ids: { readonly min: number; readonly max: number },
+  context: Context,
+): UnitConfig[] {
+  const { source, mistakes } = context;
   const seen = new Map<number, number | undefined>();
-  return bus.units.flatMap((unit, index) => {
-    const at = [...path, 'units', index];
-    if (seen.has(unit.unitId)) {
-      const message = `unit ${unit.unitId} is on this bus twice (line ${seen.get(unit.unitId) ?? '?'}); feed several facilities from one unit instead`;
-      mistakes.push(source.mistake([...at, 'unitId'], message));
+  return described.flatMap(({ unit, path, row }) => {
+    const before = mistakes.length;
+    const { unitId } = unit;
+    if (unitId < ids.min || unitId > ids.max) {
+      const message = `a unit of a serial line has an id from ${ids.min} to ${ids.max}, not ${unitId}`;
+      mistakes.push(source.mistake([...path, 'unitId'], message));
     }
-    seen.set(unit.unitId, source.mistake([...at, 'unitId'], '').line);
-    const profile = library.modbus.get(unit.profile);
-    if (profile === undefined && library.broken.has(unit.profile)) return [];
-    if (profile === undefined) {
-      const elsewhere = library.sensors.has(unit.profile) ? '; that profile is for MQTT' : '';
-      const hint = elsewhere || didYouMean(unit.profile, library.modbus.keys());
-      mistakes.push(source.mistake([...at, 'profile'], `no Modbus profile "${unit.profile}"${hint}`));
-      return [];
+    if (seen.has(unitId)) {
+      const message = `unit ${unitId} is on this bus twice (line ${seen.get(unitId) ?? '?'}); feed several facilities from one unit instead`;
+      mistakes.push(source.mistake([...path, 'unitId'], message));
     }
-    const resolved = feeds.resolve(unit.feeds, offeredBy(profile), [...at, 'feeds']);
-    return [
-      { unitId: unit.unitId, profileId: profile.id, points: polledPoints(resolved, profile, unit.pollIntervalMs) },
-    ];
+    seen.set(unitId, row?.line ?? source.mistake([...path, 'unitId'], '').line);
+    const resolved = resolveUnit(unit, path, context);
+    if (row !== undefined) {
+      // What is wrong with a row is found in the table, not where the table is named.
+      const found = mistakes.splice(before);
+      mistakes.push(...found.map(({ path: at, message }) => ({ ...row, column: 1, path: at, message })));
+    }
+    return resolved;
   });
+}
+
+function resolveUnit(unit: DescribedUnit['unit'], at: readonly PropertyKey[], context: Context): UnitConfig[] {
+  const { library, source, feeds, mistakes } = context;
+  const profile = library.modbus.get(unit.profile);
+  if (profile === undefined && library.broken.has(unit.profile)) return [];
+  if (profile === undefined) {
+    const elsewhere = library.sensors.has(unit.profile) ? '; that profile is for MQTT' : '';
+    const hint = elsewhere || didYouMean(unit.profile, library.modbus.keys());
+    mistakes.push(source.mistake([...at, 'profile'], `no Modbus profile "${unit.profile}"${hint}`));
+    return [];
+  }
+  const resolved = feeds.resolve(unit.feeds, offeredBy(profile), [...at, 'feeds']);
+  return [{ unitId: unit.unitId, profileId: profile.id, points: polledPoints(resolved, profile, unit.pollIntervalMs) }];
 }
 
 function offeredBy(profile: ModbusProfile): Map<string, Offered> {
