@@ -1,11 +1,15 @@
 import { join } from 'node:path';
 import { ApiClient } from './api-client.js';
-import { freePortBlock, freePorts } from './free-ports.js';
+import { freePortBlock } from './free-ports.js';
 import { repositoryRoot } from './repository.js';
 import { type ServiceProcess, startProcess } from './service-process.js';
-import { until } from './until.js';
+import { InVain, until } from './until.js';
 
 const START_TIMEOUT_MS = 120_000;
+/** Ten for each estate. */
+const FIELD_PORTS = 30;
+/** The launcher's control and the health pages behind it. */
+const CONTROL_PORTS = 8;
 
 export interface ServiceStatus {
   readonly name: string;
@@ -50,9 +54,11 @@ export async function startDistrict(options: {
   /** `start.mjs` builds what is stale; `main.js` takes the build for fresh. */
   entry?: 'deploy/start.mjs' | 'deploy/launcher/dist/main.js';
 }): Promise<District> {
-  const [httpPort, mqttPort, wsPort, simulatorPort] = (await freePorts(4)) as [number, number, number, number];
-  const fieldPortBase = await freePortBlock(30);
-  const controlPort = await freePortBlock(8);
+  // One block, so that no two of them can be the same.
+  const fieldPortBase = await freePortBlock(FIELD_PORTS + CONTROL_PORTS + 4);
+  const controlPort = fieldPortBase + FIELD_PORTS;
+  const httpPort = controlPort + CONTROL_PORTS;
+  const [mqttPort, wsPort, simulatorPort] = [httpPort + 1, httpPort + 2, httpPort + 3];
   const checkout = options.checkout ?? repositoryRoot;
   const beganAt = performance.now();
   const launcher = startProcess(
@@ -77,7 +83,7 @@ export async function startDistrict(options: {
   await until(
     'the district to be up',
     () => {
-      if (ended !== undefined) throw new Error(`The launcher ended (${ended})`);
+      if (ended !== undefined) throw new InVain(`The launcher ended (${ended})`);
       return launcher.lines.some((line) => line.includes(`http://127.0.0.1:${httpPort}`));
     },
     { timeoutMs: START_TIMEOUT_MS, everyMs: 20 },

@@ -5,7 +5,7 @@ import { ApiClient } from './api-client.js';
 import { freePorts } from './free-ports.js';
 import { repositoryRoot } from './repository.js';
 import { type ServiceProcess, startProcess } from './service-process.js';
-import { until } from './until.js';
+import { InVain, until } from './until.js';
 
 const START_TIMEOUT_MS = 60_000;
 

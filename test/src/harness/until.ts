@@ -1,5 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
+/** Thrown by a probe that knows that waiting on is in vain. */
+export class InVain extends Error {}
+
 /** Polls `probe` until it gives something but `undefined`/`false`, or throws after `timeoutMs` naming what was awaited. */
 export async function until<T>(
   what: string,
@@ -14,6 +17,7 @@ export async function until<T>(
       if (value !== undefined && value !== false) return value;
       lastError = undefined;
     } catch (error) {
+      if (error instanceof InVain) throw error;
       lastError = error;
     }
     if (performance.now() > deadline) {
