@@ -70,7 +70,7 @@ export async function recordSession(): Promise<RecordedSession> {
     const points = rigDevices[0]?.points ?? [];
     await rig.append('lift-1', ...points.map(({ point }) => bad(point, 'device_offline', 8_000)));
     await rig.seen('DDEATH', 1);
-    await rig.append('lift-1', good('car_load', 5, 9_000));
+    await rig.append('lift-1', good('floor', 5, 9_000));
     // Beyond 255.
     for (let at = 10_000; at < 10_300; at++) await rig.append('garage-1', good('water_depth', at, at));
     await settled();
