@@ -413,6 +413,7 @@ describe('tickets', () => {
     expect(mine).toMatchObject({ state: 'assigned', version: 2, hazardIds: ['hz-api'] });
 
     expect(mine.lead).toBe('和平物业服务有限公司');
+    expect(mine).toMatchObject({ facilityName: { zh: '地下车库入口' }, estateName: { en: 'Heping Garden' } });
     expect(mine.allowedActions).toEqual(['accept', 'decline']);
     expect((await act('property', id, { action: 'accept', version: 2 })).json()).toMatchObject({
       state: 'responding',
@@ -435,6 +436,22 @@ describe('tickets', () => {
     });
     const events = (await api.as('control', { url: v1(`/tickets/${id}/events`) })).json();
     expect(events.items.map(({ type }: { type: string }) => type)).toEqual(['raised', 'assign', 'accept']);
+
+    // What takes two people says so before, and between the two says who asked.
+    const asking = (await api.as('control', { url: v1(`/tickets/${id}`) })).json();
+    expect(asking).toMatchObject({ askedActions: ['cancel'], proposal: null });
+    expect((await act('control', id, { action: 'cancel', version: 3, reason: 'a drill' })).json()).toMatchObject({
+      state: 'responding',
+      allowedActions: ['assign'],
+      proposal: { action: 'cancel', by: '指挥中心 陈值班', byMe: true, reason: 'a drill' },
+    });
+    expect((await api.as('supervisor', { url: v1(`/tickets/${id}`) })).json()).toMatchObject({
+      askedActions: [],
+      proposal: { action: 'cancel', byMe: false },
+    });
+    expect((await act('supervisor', id, { action: 'cancel', version: 4 })).json()).toMatchObject({
+      state: 'cancelled',
+    });
   });
 
   it('are seen by the party that they are assigned to, wherever they are', async () => {

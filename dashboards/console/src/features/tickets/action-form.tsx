@@ -180,6 +180,7 @@ function PartySelect({ several, ...bound }: { several: boolean } & Bound<string 
       {...bound}
       size="large"
       {...(several ? { mode: 'multiple' as const } : {})}
+      virtual={false}
       showSearch={{ optionFilterProp: 'label' }}
       loading={parties.isPending}
       placeholder={t(several ? 'ticket.optional' : 'ticket.choose')}
@@ -198,6 +199,7 @@ function TicketSelect({ ticket, ...bound }: { ticket: TicketSummary } & Bound<st
     <Select
       {...bound}
       size="large"
+      virtual={false}
       showSearch={{ optionFilterProp: 'label' }}
       loading={open.isPending}
       placeholder={t('ticket.choose')}
