@@ -141,9 +141,8 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
     statusPort: statusServer?.port,
     status,
     stop: async () => {
-      await Promise.all([...pollers, ...sources].map((driver) => driver.stop()));
       watch.stop();
-      await annunciator?.stop();
+      await Promise.all([...[...pollers, ...sources].map((driver) => driver.stop()), annunciator?.stop()]);
       await Promise.allSettled(appends);
       await uplink.stop();
       await outbox.close();
