@@ -44,7 +44,7 @@ export async function untilReady(service: ServiceProcess, url: string): Promise<
     `${service.name} at ${url}`,
     async () => {
       if (ended !== undefined)
-        throw new Error(`${service.name} ended (${ended}):\n${service.lines.slice(-20).join('\n')}`);
+        throw new InVain(`${service.name} ended (${ended}):\n${service.lines.slice(-20).join('\n')}`);
       return (await fetch(url)).status === 200;
     },
     { timeoutMs: START_TIMEOUT_MS },
