@@ -109,7 +109,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
     (bus) =>
       new BusPoller({
         config: bus,
-        connection: connectBus(bus, clock.monotonicMs),
+        connection: connectBus(bus, () => clock.monotonicMs()),
         clock,
         logger,
         random,

@@ -69,7 +69,7 @@ export function addCommissioningCommands(program: Command, surroundings: Command
       const bus = findBus(buses, id);
       const units = await scanBus(bus, {
         ...options,
-        monotonicMs: clock.monotonicMs,
+        monotonicMs: () => clock.monotonicMs(),
         onUnit: ({ unitId, answered, tookMs }) => {
           if (!options.json) print(`unit ${unitId}: ${answered}, ${tookMs} ms${known(bus, unitId)}\n`);
         },

@@ -34,7 +34,7 @@ export async function readDevice(
   unit: UnitConfig,
   clock: { monotonicMs: () => number; nowMs: () => number },
 ): Promise<PointRead[]> {
-  const connection = connectBus(bus, clock.monotonicMs);
+  const connection = connectBus(bus, () => clock.monotonicMs());
   const rows: PointRead[] = [];
   try {
     for (const block of planReads(unit.points, { maxGap: bus.maxGap, learned: { cuts: new Set() } })) {
@@ -48,7 +48,7 @@ export async function readDevice(
           came.push({ address, count, data });
           return data;
         },
-        clock.nowMs,
+        () => clock.nowMs(),
       );
       for (const { item, decoded } of outcome.values) {
         const { profile, feeds } = item;

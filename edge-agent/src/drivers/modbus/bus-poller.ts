@@ -98,7 +98,11 @@ export class BusPoller {
         this.emit(block.items.map((point) => ({ point, decoded: bad(reason), atMs: clock.nowMs() })));
         continue;
       }
-      const outcome = await readBlock(block, (part) => this.read(unit, part, isProbe), clock.nowMs);
+      const outcome = await readBlock(
+        block,
+        (part) => this.read(unit, part, isProbe),
+        () => clock.nowMs(),
+      );
       if (this.stopped) return;
       unit.learn(outcome, clock.monotonicMs());
       this.emit(outcome.values.map(({ item, decoded, atMs }) => ({ point: item, decoded, atMs })));
