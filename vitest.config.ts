@@ -1,15 +1,40 @@
 import { defineConfig } from 'vitest/config';
 
 // Sources are tested as written: workspaces resolve to ./src through the condition `@anju/source`.
+const conditions = ['@anju/source', 'module', 'node', 'default'];
+const exclude = ['**/node_modules/**', '**/dist/**', '**/fixtures/**'];
+
 export default defineConfig({
-  resolve: { conditions: ['@anju/source', 'module', 'node', 'default'] },
-  ssr: { resolve: { conditions: ['@anju/source', 'module', 'node', 'default'], externalConditions: ['@anju/source'] } },
+  resolve: { conditions },
+  ssr: { resolve: { conditions, externalConditions: ['@anju/source'] } },
   test: {
-    include: ['**/src/**/*.test.ts', '**/src/**/*.test.tsx'],
-    exclude: ['**/node_modules/**', '**/dist/**', '**/fixtures/**'],
-    environment: 'node',
-    testTimeout: 20_000,
-    hookTimeout: 60_000,
     maxWorkers: 2,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'workspaces',
+          include: ['**/src/**/*.test.ts', '**/src/**/*.test.tsx'],
+          exclude: [...exclude, 'test/**'],
+          testTimeout: 20_000,
+          hookTimeout: 60_000,
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        // Whole districts as processes: one after the other, and after the rest, for they need the machine.
+        extends: true,
+        test: {
+          name: 'processes',
+          include: ['test/src/**/*.test.ts'],
+          exclude,
+          testTimeout: 60_000,
+          hookTimeout: 180_000,
+          maxWorkers: 1,
+          fileParallelism: false,
+          sequence: { groupOrder: 1 },
+        },
+      },
+    ],
   },
 });
