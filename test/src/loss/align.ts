@@ -2,7 +2,7 @@
 export interface TimedValue {
   readonly timeMs: number;
   readonly value: number | boolean | string;
-  /** The message waited on its way: `timeMs` is not before it was served, and says no more. */
+  /** A message that waited on its way: `timeMs` is when it came, not when it was said. */
   readonly timeUnknown?: boolean;
 }
 

@@ -18,10 +18,15 @@ export interface LossReport {
 const TOLERANCE = 5e-4;
 /** A reading is taken when its answer arrives; both ends run on one machine. */
 const TIME_TOLERANCE_MS = 2000;
+/**
+ * A sensor's message is journaled when its broker has acknowledged it, which may be long after it was said; and it may wait there for its
+ * agent. It lasts as long as one of them is away.
+ */
+const MESSAGE_TOLERANCE_MS = 120_000;
 
 function same(served: TimedValue, stored: TimedValue): boolean {
-  const late = stored.timeMs - served.timeMs;
-  if (late < -TIME_TOLERANCE_MS || (late > TIME_TOLERANCE_MS && !stored.timeUnknown)) return false;
+  const tolerance = served.timeUnknown || stored.timeUnknown ? MESSAGE_TOLERANCE_MS : TIME_TOLERANCE_MS;
+  if (Math.abs(stored.timeMs - served.timeMs) > tolerance) return false;
   const [a, b] = [Number(served.value), Number(stored.value)];
   // Counts are told exactly; what was a float32 on its way is not.
   return Number.isInteger(a) && Number.isInteger(b) ? a === b : Math.abs(a - b) <= TOLERANCE + Math.abs(a) * 1e-6;
@@ -51,7 +56,12 @@ export async function compareJournal(
     const kept = readings.flatMap(({ value, sourceTimeMs, reason }) =>
       value === null ? [] : [{ timeMs: sourceTimeMs, value, timeUnknown: reason === 'time_unknown' }],
     );
-    const entries = served.map((entry) => ({ timeMs: entry.servedAtMs, value: entry.value, entry }));
+    const entries = served.map((entry) => ({
+      timeMs: entry.servedAtMs,
+      value: entry.value,
+      timeUnknown: entry.via === 'mqtt',
+      entry,
+    }));
     const pairs = align(entries, kept, same);
     stored += kept.length;
     doubled += pairs.storedOnly.length;
