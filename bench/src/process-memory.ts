@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { basename } from 'node:path';
 
 export interface TreeMemory {
   readonly totalBytes: number;
@@ -17,10 +18,10 @@ function parentOf(pid: number): number | undefined {
 /** What the process is in this product: the workspace whose entry it runs, and the estate of an agent. */
 function nameOf(pid: number): string {
   const args = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
-  const entry =
-    args.find((arg) => /\/(dist|deploy)\/.*\.m?js$/.test(arg) || /start\.mjs$/.test(arg)) ?? args[0] ?? String(pid);
+  const entry = args.find((arg) => /^(\/.*)?[^:]*\/(dist\/main\.js|start\.mjs)$/.test(arg)) ?? args[0] ?? String(pid);
   const config = args[args.indexOf('--config') + 1];
-  return args.includes('--config') && config !== undefined ? `${entry} ${config}` : entry;
+  const place = args.includes('--config') && config !== undefined ? ` ${basename(config)}` : '';
+  return `${entry.split('/').slice(-3).join('/')}${place}`;
 }
 
 /** Proportional set size of a process and everything that descends from it (Linux: smaps_rollup). */
