@@ -39,7 +39,6 @@ const probes = {
   },
   postgresql: { install: 'apt-get install postgresql', find: () => findProgram(['initdb'], postgresFolders) },
   python: { install: 'apt-get install python3 python3-venv', find: findPython },
-  mosquitto: { install: 'apt-get install mosquitto', find: () => findProgram(['mosquitto'], ['/usr/sbin']) },
   strace: { install: 'apt-get install strace', find: () => findProgram(['strace']) },
 } as const;
 
