@@ -22,12 +22,6 @@ export function formatAge(ageMs: number, language: 'zh' | 'en'): string {
 }
 
 const shanghai = { timeZone: 'Asia/Shanghai', hour12: false } as const;
-const timeFormat = new Intl.DateTimeFormat('zh-CN', {
-  ...shanghai,
-  hour: '2-digit',
-  minute: '2-digit',
-  second: '2-digit',
-});
 const shortTimeFormat = new Intl.DateTimeFormat('zh-CN', { ...shanghai, hour: '2-digit', minute: '2-digit' });
 const dateTimeFormat = new Intl.DateTimeFormat('sv-SE', {
   ...shanghai,
@@ -40,6 +34,5 @@ const dateTimeFormat = new Intl.DateTimeFormat('sv-SE', {
 });
 
 /** Wall time in Asia/Shanghai. */
-export const formatTime = (timeMs: number): string => timeFormat.format(timeMs);
 export const formatShortTime = (timeMs: number): string => shortTimeFormat.format(timeMs);
 export const formatDateTime = (timeMs: number): string => dateTimeFormat.format(timeMs);
