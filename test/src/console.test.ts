@@ -162,6 +162,7 @@ describeWith(['chromium'], 'the console in a real browser', () => {
       .locator('.ant-select-item-option')
       .filter({ hasText: '新湖物业服务有限公司 · Property company' })
       .click();
+    await page.locator('.ant-select-dropdown').waitFor({ state: 'hidden' });
     await page.locator('textarea').fill('The company has the key');
     await page.screenshot({ path: join(pictures, 'assign-desk.png') });
     expect(await seriousViolations(page)).toEqual([]);

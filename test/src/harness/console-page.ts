@@ -25,7 +25,12 @@ export interface ConsoleVisit {
 
 /** Opens the console in a fresh browser profile, as nobody. */
 export async function visitConsole(browser: Browser, httpPort: number, viewport: Viewport): Promise<ConsoleVisit> {
-  const context = await browser.newContext({ viewport: viewports[viewport], locale: 'zh-CN' });
+  // Without motion a page is either before or after a click, on a slow machine too.
+  const context = await browser.newContext({
+    viewport: viewports[viewport],
+    locale: 'zh-CN',
+    reducedMotion: 'reduce',
+  });
   const page = await context.newPage();
   const errors: string[] = [];
   page.on('console', (message) => {

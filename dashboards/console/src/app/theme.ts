@@ -3,6 +3,7 @@ import type { ThemeConfig } from 'antd';
 /** Grey where all is normal (ISA-101): colour is kept for what needs a person. */
 export const theme: ThemeConfig = {
   token: {
+    motion: !window.matchMedia('(prefers-reduced-motion: reduce)').matches,
     colorPrimary: '#3b4754',
     colorLink: '#2f3a45',
     colorTextDescription: '#57606a',
