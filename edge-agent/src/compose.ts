@@ -12,6 +12,7 @@ import { LocalWatch } from './local-watch/local-watch.js';
 import { PointHistory } from './local-watch/point-history.js';
 import { feedKey } from './normalise/feed.js';
 import { Normaliser } from './normalise/normaliser.js';
+import { defaultHeartbeatMs } from './normalise/reporting-defaults.js';
 import type { Sample } from './normalise/sample.js';
 import { openOutbox } from './outbox/open-outbox.js';
 import type { Clock, Logger } from './outbox/ports.js';
@@ -76,11 +77,14 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
 
   const normaliser = new Normaliser(allFeeds(config), clock, options.boot?.id);
   normaliser.recall(await outbox.recent(recalledBytes));
-  const history = new PointHistory(allFeeds(config).map(feedKey));
-  const [fieldBroker] = config.mqtt;
+  const history = new PointHistory(
+    allFeeds(config).map(feedKey),
+    Math.ceil((config.localWatch.historyMinutes * 60_000) / defaultHeartbeatMs),
+  );
+  const [fieldBroker] = config.localWatch.enabled ? config.mqtt : [];
   const annunciator = fieldBroker && new BrokerAnnunciator(fieldBroker, config.node, logger);
   const watch = new LocalWatch({
-    facilities: config.facilities,
+    facilities: config.localWatch.enabled ? config.facilities : [],
     rules: shippedRules,
     clock,
     uplinkOnline: () => uplink.status().state === 'online',

@@ -15,6 +15,11 @@ export interface AgentConfig {
     readonly backlogReadingsPerSecond: number;
   };
   readonly outbox: { readonly maxBytes: number; readonly maxAgeMs: number };
+  readonly localWatch: {
+    readonly enabled: boolean;
+    /** How far back `/history` should reach. */
+    readonly historyMinutes: number;
+  };
   readonly facilities: readonly FacilityConfig[];
   readonly buses: readonly BusConfig[];
   readonly mqtt: readonly MqttSourceConfig[];
@@ -25,6 +30,8 @@ export interface FacilityConfig {
   readonly kind: FacilityKind;
   /** Points that something feeds. */
   readonly points: readonly { readonly point: string; readonly definition: PointDefinition }[];
+  /** Facts that rules need, keyed as they name them, and as the host's registry does: `tankDesignLevelM`. */
+  readonly parameters?: Readonly<Record<string, number | string | boolean>>;
 }
 
 /** One point of a device and everything that it feeds. */

@@ -175,7 +175,24 @@ export const ConfigFile = z.strictObject({
   reporting: z.strictObject(reporting).default({}),
   /** Directories with further device profiles, relative to this file. */
   profileDirectories: z.array(z.string().min(1)).default([]),
-  facilities: z.array(z.strictObject({ deviceId: Slug, kind: FacilityKind })).min(1),
+  /** What the gateway itself watches for while the host cannot be reached. */
+  localWatch: z
+    .strictObject({
+      enabled: z.boolean().default(true),
+      /** How far back `/history` should reach. */
+      historyMinutes: whole(1, 1440, ' of minutes').default(30),
+    })
+    .default({ enabled: true, historyMinutes: 30 }),
+  facilities: z
+    .array(
+      z.strictObject({
+        deviceId: Slug,
+        kind: FacilityKind,
+        /** Facts that rules need, keyed as the host's registry keys them: `tankDesignLevelM: 2.8`. */
+        parameters: z.record(z.string(), z.union([z.number(), z.string(), z.boolean()])).default({}),
+      }),
+    )
+    .min(1),
   buses: z.array(Bus).default([]),
   mqtt: z.array(MqttSource).default([]),
 });

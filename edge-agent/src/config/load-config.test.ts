@@ -240,6 +240,40 @@ facilities: none
     ]);
   });
 
+  it('takes the facts of a facility that rules need, and says which no rule reads', async () => {
+    const bus = `buses:
+  - { id: b, kind: modbus-tcp, port: 1502, units: [{ unitId: 1, profile: xy-md02, feeds: { temperature: fire-water-1/pump_room_temp } }] }
+`;
+    const text = (parameters: string) =>
+      `${head.replace('kind: fire_water }', `kind: fire_water, parameters: ${parameters} }`)}${bus}`;
+    const parameters = '{ tankDesignLevelM: 2.8, staleAfterMs: 60000, "staleAfterMs:pump_current": 9000 }';
+    const loaded = await load(text(parameters));
+    expect(loaded.ok && loaded.config.facilities[0]?.parameters).toEqual({
+      tankDesignLevelM: 2.8,
+      staleAfterMs: 60_000,
+      'staleAfterMs:pump_current': 9000,
+    });
+    expect(loaded.ok && loaded.config.localWatch).toEqual({ enabled: true, historyMinutes: 30 });
+    expect(
+      await mistakesOf(
+        text('{ tankDesginLevelM: 2.8, tankOverflowLevelM: high, onRoad: true, "staleAfterMs:pump": 5 }') +
+          'localWatch: { enabled: false, historyMinutes: 0 }\n',
+      ),
+    ).toEqual([expect.stringMatching(/^8 localWatch\.historyMinutes: must be a whole number of minutes, 1 to 1440/)]);
+    expect(
+      await mistakesOf(
+        text('{ tankDesginLevelM: 2.8, tankOverflowLevelM: high, onRoad: true, "staleAfterMs:pump": 5 }'),
+      ),
+    ).toEqual([
+      expect.stringMatching(
+        /^4 .*tankDesginLevelM: no rule of kind fire_water reads it; did you mean "tankDesignLevelM"/,
+      ),
+      expect.stringMatching(/^4 .*tankOverflowLevelM: must be a number/),
+      expect.stringMatching(/^4 .*onRoad: no rule of kind fire_water reads it/),
+      expect.stringMatching(/^4 .*the catalogue has no point "pump" for a facility of kind fire_water/),
+    ]);
+  });
+
   it('is refused with a line when it is no YAML, and when it does not exist', async () => {
     expect(await mistakesOf('node: [\n')).toEqual([expect.stringMatching(/^\d+ : /)]);
     expect(await loadConfig(join(directory, 'absent.yaml'), {})).toMatchObject({

@@ -7,6 +7,7 @@ import { resolveBuses } from './resolve-buses.js';
 import { FeedResolver } from './resolve-feeds.js';
 import { resolveMqttSources } from './resolve-mqtt.js';
 import { resolveSecret } from './resolve-secret.js';
+import { parameterMistakes } from './rule-parameters.js';
 import { describedUnits } from './unit-table.js';
 
 export type LoadedConfig =
@@ -24,7 +25,10 @@ export async function loadConfig(file: string, environment: Environment): Promis
   mistakes.push(...library.mistakes);
 
   const seen = new Set<string>();
-  for (const [index, { deviceId }] of raw.facilities.entries()) {
+  for (const [index, { deviceId, kind, parameters }] of raw.facilities.entries()) {
+    for (const { name, message } of parameterMistakes(kind, parameters)) {
+      mistakes.push(source.mistake(['facilities', index, 'parameters', name], message));
+    }
     if (seen.has(deviceId)) {
       mistakes.push(source.mistake(['facilities', index, 'deviceId'], `the facility "${deviceId}" is described twice`));
     }
@@ -60,6 +64,7 @@ export async function loadConfig(file: string, environment: Environment): Promis
       backlogReadingsPerSecond: raw.uplink.backlogReadingsPerSecond,
     },
     outbox: raw.outbox,
+    localWatch: raw.localWatch,
     facilities: [],
     buses,
     mqtt,
@@ -69,9 +74,10 @@ export async function loadConfig(file: string, environment: Environment): Promis
     ok: true,
     config: {
       ...config,
-      facilities: raw.facilities.map(({ deviceId, kind }) => ({
+      facilities: raw.facilities.map(({ deviceId, kind, parameters }) => ({
         deviceId,
         kind,
+        parameters,
         points: feeds
           .filter((feed) => feed.deviceId === deviceId)
           .map(({ point, definition }) => ({ point, definition }))

@@ -71,8 +71,8 @@ export class LocalWatch {
     const { clock, facilities, rules } = options;
     this.#baseMs = clock.nowMs() - clock.monotonicMs();
     this.#names = new Map(rules.map(({ id, name }) => [id, name]));
-    for (const { deviceId, kind, points } of facilities) {
-      const facility = { facilityId: deviceId, kind, points: points.map(({ point }) => point), parameters: {} };
+    for (const { deviceId, kind, points, parameters = {} } of facilities) {
+      const facility = { facilityId: deviceId, kind, points: points.map(({ point }) => point), parameters };
       this.#byFacility.set(deviceId, {
         evaluator: createFacilityEvaluator({ facility, rules, lateBoundMs: oldestBelievedMs }),
         hazards: new Map(),
