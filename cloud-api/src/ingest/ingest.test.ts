@@ -272,6 +272,48 @@ describe('ingest', () => {
     expect(running.ingest.status().nodesOnline).toBe(0);
   });
 
+  it('keeps a lost device not watched without a flicker, whatever its agent still tells of it', async () => {
+    const running = await start();
+    const node = await bornNode();
+    await until(() => expect(running.live.watchOf('heping.garage-2')).toBe('watched'));
+    const lost = (point: 'water_depth' | 'leak' | 'sump_level') =>
+      ({
+        point,
+        value: null,
+        quality: 'bad',
+        reason: 'device_timeout',
+        sourceTimeMs: Date.now(),
+        ordinal: 0,
+      }) as const;
+    const unreached = { water_depth: lost('water_depth'), leak: lost('leak'), sump_level: lost('sump_level') };
+    const none = { water_depth: null, leak: null, sump_level: null };
+    const asked = node.rebirthsAsked;
+    await node.send([1, 1], none, { reason: 'device_timeout' });
+    await node.lose('garage-1');
+    await until(() => expect(running.live.watchOf(garage)).toBe('not_watched'));
+    const lostAt = running.events.length;
+    // Its heartbeats, as our agents send them (a birth and a death about each), as others may, and all births anew.
+    for (const record of [2, 3]) {
+      await node.bear('garage-1', unreached);
+      await node.send([record, record], none, { reason: 'device_timeout' });
+      await node.lose('garage-1');
+    }
+    await node.send([4, 4], none, { reason: 'device_offline' });
+    await node.birth({ 'garage-1': unreached, 'garage-2': {} });
+    await node.lose('garage-1');
+    await node.send([5, 5], { leak: false }, { device: 'garage-2' });
+    await until(() => expect(node.isConfirmed(5)).toBe(true));
+    for (const record of [1, 2, 3, 4]) expect(node.isConfirmed(record)).toBe(true);
+    const changes = () => running.events.slice(lostAt).filter(({ type }) => type === 'watch');
+    expect(changes()).toEqual([]);
+    expect(running.live.watchOf(garage)).toBe('not_watched');
+    expect(running.live.watchOf('heping.garage-2')).toBe('watched');
+    expect(node.rebirthsAsked).toBe(asked);
+    await node.bear('garage-1', { leak: { ...lost('leak'), value: false, quality: 'good' } });
+    await until(() => expect(running.live.watchOf(garage)).toBe('watched'));
+    expect(changes()).toMatchObject([{ facilityIds: [garage], watch: 'watched' }]);
+  });
+
   it('asks for births after a gap and goes on with them', async () => {
     const running = await start();
     const node = await bornNode();

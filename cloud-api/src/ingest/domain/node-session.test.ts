@@ -153,6 +153,72 @@ describe('a node session', () => {
     });
   });
 
+  describe('with a device that is lost', () => {
+    const of = (seq: number, type: 'DBIRTH' | 'DDATA', ...metrics: Metric[]): FieldMessage => ({
+      type,
+      deviceId: 'tank',
+      payload: encodePayload({ seq, metrics }, { omitDatatype: type === 'DDATA' }),
+    });
+    const level = { name: 'level', alias: 7, datatype: DataType.Double };
+    const flow = { name: 'flow', alias: 8, datatype: DataType.Double };
+    const lost: Pick<Metric, 'value' | 'properties'> = {
+      value: null,
+      properties: { Quality: 0, Reason: 'device_timeout' },
+    };
+    const unread: Pick<Metric, 'value' | 'properties'> = {
+      value: null,
+      properties: { Quality: 0, Reason: 'never_read' },
+    };
+    const ddeath = (seq: number): FieldMessage => ({
+      type: 'DDEATH',
+      deviceId: 'tank',
+      payload: encodePayload({ seq, metrics: [] }),
+    });
+
+    it('reads what comes of it after its death, and calls it alive only after a birth', () => {
+      const { session } = run(nbirth(0), dbirth(1, { level: 7 }), ddeath(2));
+      expect(session.bornDevices).toEqual([]);
+      expect(session.receive(of(3, 'DDATA', { alias: 7, ...lost, datatype: DataType.Double }))).toMatchObject({
+        kind: 'data',
+        metrics: [{ name: 'level', value: null }],
+        reached: false,
+        wantsRebirth: false,
+      });
+      expect(session.receive(ddata(4, { 7: 2 }))).toMatchObject({
+        kind: 'data',
+        metrics: [{ name: 'level', value: 2 }],
+        reached: false,
+        wantsRebirth: true,
+      });
+      expect(session.bornDevices).toEqual([]);
+      expect(session.receive(dbirth(5, { level: 7 }))).toMatchObject({ kind: 'device_born', reached: true });
+      expect(session.bornDevices).toEqual(['tank']);
+    });
+
+    it('does not take the birth for its last words as a sign of life, but the first value that follows', () => {
+      const { session } = run(nbirth(0));
+      const birth = of(1, 'DBIRTH', { ...level, ...lost }, { ...flow, ...unread });
+      expect(session.receive(birth)).toMatchObject({ kind: 'device_born', reached: false });
+      expect(session.receive(of(2, 'DDATA', { ...level, ...lost }))).toMatchObject({ kind: 'data', reached: false });
+      expect(session.bornDevices).toEqual([]);
+      expect(session.receive(ddata(3, { 8: 1 }))).toMatchObject({ kind: 'data', reached: true, wantsRebirth: false });
+      expect(session.receive(ddata(4, { 8: 2 }))).toMatchObject({ kind: 'data', reached: false });
+      expect(session.bornDevices).toEqual(['tank']);
+    });
+
+    it.each<[string, Pick<Metric, 'value' | 'properties'>, boolean]>([
+      ['whose points were never read', unread, true],
+      ['whose points are null and nothing else', { value: null }, true],
+      ['that answers with an error', { value: null, properties: { Quality: 0, Reason: 'device_error' } }, true],
+      ['whose gateway says bad and no more', { value: null, properties: { Quality: 0 } }, false],
+      ['whose gateway says stale', { value: 3, properties: { Quality: 500 } }, false],
+      ['with a good value', { value: 3, properties: { Quality: 192 } }, true],
+    ])('judges the birth of one %s', (_name, said, reached) => {
+      const { session } = run(nbirth(0));
+      expect(session.receive(of(1, 'DBIRTH', { ...level, ...said }))).toMatchObject({ reached });
+    });
+  });
+
   it('never gives a value under a wrong point and always ends asking for births, whatever is lost, doubled or disordered', () => {
     // The device changes its aliases with every birth: a value carries the number of the point that it was measured at.
     const points = ['p1', 'p2', 'p3'] as const;

@@ -8,6 +8,7 @@ import {
   type Payload,
 } from '@anju/contracts/sparkplug';
 import { DeclaredMetrics, lookUp, type NamedMetric, type Problem } from './declared-metrics.js';
+import { isSilent } from './reached.js';
 import { isSequenceNumber, nextSequenceNumber } from './sequence.js';
 
 export type FieldMessageType = 'NBIRTH' | 'NDATA' | 'NDEATH' | 'DBIRTH' | 'DDATA' | 'DDEATH';
@@ -35,8 +36,20 @@ export type SessionOutcome = {
   readonly sentMs: number | undefined;
 } & (
   | { readonly kind: 'node_born'; readonly bdSeq: number; readonly metrics: readonly NamedMetric[] }
-  | { readonly kind: 'device_born'; readonly deviceId: string; readonly metrics: readonly NamedMetric[] }
-  | { readonly kind: 'data'; readonly deviceId: string | null; readonly metrics: readonly NamedMetric[] }
+  | {
+      readonly kind: 'device_born';
+      readonly deviceId: string;
+      readonly metrics: readonly NamedMetric[];
+      /** False for a birth that only lets the node tell of a device that it does not reach. */
+      readonly reached: boolean;
+    }
+  | {
+      readonly kind: 'data';
+      readonly deviceId: string | null;
+      readonly metrics: readonly NamedMetric[];
+      /** The device, born unreached, has now been read. */
+      readonly reached: boolean;
+    }
   | { readonly kind: 'node_died'; readonly deviceIds: readonly string[] }
   | { readonly kind: 'device_died'; readonly deviceId: string }
   | { readonly kind: 'unusable'; readonly why: 'malformed' | 'unborn' | 'gap' | 'device_unborn' | 'birth_invalid' }
@@ -53,6 +66,15 @@ const mostBdSeq = 2_147_483_647;
 /** Metrics of one node with its devices; an estate has some hundred (DEFAULT). More would fill the memory of all. */
 const mostDeclared = 50_000;
 
+/**
+ * `silent`: born while its node does not reach it. `dead`: its death certificate came; what it declared still says what late data
+ * of it means.
+ */
+interface KnownDevice {
+  readonly declared: DeclaredMetrics;
+  state: 'alive' | 'silent' | 'dead';
+}
+
 function integerMetric(metrics: readonly Metric[], name: string): number | undefined {
   const value = metrics.find((metric) => metric.name === name)?.value;
   return typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= mostBdSeq ? value : undefined;
@@ -68,7 +90,7 @@ export class NodeSession {
   #bdSeq: number | null = null;
   #seq = 0;
   #node = new DeclaredMetrics();
-  readonly #devices = new Map<string, DeclaredMetrics>();
+  readonly #devices = new Map<string, KnownDevice>();
 
   get state(): NodeState {
     return this.#state;
@@ -80,11 +102,12 @@ export class NodeSession {
 
   /** Its batches are to be confirmed. */
   get confirming(): boolean {
-    return this.#node.confirming || [...this.#devices.values()].some((device) => device.confirming);
+    return this.#node.confirming || [...this.#devices.values()].some(({ declared }) => declared.confirming);
   }
 
+  /** Devices that are born and reached. */
   get bornDevices(): readonly string[] {
-    return [...this.#devices.keys()];
+    return [...this.#devices].filter(([, { state }]) => state === 'alive').map(([deviceId]) => deviceId);
   }
 
   /** The host was away: births and deaths may have been missed. */
@@ -109,7 +132,8 @@ export class NodeSession {
 
   #datatypeOf(message: FieldMessage, identity: { name?: string; alias?: number }): DataType | undefined {
     if (message.type === 'NDEATH') return undefined;
-    const tables = message.deviceId === null ? [this.#node] : [this.#devices.get(message.deviceId), this.#node];
+    const tables =
+      message.deviceId === null ? [this.#node] : [this.#devices.get(message.deviceId)?.declared, this.#node];
     for (const table of tables) {
       const declared = table?.find(identity);
       if (declared) return declared.datatype;
@@ -181,30 +205,51 @@ export class NodeSession {
     }
     this.#seq = payload.seq;
     const { deviceId } = message;
-    if (deviceId === null) return this.#data(null, payload, [this.#node]);
-    if (message.type === 'DBIRTH') {
-      const { declared, named, problems } = DeclaredMetrics.ofBirth(payload.metrics);
-      this.#devices.delete(deviceId);
-      // A device costs something even if it declares nothing.
-      const known = [...this.#devices.values()].reduce((sum, device) => sum + device.size + 1, this.#node.size);
-      if (known + declared.size > mostDeclared) {
-        const detail = `${deviceId} is left out: its node would have more than ${mostDeclared} metrics`;
-        const problem: Problem = { code: 'sparkplug.birth_invalid', detail };
-        return this.#unusable('birth_invalid', { problems: [problem], wantsRebirth: false });
-      }
-      this.#devices.set(deviceId, declared);
-      return { ...plain, kind: 'device_born', deviceId, metrics: named, problems };
-    }
+    if (deviceId === null) return { ...plain, kind: 'data', deviceId, reached: false, ...this.#named(payload, null) };
+    if (message.type === 'DBIRTH') return this.#deviceBirth(deviceId, payload);
     const device = this.#devices.get(deviceId);
     if (message.type === 'DDEATH') {
-      this.#devices.delete(deviceId);
+      if (device !== undefined) device.state = 'dead';
       return { ...plain, kind: 'device_died', deviceId };
     }
     if (device === undefined) return this.#unusable('device_unborn');
-    return this.#data(deviceId, payload, [device, this.#node]);
+    const { metrics, problems, wantsRebirth } = this.#named(payload, device.declared);
+    const spoke = device.state !== 'alive' && metrics.some(({ name }) => isPointMetric(name)) && !isSilent(metrics);
+    const reached = spoke && device.state === 'silent';
+    if (reached) device.state = 'alive';
+    // Values of a dead device are read; whether it is alive again, only a birth says.
+    return {
+      ...plain,
+      kind: 'data',
+      deviceId,
+      metrics,
+      problems,
+      reached,
+      wantsRebirth: wantsRebirth || spoke !== reached,
+    };
   }
 
-  #data(deviceId: string | null, payload: Payload, tables: readonly DeclaredMetrics[]): SessionOutcome {
+  #deviceBirth(deviceId: string, payload: Payload): SessionOutcome {
+    const { declared, named, problems } = DeclaredMetrics.ofBirth(payload.metrics);
+    this.#devices.delete(deviceId);
+    // A device costs something even if it declares nothing.
+    const known = [...this.#devices.values()].reduce((sum, device) => sum + device.declared.size + 1, this.#node.size);
+    if (known + declared.size > mostDeclared) {
+      const detail = `${deviceId} is left out: its node would have more than ${mostDeclared} metrics`;
+      const problem: Problem = { code: 'sparkplug.birth_invalid', detail };
+      return this.#unusable('birth_invalid', { problems: [problem], wantsRebirth: false });
+    }
+    const reached = !isSilent(named);
+    this.#devices.set(deviceId, { declared, state: reached ? 'alive' : 'silent' });
+    return { ...plain, kind: 'device_born', deviceId, metrics: named, problems, reached };
+  }
+
+  /** The metrics of a DATA message under their declared names. `device`: `null` for the node's own. */
+  #named(
+    payload: Payload,
+    device: DeclaredMetrics | null,
+  ): { readonly metrics: NamedMetric[]; readonly problems: Problem[]; readonly wantsRebirth: boolean } {
+    const tables = device === null ? [this.#node] : [device, this.#node];
     const metrics: NamedMetric[] = [];
     const problems: Problem[] = [];
     let wantsRebirth = false;
@@ -216,18 +261,15 @@ export class NodeSession {
         continue;
       }
       const { name, datatype } = found.declared;
-      if (deviceId !== null && isPointMetric(name) && !tables[0]?.has(name)) {
-        problems.push({
-          code: 'sparkplug.unknown_alias',
-          detail: `${name} is the node's, not ${deviceId}'s`,
-          point: name,
-        });
+      if (device !== null && isPointMetric(name) && !device.has(name)) {
+        const detail = `${name} is the node's, not its device's`;
+        problems.push({ code: 'sparkplug.unknown_alias', detail, point: name });
         wantsRebirth = true;
       } else if (metric.datatype !== undefined && metric.datatype !== datatype) {
         const detail = `${name} was declared as datatype ${datatype} and came as ${metric.datatype}`;
         problems.push({ code: 'sparkplug.datatype_mismatch', detail, point: name });
       } else metrics.push({ ...metric, name });
     }
-    return { ...plain, kind: 'data', deviceId, metrics, problems, wantsRebirth };
+    return { metrics, problems, wantsRebirth };
   }
 }

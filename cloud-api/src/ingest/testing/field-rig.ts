@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { LiveEvent, Reading, ReadingValue } from '@anju/contracts';
+import type { LiveEvent, QualityReason, Reading, ReadingValue } from '@anju/contracts';
 import {
   batchMetrics,
   DataType,
@@ -260,35 +260,61 @@ export class FieldNode {
   ): Promise<void> {
     this.seq = 0;
     const nowMs = Date.now();
-    const batch: Metric[] = this.confirming
-      ? [
-          { name: metricNames.batchEpoch, alias: batchAliases.epoch, datatype: DataType.String, value: epoch },
-          { name: metricNames.batchFirst, alias: batchAliases.first, datatype: DataType.UInt64, value: null },
-          { name: metricNames.batchLast, alias: batchAliases.last, datatype: DataType.UInt64, value: null },
-          { name: metricNames.gap, alias: 14, datatype: DataType.String, value: null },
-        ]
-      : [];
+    const gap: Metric = { name: metricNames.gap, alias: 14, datatype: DataType.String, value: null };
+    const batch = this.confirming ? [...this.#batchMetrics(), gap] : [];
     const bdSeq: Metric = { name: metricNames.bdSeq, datatype: DataType.Int64, value: this.bdSeq };
     const payload = encodePayload({ timestampMs: nowMs, seq: 0, metrics: [bdSeq, ...batch] });
     await this.publish(nodeTopic('NBIRTH', this.node), payload);
-    for (const [device, readings] of Object.entries(devices)) {
-      const points = (Object.keys(types) as Point[]).map((point): Metric => {
-        const identity = { name: point, alias: aliases[point], datatype: types[point] };
-        const reading = readings[point];
-        if (reading !== undefined) return metricOfReading(reading, identity);
-        return { ...identity, timestampMs: nowMs, value: null, properties: { Quality: 0, Reason: 'never_read' } };
-      });
-      const metrics = [...batch.slice(0, 3), ...points];
-      const born = encodePayload({ timestampMs: nowMs, seq: this.#nextSeq(), metrics });
-      await this.publish(deviceTopic('DBIRTH', this.node, device), born);
-    }
+    for (const [device, readings] of Object.entries(devices)) await this.bear(device, readings);
+  }
+
+  #batchMetrics(): Metric[] {
+    return [
+      { name: metricNames.batchEpoch, alias: batchAliases.epoch, datatype: DataType.String, value: epoch },
+      { name: metricNames.batchFirst, alias: batchAliases.first, datatype: DataType.UInt64, value: null },
+      { name: metricNames.batchLast, alias: batchAliases.last, datatype: DataType.UInt64, value: null },
+    ];
+  }
+
+  #deviceMetrics(readings: Partial<Record<Point, Reading>>, nowMs: number): Metric[] {
+    const points = (Object.keys(types) as Point[]).map((point): Metric => {
+      const identity = { name: point, alias: aliases[point], datatype: types[point] };
+      const reading = readings[point];
+      if (reading !== undefined) return metricOfReading(reading, identity);
+      return { ...identity, timestampMs: nowMs, value: null, properties: { Quality: 0, Reason: 'never_read' } };
+    });
+    return [...(this.confirming ? this.#batchMetrics() : []), ...points];
+  }
+
+  /** DDEATH: the node does not reach the device. */
+  async lose(device: string): Promise<void> {
+    const payload = encodePayload({ timestampMs: Date.now(), seq: this.#nextSeq(), metrics: [] });
+    await this.publish(deviceTopic('DDEATH', this.node, device), payload);
+  }
+
+  /** The DBIRTH of one device within the session. */
+  async bear(device: string, readings: Partial<Record<Point, Reading>> = {}): Promise<void> {
+    const nowMs = Date.now();
+    const born = encodePayload({
+      timestampMs: nowMs,
+      seq: this.#nextSeq(),
+      metrics: this.#deviceMetrics(readings, nowMs),
+    });
+    await this.publish(deviceTopic('DBIRTH', this.node, device), born);
   }
 
   /** One DDATA with the given records' numbers. */
   async send(
     records: readonly [number, number] | null,
     values: Partial<Record<Point, ReadingValue>>,
-    options: { atMs?: number; device?: string; extra?: readonly Metric[]; skipSeq?: boolean; sentMs?: number } = {},
+    options: {
+      atMs?: number;
+      device?: string;
+      extra?: readonly Metric[];
+      reason?: QualityReason;
+      skipSeq?: boolean;
+      sentMs?: number;
+    } = {},
   ): Promise<void> {
     const nowMs = Date.now();
     if (options.skipSeq) this.#nextSeq();
@@ -298,6 +324,7 @@ export class FieldNode {
           point,
           value,
           quality: value === null ? 'bad' : 'good',
+          ...(value === null && options.reason !== undefined ? { reason: options.reason } : {}),
           sourceTimeMs: options.atMs ?? nowMs,
           ordinal: 0,
         },

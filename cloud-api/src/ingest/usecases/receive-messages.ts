@@ -118,11 +118,13 @@ export class ReceiveMessages {
       case 'device_born':
         // The values first: what was silent for the time that nobody listened must not look so when silence counts again.
         this.#readings(received, outcome.deviceId, outcome.metrics, outcome.sentMs, 'birth');
-        watch.deviceBorn(node, outcome.deviceId);
+        if (outcome.reached) watch.deviceBorn(node, outcome.deviceId);
+        else watch.deviceDied(node, outcome.deviceId);
         break;
       case 'data':
         if (outcome.deviceId === null) this.#nodeData(received, outcome);
         else this.#readings(received, outcome.deviceId, outcome.metrics, outcome.sentMs, 'data');
+        if (outcome.deviceId !== null && outcome.reached) watch.deviceBorn(node, outcome.deviceId);
         break;
       case 'node_died':
         watch.nodeDied(node, 'death');
