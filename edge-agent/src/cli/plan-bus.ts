@@ -1,5 +1,6 @@
 import { type BusConfig, busPlace } from '../config/agent-config.js';
 import { planReads } from '../drivers/modbus/plan-reads.js';
+import { leastShare } from '../drivers/modbus/poll-schedule.js';
 import { answerBytes } from '../drivers/modbus/rtu-frame.js';
 import { wireTimeMs } from '../drivers/modbus/serial-line.js';
 import type { FunctionCode } from '../profiles/modbus-profile.js';
@@ -30,7 +31,7 @@ export interface PlannedGroup {
   readonly periodMs: number;
   readonly requests: readonly PlannedRequest[];
   readonly predictedMs: number;
-  /** Whether all groups that are due as often or more often fit into the bus's time together with this one. */
+  /** Whether the bus has the time to read it once in each period, beside all others. */
   readonly canBeMet: boolean;
 }
 
@@ -67,22 +68,43 @@ export function planBus(bus: BusConfig, assumptions: PlanAssumptions): BusPlan {
       };
     }),
   );
-  const longestRequestMs = Math.max(0, ...groups.flatMap(({ requests }) => requests.map((one) => one.predictedMs)));
-  const judged = groups.map((group) => {
-    const urgent = groups.filter(({ periodMs }) => periodMs <= group.periodMs);
-    // The earliest deadline goes first, but a request that has begun is not broken off.
-    const load = sum(urgent.map(({ predictedMs, periodMs }) => predictedMs / periodMs));
-    return { ...group, canBeMet: load <= 1 && group.predictedMs + longestRequestMs <= group.periodMs };
-  });
+  const load = sum(groups.map(loadOf));
   return {
     bus: bus.id,
     kind: bus.kind,
     place: busPlace(bus),
-    groups: judged,
+    groups: groups.map((group) => ({ ...group, canBeMet: load <= 1 ? fits(group, groups) : isSpared(group, groups) })),
     cycleMs: sum(groups.map(({ predictedMs }) => predictedMs)),
     bytesPerCycle: sum(groups.flatMap(({ requests }) => requests.map(({ bytes }) => bytes))),
-    load: sum(groups.map(({ predictedMs, periodMs }) => predictedMs / periodMs)),
+    load,
   };
+}
+
+type Judged = Omit<PlannedGroup, 'canBeMet'>;
+
+function loadOf({ predictedMs, periodMs }: Judged): number {
+  return predictedMs / periodMs;
+}
+
+/** The earliest end of a period goes first, but a request that has begun is not broken off. */
+function fits({ periodMs }: Judged, all: readonly Judged[]): boolean {
+  const others = all.filter((other) => other.periodMs > periodMs);
+  const begunMs = Math.max(0, ...others.flatMap(({ requests }) => requests.map((one) => one.predictedMs)));
+  const ends = all.map((other) => Math.floor(periodMs / other.periodMs) * other.predictedMs);
+  return sum(ends) + begunMs <= periodMs;
+}
+
+/**
+ * On a bus that is asked for too much, the slower ones give way: down to the least share that the poller leaves them, and to
+ * the end of their periods, when it is their turn.
+ */
+function isSpared(group: Judged, all: readonly Judged[]): boolean {
+  const shares = all.map((other) => {
+    if (other.periodMs <= group.periodMs) return loadOf(other);
+    const inTurn = Math.min(group.periodMs, other.predictedMs) / other.periodMs;
+    return Math.max(loadOf(other) * leastShare, inTurn);
+  });
+  return sum(shares) <= 1 && fits(group, all);
 }
 
 /** Request and response frames: 8 bytes and data + 5 on a serial line, 12 and data + 9 in Modbus TCP. */

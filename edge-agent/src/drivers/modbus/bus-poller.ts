@@ -3,7 +3,8 @@ import { bad, type Decoded } from '../../normalise/decoded.js';
 import type { Sample } from '../../normalise/sample.js';
 import type { Clock, Logger } from '../../outbox/ports.js';
 import { classifyFault, type ReadFault, reasonOfFault } from './modbus-fault.js';
-import { advance, earliestDeadline, nextDue } from './poll-schedule.js';
+import type { PlannedBlock } from './plan-reads.js';
+import { advance, mostUrgent, nextDue } from './poll-schedule.js';
 import { readBlock } from './read-block.js';
 import type { BusConnection, ReadRequest } from './read-request.js';
 import { longestProbeWaitMs, ProbeBudget } from './unit-breaker.js';
@@ -74,42 +75,70 @@ export class BusPoller {
   private async run(): Promise<void> {
     while (!this.stopped) {
       const nowMs = this.options.clock.monotonicMs();
-      const group = earliestDeadline(this.groups(), nowMs);
+      const group = mostUrgent(this.groups(), nowMs);
       const probe = this.dueProbe(nowMs, group === undefined);
       if (probe !== undefined) await this.probe(probe);
-      else if (group !== undefined) {
-        if (nowMs < this.downUntilMs) this.emitAll(group, 'unreachable');
-        else if (group.unit.breaker.state === 'open') this.emitAll(group, group.unit.lastFault);
-        else await this.poll(group, false);
-        group.unit.counters.missedPeriods += advance(group, this.options.clock.monotonicMs());
-      } else await this.sleep(this.idleUntil(nowMs) - nowMs);
+      else if (group !== undefined) await this.serve(group);
+      else await this.sleep(this.idleUntil(nowMs) - nowMs);
     }
   }
 
-  private async poll(group: PollGroup, isProbe: boolean): Promise<void> {
+  /** One request of a group's cycle; before its next one, a more urgent group may come. */
+  private async serve(group: PollGroup): Promise<void> {
     const { unit } = group;
-    const { clock } = this.options;
-    const { blocks, refused } = unit.cycle(group, clock.monotonicMs());
-    this.emit(refused.map((point) => ({ point, decoded: bad('device_error'), atMs: clock.nowMs() })));
-    let ended: ReadFault | undefined;
-    for (const block of blocks) {
-      if (ended !== undefined) {
-        const reason = reasonOfFault[ended];
-        this.emit(block.items.map((point) => ({ point, decoded: bad(reason), atMs: clock.nowMs() })));
-        continue;
+    const nowMs = this.options.clock.monotonicMs();
+    group.servedMs = nowMs;
+    if (nowMs < this.downUntilMs) this.giveUp(group, 'unreachable');
+    else if (unit.breaker.state === 'open') this.giveUp(group, unit.lastFault);
+    else {
+      group.left ??= this.begin(group);
+      const block = group.left.shift();
+      // A group of nothing but refused points asks for nothing, and tells nothing of the unit.
+      if (block !== undefined) {
+        const ended = await this.ask(unit, block, false);
+        if (this.stopped) return;
+        if (ended !== undefined) this.giveUp(group, ended);
+        else if (group.left.length > 0) return;
+        this.settle(unit, ended);
       }
-      const outcome = await readBlock(
-        block,
-        (part) => this.read(unit, part, isProbe),
-        () => clock.nowMs(),
-      );
-      if (this.stopped) return;
-      unit.learn(outcome, clock.monotonicMs());
-      this.emit(outcome.values.map(({ item, decoded, atMs }) => ({ point: item, decoded, atMs })));
-      ended = outcome.ended;
+      group.left = undefined;
     }
-    // A group of nothing but refused points asks for nothing, and tells nothing of the unit.
-    if (blocks.length > 0) this.settle(unit, ended);
+    unit.counters.missedPeriods += advance(group, this.options.clock.monotonicMs());
+  }
+
+  /** Plans a cycle; what is known to be refused gets its answer without being asked for. */
+  private begin(group: PollGroup): PlannedBlock<PolledPoint>[] {
+    const { clock } = this.options;
+    const { blocks, refused } = group.unit.cycle(group, clock.monotonicMs());
+    this.emit(refused.map((point) => ({ point, decoded: bad('device_error'), atMs: clock.nowMs() })));
+    group.requests = blocks.length;
+    return blocks;
+  }
+
+  /** @returns why the rest of the cycle is in vain */
+  private async ask(
+    unit: UnitSession,
+    block: PlannedBlock<PolledPoint>,
+    isProbe: boolean,
+  ): Promise<ReadFault | undefined> {
+    const { clock } = this.options;
+    const outcome = await readBlock(
+      block,
+      (part) => this.read(unit, part, isProbe),
+      () => clock.nowMs(),
+    );
+    if (this.stopped) return undefined;
+    unit.learn(outcome, clock.monotonicMs());
+    this.emit(outcome.values.map(({ item, decoded, atMs }) => ({ point: item, decoded, atMs })));
+    return outcome.ended;
+  }
+
+  /** Every point that the cycle still owes is bad. */
+  private giveUp(group: PollGroup, fault: ReadFault): void {
+    const atMs = this.options.clock.nowMs();
+    const points = group.left?.flatMap(({ items }) => items) ?? group.points;
+    group.left = undefined;
+    this.emit(points.map((point) => ({ point, decoded: bad(reasonOfFault[fault]), atMs })));
   }
 
   private settle(unit: UnitSession, ended: ReadFault | undefined): void {
@@ -185,7 +214,16 @@ export class BusPoller {
 
   private async probe(group: PollGroup): Promise<void> {
     const startMs = this.options.clock.monotonicMs();
-    await this.poll(group, true);
+    group.left = this.begin(group);
+    let ended: ReadFault | undefined;
+    while (!this.stopped && ended === undefined) {
+      const block = group.left.shift();
+      if (block === undefined) break;
+      ended = await this.ask(group.unit, block, true);
+    }
+    if (ended === undefined) group.left = undefined;
+    else this.giveUp(group, ended);
+    if (!this.stopped) this.settle(group.unit, ended);
     this.budget.spend(startMs, this.options.clock.monotonicMs());
   }
 
@@ -198,11 +236,6 @@ export class BusPoller {
       .filter((unit) => unit.breaker.state === 'open')
       .map((unit) => Math.max(unit.breaker.nextProbeMs, this.budget.nextMs, nowMs + 50));
     return Math.min(nextDue(this.groups()), ...probes);
-  }
-
-  private emitAll(group: PollGroup, fault: ReadFault): void {
-    const atMs = this.options.clock.nowMs();
-    this.emit(group.points.map((point) => ({ point, decoded: bad(reasonOfFault[fault]), atMs })));
   }
 
   private emit(values: readonly { point: PolledPoint; decoded: Decoded; atMs: number }[]): void {

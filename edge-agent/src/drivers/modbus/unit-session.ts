@@ -11,6 +11,8 @@ export const refusedRetryMs = 300_000;
 export interface PollGroup extends PollTask {
   readonly unit: UnitSession;
   readonly points: readonly PolledPoint[];
+  /** What is still to be asked in a cycle that has begun. */
+  left: PlannedBlock<PolledPoint>[] | undefined;
 }
 
 export interface UnitCounters {
@@ -39,12 +41,11 @@ export class UnitSession {
     private readonly maxGap: number,
   ) {
     const periods = [...new Set(config.points.map((point) => point.pollIntervalMs))];
-    this.groups = periods.map((periodMs) => ({
-      unit: this,
-      periodMs,
-      dueMs: 0,
-      points: config.points.filter((point) => point.pollIntervalMs === periodMs),
-    }));
+    this.groups = periods.map((periodMs) => {
+      const points = config.points.filter((point) => point.pollIntervalMs === periodMs);
+      const requests = planReads(points, { maxGap, learned: { cuts: this.cuts } }).length;
+      return { unit: this, periodMs, dueMs: 0, servedMs: Number.NEGATIVE_INFINITY, requests, left: undefined, points };
+    });
   }
 
   /** The requests of a cycle, and the points that are known to be refused and not yet to be asked for again. */
