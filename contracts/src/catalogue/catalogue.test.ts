@@ -35,9 +35,12 @@ describe('point catalogue', () => {
     }
   });
 
-  it('labels every code of GB/T 24476-2017 and every port status of the controller', () => {
+  it('labels every code of GB/T 24476-2017, what cities and vendors add, and every port status of the controller', () => {
     const codes = Object.keys(findPoint('elevator', 'message_code')?.labels ?? {}).map(Number);
-    expect(codes).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 40, 41, 42, 43, 44, 45, 46, 47, 90]);
+    expect(codes).toEqual([
+      ...[0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 40, 41, 42, 43, 44, 45, 46, 47, 61, 62, 63, 64, 65, 90],
+      ...[201, 313, 314, 315, 317],
+    ]);
     expect(Object.keys(findPoint('ebike_charging', 'port-1/port_status')?.labels ?? {})).toHaveLength(16);
   });
 

@@ -83,7 +83,10 @@ export const elevatorPoints = pointsOf('elevator', [
     'message_code',
     text('信息代码(故障/事件/报警)', 'Message code (fault, event, alarm)'),
     liftMessageCodes,
-    std('H', 'GB/T 24476-2017 clause 11; 9, 10 and 11 are a city-platform extension (PRACTICE)'),
+    std(
+      'H',
+      'GB/T 24476-2017 clause 11; 9 to 11 and 61 to 65 are city-platform, 201 and up vendor extensions (PRACTICE)',
+    ),
     { alarm: true },
   ),
   measure(

@@ -39,8 +39,33 @@ const cityExtension = {
   11: text('困人', 'Person trapped'),
 } as const;
 
-/** Values of the point `message_code`: the standard's table, and the three lift codes that city platforms add. */
-export const liftMessageCodes: Readonly<Record<number, LocalisedText>> = { ...standardCodes, ...cityExtension };
+const escalatorExtension = {
+  61: text('自动扶梯安全回路', 'Escalator safety circuit'),
+  62: text('自动扶梯超速', 'Escalator overspeed'),
+  63: text('自动扶梯非操纵逆转', 'Escalator unintentional reversal'),
+  64: text('梯级或踏板缺失', 'Missing step or pallet'),
+  65: text('防止再启动', 'Restart prevented'),
+} as const;
+
+/** What vendors tell and the standard has no code for, under the vendor's number. */
+const vendorExtension = {
+  201: text('开关门故障', 'Door fault'),
+  313: text('物联网设备长时间离线', 'IoT device long offline'),
+  314: text('长时间停留', 'Long stop'),
+  315: text('疑似故障停梯', 'Suspected stop by fault'),
+  317: text('电动车告警', 'E-bike in car'),
+} as const;
+
+/**
+ * Values of the point `message_code`: the standard's table, the lift and escalator codes that city platforms add, and what only
+ * vendors tell. A code that a table maps to none of these would blind the rules to the whole point.
+ */
+export const liftMessageCodes: Readonly<Record<number, LocalisedText>> = {
+  ...standardCodes,
+  ...cityExtension,
+  ...escalatorExtension,
+  ...vendorExtension,
+};
 
 export const liftMessageCodeTables: readonly LiftMessageCodeTable[] = [
   { id: 'gbt-24476-2017', source: std('H', 'GB/T 24476-2017 clause 11'), codes: standardCodes },
@@ -59,11 +84,11 @@ export const liftMessageCodeTables: readonly LiftMessageCodeTable[] = [
       '09': cityExtension[9],
       '10': cityExtension[10],
       '11': cityExtension[11],
-      '61': text('自动扶梯安全回路', 'Escalator safety circuit'),
-      '62': text('自动扶梯超速', 'Escalator overspeed'),
-      '63': text('自动扶梯非操纵逆转', 'Escalator unintentional reversal'),
-      '64': text('梯级或踏板缺失', 'Missing step or pallet'),
-      '65': text('防止再启动', 'Restart prevented'),
+      '61': escalatorExtension[61],
+      '62': escalatorExtension[62],
+      '63': escalatorExtension[63],
+      '64': escalatorExtension[64],
+      '65': escalatorExtension[65],
     },
   },
   {
@@ -71,16 +96,16 @@ export const liftMessageCodeTables: readonly LiftMessageCodeTable[] = [
     source: practice('M', 'Code table of a property-platform vendor, as observed'),
     codes: {
       '0101': text('困人', 'Person trapped'),
-      '0201': text('开关门故障', 'Door fault'),
+      '0201': vendorExtension[201],
       '0202': text('安全回路', 'Safety circuit'),
       '0203': text('开锁区域外停止', 'Stopped outside unlocking zone'),
       '0204': text('蹲底', 'Overran the bottom'),
       '0205': text('冲顶', 'Overran the top'),
       '0207': text('意外移动', 'Unintended movement'),
-      '0313': text('物联网设备长时间离线', 'IoT device long offline'),
-      '0314': text('长时间停留', 'Long stop'),
-      '0315': text('疑似故障停梯', 'Suspected stop by fault'),
-      '0317': text('电动车告警', 'E-bike in car'),
+      '0313': vendorExtension[313],
+      '0314': vendorExtension[314],
+      '0315': vendorExtension[315],
+      '0317': vendorExtension[317],
       '0401': text('停止服务', 'Out of service'),
       '0402': text('检修', 'Inspection mode'),
     },
