@@ -1,1 +1,2 @@
+export * from './influxdb-server.js';
 export * from './requirement.js';

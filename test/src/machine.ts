@@ -28,6 +28,16 @@ function findPython(): string | undefined {
   return probe.status === 0 ? path : undefined;
 }
 
+/** InfluxDB's server as built by `npm run influx:build`. */
+function findInfluxd(): string | undefined {
+  const { status, stdout } = spawnSync(
+    process.execPath,
+    [join(import.meta.dirname, '../../deploy/influxdb/build.mjs'), '--path'],
+    { encoding: 'utf8' },
+  );
+  return status === 0 ? stdout.trim() : undefined;
+}
+
 const postgresFolders = ['18', '17', '16', '15'].map((version) => `/usr/lib/postgresql/${version}/bin`);
 
 const probes = {
@@ -36,6 +46,11 @@ const probes = {
     find: () =>
       process.env.CHROMIUM_PATH ??
       findProgram(['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable']),
+  },
+  influxd: { install: 'npm run influx:build', find: findInfluxd },
+  influxdb: {
+    install: 'npm run influx:build, or ANJU_TEST_INFLUX_URL and ANJU_TEST_INFLUX_TOKEN',
+    find: () => process.env.ANJU_TEST_INFLUX_URL || findInfluxd(),
   },
   postgresql: { install: 'apt-get install postgresql', find: () => findProgram(['initdb'], postgresFolders) },
   python: { install: 'apt-get install python3 python3-venv', find: findPython },
