@@ -25,11 +25,19 @@ export function decodeBootTimes(bytes: Uint8Array): Map<string, number> | undefi
  * stamped and doubtful.
  */
 export class BootTimes {
+  readonly #known = new Map<string, number>();
+
   constructor(
     private readonly context: LogContext,
     private readonly boot: Boot | undefined,
-    private readonly known: Map<string, number>,
   ) {}
+
+  /** Takes what was saved, and keeps to it. */
+  restore(saved: ReadonlyMap<string, number>): void {
+    const newer = [...this.#known].filter(([id]) => !saved.has(id));
+    this.#known.clear();
+    for (const [id, wallAtBootMs] of [...saved, ...newer]) this.#known.set(id, wallAtBootMs);
+  }
 
   convert(records: readonly LogRecord[]): readonly LogRecord[] {
     if (records.every((record) => record.bootId === undefined)) return records;
@@ -38,10 +46,10 @@ export class BootTimes {
   }
 
   #learn(): void {
-    if (this.boot === undefined || this.known.has(this.boot.id)) return;
+    if (this.boot === undefined || this.#known.has(this.boot.id)) return;
     const wallAtBootMs = this.boot.wallAtBootMs();
     if (wallAtBootMs === null) return;
-    this.known.set(this.boot.id, wallAtBootMs);
+    this.#known.set(this.boot.id, wallAtBootMs);
     const { logger, tasks } = this.context;
     logger.info({ boot: this.boot.id, wallAtBootMs }, 'The clock is set: readings from before get their time.');
     void tasks.run(() => this.#save());
@@ -49,7 +57,7 @@ export class BootTimes {
 
   #convert({ bootId, ...record }: LogRecord): LogRecord {
     if (bootId === undefined) return record;
-    const wallAtBootMs = this.known.get(bootId);
+    const wallAtBootMs = this.#known.get(bootId);
     return {
       ...record,
       readings: record.readings.map((reading) => {
@@ -61,7 +69,7 @@ export class BootTimes {
 
   async #save(): Promise<void> {
     const { directory, fileSystem, logger } = this.context;
-    const newest = [...this.known].slice(-keptBoots);
+    const newest = [...this.#known].slice(-keptBoots);
     try {
       await replaceFile(fileSystem, directory, bootTimesFileName, Buffer.from(JSON.stringify(newest)));
     } catch (error) {

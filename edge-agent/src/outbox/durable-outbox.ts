@@ -5,20 +5,22 @@ import { BdSeq } from './bd-seq.js';
 import { BootTimes } from './boot-times.js';
 import { CommitQueue } from './commit-queue.js';
 import { Confirmations } from './confirmations.js';
-import { type Draft, draftsOf } from './draft.js';
+import { draftsOf } from './draft.js';
 import { LogBounds } from './log-bounds.js';
 import type { LogFileSystem } from './log-file-system.js';
+import { LogOpening } from './log-opening.js';
 import { LogReader } from './log-reader.js';
-import { type LogContext, LogState, type Recovered } from './log-state.js';
+import { type LogContext, LogState } from './log-state.js';
 import { LogWriter } from './log-writer.js';
 import { MemoryMode } from './memory-mode.js';
 import { MemoryTail } from './memory-tail.js';
-import type { OrdinalAssigner } from './ordinals.js';
+import { OrdinalAssigner } from './ordinals.js';
 import type { LogRecord, LostRecords, Outbox, OutboxStatus, Position } from './outbox.js';
 import type { OutboxLimits } from './outbox-limits.js';
 import type { Clock, Logger } from './ports.js';
 import type { LogEntry } from './reading-log.js';
 import { TaskLine } from './task-line.js';
+import { within } from './within.js';
 
 export interface DurableOutboxParts {
   readonly directory: string;
@@ -26,10 +28,6 @@ export interface DurableOutboxParts {
   readonly limits: OutboxLimits;
   readonly clock: Clock;
   readonly logger: Logger;
-  /** Released at the end. */
-  readonly lock: { release(): Promise<void> };
-  readonly ordinals: OrdinalAssigner;
-  readonly recovered: Recovered;
   /** Of the machine that runs now. */
   readonly boot: Boot | undefined;
 }
@@ -54,13 +52,15 @@ export class DurableOutbox implements Outbox {
   readonly #confirmations: Confirmations;
   readonly #bdSeq: BdSeq;
   readonly #bootTimes: BootTimes;
+  readonly #opening: LogOpening;
+  readonly #ordinals = new OrdinalAssigner();
   #saveTimer: NodeJS.Timeout | undefined;
   readonly #ageTimer: NodeJS.Timeout;
   #housekeepingQueued = false;
   #closed = false;
 
-  constructor(private readonly parts: DurableOutboxParts) {
-    const { directory, fileSystem, limits, clock, logger, recovered } = parts;
+  constructor(parts: DurableOutboxParts) {
+    const { directory, fileSystem, limits, clock, logger } = parts;
     const emit = (records: readonly LogRecord[]) => this.#emit(records);
     this.#context = {
       directory,
@@ -68,7 +68,7 @@ export class DurableOutbox implements Outbox {
       limits,
       clock,
       logger,
-      state: new LogState(recovered),
+      state: new LogState(),
       tasks: new TaskLine(logger),
       tidy: () => this.#queueHousekeeping(),
     };
@@ -76,54 +76,58 @@ export class DurableOutbox implements Outbox {
     this.#writer = new LogWriter(this.#context);
     this.#reader = new LogReader(this.#context, this.#memory);
     this.#bounds = new LogBounds(this.#context, this.#writer, this.#reader, this.#memory);
-    this.#memoryMode = new MemoryMode(this.#context, this.#memory, this.#bounds, emit);
+    this.#bdSeq = new BdSeq(this.#context);
+    this.#bootTimes = new BootTimes(this.#context, parts.boot);
+    this.#opening = new LogOpening(
+      this.#context,
+      this.#writer,
+      this.#reader,
+      this.#ordinals,
+      this.#bdSeq,
+      this.#bootTimes,
+    );
+    this.#memoryMode = new MemoryMode(this.#context, this.#memory, this.#bounds, this.#opening, emit);
     this.#queue = new CommitQueue(this.#context, this.#writer, this.#bounds, this.#memoryMode, emit);
-    this.#confirmations = new Confirmations(this.#context, this.#memory, this.#writer, this.#reader);
-    this.#bdSeq = new BdSeq(this.#context, recovered.bdSeq);
-    this.#bootTimes = new BootTimes(this.#context, parts.boot, recovered.bootTimes);
-    if (recovered.active === null) this.#memoryMode.enter(recovered.fault);
-    this.#queueHousekeeping();
+    this.#confirmations = new Confirmations(this.#context, this.#memory);
     this.#ageTimer = setInterval(() => this.#queueHousekeeping(), Math.max(1000, limits.ageGraceMs / 4));
     this.#ageTimer.unref();
+  }
+
+  /** Takes the directory and reads what is in it; a disk that hangs is waited for in the background. Throws `outbox.locked`. */
+  async open(): Promise<void> {
+    const { limits, tasks } = this.#context;
+    const opening = async () => {
+      await this.#opening.take();
+      await tasks.run(async () => {
+        await this.#memoryMode.tryDisk();
+        await this.#opening.adoptOrphans();
+      });
+    };
+    try {
+      const opened = await within(limits.openPatienceMs, opening());
+      if (opened) return;
+    } catch (error) {
+      this.#closed = true;
+      this.#stopTimers();
+      throw error;
+    }
+    const message = `The disk hangs: the log was not read within ${limits.openPatienceMs} ms.`;
+    this.#memoryMode.enter(new AppError('outbox.disk_hangs', message, { retryable: true }));
   }
 
   append(entries: readonly LogEntry[]): Promise<void> {
     if (this.#closed) {
       return Promise.reject(new AppError('outbox.closed', 'The outbox is closed; readings can no longer be appended.'));
     }
-    const drafts = draftsOf(entries, this.parts.ordinals);
+    const drafts = draftsOf(entries, this.#ordinals);
     if (drafts.length === 0) return Promise.resolve();
     for (const draft of drafts) this.#context.state.counters.appendedReadings += draft.entry.readings.length;
     return this.#queue.push(drafts);
   }
 
-  /** Appends records of a file that lost its header, then removes the file. */
-  async adopt(drafts: readonly Draft[], path: string): Promise<void> {
-    const { directory, fileSystem, logger, state, tasks } = this.#context;
-    try {
-      await tasks.run(async () => {
-        if (drafts.length > 0) {
-          if (state.active === null) return;
-          await this.#writer.commit(drafts);
-        }
-        await fileSystem.remove(path);
-        await fileSystem.syncDirectory(directory);
-      });
-    } catch (error) {
-      logger.warn(
-        { err: error, path },
-        'A segment without a header could not be taken over; the next start tries again.',
-      );
-    }
-  }
-
   onCommitted(listener: (records: readonly LogRecord[]) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
-  }
-
-  markSent(epoch: string, first: number, last: number): void {
-    this.#confirmations.markSent(epoch, first, last);
   }
 
   confirm(confirmation: Confirmation): void {
@@ -151,8 +155,18 @@ export class DurableOutbox implements Outbox {
     return this.#context.tasks.run(async () => this.#bootTimes.convert(await this.#reader.unconfirmed(range)));
   }
 
-  recent(maxBytes: number): Promise<readonly LogRecord[]> {
-    return this.#context.tasks.run(async () => this.#bootTimes.convert(await this.#reader.recent(maxBytes)));
+  async recent(maxBytes: number): Promise<readonly LogRecord[]> {
+    const { limits, state, tasks } = this.#context;
+    let records: readonly LogRecord[] = [];
+    const reading = tasks.run(async () => {
+      records = this.#bootTimes.convert(await this.#reader.recent(maxBytes));
+    });
+    await within(state.active === null ? limits.diskRetryMinMs : limits.commitPatienceMs, reading);
+    return records;
+  }
+
+  isRead(): boolean {
+    return this.#opening.isRead;
   }
 
   nextBdSeq(): Promise<number> {
@@ -175,24 +189,33 @@ export class DurableOutbox implements Outbox {
       segments: state.segments.length,
       confirmed: [...state.ledgers.values()].map(({ epoch, confirmed }) => ({ epoch, ranges: confirmed.ranges() })),
       gaps: this.gaps(),
-      counters: { ...state.counters, ordinalOverflows: this.parts.ordinals.overflows },
+      counters: { ...state.counters, ordinalOverflows: this.#ordinals.overflows },
     };
   }
 
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
+    this.#stopTimers();
+    const { limits, logger, state, tasks } = this.#context;
+    const closed = await within(
+      limits.commitPatienceMs,
+      tasks.run(async () => {
+        await this.#queue.drain();
+        if (state.active === null) await this.#memoryMode.tryDisk();
+        await this.#writer.saveLedgers();
+        for (const segment of state.segments) await segment.close();
+        await this.#opening.release();
+      }),
+    );
+    if (!closed)
+      logger.error({ held: this.#memory.held.length }, 'The disk hangs: the outbox ends without a last word.');
+  }
+
+  #stopTimers(): void {
     this.#queue.close();
     this.#memoryMode.close();
     for (const timer of [this.#saveTimer, this.#ageTimer]) clearTimeout(timer);
-    const { state, tasks } = this.#context;
-    await tasks.run(async () => {
-      await this.#queue.drain();
-      if (state.active === null) await this.#memoryMode.retryDisk();
-      await this.#writer.saveLedgers();
-      for (const segment of state.segments) await segment.close();
-    });
-    await this.parts.lock.release();
   }
 
   #emit(committed: readonly LogRecord[]): void {
@@ -213,6 +236,7 @@ export class DurableOutbox implements Outbox {
     const { limits, state, tasks } = this.#context;
     void tasks.run(async () => {
       this.#housekeepingQueued = false;
+      await this.#opening.adoptOrphans();
       await this.#bounds.dropTooOld();
       await this.#writer.removeSettled();
       if (!state.dirty || this.#saveTimer !== undefined) return;

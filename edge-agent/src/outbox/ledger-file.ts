@@ -10,7 +10,6 @@ const LedgerFile = z.object({
     z.object({
       epoch: Epoch,
       lastNumber: Number53,
-      trustedUpTo: Number53.nullable(),
       confirmed: z.array(z.tuple([Number53, Number53])),
       gaps: z.array(z.object({ first: Number53, last: Number53, gap: OutboxGap })),
     }),
@@ -23,7 +22,6 @@ export function encodeLedgers(ledgers: Iterable<Ledger>): Buffer {
   const epochs = [...ledgers].map((ledger) => ({
     epoch: ledger.epoch,
     lastNumber: ledger.lastNumber,
-    trustedUpTo: ledger.trustedUpTo,
     confirmed: ledger.confirmed.ranges(),
     gaps: ledger.gaps.map(({ first, last, gap }) => ({ first, last, gap })),
   }));
@@ -36,7 +34,7 @@ export function decodeLedgers(bytes: Uint8Array): Ledger[] | undefined {
     const file = LedgerFile.parse(JSON.parse(Buffer.from(bytes).toString('utf8')));
     return file.epochs.map((entry) => {
       const gaps = entry.gaps.map((gap) => ({ epoch: entry.epoch, ...gap }));
-      const ledger = new Ledger(entry.epoch, { confirmed: entry.confirmed, gaps, trustedUpTo: entry.trustedUpTo });
+      const ledger = new Ledger(entry.epoch, { confirmed: entry.confirmed, gaps });
       ledger.lastNumber = entry.lastNumber;
       return ledger;
     });

@@ -7,23 +7,13 @@ export class Ledger {
   gaps: LostRecords[];
   /** Newest number that was given. */
   lastNumber: number;
-  /** Newest number that was there when this process opened the log. */
-  lastAtOpen = 0;
-  /** Numbers after `lastAtOpen` that this process sent. */
-  readonly sent = new RangeSet();
-  /**
-   * Confirmations beyond this are not believed: the host knows numbers that this log never gave, so the disk is an older image
-   * of itself and gave them twice. `null`: all are believed.
-   */
-  trustedUpTo: number | null;
 
   constructor(
     readonly epoch: string,
-    initial: { confirmed?: Iterable<Range>; gaps?: readonly LostRecords[]; trustedUpTo?: number | null } = {},
+    initial: { confirmed?: Iterable<Range>; gaps?: readonly LostRecords[] } = {},
   ) {
     this.confirmed = RangeSet.of(initial.confirmed ?? []);
     this.gaps = [...(initial.gaps ?? [])];
-    this.trustedUpTo = initial.trustedUpTo ?? null;
     this.lastNumber = 0;
   }
 
@@ -63,16 +53,9 @@ export class Ledger {
     this.gaps.sort((a, b) => a.first - b.first);
   }
 
-  /** True for a confirmation of numbers that the host cannot have from this log. */
-  contradicts(first: number, last: number): boolean {
-    if (last > this.lastNumber) return true;
-    return last > this.lastAtOpen && !this.sent.covers(Math.max(first, this.lastAtOpen + 1), last);
-  }
-
-  /** Takes a confirmation; returns the numbers that it newly confirms. */
+  /** Takes a confirmation, as far as the numbers go; returns those that it newly confirms. */
   confirm(first: number, last: number): Range[] {
-    const believed = Math.min(last, this.trustedUpTo ?? this.lastNumber, this.lastNumber);
-    const added = this.confirmed.add(first, believed);
+    const added = this.confirmed.add(first, Math.min(last, this.lastNumber));
     if (added.length > 0) this.gaps = this.gaps.filter((gap) => !this.confirmed.covers(gap.first, gap.last));
     return added;
   }

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { Ledger } from './ledger.js';
+import { Ledger } from './ledger.js';
 import type { LogFileSystem } from './log-file-system.js';
 import type { OutboxLimits } from './outbox-limits.js';
 import type { Clock, Logger } from './ports.js';
@@ -8,16 +8,14 @@ import type { TaskLine } from './task-line.js';
 
 /** What recovery found in the directory. */
 export interface Recovered {
-  readonly segments: Segment[];
-  readonly ledgers: Ledger[];
-  readonly current: Ledger;
-  readonly active: Segment | null;
+  readonly segments: readonly Segment[];
+  readonly ledgers: readonly Ledger[];
+  /** Above that of every segment. */
   readonly nextSequence: number;
-  readonly bdSeq: number;
+  readonly bdSeq: number | undefined;
   /** Wall clock at earlier boots, by boot. */
-  readonly bootTimes: Map<string, number>;
+  readonly bootTimes: ReadonlyMap<string, number>;
   readonly corruptRecords: number;
-  readonly fault: unknown;
 }
 
 /** What every part of the log works with. */
@@ -41,12 +39,12 @@ export function newEpoch(): string {
 /** The log as it is known in memory: its epochs, its segments and what of them is not confirmed. */
 export class LogState {
   readonly ledgers = new Map<string, Ledger>();
-  readonly segments: Segment[];
-  /** Epoch of what is appended now. */
-  current: Ledger;
+  readonly segments: Segment[] = [];
+  /** Epoch of what is appended now: a new one for every start. */
+  current = new Ledger(newEpoch());
   /** Segment that is appended to; `null` while the disk refuses. */
-  active: Segment | null;
-  nextSequence: number;
+  active: Segment | null = null;
+  nextSequence = 1;
   /** The ledgers hold what is not saved. */
   dirty = true;
   unconfirmedRecords = 0;
@@ -58,19 +56,24 @@ export class LogState {
     droppedReadings: 0,
     corruptRecords: 0,
     foreignConfirmations: 0,
+    olderImages: 0,
   };
 
-  constructor(recovered: Recovered) {
-    this.segments = recovered.segments;
-    for (const ledger of recovered.ledgers) {
-      this.ledgers.set(ledger.epoch, ledger);
-      ledger.lastAtOpen = ledger.lastNumber;
-    }
-    this.current = recovered.current;
-    this.active = recovered.active;
+  constructor() {
+    this.begin(this.current);
+  }
+
+  /** Takes what was found on the disk, as older than everything else. */
+  join(recovered: Recovered): void {
+    const newer = [...this.ledgers];
+    this.ledgers.clear();
+    for (const ledger of recovered.ledgers) this.ledgers.set(ledger.epoch, ledger);
+    for (const [epoch, ledger] of newer) this.ledgers.set(epoch, ledger);
+    this.segments.unshift(...recovered.segments);
     this.nextSequence = recovered.nextSequence;
-    this.counters.corruptRecords = recovered.corruptRecords;
-    for (const segment of this.segments) this.#countOpen(segment);
+    this.counters.corruptRecords += recovered.corruptRecords;
+    this.dirty = true;
+    for (const segment of recovered.segments) this.#countOpen(segment);
   }
 
   ledgerOf(segment: Segment): Ledger {

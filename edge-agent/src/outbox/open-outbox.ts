@@ -1,15 +1,10 @@
-import { AppError } from '@anju/contracts';
-import { type DirectoryLock, lockDirectory } from '@anju/service-kit';
 import type { Boot } from '../clock/gateway-clock.js';
-import { draftOf } from './draft.js';
 import { DurableOutbox } from './durable-outbox.js';
 import type { LogFileSystem } from './log-file-system.js';
 import { nodeLogFileSystem } from './node-log-file-system.js';
-import { OrdinalAssigner } from './ordinals.js';
 import type { Outbox } from './outbox.js';
 import type { OutboxLimits } from './outbox-limits.js';
 import type { Clock, Logger } from './ports.js';
-import { recover } from './recover.js';
 
 export interface OutboxOptions {
   readonly directory: string;
@@ -26,8 +21,6 @@ export interface OutboxOptions {
 }
 
 const MEBIBYTE = 1 << 20;
-/** What is read back at a start to know the ordinals that were given just before it. */
-const ORDINAL_MEMORY_BYTES = MEBIBYTE;
 
 function limitsOf(options: OutboxOptions): OutboxLimits {
   return {
@@ -37,6 +30,7 @@ function limitsOf(options: OutboxOptions): OutboxLimits {
     maxMemoryBytes: 8 * MEBIBYTE,
     commitAfterMs: 90,
     commitPatienceMs: 10_000,
+    openPatienceMs: 15_000,
     saveLedgersAfterMs: 5_000,
     diskRetryMinMs: 1_000,
     diskRetryMaxMs: 60_000,
@@ -47,49 +41,17 @@ function limitsOf(options: OutboxOptions): OutboxLimits {
 
 /**
  * Opens or makes the log. Never needs a human: a torn tail is cut, a corrupt record is set aside and reported as a gap, and while
- * the disk cannot be written the log lives in memory and says so.
+ * the disk cannot be read or written, or hangs, the log lives in memory and says so.
+ *
+ * Every start appends under a new epoch, with numbers from 1; what earlier starts left keeps its own. A number that was given
+ * once is so never given again, whatever became of the disk: it may be an older image of itself, or have lost its last writes.
  *
  * Throws `outbox.locked` when another process has the directory.
  */
 export async function openOutbox(options: OutboxOptions): Promise<Outbox> {
-  const { directory, clock, logger } = options;
+  const { directory, clock, logger, boot } = options;
   const fileSystem = options.fileSystem ?? nodeLogFileSystem;
-  const limits = limitsOf(options);
-  try {
-    await fileSystem.makeDirectory(directory);
-  } catch (error) {
-    logger.error({ err: error, directory }, 'The outbox directory cannot be made; the outbox starts in memory.');
-  }
-  const lock = await takeDirectory(directory);
-  try {
-    const recovered = await recover(fileSystem, directory, limits.segmentBytes, logger);
-    const ordinals = new OrdinalAssigner();
-    const outbox = new DurableOutbox({
-      ...{ directory, fileSystem, limits, clock, logger, lock, ordinals, recovered },
-      boot: options.boot,
-    });
-    for (const { deviceId, readings } of await outbox.recent(ORDINAL_MEMORY_BYTES)) {
-      for (const { point, sourceTimeMs, ordinal } of readings) ordinals.observe(deviceId, point, sourceTimeMs, ordinal);
-    }
-    for (const { path, entries } of recovered.orphans) {
-      await outbox.adopt(
-        entries.map((entry) => draftOf(entry)),
-        path,
-      );
-    }
-    return outbox;
-  } catch (error) {
-    await lock.release();
-    throw error;
-  }
-}
-
-async function takeDirectory(directory: string): Promise<DirectoryLock> {
-  const lock = await lockDirectory(directory, 'outbox');
-  if (lock !== undefined) return lock;
-  throw new AppError(
-    'outbox.locked',
-    `The outbox directory ${directory} is in use by another agent; stop that one or give this one its own directory.`,
-    { context: { directory } },
-  );
+  const outbox = new DurableOutbox({ directory, fileSystem, limits: limitsOf(options), clock, logger, boot });
+  await outbox.open();
+  return outbox;
 }

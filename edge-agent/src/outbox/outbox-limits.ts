@@ -8,6 +8,8 @@ export interface OutboxLimits {
   readonly commitAfterMs: number;
   /** A commit that takes longer is given up as if it had failed: a disk may hang without an error. */
   readonly commitPatienceMs: number;
+  /** An opening that takes longer is waited for no more: the outbox starts in memory, and the log joins it when it is read. */
+  readonly openPatienceMs: number;
   readonly saveLedgersAfterMs: number;
   readonly diskRetryMinMs: number;
   readonly diskRetryMaxMs: number;

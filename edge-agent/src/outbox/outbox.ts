@@ -1,7 +1,10 @@
 import type { Confirmation, OutboxGap } from '@anju/contracts/sparkplug';
 import type { LogEntry, ReadingLog } from './reading-log.js';
 
-/** One record of the log: one device's readings of one append. Its key is (`epoch`, `number`) and never given twice. */
+/**
+ * One record of the log: one device's readings of one append. Its key is (`epoch`, `number`) and never given twice, not even by a
+ * disk that was set back to an older image of itself: every start appends under a new epoch.
+ */
 export interface LogRecord extends LogEntry {
   readonly epoch: string;
   /** 1, 2, 3, … within its epoch. */
@@ -45,6 +48,8 @@ export interface OutboxStatus {
     readonly droppedReadings: number;
     readonly corruptRecords: number;
     readonly foreignConfirmations: number;
+    /** Epochs of which the host has more than the disk: it is an older image, or lost what it had said was written. */
+    readonly olderImages: number;
     readonly ordinalOverflows: number;
   };
 }
@@ -56,11 +61,6 @@ export interface Outbox extends ReadingLog {
    * are durable (or held in memory while the disk refuses). Returns a function that stops it.
    */
   onCommitted(listener: (records: readonly LogRecord[]) => void): () => void;
-  /**
-   * Notes that numbers are being sent. A confirmation of numbers given since this start that were never sent is not believed: it
-   * is about others of the same epoch, given before the disk was set back to an older image.
-   */
-  markSent(epoch: string, first: number, last: number): void;
   /** Takes what the host stored and evaluated. Another epoch's confirmation is ignored and counted. */
   confirm(confirmation: Confirmation): void;
   /** The newest position that may be sent; `null` for an empty log. */
@@ -76,9 +76,11 @@ export interface Outbox extends ReadingLog {
   }): Promise<readonly LogRecord[]>;
   /** True when `position` is confirmed or no longer held. */
   isSettled(position: Position): boolean;
+  /** False while what earlier starts left is not read, because the disk hangs or refuses: older records may still turn up. */
+  isRead(): boolean;
   /** Gaps that the host has not confirmed, oldest first. */
   gaps(): readonly LostRecords[];
-  /** Newest records still on disk, newest last: what births start from after a restart. */
+  /** Newest records still on disk, newest last: what births start from after a restart. Without those of a disk that hangs. */
   recent(maxBytes: number): Promise<readonly LogRecord[]>;
   /** The bdSeq of the next MQTT CONNECT, 0–255, persisted before it is used. */
   nextBdSeq(): Promise<number>;

@@ -2,11 +2,11 @@ import { bootTimesFileName, decodeBootTimes } from './boot-times.js';
 import { Ledger } from './ledger.js';
 import { decodeLedgers, ledgerFileName } from './ledger-file.js';
 import { faultCode, type LogFileSystem } from './log-file-system.js';
-import { newEpoch, type Recovered } from './log-state.js';
+import type { Recovered } from './log-state.js';
 import type { Logger } from './ports.js';
 import type { LogEntry } from './reading-log.js';
 import { decodeBody } from './record-body.js';
-import { bodyOf, type FrameEntry, type SegmentScan, scanSegment } from './record-frame.js';
+import { bodyOf, type SegmentScan, scanSegment } from './record-frame.js';
 import { Segment, segmentSequence } from './segment.js';
 
 export interface Recovery extends Recovered {
@@ -22,36 +22,25 @@ interface Loaded {
 }
 
 /**
- * Reads the directory as a crash, a worn card or a restored image left it. Never throws for what it finds: a torn tail is cut,
- * what is corrupt is copied to `quarantine/` and its numbers become a gap, a directory that cannot be read gives memory mode.
+ * Reads the directory as a crash, a worn card or a restored image left it. What it finds never makes it throw: a torn tail is cut,
+ * what is corrupt is copied to `quarantine/` and its numbers become a gap. Throws the file system's fault when the directory
+ * cannot be listed: then nothing may be written to it.
  */
-export async function recover(
-  fileSystem: LogFileSystem,
-  directory: string,
-  segmentBytes: number,
-  logger: Logger,
-): Promise<Recovery> {
-  const fresh = new Ledger(newEpoch());
-  const empty = { segments: [], ledgers: [fresh], current: fresh, active: null, nextSequence: 1, bdSeq: 255 };
-  let names: string[];
-  try {
-    names = await fileSystem.list(directory);
-  } catch (fault) {
-    return { ...empty, bootTimes: new Map<string, number>(), corruptRecords: 0, fault, orphans: [] };
-  }
+export async function recover(fileSystem: LogFileSystem, directory: string, logger: Logger): Promise<Recovery> {
+  const names = await fileSystem.list(directory);
   const ledgers = new Map<string, Ledger>();
   const saved = await readLedgers(fileSystem, directory, names, logger);
   for (const ledger of saved ?? []) ledgers.set(ledger.epoch, ledger);
   const bdSeq = await readBdSeq(fileSystem, directory, names, logger);
   const bootTimes = await readBootTimes(fileSystem, directory, names, logger);
-  let nextSequence = Math.max(0, ...names.map((name) => segmentSequence(name) ?? 0)) + 1;
+  const nextSequence = Math.max(0, ...names.map((name) => segmentSequence(name) ?? 0)) + 1;
 
   const segments: Segment[] = [];
   const orphans: { path: string; entries: LogEntry[] }[] = [];
   let corruptRecords = 0;
   const highest = new Map<string, number>();
   const lastTimes = new Map<string, number>();
-  let usable: { segment: Segment; scan: SegmentScan } | undefined;
+  const ends = new Map<string, { readonly tail: SegmentScan['tail']; readonly segment: Segment }>();
   const onUnreadable = () => {
     corruptRecords += 1;
   };
@@ -73,7 +62,6 @@ export async function recover(
         corruptRecords += 1;
         logger.warn({ name, records: entries.length }, 'A segment lost its header; its records are appended anew.');
       } else orphans.push({ path: `${directory}/${name}`, entries: [] });
-      usable = undefined;
       continue;
     }
     const { epoch, first } = scan.header;
@@ -104,7 +92,7 @@ export async function recover(
     }
     segment.index.trim();
     segments.push(segment);
-    usable = { segment, scan };
+    ends.set(epoch, { tail: scan.tail, segment });
   }
   for (const [epoch, number] of highest) {
     const ledger = ledgers.get(epoch) as Ledger;
@@ -112,46 +100,33 @@ export async function recover(
     const timeMs = lastTimes.get(epoch) ?? 0;
     corruptRecords += loseMissing(ledger, number + 1, ledger.lastNumber, timeMs, timeMs);
     ledger.lastNumber = Math.max(number, ledger.lastNumber, ...ledger.gaps.map((gap) => gap.last));
+    const end = ends.get(epoch);
+    if (end?.tail.kind === 'damaged' && end.segment.index.lastNumber === ledger.lastNumber) {
+      // How many records stood there nobody knows. The numbers were given to them alone: no start goes on with an epoch.
+      const first = ledger.lastNumber + 1;
+      const last = ledger.lastNumber + end.tail.lostAtMost;
+      ledger.lose({ epoch, first, last, gap: { fromMs: timeMs, toMs: timeMs, count: 1, why: 'corrupt' } });
+      ledger.lastNumber = last;
+      corruptRecords += 1;
+    }
   }
   for (const ledger of [...ledgers.values()]) {
     if (!highest.has(ledger.epoch) && ledger.gaps.length === 0) ledgers.delete(ledger.epoch);
   }
+  const newest = segments.at(-1);
+  if (newest !== undefined) await settleTail(newest, ends.get(newest.epoch)?.tail.kind === 'torn', logger);
+  return { segments, ledgers: [...ledgers.values()], nextSequence, bdSeq, bootTimes, corruptRecords, orphans };
+}
 
-  let current = usable === undefined ? undefined : ledgers.get(usable.segment.epoch);
-  let active: Segment | null = null;
-  let fault: unknown;
+/** What a killed process left in the page cache goes to the medium before it is sent; a torn tail is cut. */
+async function settleTail(segment: Segment, torn: boolean, logger: Logger): Promise<void> {
   try {
-    if (current !== undefined && usable !== undefined) {
-      active = await continueOrFollow(fileSystem, directory, usable, current, segmentBytes, nextSequence, (lost) => {
-        corruptRecords += lost;
-      });
-    } else {
-      current = fresh;
-      active = await Segment.create(fileSystem, directory, nextSequence, current.epoch, 1);
-    }
-    if (active !== usable?.segment) {
-      segments.push(active);
-      nextSequence += 1;
-    }
+    if (torn) await segment.cutTail();
+    else await segment.sync();
+    await segment.close();
   } catch (error) {
-    fault = error;
-    active = null;
+    logger.warn({ err: error, path: segment.path }, 'The newest segment cannot be written; it is read as it is.');
   }
-  current ??= fresh;
-  ledgers.delete(current.epoch);
-  ledgers.set(current.epoch, current);
-  return {
-    segments,
-    ledgers: [...ledgers.values()],
-    current,
-    active,
-    nextSequence,
-    bdSeq,
-    bootTimes,
-    corruptRecords,
-    fault,
-    orphans,
-  };
 }
 
 async function readLedgers(
@@ -194,8 +169,8 @@ async function readBdSeq(
   directory: string,
   names: readonly string[],
   logger: Logger,
-): Promise<number> {
-  if (!names.includes('bdseq.json')) return 255; // The next one, the first of all, is 0.
+): Promise<number | undefined> {
+  if (!names.includes('bdseq.json')) return undefined;
   try {
     const value: unknown = JSON.parse((await fileSystem.readAll(`${directory}/bdseq.json`)).toString('utf8'));
     if (typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= 255) return value;
@@ -203,7 +178,7 @@ async function readBdSeq(
   } catch (error) {
     logger.warn({ err: error, directory }, 'The saved bdSeq cannot be read; it starts anew.');
   }
-  return 255;
+  return undefined;
 }
 
 /** One after another, the oldest first: a log of days is larger than the memory of a small gateway. */
@@ -283,44 +258,4 @@ function loseMissing(ledger: Ledger, first: number, last: number, fromMs: number
     });
   }
   return lost;
-}
-
-/** The segment to append to: the newest one with its torn tail cut, or a new one when that is full or damaged at its end. */
-async function continueOrFollow(
-  fileSystem: LogFileSystem,
-  directory: string,
-  newest: { segment: Segment; scan: SegmentScan },
-  ledger: Ledger,
-  segmentBytes: number,
-  nextSequence: number,
-  lost: (count: number) => void,
-): Promise<Segment> {
-  const { segment, scan } = newest;
-  if (scan.tail.kind === 'damaged') {
-    const first = ledger.lastNumber + 1;
-    const last = ledger.lastNumber + scan.tail.lostAtMost;
-    const newestMs = newestTime(scan.frames);
-    const known = segment.index.lastNumber === ledger.lastNumber;
-    if (known) {
-      ledger.lose({
-        epoch: ledger.epoch,
-        first,
-        last,
-        gap: { fromMs: newestMs, toMs: newestMs, count: 1, why: 'corrupt' },
-      });
-      lost(1);
-      ledger.lastNumber = last;
-    }
-    return Segment.create(fileSystem, directory, nextSequence, ledger.epoch, ledger.lastNumber + 1);
-  }
-  if (segment.bytes >= segmentBytes) {
-    return Segment.create(fileSystem, directory, nextSequence, ledger.epoch, ledger.lastNumber + 1);
-  }
-  if (scan.tail.kind === 'torn') await segment.cutTail();
-  else await segment.sync();
-  return segment;
-}
-
-function newestTime(frames: readonly FrameEntry[]): number {
-  return frames.reduce((newest, frame) => Math.max(newest, frame.toMs), 0);
 }

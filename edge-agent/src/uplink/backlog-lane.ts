@@ -44,6 +44,7 @@ export class BacklogLane {
   #refilledMs: number;
   #busy = false;
   #drained = false;
+  #wasRead: boolean;
 
   constructor(
     private readonly outbox: Outbox,
@@ -56,6 +57,7 @@ export class BacklogLane {
     this.#before = outbox.newest();
     this.#fence = this.#before;
     this.#refilledMs = clock.monotonicMs();
+    this.#wasRead = outbox.isRead();
   }
 
   get inFlightReadings(): number {
@@ -76,6 +78,7 @@ export class BacklogLane {
       const nowMs = this.clock.monotonicMs();
       this.#refill(nowMs);
       this.#advanceFence(nowMs);
+      this.#beginAgainWhenRead();
       for (const [key, entry] of this.#inFlight) if (this.outbox.isSettled(entry.position)) this.#inFlight.delete(key);
       if (!this.sender.ready()) return;
       this.#reportGaps(nowMs);
@@ -109,6 +112,15 @@ export class BacklogLane {
       this.#fence = mark.newest;
       if (before?.epoch !== mark.newest.epoch || before.number !== mark.newest.number) this.#drained = false;
     }
+  }
+
+  /** A disk that hung at the start shows records older than those already passed. */
+  #beginAgainWhenRead(): void {
+    if (this.#wasRead || !this.outbox.isRead()) return;
+    this.#wasRead = true;
+    this.#cursor = null;
+    this.#fence ??= this.outbox.newest();
+    this.#drained = false;
   }
 
   #reportGaps(nowMs: number): void {

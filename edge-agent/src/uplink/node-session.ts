@@ -278,21 +278,19 @@ export class NodeSession {
   }
 
   sendGap(lost: LostRecords): void {
-    const { node, table, clock, outbox } = this.parts;
-    outbox.markSent(lost.epoch, lost.first, lost.last);
+    const { node, table, clock } = this.parts;
     const build = (seq: number) => gapPayload(lost, table, { seq, nowMs: clock.nowMs() });
     this.#publishNext(nodeTopic('NDATA', node), build, true);
   }
 
   #send(records: readonly LogRecord[], isHistorical: boolean): number {
     this.#declareUnknown(records);
-    const { node, table, clock, outbox } = this.parts;
+    const { node, table, clock } = this.parts;
     let sent = 0;
     for (const batch of batchesOf(records)) {
       const device = table.device(batch.deviceId);
       if (device === undefined) continue;
       this.#devices.beforeData(device);
-      outbox.markSent(batch.epoch, batch.first, batch.last);
       const build = (seq: number) => dataPayload(batch, device, { seq, nowMs: clock.nowMs(), isHistorical });
       this.#publishNext(deviceTopic('DDATA', node, batch.deviceId), build, true);
       sent += batch.readings.length;

@@ -60,7 +60,6 @@ class Promised {
     for (const { epoch, number, readings } of records.slice(0, Math.max(0, records.length - keep))) {
       // From here on it need not be there.
       for (const { value } of readings) this.values.delete(value as number);
-      outbox.markSent(epoch, number, number);
       outbox.confirm({ epoch, ranges: [[number, number]] });
     }
   }
