@@ -52,6 +52,10 @@ const probes = {
     install: 'npm run influx:build, or ANJU_TEST_INFLUX_URL and ANJU_TEST_INFLUX_TOKEN',
     find: () => process.env.ANJU_TEST_INFLUX_URL || findInfluxd(),
   },
+  mosquitto: {
+    install: 'apt-get install mosquitto',
+    find: () => findProgram(['mosquitto'], ['/usr/local/sbin', '/usr/sbin']),
+  },
   postgresql: { install: 'apt-get install postgresql', find: () => findProgram(['initdb'], postgresFolders) },
   python: { install: 'apt-get install python3 python3-venv', find: findPython },
   strace: { install: 'apt-get install strace', find: () => findProgram(['strace']) },
