@@ -1,4 +1,5 @@
 import { didYouMean } from '@anju/service-kit';
+import { type CodeTableFile, codeValues } from './code-table.js';
 import {
   isBitAccess,
   type ModbusPointProfile,
@@ -13,8 +14,11 @@ import {
 type Fault = { readonly path: readonly PropertyKey[]; readonly message: string };
 type PointFile = ModbusProfileFile['points'][string];
 
-/** A profile ready for decoding, or everything that contradicts itself in it. */
-export function buildModbusProfile(file: ModbusProfileFile): { profile: ModbusProfile; faults: readonly Fault[] } {
+/** A profile ready for decoding, and everything that contradicts itself in it. */
+export function buildModbusProfile(
+  file: ModbusProfileFile,
+  codeTables: ReadonlyMap<string, CodeTableFile> = new Map(),
+): { profile: ModbusProfile; faults: readonly Fault[] } {
   const faults: Fault[] = [];
   const points = new Map<string, ModbusPointProfile>();
   const building = new Set<string>();
@@ -40,7 +44,13 @@ export function buildModbusProfile(file: ModbusProfileFile): { profile: ModbusPr
     const decimals = refer('decimalsFrom', point.decimalsFrom);
     const unitPoint = refer('unitFrom', point.unitFrom?.point);
     const multipliers = (point.multiplyBy ?? []).flatMap((other) => refer('multiplyBy', other) ?? []);
-    const built = complete(name, point, file.defaults, { decimals, unitPoint, multipliers });
+    const table = point.codeTable === undefined ? undefined : codeTables.get(point.codeTable);
+    if (point.codeTable !== undefined && table === undefined) {
+      const message = `no code table "${point.codeTable}"${didYouMean(point.codeTable, codeTables.keys())}`;
+      faults.push({ path: ['points', name, 'codeTable'], message });
+    }
+    const values = table === undefined ? point.values : numbersOf(codeValues(table));
+    const built = complete(name, point, file.defaults, { decimals, unitPoint, multipliers, values });
     faults.push(...contradictions(built, point, [decimals, unitPoint, ...multipliers]));
     points.set(name, built);
     return built;
@@ -59,9 +69,10 @@ function complete(
     readonly decimals: ModbusPointProfile | undefined;
     readonly unitPoint: ModbusPointProfile | undefined;
     readonly multipliers: readonly ModbusPointProfile[];
+    readonly values: PointFile['values'] | undefined;
   },
 ): ModbusPointProfile {
-  const { decimals, unitPoint, multipliers } = others;
+  const { decimals, unitPoint, multipliers, values } = others;
   const functionCode = point.functionCode ?? defaults.functionCode ?? 3;
   const count = isBitAccess(functionCode) ? 1 : registersOf(point);
   const parts = [
@@ -84,7 +95,7 @@ function complete(
     scale: point.scale ?? 1,
     offset: point.offset ?? 0,
     unit: point.unit ?? '1',
-    values: point.values && new Map(Object.entries(point.values).map(([raw, value]) => [Number(raw), value])),
+    values: values && new Map(Object.entries(values).map(([raw, value]) => [Number(raw), value])),
     sentinels: (point.sentinels ?? []).map((one) =>
       typeof one === 'object' ? { from: BigInt(one.from), to: BigInt(one.to) } : { from: BigInt(one), to: BigInt(one) },
     ),
@@ -99,6 +110,11 @@ function complete(
           },
     span: { address: from, count: to - from },
   };
+}
+
+/** A register holds no text. */
+function numbersOf(values: Readonly<Record<string, number | boolean>>): Record<string, number | boolean> {
+  return Object.fromEntries(Object.entries(values).filter(([code]) => /^-?\d+$/.test(code)));
 }
 
 function registersOf({ type, length }: PointFile): number {
@@ -134,10 +150,20 @@ function contradictions(
   for (const key of ['scale', 'offset', 'decimalsFrom', 'multiplyBy', 'unit', 'unitFrom'] as const) {
     if (point[key] !== undefined && !numeric.has(point.type)) fault(key, `"${key}" is for numbers only`);
   }
-  if (point.type === 'string' && point.values !== undefined) fault('values', '"values" is not for text');
+  for (const key of ['values', 'codeTable'] as const) {
+    if (point.type === 'string' && point[key] !== undefined) fault(key, `"${key}" is not for text`);
+  }
+  if (point.values !== undefined && point.codeTable !== undefined) {
+    fault('codeTable', 'give either "values" or "codeTable"');
+  }
+  // Scaled codes are no codes.
+  for (const key of ['scale', 'offset', 'decimalsFrom', 'multiplyBy'] as const) {
+    if (point[key] !== undefined && built.values !== undefined) fault(key, `"${key}" is not for codes`);
+  }
   for (const one of point.sentinels ?? []) {
     if (typeof one === 'object' && one.from > one.to) fault('sentinels', `${one.from} to ${one.to} is no range`);
   }
+  if (built.address < 0) fault('address', `comes to ${built.address}; the first address is 0`);
   if (built.address + built.count > 65_536) fault('address', 'runs past the last address, 65535');
   if (point.unit !== undefined && point.unitFrom !== undefined) fault('unit', 'give either "unit" or "unitFrom"');
   if (references.some((other) => other !== undefined && other.functionCode !== built.functionCode)) {

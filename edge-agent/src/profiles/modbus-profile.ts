@@ -64,7 +64,7 @@ export const ProfileSource = z.strictObject({
 
 const Pattern = z.union([z.int().nonnegative(), z.bigint().nonnegative()]);
 
-const ModbusPoint = z.strictObject({
+export const ModbusPoint = z.strictObject({
   /** PDU address, 0-based: 40005 of a manual is usually 4. */
   address: z.int().min(0).max(65_535),
   functionCode: FunctionCode.exactOptional(),
@@ -84,6 +84,8 @@ const ModbusPoint = z.strictObject({
   offset: z.number().exactOptional(),
   unit: DeviceUnit.exactOptional(),
   values: ValueMap.exactOptional(),
+  /** Instead of `values`: the file that says what the codes mean. A device of the configuration may name another. */
+  codeTable: ProfileId.exactOptional(),
   /** Raw bit patterns, unsigned, that mean "no value". */
   sentinels: z
     .array(z.union([Pattern, z.strictObject({ from: z.int().nonnegative(), to: z.int().nonnegative() })]))
