@@ -409,6 +409,89 @@ describe('the outbox', () => {
     });
   });
 
+  describe('starts although the disk does not let it, and takes over what is there when it does', () => {
+    async function seeded(): Promise<string> {
+      const path = directory();
+      const outbox = await open(path);
+      for (const value of [1, 2]) await append(outbox, value);
+      await close(outbox);
+      return path;
+    }
+
+    async function startsInMemory(outbox: Outbox, code: string): Promise<void> {
+      const seen: unknown[] = [];
+      outbox.onCommitted((records) => seen.push(...valuesOf(records)));
+      await append(outbox, 3);
+      expect(seen).toEqual([3]);
+      expect(outbox.status()).toMatchObject({ mode: 'memory', fault: { code }, unconfirmedReadings: 1 });
+      expect(outbox.isRead()).toBe(false);
+      expect(await outbox.recent(1e6)).toEqual([]);
+    }
+
+    async function joins(outbox: Outbox, path: string, limits: Partial<OutboxLimits>): Promise<void> {
+      await until(() => expect(outbox.status()).toMatchObject({ mode: 'disk', fault: null, memoryBytes: 0 }));
+      expect(outbox.isRead()).toBe(true);
+      expect(valuesOf(await unconfirmed(outbox))).toEqual([1, 2, 3]);
+      expect(outbox.status()).toMatchObject({ unconfirmedReadings: 3, gaps: [] });
+      await close(outbox);
+      expect(valuesOf(await unconfirmed(await open(path, { limits })))).toEqual([1, 2, 3]);
+    }
+
+    it('for it hangs', async () => {
+      const path = await seeded();
+      const fileSystem = new FaultyFileSystem(nodeLogFileSystem);
+      let release: () => void = () => undefined;
+      fileSystem.hanging = new Promise((resolve) => {
+        release = resolve;
+      });
+      const limits = { openPatienceMs: 20 };
+      const outbox = await open(path, { fileSystem, limits });
+      await startsInMemory(outbox, 'outbox.disk_hangs');
+      expect(await outbox.nextBdSeq()).toBe(0);
+      release();
+      await joins(outbox, path, {});
+    });
+
+    it('for it cannot be read, whose files it leaves alone', async () => {
+      const path = await seeded();
+      const before = segmentFiles(path);
+      const fileSystem = new FaultyFileSystem(nodeLogFileSystem);
+      fileSystem.unlistable = true;
+      const outbox = await open(path, { fileSystem });
+      await startsInMemory(outbox, 'EIO');
+      expect(segmentFiles(path)).toEqual(before);
+      fileSystem.unlistable = false;
+      await joins(outbox, path, {});
+    });
+
+    it('for something else stands where its directory should be', async () => {
+      const path = await seeded();
+      const place = join(directory(), 'mount');
+      writeFileSync(place, '');
+      const outbox = await open(join(place, 'outbox'));
+      await startsInMemory(outbox, 'ENOTDIR');
+      rmSync(place);
+      cpSync(path, join(place, 'outbox'), { recursive: true });
+      await joins(outbox, join(place, 'outbox'), {});
+    });
+  });
+
+  it('reads what is there while the disk is read-only', async () => {
+    const path = directory();
+    const first = await open(path);
+    await append(first, 1);
+    await close(first);
+    const fileSystem = new FaultyFileSystem(nodeLogFileSystem);
+    Object.assign(fileSystem, { failAt: 0, persistent: true, code: 'EROFS' });
+    const outbox = await open(path, { fileSystem });
+    await append(outbox, 2);
+    expect(outbox.status()).toMatchObject({ mode: 'memory', fault: { code: 'EROFS' }, unconfirmedReadings: 2 });
+    expect(valuesOf(await unconfirmed(outbox))).toEqual([1, 2]);
+    expect(valuesOf(await outbox.recent(1e6))).toEqual([1]);
+    for (const { epoch, number } of await unconfirmed(outbox)) outbox.confirm({ epoch, ranges: [[number, number]] });
+    expect(outbox.status().unconfirmedReadings).toBe(0);
+  });
+
   it('keeps in memory the alarms of a segment that a full disk makes it give up', async () => {
     const fileSystem = new FaultyFileSystem(nodeLogFileSystem);
     const limits = { segmentBytes: 200, diskRetryMinMs: 5, diskRetryMaxMs: 20 };

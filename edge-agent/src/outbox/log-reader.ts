@@ -13,15 +13,17 @@ export class LogReader {
   ) {}
 
   async unconfirmed(range: { after: Position | null; upTo: Position; maxReadings: number }): Promise<LogRecord[]> {
-    const { ledgers } = this.context.state;
-    const order = [...ledgers.keys()];
+    const { state } = this.context;
     const { after, upTo } = range;
-    const start = after === null ? 0 : Math.max(0, order.indexOf(after.epoch));
-    const end = order.indexOf(upTo.epoch);
+    const placeOf = (epoch: string) => state.placeOf(epoch) ?? Number.NEGATIVE_INFINITY;
+    const start = after === null ? Number.NEGATIVE_INFINITY : placeOf(after.epoch);
+    const end = placeOf(upTo.epoch);
     const records: LogRecord[] = [];
     let left = range.maxReadings;
-    for (let at = start; at <= end && left > 0; at++) {
-      const ledger = ledgers.get(order[at] as string) as Ledger;
+    for (const ledger of [...state.ledgers.values()]) {
+      const place = placeOf(ledger.epoch);
+      if (place < start || place > end) continue;
+      if (left <= 0) break;
       const from = after !== null && ledger.epoch === after.epoch ? after.number + 1 : 1;
       const to = ledger.epoch === upTo.epoch ? upTo.number : ledger.lastNumber;
       for (const record of await this.#readOpen(ledger, from, to, left)) {

@@ -45,6 +45,8 @@ export class LogState {
   /** Segment that is appended to; `null` while the disk refuses. */
   active: Segment | null = null;
   nextSequence = 1;
+  readonly #places = new Map<string, number>();
+  #nextPlace = 0;
   /** The ledgers hold what is not saved. */
   dirty = true;
   unconfirmedRecords = 0;
@@ -67,13 +69,21 @@ export class LogState {
   join(recovered: Recovered): void {
     const newer = [...this.ledgers];
     this.ledgers.clear();
-    for (const ledger of recovered.ledgers) this.ledgers.set(ledger.epoch, ledger);
+    for (const [at, ledger] of recovered.ledgers.entries()) {
+      this.ledgers.set(ledger.epoch, ledger);
+      this.#places.set(ledger.epoch, at - recovered.ledgers.length);
+    }
     for (const [epoch, ledger] of newer) this.ledgers.set(epoch, ledger);
     this.segments.unshift(...recovered.segments);
     this.nextSequence = recovered.nextSequence;
     this.counters.corruptRecords += recovered.corruptRecords;
     this.dirty = true;
     for (const segment of recovered.segments) this.#countOpen(segment);
+  }
+
+  /** Rises from epoch to epoch; known also of one that is forgotten, because all of it is settled. */
+  placeOf(epoch: string): number | undefined {
+    return this.#places.get(epoch);
   }
 
   ledgerOf(segment: Segment): Ledger {
@@ -83,6 +93,7 @@ export class LogState {
   /** What is appended from here on belongs to `ledger`. */
   begin(ledger: Ledger): void {
     this.ledgers.set(ledger.epoch, ledger);
+    this.#places.set(ledger.epoch, this.#nextPlace++);
     this.current = ledger;
     this.dirty = true;
   }

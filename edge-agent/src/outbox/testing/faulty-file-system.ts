@@ -12,8 +12,10 @@ export class FaultyFileSystem implements LogFileSystem {
   code = 'EIO';
   /** A failing write still puts down this share of its bytes. */
   shortWrite = 0;
-  /** While set, writes and syncs wait for it without an error. */
+  /** While set, every call waits for it without an error. */
   hanging: Promise<void> | undefined;
+  /** While true, no directory can be listed. */
+  unlistable = false;
   /** Names of the calls in order, with the file's last name part. */
   readonly journal: string[] = [];
 
@@ -29,13 +31,17 @@ export class FaultyFileSystem implements LogFileSystem {
     return Object.assign(new Error(`${this.code}: planted in ${call}`), { code: this.code });
   }
 
-  makeDirectory(path: string): Promise<void> {
-    return this.inner.makeDirectory(path);
+  async makeDirectory(path: string): Promise<void> {
+    await this.hanging;
+    await this.inner.makeDirectory(path);
   }
-  list(directory: string): Promise<string[]> {
+  async list(directory: string): Promise<string[]> {
+    await this.hanging;
+    if (this.unlistable) throw Object.assign(new Error(`${this.code}: planted in list`), { code: this.code });
     return this.inner.list(directory);
   }
-  readAll(path: string): Promise<Buffer> {
+  async readAll(path: string): Promise<Buffer> {
+    await this.hanging;
     return this.inner.readAll(path);
   }
   async rename(from: string, to: string): Promise<void> {
@@ -54,7 +60,10 @@ export class FaultyFileSystem implements LogFileSystem {
     if (mode !== 'read' && this.#check('open', path)) throw this.#fault('open');
     const file = await this.inner.open(path, mode);
     return {
-      read: (position, length) => file.read(position, length),
+      read: async (position, length) => {
+        await this.hanging;
+        return file.read(position, length);
+      },
       close: () => file.close(),
       write: async (bytes, position) => {
         await this.hanging;
