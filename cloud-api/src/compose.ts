@@ -137,6 +137,7 @@ export async function startCloud(config: Config, logger: Logger, onFatal: (error
       clock,
       logger: logger.child({ part: 'ingest' }),
       metrics,
+      timing: { reorderMs: config.reorderTimeoutMs },
     });
     const server = await buildServer(
       {

@@ -27,6 +27,7 @@ const places = {
   hostId: { option: undefined, env: 'ANJU_HOST_ID' },
   hostUsername: { option: undefined, env: 'ANJU_HOST_USERNAME' },
   hostPassword: { option: undefined, env: 'ANJU_HOST_PASSWORD' },
+  reorderTimeoutMs: { option: undefined, env: 'ANJU_REORDER_TIMEOUT_MS' },
   databaseUrl: { option: undefined, env: 'ANJU_DATABASE_URL' },
   demo: { option: undefined, env: 'ANJU_DEMO' },
   logLevel: { option: '--log-level', env: 'ANJU_LOG_LEVEL' },
@@ -57,6 +58,8 @@ export const Config = z.object({
   hostId: Slug.default('anju-cloud'),
   hostUsername: z.string().min(1).exactOptional(),
   hostPassword: z.string().min(1).exactOptional(),
+  /** How long a Sparkplug message that others overtook may still come; 0 where the broker keeps the order of all topics. */
+  reorderTimeoutMs: z.int().min(0).max(60_000).default(1_000),
   /** PostgreSQL instead of the embedded database. */
   databaseUrl: z
     .string()

@@ -21,6 +21,7 @@ const defaultTiming: IngestTiming = {
   silenceMs: 0,
   unwatchAfterMs: 15_000,
   offlineGraceMs: 60_000,
+  reorderMs: 1_000,
   rebirthMinMs: 5_000,
   rebirthMaxMs: 300_000,
   rebirthSpreadMs: 10_000,
@@ -182,6 +183,7 @@ export function createIngest(options: IngestOptions): Ingest {
 
   const tick = (): void => {
     ticks++;
+    receiver.tick();
     watch.tick();
     confirmations.flush();
     if (ticks % groupsEveryTicks === 0) {
@@ -249,7 +251,10 @@ export function createIngest(options: IngestOptions): Ingest {
           watch.linkUp();
         },
         down(error) {
-          if (connected) watch.linkDown();
+          if (connected) {
+            receiver.linkDown();
+            watch.linkDown();
+          }
           connected = false;
           lastError = { ...error, atMs: clock.nowMs() };
         },

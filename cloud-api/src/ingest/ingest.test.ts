@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AppError, type HazardView } from '@anju/contracts';
 import { DataType, nodeTopic } from '@anju/contracts/sparkplug';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { hazards as hazardRows } from '../hazards/adapters/schema.js';
 import type { Database, Scope } from '../platform/db/database.js';
 import { openTestDatabase, type TestDatabase } from '../platform/testing/test-database.js';
@@ -11,26 +11,19 @@ import { openDuckdbReadingStore, type ReadingStore } from '../readings/index.js'
 import { nodes } from '../registry/adapters/schema.js';
 import { tickets } from '../tickets/adapters/schema.js';
 import { outboxGaps, rejections } from './adapters/schema.js';
-import {
-  agent,
-  type Cloud,
-  type CloudOptions,
-  FieldBroker,
-  FieldNode,
-  garage,
-  group,
-  startCloud,
-} from './testing/field-rig.js';
+import { agent, type Cloud, type CloudOptions, FieldNode, garage, group, startCloud } from './testing/field-rig.js';
+import { describeOverBrokers } from './testing/over-brokers.js';
+import type { TestBroker } from './testing/test-broker.js';
 
 const admin: Scope = { role: 'admin' };
 const until = (check: () => void | Promise<void>) => vi.waitFor(check, { timeout: 8_000, interval: 20 });
 const query = { state: 'all', limit: 50 } as const;
 
-describe('ingest', () => {
+describeOverBrokers('ingest', (startBroker) => {
   let directory: string;
   let records: TestDatabase;
   let store: ReadingStore;
-  let broker: FieldBroker;
+  let broker: TestBroker;
   let field: FieldNode | undefined;
   let cloud: Cloud | undefined;
 
@@ -39,7 +32,7 @@ describe('ingest', () => {
     [records, store, broker] = await Promise.all([
       openTestDatabase(),
       openDuckdbReadingStore({ file: join(directory, 'readings.duckdb'), memoryLimitMb: 128, threads: 1 }),
-      FieldBroker.start(),
+      startBroker(),
     ]);
   });
 

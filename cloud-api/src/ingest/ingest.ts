@@ -58,6 +58,11 @@ export interface IngestTiming {
   readonly unwatchAfterMs: number;
   /** No facility becomes an offline hazard before the host has been online for this long. */
   readonly offlineGraceMs: number;
+  /**
+   * How long a message that others of its node overtook may still come before births are asked for: the specification's Reorder
+   * Timeout. 0: not at all, where the broker keeps the order.
+   */
+  readonly reorderMs: number;
   /** Least time between two rebirth requests to a node; it doubles up to the greatest while they stay unanswered. */
   readonly rebirthMinMs: number;
   readonly rebirthMaxMs: number;

@@ -6,8 +6,8 @@ import type { Clock } from '../../platform/clock.js';
 import type { IngestBroker, IngestTiming } from '../ingest.js';
 import type { FieldLink, FieldLinkHandlers } from '../usecases/field-link.js';
 
-/** Somebody else with our host id would answer every correction with one of theirs. */
-const leastCorrectionMs = 5_000;
+/** Somebody else with our host id would answer every correction with one of theirs: the first goes at once, others wait. */
+const leastCorrectionMs = 1_000;
 /** Shorter than what the service grants each of its parts to stop. */
 const disconnectPatienceMs = 700;
 /** A connection that held for this long starts the back-off anew. */
@@ -52,6 +52,7 @@ export class MqttHostConnection implements FieldLink {
   #correctedMs = Number.NEGATIVE_INFINITY;
   #delayMs: number;
   #cancelReconnect: (() => void) | null = null;
+  #cancelCorrection: (() => void) | null = null;
 
   constructor(options: MqttHostOptions) {
     this.#options = options;
@@ -82,6 +83,7 @@ export class MqttHostConnection implements FieldLink {
   async stop(): Promise<void> {
     this.#stopped = true;
     this.#cancelReconnect?.();
+    this.#cancelCorrection?.();
     const client = this.#client;
     this.#client = null;
     this.#up = false;
@@ -190,13 +192,19 @@ export class MqttHostConnection implements FieldLink {
   #receive(topic: string, payload: Uint8Array): Promise<void> | undefined {
     if (topic !== stateTopic(this.#options.hostId)) return this.#handlers?.message(topic, payload);
     // The late will of an earlier connection of ours must not leave the agents waiting (specification 3.0, STATE).
-    const state = decodeHostState(payload);
-    const nowMs = this.#options.clock.nowMs();
-    if (this.#online && this.#up && state?.online === false && nowMs - this.#correctedMs >= leastCorrectionMs) {
-      this.#correctedMs = nowMs;
-      this.#publishState(true);
+    if (decodeHostState(payload)?.online === false && this.#cancelCorrection === null) {
+      const waitMs = this.#correctedMs + leastCorrectionMs - this.#options.clock.nowMs();
+      if (waitMs <= 0) this.#correct();
+      else this.#cancelCorrection = this.#options.clock.schedule(waitMs, () => this.#correct());
     }
     return undefined;
+  }
+
+  #correct(): void {
+    this.#cancelCorrection = null;
+    if (!this.#online || !this.#up) return;
+    this.#correctedMs = this.#options.clock.nowMs();
+    this.#publishState(true);
   }
 
   #lost(error: unknown): void {

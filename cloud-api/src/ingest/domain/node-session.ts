@@ -9,6 +9,7 @@ import {
 } from '@anju/contracts/sparkplug';
 import { DeclaredMetrics, lookUp, type NamedMetric, type Problem } from './declared-metrics.js';
 import { isSilent } from './reached.js';
+import { mostAhead } from './reorder-window.js';
 import { isSequenceNumber, nextSequenceNumber } from './sequence.js';
 
 export type FieldMessageType = 'NBIRTH' | 'NDATA' | 'NDEATH' | 'DBIRTH' | 'DDATA' | 'DDEATH';
@@ -26,7 +27,10 @@ export interface FieldMessage {
  */
 export type NodeState = 'unborn' | 'born' | 'resync' | 'dead';
 
-/** `unusable`: dropped until a rebirth; a confirming agent sends it again. `ignored`: says nothing about the present. */
+/**
+ * `unusable`: dropped until a rebirth; a confirming agent sends it again. `ignored`: says nothing about the present. `early`: it
+ * overtook another and nothing of it is used; it may be received again when `expectedSeq` has come to it.
+ */
 export type SessionOutcome = {
   readonly problems: readonly Problem[];
   /** Ask the node for its births. */
@@ -52,7 +56,13 @@ export type SessionOutcome = {
     }
   | { readonly kind: 'node_died'; readonly deviceIds: readonly string[] }
   | { readonly kind: 'device_died'; readonly deviceId: string }
-  | { readonly kind: 'unusable'; readonly why: 'malformed' | 'unborn' | 'gap' | 'device_unborn' | 'birth_invalid' }
+  | {
+      readonly kind: 'unusable';
+      readonly why: 'malformed' | 'unborn' | 'gap' | 'device_unborn' | 'birth_invalid';
+      /** Metrics of a DATA message that are lost with it. */
+      readonly lost: number;
+    }
+  | { readonly kind: 'early'; readonly seq: number; readonly lost: number }
   | { readonly kind: 'ignored'; readonly why: 'stale_death' | 'not_alive' }
 );
 
@@ -92,8 +102,16 @@ export class NodeSession {
   #node = new DeclaredMetrics();
   readonly #devices = new Map<string, KnownDevice>();
 
+  /** `reordering`: whoever receives keeps what is early. */
+  constructor(private readonly options: { readonly reordering: boolean } = { reordering: false }) {}
+
   get state(): NodeState {
     return this.#state;
+  }
+
+  /** What the next message must carry. */
+  get expectedSeq(): number {
+    return nextSequenceNumber(this.#seq);
   }
 
   get bdSeq(): number | null {
@@ -124,7 +142,14 @@ export class NodeSession {
       if (!isAppError(error, 'sparkplug.malformed')) throw error;
       const problems: Problem[] = [{ code: 'sparkplug.malformed', detail: error.message }];
       // The next message shows the gap where this one had a sequence number; without any session a birth is needed anyway.
-      return { ...plain, kind: 'unusable', why: 'malformed', problems, wantsRebirth: this.#state === 'unborn' };
+      return {
+        ...plain,
+        kind: 'unusable',
+        why: 'malformed',
+        lost: 0,
+        problems,
+        wantsRebirth: this.#state === 'unborn',
+      };
     }
     const outcome = this.#receivePayload(message, payload);
     return payload.timestampMs === undefined ? outcome : { ...outcome, sentMs: payload.timestampMs };
@@ -157,7 +182,7 @@ export class NodeSession {
     if (bdSeq === undefined || !isSequenceNumber(payload.seq)) {
       const detail = bdSeq === undefined ? 'NBIRTH without bdSeq' : `NBIRTH with seq ${String(payload.seq)}`;
       if (this.#state === 'born') this.#state = 'resync';
-      return this.#unusable('birth_invalid', { problems: [{ code: 'sparkplug.birth_invalid', detail }] });
+      return this.#unusable('birth_invalid', 0, { problems: [{ code: 'sparkplug.birth_invalid', detail }] });
     }
     const { declared, named, problems } = DeclaredMetrics.ofBirth(payload.metrics);
     this.#node = declared;
@@ -187,21 +212,34 @@ export class NodeSession {
     return { ...plain, kind: 'node_died', deviceIds };
   }
 
-  #unusable(why: 'unborn' | 'gap' | 'device_unborn' | 'birth_invalid', extras: Extras = {}): SessionOutcome {
-    return { ...plain, kind: 'unusable', why, wantsRebirth: true, ...extras };
+  /** What was missing has not come in time: nothing counts until the next birth. */
+  giveUp(): void {
+    this.#state = 'resync';
+  }
+
+  #unusable(
+    why: 'unborn' | 'gap' | 'device_unborn' | 'birth_invalid',
+    lost: number,
+    extras: Extras = {},
+  ): SessionOutcome {
+    return { ...plain, kind: 'unusable', why, lost, wantsRebirth: true, ...extras };
   }
 
   #inSequence(message: FieldMessage, payload: Payload): SessionOutcome {
-    if (this.#state === 'unborn' || this.#state === 'dead') return this.#unusable('unborn');
-    if (this.#state === 'resync') return this.#unusable('gap');
+    const isData = message.type === 'NDATA' || message.type === 'DDATA';
+    const lost = isData ? payload.metrics.length : 0;
+    if (this.#state === 'unborn' || this.#state === 'dead') return this.#unusable('unborn', lost);
+    if (this.#state === 'resync') return this.#unusable('gap', lost);
     if (payload.seq === undefined || !isSequenceNumber(payload.seq)) {
       this.#state = 'resync';
       const detail = `seq ${String(payload.seq)} is not within 0 to 255`;
-      return this.#unusable('gap', { problems: [{ code: 'sparkplug.malformed', detail }], sequenceGap: true });
+      return this.#unusable('gap', lost, { problems: [{ code: 'sparkplug.malformed', detail }], sequenceGap: true });
     }
-    if (payload.seq !== nextSequenceNumber(this.#seq)) {
+    const ahead = (payload.seq - this.expectedSeq + 256) % 256;
+    if (ahead > 0) {
+      if (this.options.reordering && ahead <= mostAhead) return { ...plain, kind: 'early', seq: payload.seq, lost };
       this.#state = 'resync';
-      return this.#unusable('gap', { sequenceGap: true });
+      return this.#unusable('gap', lost, { sequenceGap: true });
     }
     this.#seq = payload.seq;
     const { deviceId } = message;
@@ -212,7 +250,7 @@ export class NodeSession {
       if (device !== undefined) device.state = 'dead';
       return { ...plain, kind: 'device_died', deviceId };
     }
-    if (device === undefined) return this.#unusable('device_unborn');
+    if (device === undefined) return this.#unusable('device_unborn', lost);
     const { metrics, problems, wantsRebirth } = this.#named(payload, device.declared);
     const spoke = device.state !== 'alive' && metrics.some(({ name }) => isPointMetric(name)) && !isSilent(metrics);
     const reached = spoke && device.state === 'silent';
@@ -237,7 +275,7 @@ export class NodeSession {
     if (known + declared.size > mostDeclared) {
       const detail = `${deviceId} is left out: its node would have more than ${mostDeclared} metrics`;
       const problem: Problem = { code: 'sparkplug.birth_invalid', detail };
-      return this.#unusable('birth_invalid', { problems: [problem], wantsRebirth: false });
+      return this.#unusable('birth_invalid', 0, { problems: [problem], wantsRebirth: false });
     }
     const reached = !isSilent(named);
     this.#devices.set(deviceId, { declared, state: reached ? 'alive' : 'silent' });

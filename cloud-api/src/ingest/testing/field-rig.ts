@@ -29,6 +29,7 @@ import type { ReadingStore } from '../../readings/index.js';
 import { createRegistry, type Registry } from '../../registry/index.js';
 import { createTickets } from '../../tickets/index.js';
 import { createIngest, type Ingest, type IngestLimits, type IngestTiming } from '../index.js';
+import type { TestBroker } from './test-broker.js';
 
 export const group = 'qiaodong';
 export const agent = 'heping-edge';
@@ -58,8 +59,8 @@ estates:
 routes: [{ id: all, lead: heping-property }]
 `;
 
-/** A real broker on a port of its own. */
-export class FieldBroker {
+/** The broker that the product ships, without its rules. */
+export class FieldBroker implements TestBroker {
   readonly #sockets = new Set<Socket>();
 
   private constructor(
@@ -101,7 +102,7 @@ export class FieldBroker {
 }
 
 export interface CloudOptions {
-  readonly broker: Pick<FieldBroker, 'url'>;
+  readonly broker: Pick<TestBroker, 'url'>;
   readonly database: Database;
   readonly store: ReadingStore;
   readonly timing?: Partial<IngestTiming>;
@@ -160,6 +161,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     metrics,
     timing: {
       confirmMinMs: 50,
+      reorderMs: 150,
       rebirthMinMs: 200,
       rebirthSpreadMs: 50,
       reconnectMinMs: 50,
@@ -214,7 +216,7 @@ export class FieldNode {
   ) {}
 
   static async connect(
-    broker: FieldBroker,
+    broker: Pick<TestBroker, 'url'>,
     options: { bdSeq?: number; edgeNodeId?: string; confirming?: boolean } = {},
   ): Promise<FieldNode> {
     const node = { groupId: group, edgeNodeId: options.edgeNodeId ?? agent };

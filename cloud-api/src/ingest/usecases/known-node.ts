@@ -1,17 +1,28 @@
 import type { NodeAddress } from '@anju/contracts/sparkplug';
 import { ClockOffset } from '../domain/clock-offset.js';
-import { NodeSession } from '../domain/node-session.js';
+import { type FieldMessageType, NodeSession } from '../domain/node-session.js';
 import { RebirthSchedule } from '../domain/rebirth-schedule.js';
+import { ReorderWindow } from '../domain/reorder-window.js';
 import type { NodeRecord } from './ingest-records.js';
+import type { RejectedMessage } from './rejection-log.js';
 
 /** What an integer column holds: a count stops there, and the records go on. */
 const mostCounted = 2_147_483_647;
+
+/** A message as it came, to be received when its turn is. */
+export interface EarlyMessage {
+  readonly type: FieldMessageType;
+  readonly message: RejectedMessage;
+  readonly receivedMs: number;
+}
 
 /** A node that is registered or was heard of, with what the host knows of it. */
 export class KnownNode implements NodeAddress {
   readonly groupId: string;
   readonly edgeNodeId: string;
-  readonly session = new NodeSession();
+  readonly session: NodeSession;
+  /** What overtook a message that is still to come. */
+  readonly early = new ReorderWindow<EarlyMessage>();
   readonly rebirth: RebirthSchedule;
   readonly offset: ClockOffset;
   /** Since when it is online or offline. */
@@ -32,11 +43,12 @@ export class KnownNode implements NodeAddress {
   constructor(
     node: NodeAddress,
     record: NodeRecord | undefined,
-    rebirth: { readonly minMs: number; readonly maxMs: number },
+    options: { readonly minMs: number; readonly maxMs: number; readonly reorderMs: number },
   ) {
+    this.session = new NodeSession({ reordering: options.reorderMs > 0 });
     this.groupId = node.groupId;
     this.edgeNodeId = node.edgeNodeId;
-    this.rebirth = new RebirthSchedule(rebirth);
+    this.rebirth = new RebirthSchedule(options);
     this.offset = new ClockOffset(record?.clockOffsetMs ?? null);
     this.sinceMs = record?.sinceMs ?? null;
     this.lastMessageMs = record?.lastMessageMs ?? null;

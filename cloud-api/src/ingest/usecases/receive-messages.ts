@@ -32,7 +32,7 @@ export interface ReceiveDeps {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly metrics: IngestMetrics;
-  readonly timing: Pick<IngestTiming, 'aheadMs'>;
+  readonly timing: Pick<IngestTiming, 'aheadMs' | 'reorderMs'>;
 }
 
 interface Received {
@@ -45,6 +45,8 @@ interface Received {
 export class ReceiveMessages {
   readonly #deps: ReceiveDeps;
   readonly #pointSets = new WeakMap<IndexedFacility, ReadonlySet<string>>();
+  /** Nodes with messages that came too early. */
+  readonly #waiting = new Set<KnownNode>();
   #gaps: GapRecord[] = [];
 
   constructor(deps: ReceiveDeps) {
@@ -100,17 +102,71 @@ export class ReceiveMessages {
 
   #fromNode(received: Received, type: FieldMessageType): void {
     const { node, message, receivedMs } = received;
-    const { watch, metrics } = this.#deps;
     node.lastMessageMs = receivedMs;
     const outcome = node.session.receive({ type, deviceId: message.deviceId, payload: message.payload });
+    if (outcome.kind === 'early') {
+      const held = { message: { type, message, receivedMs }, bytes: message.payload.length, lost: outcome.lost };
+      if (node.early.hold(outcome.seq, held, this.#deps.clock.nowMs())) this.#waiting.add(node);
+      else this.#giveUp(node);
+      return;
+    }
+    this.#take(received, type, outcome);
+    // A birth begins a new count, and after a death or a gap there is none.
+    if (outcome.kind === 'node_born' || node.session.state !== 'born') this.#forgetEarly(node);
+    if (node.early.size === 0) return;
+    const next = node.early.take(node.session.expectedSeq, this.#deps.clock.nowMs());
+    if (node.early.size === 0) this.#waiting.delete(node);
+    if (next !== undefined) this.#fromNode({ node, message: next.message, receivedMs: next.receivedMs }, next.type);
+  }
+
+  /** What has been missing for too long is lost (specification 3.0 §5.8, Reorder Timeout). */
+  tick(): void {
+    const nowMs = this.#deps.clock.nowMs();
+    for (const node of this.#waiting) {
+      if (!node.early.isOver(nowMs, this.#deps.timing.reorderMs)) continue;
+      this.#giveUp(node);
+    }
+  }
+
+  /** The host hears nobody: what is missing will not come. */
+  linkDown(): void {
+    for (const node of this.#waiting) this.#forgetEarly(node);
+  }
+
+  #giveUp(node: KnownNode): void {
+    node.session.giveUp();
+    this.#forgetEarly(node);
+    this.#noteGap(node);
+    this.#deps.watch.needsBirth(node);
+    this.#deps.hazards.requestCommit('soon');
+  }
+
+  #noteGap(node: KnownNode): void {
+    node.sequenceGaps++;
+    node.changed = true;
+    this.#deps.metrics.sequenceGap();
+  }
+
+  #forgetEarly(node: KnownNode): void {
+    this.#waiting.delete(node);
+    this.#lost(node, node.early.clear());
+  }
+
+  /** Nobody sends them again. */
+  #lost(node: KnownNode, readings: number): void {
+    if (readings === 0 || node.session.confirming) return;
+    this.#deps.metrics.dropped('lost', readings);
+    node.readingsDropped += readings;
+    node.changed = true;
+  }
+
+  #take(received: Received, type: FieldMessageType, outcome: SessionOutcome): void {
+    const { node, message, receivedMs } = received;
+    const { watch } = this.#deps;
     // The will of a dead connection carries the time at which that began.
     if (outcome.sentMs !== undefined && type !== 'NDEATH') node.offset.observe(outcome.sentMs, receivedMs);
     this.#reject(message, node, outcome.problems, receivedMs);
-    if (outcome.sequenceGap) {
-      node.sequenceGaps++;
-      node.changed = true;
-      metrics.sequenceGap();
-    }
+    if (outcome.sequenceGap) this.#noteGap(node);
     switch (outcome.kind) {
       case 'node_born':
         watch.nodeBorn(node, outcome.bdSeq);
@@ -133,6 +189,10 @@ export class ReceiveMessages {
         watch.deviceDied(node, outcome.deviceId);
         break;
       case 'unusable':
+        // Before any birth nobody knows whether it comes again.
+        if (outcome.why === 'gap' || outcome.why === 'device_unborn') this.#lost(node, outcome.lost);
+        break;
+      case 'early':
       case 'ignored':
         break;
     }

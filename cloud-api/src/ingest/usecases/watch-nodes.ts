@@ -67,8 +67,8 @@ export class WatchNodes {
       if (this.#strangers >= mostStrangers) return undefined;
       this.#strangers++;
     }
-    const { rebirthMinMs: minMs, rebirthMaxMs: maxMs } = this.#deps.timing;
-    const node = new KnownNode(address, this.#records.get(key), { minMs, maxMs });
+    const { rebirthMinMs: minMs, rebirthMaxMs: maxMs, reorderMs } = this.#deps.timing;
+    const node = new KnownNode(address, this.#records.get(key), { minMs, maxMs, reorderMs });
     if (!this.#records.has(key)) node.changed = true;
     this.#nodes.set(key, node);
     return node;
