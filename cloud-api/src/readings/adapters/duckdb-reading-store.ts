@@ -9,6 +9,7 @@ import type {
   StoreBatch,
 } from '../reading-store.js';
 import { admit, doubtfulReadings } from './admission.js';
+import { AppendQueue } from './append-queue.js';
 import { DuckdbFile, type DuckdbSettings } from './duckdb-file.js';
 import { periodOf, periodsWithin, readingColumns, readingOf } from './duckdb-tables.js';
 import { StoreChanges, StoreState, seriesKey } from './store-state.js';
@@ -18,13 +19,6 @@ const MAX_READINGS_A_COMMIT = 10_000;
 
 /** A row of the last-value table costs more than a reading itself, so it is written once for many of them. */
 const READINGS_BETWEEN_SNAPSHOTS = 200_000;
-
-interface Request {
-  readonly batches: readonly StoreBatch[];
-  readonly readingCount: number;
-  readonly resolve: (results: readonly AppendResult[]) => void;
-  readonly reject: (error: Error) => void;
-}
 
 /**
  * Readings in a DuckDB file, of which one process is the only user. Requests that come while a transaction runs share the
@@ -49,9 +43,11 @@ export async function openDuckdbReadingStore(
 class DuckdbReadingStore implements ReadingStore {
   private opened: Promise<DuckdbFile> | undefined;
   private state = new StoreState();
-  private readonly waiting: Request[] = [];
-  private isWriting = false;
-  private writing: Promise<void> = Promise.resolve();
+  private readonly queue = new AppendQueue({
+    store: (batches) => this.store(batches),
+    translate: (error) => this.translate(error),
+    maxReadings: MAX_READINGS_A_COMMIT,
+  });
   private reads: Promise<unknown> = Promise.resolve();
   /** The query that runs now: its file must not be closed under it. */
   private running: Promise<unknown> = Promise.resolve();
@@ -70,13 +66,7 @@ class DuckdbReadingStore implements ReadingStore {
   }
 
   append(batches: readonly StoreBatch[]): Promise<readonly AppendResult[]> {
-    const fault = batches.map(faultOf).find((found) => found !== undefined);
-    if (fault !== undefined) return Promise.reject(fault);
-    const readingCount = batches.reduce((sum, { facilities }) => sum + countOf(facilities), 0);
-    return new Promise((resolve, reject) => {
-      this.waiting.push({ batches, readingCount, resolve, reject });
-      if (!this.isWriting) this.writing = this.write();
-    });
+    return this.queue.append(batches);
   }
 
   async latest(): Promise<readonly LatestReading[]> {
@@ -152,7 +142,7 @@ class DuckdbReadingStore implements ReadingStore {
   }
 
   async close(): Promise<void> {
-    await this.writing;
+    await this.queue.idle();
     await this.reads;
     this.closed = true;
     const file = await this.opened?.catch(() => undefined);
@@ -212,32 +202,6 @@ class DuckdbReadingStore implements ReadingStore {
     });
   }
 
-  /** Ends in the same turn in which it finds nothing waiting, so that no request can fall between two runs. */
-  private async write(): Promise<void> {
-    this.isWriting = true;
-    while (this.waiting.length > 0) {
-      let readings = 0;
-      let taken = 0;
-      while (taken < this.waiting.length && (taken === 0 || readings < MAX_READINGS_A_COMMIT)) {
-        readings += this.waiting[taken]?.readingCount ?? 0;
-        taken += 1;
-      }
-      const requests = this.waiting.splice(0, taken);
-      try {
-        const results = await this.store(requests.flatMap(({ batches }) => batches));
-        let from = 0;
-        for (const { batches, resolve } of requests) {
-          resolve(results.slice(from, from + batches.length));
-          from += batches.length;
-        }
-      } catch (error) {
-        const fault = this.translate(error);
-        for (const { reject } of requests) reject(fault);
-      }
-    }
-    this.isWriting = false;
-  }
-
   private async store(batches: readonly StoreBatch[]): Promise<readonly AppendResult[]> {
     const file = await this.open();
     const changes = new StoreChanges(this.state);
@@ -282,29 +246,4 @@ class DuckdbReadingStore implements ReadingStore {
       cause: error,
     });
   }
-}
-
-function countOf(facilities: StoreBatch['facilities']): number {
-  return facilities.reduce((sum, { readings }) => sum + readings.length, 0);
-}
-
-function faultOf(batch: StoreBatch): AppError | undefined {
-  const invalid = (what: string) =>
-    new AppError('readings.invalid', `a batch of ${batch.groupId}/${batch.edgeNodeId} cannot be stored: ${what}`);
-  const { range } = batch;
-  if (
-    range !== null &&
-    !(Number.isSafeInteger(range.first) && Number.isSafeInteger(range.last) && range.first <= range.last)
-  )
-    return invalid(`its records ${range.first} to ${range.last} are no range`);
-  for (const { facilityId, readings } of batch.facilities) {
-    for (const { point, value, sourceTimeMs, ordinal } of readings) {
-      const of = `${facilityId} ${point}`;
-      if (typeof value === 'number' && !Number.isFinite(value)) return invalid(`${of} has the value ${value}`);
-      if (!Number.isSafeInteger(sourceTimeMs) || sourceTimeMs < 0) return invalid(`${of} has the time ${sourceTimeMs}`);
-      if (!Number.isInteger(ordinal) || ordinal < 0 || ordinal > 999)
-        return invalid(`${of} has the ordinal ${ordinal}`);
-    }
-  }
-  return undefined;
 }
