@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import { runModbusFaults } from './modbus-faults-run.js';
+import { formatTiming, runTiming } from './modbus-faults-timing-run.js';
 
 const { seconds } = new Command('test:modbus-faults')
   .description('Units that misbehave in every way, on every transport, beside healthy ones of an independent server')
@@ -20,6 +21,8 @@ const { seconds } = new Command('test:modbus-faults')
 
 const directory = mkdtempSync(join(tmpdir(), 'anju-modbus-'));
 try {
+  const timing = await runTiming(join(directory, 'timing'), seconds * 1000);
+  for (const line of formatTiming(timing)) process.stdout.write(`${line}\n`);
   const run = await runModbusFaults(directory, seconds * 1000, (line) => process.stdout.write(`${line}\n`));
   for (const line of [...run.underWrongPoint, ...run.delayed, ...run.inconclusive]) process.stdout.write(`${line}\n`);
   process.stdout.write(

@@ -175,7 +175,7 @@ export class BusPoller {
   /** One request, repeated as configured after a time-out or a busy answer. */
   private async read(unit: UnitSession, part: Omit<ReadRequest, 'unitId'>, isProbe: boolean): Promise<Buffer> {
     const { config, connection, clock } = this.options;
-    const timeoutMs = isProbe ? unit.probeTimeoutMs(config.timeoutMs) : config.timeoutMs;
+    const timeoutMs = isProbe ? this.probeWaitMs(unit) : config.timeoutMs;
     const attempts = isProbe || !unit.breaker.healthy ? 1 : config.retries + 1;
     for (let attempt = 1; ; attempt += 1) {
       const startMs = clock.monotonicMs();
@@ -206,10 +206,16 @@ export class BusPoller {
       .sort((a, b) => a.breaker.nextProbeMs - b.breaker.nextProbeMs)[0];
     const group = waiting?.groups[0];
     if (waiting === undefined || group === undefined) return undefined;
-    const idle = this.nextHealthyDue() - nowMs >= this.options.config.timeoutMs;
+    const waitMs = this.probeWaitMs(waiting);
+    const idle = this.nextHealthyDue() - nowMs >= waitMs;
     const overdue = nowMs - waiting.breaker.nextProbeMs >= longestProbeWaitMs;
-    const cheap = waiting.slowestAnswerMs !== undefined;
+    const cheap = waitMs < this.options.config.timeoutMs;
     return overdue || (busIsIdle && (idle || cheap)) ? group : undefined;
+  }
+
+  private probeWaitMs(unit: UnitSession): number {
+    const heard = this.units.flatMap(({ slowestAnswerMs }) => slowestAnswerMs ?? []);
+    return unit.probeWaitMs(this.options.config.timeoutMs, heard.length === 0 ? undefined : Math.max(...heard));
   }
 
   private async probe(group: PollGroup): Promise<void> {
@@ -221,6 +227,7 @@ export class BusPoller {
       if (block === undefined) break;
       ended = await this.ask(group.unit, block, true);
     }
+    group.unit.probes += 1;
     if (ended === undefined) group.left = undefined;
     else this.giveUp(group, ended);
     if (!this.stopped) this.settle(group.unit, ended);

@@ -85,11 +85,14 @@ export class UnitSession {
     this.slowestAnswerMs = Math.max(tookMs, (this.slowestAnswerMs ?? 0) * 0.98);
   }
 
-  /** A unit that used to answer fast is not waited for long; each fourth probe is patient, in case it has become slow. */
-  probeTimeoutMs(timeoutMs: number): number {
-    this.probes += 1;
-    if (this.slowestAnswerMs === undefined || this.probes % 4 === 0) return timeoutMs;
-    return Math.min(timeoutMs, Math.max(100, Math.ceil(this.slowestAnswerMs * 4)));
+  /**
+   * How long the next probe waits: a unit that used to answer fast, or was never heard on a bus where the others do, is not
+   * waited for long; each fourth probe is patient, in case it is slow.
+   */
+  probeWaitMs(timeoutMs: number, slowestOnBusMs: number | undefined): number {
+    const usualMs = this.slowestAnswerMs ?? slowestOnBusMs;
+    if (usualMs === undefined || this.probes % 4 === 3) return timeoutMs;
+    return Math.min(timeoutMs, Math.max(100, Math.ceil(usualMs * 4)));
   }
 
   refusedPoints(): string[] {
