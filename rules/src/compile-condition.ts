@@ -1,96 +1,30 @@
-import { splitPointKey } from '@anju/contracts';
-import type { Condition, Limit } from './definition.js';
-import { type Inputs, isKnown, QUALITY_UNCERTAIN, QUALITY_UNREACHED, QUALITY_UNREADABLE } from './inputs.js';
-
-export const FALSE = 0;
-export const TRUE = 1;
-export const UNKNOWN = 2;
-/** Kleene's three values. */
-export type Truth = typeof FALSE | typeof TRUE | typeof UNKNOWN;
-
-/** Memory of the conditions that look back, one slot each; numbers only, so that it serialises as it is. */
-export type Memory = number[][];
-
-export interface CompiledCondition {
-  /** Indices of the points it reads. */
-  readonly reads: readonly number[];
-  test(inputs: Inputs, atMs: number, memory: Memory): Truth;
-  /** After the samples with `key` (negative: only time has passed) and before `test`. */
-  observe(inputs: Inputs, atMs: number, key: number, memory: Memory): void;
-  /** When the truth may next change although nothing is sent; `Infinity` when never. */
-  due(inputs: Inputs, afterMs: number, memory: Memory): number;
-}
-
-export interface CompileScope {
-  /** Index of a point key in the facility's inputs, or `undefined` when the facility lacks it. */
-  indexOf(point: string): number | undefined;
-  /** The instance: a port, a point's whole key, or `null`. */
-  readonly instance: string | null;
-  readonly parameters: Readonly<Record<string, number | string | boolean>>;
-  readonly kind: string;
-  readonly pointCount: number;
-  /** Takes one memory slot and returns its index. */
-  takeSlot(): number;
-}
-
-const never = (): number => Number.POSITIVE_INFINITY;
-const nothing = (): void => undefined;
-
-function slotOf(memory: Memory, slot: number): number[] {
-  const held = memory[slot] ?? [];
-  memory[slot] = held;
-  return held;
-}
-
-/** The figure of a limit at this facility, or `null` when nobody has stated one. */
-export function resolveLimit(limit: Limit, parameters: CompileScope['parameters']): number | null {
-  if (typeof limit === 'number') return limit;
-  const own = parameters[limit.parameter];
-  const base = typeof own === 'number' && Number.isFinite(own) ? own : limit.otherwise;
-  return base === undefined ? null : base * (limit.times ?? 1) + (limit.plus ?? 0);
-}
-
-function pointIndex(point: string, scope: CompileScope): number | undefined {
-  if (scope.instance === null) return scope.indexOf(point);
-  if (point === '$point') return scope.indexOf(scope.instance);
-  const { instance } = splitPointKey(`${scope.instance}/${point}`);
-  return scope.indexOf(`${instance}/${point}`) ?? scope.indexOf(point);
-}
-
-/** A fact about the facility that holds; one that does not hold is left out when the rule is bound. */
-const always: CompiledCondition = { reads: [], test: () => TRUE, observe: nothing, due: never };
-
-function leaf(index: number, compare: (value: number) => boolean): CompiledCondition {
-  return {
-    reads: [index],
-    test: (inputs, atMs) =>
-      isKnown(inputs, index, atMs) ? (compare(inputs.values[index] as number) ? TRUE : FALSE) : UNKNOWN,
-    observe: nothing,
-    due: never,
-  };
-}
-
-function combined(parts: readonly CompiledCondition[], test: CompiledCondition['test']): CompiledCondition {
-  return {
-    reads: [...new Set(parts.flatMap((part) => part.reads))],
-    test,
-    observe: (inputs, atMs, key, memory) => {
-      for (const part of parts) part.observe(inputs, atMs, key, memory);
-    },
-    due: (inputs, afterMs, memory) => {
-      let due = Number.POSITIVE_INFINITY;
-      for (const part of parts) due = Math.min(due, part.due(inputs, afterMs, memory));
-      return due;
-    },
-  };
-}
-
-export function negate(part: CompiledCondition): CompiledCondition {
-  return combined([part], (inputs, atMs, memory) => {
-    const truth = part.test(inputs, atMs, memory);
-    return truth === UNKNOWN ? UNKNOWN : truth === TRUE ? FALSE : TRUE;
-  });
-}
+import {
+  always,
+  type CompiledCondition,
+  type CompileScope,
+  combined,
+  FALSE,
+  leaf,
+  negate,
+  never,
+  nothing,
+  pointIndex,
+  resolveLimit,
+  slotOf,
+  TRUE,
+  type Truth,
+  UNKNOWN,
+} from './compiled-condition.js';
+import type { Condition } from './definition.js';
+import { isKnown, QUALITY_UNCERTAIN, QUALITY_UNREACHED, QUALITY_UNREADABLE } from './inputs.js';
+import { compileDate, compileTimeOfDay } from './look-back/calendar.js';
+import { compileCount } from './look-back/count.js';
+import { compileHeld } from './look-back/held.js';
+import { compileJump } from './look-back/jump.js';
+import { compileMoved } from './look-back/moved.js';
+import { compileRate } from './look-back/rate.js';
+import { compileStreak } from './look-back/streak.js';
+import { compileUsual } from './look-back/usual.js';
 
 /**
  * Binds a condition to a facility. `null`: the facility lacks a point or a parameter without which it says nothing.
@@ -156,6 +90,41 @@ export function compileCondition(condition: Condition, scope: CompileScope): Com
       return compileUnanswered(condition, scope);
     case 'frozen':
       return compileFrozen(condition, scope);
+    case 'code': {
+      const index = pointIndex(condition.point, scope);
+      const table = scope.parameters[condition.parameter] ?? condition.otherwise;
+      const codes = condition.tables[String(table)];
+      return index === undefined || codes === undefined ? null : leaf(index, (value) => codes.includes(value));
+    }
+    case 'held': {
+      const part = compileCondition(condition.of, scope);
+      return part === null ? null : compileHeld(condition, part, scope);
+    }
+    case 'count': {
+      const part = compileCondition(condition.of, scope);
+      const each = condition.each === undefined ? undefined : compileCondition(condition.each, scope);
+      return part === null || each === null ? null : compileCount(condition, part, each, scope);
+    }
+    case 'streak': {
+      const part = compileCondition(condition.of, scope);
+      return part === null ? null : compileStreak(condition, part, scope);
+    }
+    case 'rate':
+      return compileRate(condition, scope);
+    case 'moved':
+      return compileMoved(condition, scope);
+    case 'usual': {
+      const part = compileCondition(condition.of, scope);
+      return part === null ? null : compileUsual(condition, part, scope);
+    }
+    case 'jump': {
+      const during = compileCondition(condition.while, scope);
+      return during === null ? null : compileJump(condition, during, scope);
+    }
+    case 'timeOfDay':
+      return compileTimeOfDay(condition, scope);
+    case 'date':
+      return compileDate(condition, scope);
     case 'unreadable': {
       const index = pointIndex(condition.point, scope);
       if (index === undefined) return null;
@@ -198,6 +167,8 @@ function compileChange(condition: Extract<Condition, { op: 'change' }>, scope: C
   if (index === undefined || limit === null) return null;
   const slot = scope.takeSlot();
   const sign = condition.direction === 'rise' ? 1 : -1;
+  // A day of samples must not stay in memory: of a long window one sample each 1/240 of it is kept.
+  const resolutionMs = condition.windowMs >= 3_600_000 ? condition.windowMs / 240 : 0;
   return {
     reads: [index],
     // The slot holds time and value of the samples that can still be the window's lowest (highest for a fall).
@@ -206,7 +177,9 @@ function compileChange(condition: Extract<Condition, { op: 'change' }>, scope: C
       if (inputs.keys[index] !== key || !isKnown(inputs, index, atMs)) return;
       const value = (inputs.values[index] as number) * sign;
       while (kept.length > 0 && (kept[kept.length - 1] as number) >= value) kept.length -= 2;
-      kept.push(atMs, value);
+      const last = kept[kept.length - 2];
+      const same = last !== undefined && resolutionMs > 0 && atMs - last < resolutionMs;
+      if (!same) kept.push(atMs, value);
       let drop = 0;
       while (drop < kept.length && atMs - (kept[drop] as number) > condition.windowMs) drop += 2;
       if (drop > 0) kept.splice(0, drop);

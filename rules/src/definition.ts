@@ -60,6 +60,57 @@ export type Condition =
       readonly optional?: boolean;
     }
   | { readonly op: 'frozen'; readonly point: string; readonly forMs: Limit; readonly optional?: boolean }
+  | {
+      readonly op: 'code';
+      readonly point: string;
+      readonly parameter: string;
+      readonly otherwise: string;
+      readonly tables: Readonly<Record<string, readonly number[]>>;
+      readonly optional?: boolean;
+    }
+  | { readonly op: 'held'; readonly of: Condition; readonly forMs: Limit; readonly optional?: boolean }
+  | {
+      readonly op: 'count';
+      readonly of: Condition;
+      readonly each?: Condition;
+      readonly atLeast: Limit;
+      readonly windowMs?: number;
+      readonly ofLast?: number;
+      readonly optional?: boolean;
+    }
+  | { readonly op: 'streak'; readonly of: Condition; readonly samples: number; readonly optional?: boolean }
+  | {
+      readonly op: 'rate';
+      readonly point: string;
+      readonly direction: 'rise' | 'fall' | 'either';
+      readonly perS: Limit;
+      readonly optional?: boolean;
+    }
+  | {
+      readonly op: 'moved';
+      readonly point: string;
+      readonly direction: 'rise' | 'fall';
+      readonly limit: Limit;
+      readonly windowMs: number;
+      readonly optional?: boolean;
+    }
+  | {
+      readonly op: 'usual';
+      readonly of: Condition;
+      readonly perHour: Limit;
+      readonly days: number;
+      readonly optional?: boolean;
+    }
+  | {
+      readonly op: 'jump';
+      readonly point: string;
+      readonly while: Condition;
+      readonly meanMs: number;
+      readonly times: Limit;
+      readonly optional?: boolean;
+    }
+  | { readonly op: 'timeOfDay'; readonly fromMinute: number; readonly toMinute: number; readonly optional?: boolean }
+  | { readonly op: 'date'; readonly parameter: string; readonly plusMs: Limit; readonly optional?: boolean }
   | { readonly op: 'unreadable'; readonly point: string; readonly optional?: boolean }
   | { readonly op: 'goodSamples'; readonly point: string; readonly count: number; readonly optional?: boolean }
   | { readonly op: 'silent'; readonly optional?: boolean }
@@ -113,6 +164,82 @@ export const Condition: z.ZodType<Condition> = z.lazy(() =>
     }),
     /** The same value, to the bit, for `forMs` while samples keep coming. */
     z.strictObject({ op: z.literal('frozen'), point, forMs: Limit, optional }),
+    /** The point's code is one of those that the facility's code table gives this meaning; an unknown table says nothing. */
+    z.strictObject({
+      op: z.literal('code'),
+      point,
+      /** Names the facility's code table. */
+      parameter: z.string().min(1),
+      otherwise: z.string().min(1),
+      tables: z.record(z.string(), z.array(z.number().int())),
+      optional,
+    }),
+    /** Has held without a break for `forMs`; what is unknown does not count towards it, and a gap begins it anew. */
+    z.strictObject({ op: z.literal('held'), of: Condition, forMs: Limit, optional }),
+    /**
+     * Began at least so often within the window, or, of the last `ofLast` times that `each` began, held at so many.
+     * Unknown while fewer are seen and not the whole window was watched.
+     */
+    z
+      .strictObject({
+        op: z.literal('count'),
+        of: Condition,
+        each: Condition.exactOptional(),
+        atLeast: Limit,
+        windowMs: durationMs.min(1).exactOptional(),
+        ofLast: z.number().int().min(1).max(100).exactOptional(),
+        optional,
+      })
+      .refine(
+        ({ windowMs, ofLast, each }) =>
+          (windowMs === undefined) !== (ofLast === undefined) && (ofLast === undefined || each !== undefined),
+        'counts within windowMs, or of the last ofLast of each',
+      ),
+    /** At each of the last so many samples of its points. */
+    z.strictObject({ op: z.literal('streak'), of: Condition, samples: z.number().int().min(1).max(1000), optional }),
+    /** Between the two newest samples the value moved by more than so much a second. */
+    z.strictObject({
+      op: z.literal('rate'),
+      point,
+      direction: z.enum(['rise', 'fall', 'either']),
+      perS: Limit,
+      optional,
+    }),
+    /** Its rises (or falls) within the window add up to at least `limit`. Unknown until the whole window was watched. */
+    z.strictObject({
+      op: z.literal('moved'),
+      point,
+      direction: z.enum(['rise', 'fall']),
+      limit: Limit,
+      windowMs: durationMs.min(1),
+      optional,
+    }),
+    /** In this hour of the day it usually begins more than so often, as learned over about `days` days. */
+    z.strictObject({
+      op: z.literal('usual'),
+      of: Condition,
+      perHour: Limit,
+      days: z.number().int().min(3).max(60),
+      optional,
+    }),
+    /** More than `times` its own mean over the `meanMs` before, all of which `while` held. */
+    z.strictObject({
+      op: z.literal('jump'),
+      point,
+      while: Condition,
+      meanMs: durationMs.min(1000),
+      times: Limit,
+      optional,
+    }),
+    /** Local time of day, minutes since midnight; the end is exclusive. */
+    z.strictObject({
+      op: z.literal('timeOfDay'),
+      fromMinute: z.number().int().min(0).max(1439),
+      toMinute: z.number().int().min(1).max(1440),
+      optional,
+    }),
+    /** The date that the facility's parameter states (`2026-03-01`, or ms since 1970), plus so much, has come. */
+    z.strictObject({ op: z.literal('date'), parameter: z.string().min(1), plusMs: Limit, optional }),
     /** The sensor answers, and what it says is no value: out of range, broken loop, sentinel, unknown code. */
     z.strictObject({ op: z.literal('unreadable'), point, optional }),
     z.strictObject({ op: z.literal('goodSamples'), point, count: z.number().int().min(1), optional }),

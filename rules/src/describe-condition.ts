@@ -47,6 +47,7 @@ function valueWords(point: string, value: number | boolean, words: Words): strin
 /** `90 s`, `15 min`, `8 h`, with the unit that loses nothing. */
 export function durationWords(ms: number, language: Language): string {
   const scales: readonly [number, string, string][] = [
+    [86_400_000, ' 天', ' d'],
     [3_600_000, ' 小时', ' h'],
     [60_000, ' 分钟', ' min'],
     [1000, ' 秒', ' s'],
@@ -55,6 +56,21 @@ export function durationWords(ms: number, language: Language): string {
     if (ms >= size && ms % size === 0) return `${ms / size}${language === 'zh' ? zh : en}`;
   }
   return ms >= 1000 ? `${ms / 1000}${language === 'zh' ? ' 秒' : ' s'}` : `${ms}${language === 'zh' ? ' 毫秒' : ' ms'}`;
+}
+
+function clockWords(minute: number): string {
+  return `${String(Math.floor(minute / 60)).padStart(2, '0')}:${String(minute % 60).padStart(2, '0')}`;
+}
+
+/** A duration that a facility may state, with what is added to it. */
+function spanWords(span: Limit, words: Words): string {
+  if (typeof span === 'number') {
+    const text = durationWords(Math.abs(span), words.language);
+    return span < 0 ? say(words, `前 ${text}`, `${text} before`) : say(words, `后 ${text}`, `${text} after`);
+  }
+  const { plus = 0 } = span;
+  const more = plus === 0 ? '' : `${plus < 0 ? ' − ' : ' + '}${durationWords(Math.abs(plus), words.language)}`;
+  return say(words, `后 ${forMsWords(span, words)}${more}`, `${forMsWords(span, words)}${more} after`);
 }
 
 function forMsWords(forMs: Limit, words: Words): string {
@@ -117,6 +133,103 @@ function expression(condition: Condition, words: Words): string {
       const during = forMsWords(condition.forMs, words);
       const name = pointWords(condition.point, words);
       return say(words, `${name} ${during}内数值完全不变`, `${name} identical to the bit for ${during}`);
+    }
+    case 'code': {
+      const table = condition.tables[condition.otherwise] ?? [];
+      const name = pointWords(condition.point, words);
+      const codes = table.map((code) => valueWords(condition.point, code, words)).join(say(words, '、', ', '));
+      return say(
+        words,
+        `${name} ∈ {${codes}}(码表 ${condition.parameter}，默认 ${condition.otherwise})`,
+        `${name} ∈ {${codes}} (code table ${condition.parameter}, default ${condition.otherwise})`,
+      );
+    }
+    case 'held': {
+      const during = forMsWords(condition.forMs, words);
+      return say(
+        words,
+        `${nested(condition.of, words)} 已持续 ${during}`,
+        `${nested(condition.of, words)} for ${during}`,
+      );
+    }
+    case 'count': {
+      const { windowMs, ofLast = 0, each } = condition;
+      const least = limitWords(condition.atLeast, words);
+      const what = nested(condition.of, words);
+      if (windowMs !== undefined) {
+        const within = durationWords(windowMs, words.language);
+        const when =
+          each === undefined
+            ? ''
+            : say(words, `(每次 ${nested(each, words)} 时)`, ` (each time ${nested(each, words)} begins)`);
+        return say(
+          words,
+          `${within}内 ${what} 出现 ≥ ${least} 次${when}`,
+          `${what} begins ≥ ${least} times within ${within}${when}`,
+        );
+      }
+      const event = each === undefined ? what : nested(each, words);
+      return say(
+        words,
+        `最近 ${ofLast} 次 ${event} 中 ≥ ${least} 次 ${what}`,
+        `${what} at ≥ ${least} of the last ${ofLast} times that ${event} began`,
+      );
+    }
+    case 'streak':
+      return say(
+        words,
+        `连续 ${condition.samples} 个样本 ${nested(condition.of, words)}`,
+        `${nested(condition.of, words)} at ${condition.samples} samples in a row`,
+      );
+    case 'rate': {
+      const name = pointWords(condition.point, words);
+      const speed = `${limitWords(condition.perS, words)}${unitWords(condition.point, words)}`;
+      const way = { rise: ['上升', 'rises'], fall: ['下降', 'falls'], either: ['变化', 'changes'] }[
+        condition.direction
+      ];
+      return say(words, `${name} 每秒${way[0]} > ${speed}`, `${name} ${way[1]} by > ${speed} a second`);
+    }
+    case 'moved': {
+      const name = pointWords(condition.point, words);
+      const amount = `${limitWords(condition.limit, words)}${unitWords(condition.point, words)}`;
+      const within = durationWords(condition.windowMs, words.language);
+      return condition.direction === 'rise'
+        ? say(
+            words,
+            `${name} 在${within}内累计上升 ≥ ${amount}`,
+            `${name} rises by ≥ ${amount} in all within ${within}`,
+          )
+        : say(
+            words,
+            `${name} 在${within}内累计下降 ≥ ${amount}`,
+            `${name} falls by ≥ ${amount} in all within ${within}`,
+          );
+    }
+    case 'usual':
+      return say(
+        words,
+        `该时段平时 ${nested(condition.of, words)} 每小时 > ${limitWords(condition.perHour, words)} 次`,
+        `at this hour ${nested(condition.of, words)} usually begins > ${limitWords(condition.perHour, words)} times`,
+      );
+    case 'jump': {
+      const name = pointWords(condition.point, words);
+      const before = durationWords(condition.meanMs, words.language);
+      const times = limitWords(condition.times, words);
+      return say(
+        words,
+        `${nested(condition.while, words)} 期间 ${name} > 前${before}均值的 ${times} 倍`,
+        `while ${nested(condition.while, words)}: ${name} > ${times} × its mean of the ${before} before`,
+      );
+    }
+    case 'timeOfDay':
+      return say(
+        words,
+        `时间在 ${clockWords(condition.fromMinute)}–${clockWords(condition.toMinute)}`,
+        `between ${clockWords(condition.fromMinute)} and ${clockWords(condition.toMinute)}`,
+      );
+    case 'date': {
+      const span = spanWords(condition.plusMs, words);
+      return say(words, `已到 ${condition.parameter} ${span}`, `${span} ${condition.parameter}`);
     }
     case 'unreadable': {
       const name = pointWords(condition.point, words);

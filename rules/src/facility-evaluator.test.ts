@@ -8,7 +8,7 @@ import {
   type HazardChange,
   type Sample,
 } from './facility-evaluator.js';
-import { all, any, atLeast, below, is, rulesOf, SECOND } from './shipped/draft-rule.js';
+import { all, any, atLeast, below, is, not, rulesOf, SECOND } from './shipped/draft-rule.js';
 import { shippedRules } from './shipped/index.js';
 
 const T0 = 1_790_000_000_000;
@@ -18,7 +18,13 @@ const garage: EvaluatorFacility = {
   facilityId: 'heping.garage-1',
   kind: 'ponding',
   points: ['water_depth', 'sump_level', 'sump_pump_run', 'sump_pump_command', 'leak'],
-  parameters: { sumpStartLevelM: 1, sumpStopLevelM: 0.4, staleAfterMs: 60_000, 'staleAfterMs:leak': 60_000 },
+  parameters: {
+    sumpStartLevelM: 1,
+    sumpStopLevelM: 0.4,
+    staleAfterMs: 60_000,
+    'staleAfterMs:leak': 60_000,
+    lastTestDate: T0,
+  },
 };
 
 const text = { zh: '试', en: 'Test' };
@@ -72,6 +78,69 @@ const testRules = rulesOf('ponding', 'ponding', [
     scope: 'point',
     points: ['sump_level'],
     raise: { op: 'frozen', point: '$point', forMs: 45_000 },
+  },
+  {
+    ...common,
+    id: 'T-HELD',
+    raise: { op: 'held', of: is('sump_pump_run', true), forMs: 70_000 },
+    severityWhen: [{ when: { op: 'held', of: is('sump_pump_run', true), forMs: 130_000 }, severity: 'major' }],
+  },
+  {
+    ...common,
+    id: 'T-COUNT',
+    raise: { op: 'count', of: is('leak', true), atLeast: 2, windowMs: 90_000 },
+    clearWhen: not({ op: 'count', of: is('leak', true), atLeast: 1, windowMs: 60_000 }),
+  },
+  {
+    ...common,
+    id: 'T-OF-LAST',
+    raise: {
+      op: 'count',
+      of: atLeast('water_depth', 40),
+      each: is('sump_pump_run', true),
+      ofLast: 3,
+      atLeast: 2,
+    },
+  },
+  {
+    ...common,
+    id: 'T-RATE',
+    raise: { op: 'rate', point: 'water_depth', direction: 'either', perS: 5 },
+    clearWhen: {
+      op: 'streak',
+      of: not({ op: 'rate', point: 'water_depth', direction: 'either', perS: 5 }),
+      samples: 2,
+    },
+  },
+  {
+    ...common,
+    id: 'T-MOVED',
+    raise: not({ op: 'moved', point: 'water_depth', direction: 'fall', limit: 90, windowMs: 120_000 }),
+  },
+  { ...common, id: 'T-USUAL', raise: { op: 'usual', of: is('leak', true), perHour: 0.5, days: 3 } },
+  {
+    ...common,
+    id: 'T-JUMP',
+    raise: {
+      op: 'jump',
+      point: 'water_depth',
+      while: not(is('sump_pump_command', true)),
+      meanMs: 45_000,
+      times: 1.3,
+    },
+    onDelayMs: 5 * SECOND,
+  },
+  // T0 is 21:33:20 in China.
+  {
+    ...common,
+    id: 'T-EVENING',
+    raise: all(atLeast('water_depth', 40), { op: 'timeOfDay', fromMinute: 1297, toMinute: 1300 }),
+  },
+  {
+    ...common,
+    id: 'T-DATE',
+    raise: { op: 'date', parameter: 'lastTestDate', plusMs: 200_000 },
+    severityWhen: [{ when: { op: 'date', parameter: 'lastTestDate', plusMs: 300_000 }, severity: 'major' }],
   },
 ]);
 
@@ -304,6 +373,23 @@ describe('snapshot', () => {
     expect(left.advance(T0 + 12_000)).toEqual([]);
   });
 
+  it('restored with another date ends what the old one had raised, from then on, and raises what is overdue', () => {
+    const rules = testRules.filter(({ id }) => id === 'T-DATE');
+    const evaluator = evaluatorOf(rules);
+    evaluator.advance(T0);
+    expect(evaluator.advance(T0 + 250_000)).toMatchObject([{ state: 'active', beganMs: T0 + 200_000 }]);
+    const saved = JSON.parse(JSON.stringify(evaluator.snapshot()));
+    const withDate = (lastTestDate: number | string, snapshot: unknown) =>
+      createFacilityEvaluator({ facility: { ...garage, parameters: { lastTestDate } }, rules, snapshot });
+    expect(withDate(T0, saved).advance(T0 + 260_000)).toEqual([]);
+    const done = withDate(T0 + 240_000, saved);
+    expect(done.advance(T0 + 260_000)).toMatchObject([
+      { state: 'cleared', beganMs: T0 + 200_000, clearedMs: T0 + 250_000 },
+    ]);
+    const again = withDate('2026-09-21', JSON.parse(JSON.stringify(done.snapshot())));
+    expect(again.advance(T0 + 270_000)).toMatchObject([{ state: 'active', severity: 'major' }]);
+  });
+
   it('that cannot be read is refused with its reason', () => {
     expect(() => evaluatorOf(testRules, { version: 7 })).toThrow(/snapshot is not readable/);
   });
@@ -320,7 +406,7 @@ describe('snapshot', () => {
 
 describe('bad and missing values', () => {
   it('never start, clear or complete a hazard of the process', () => {
-    const process = testRules.filter(({ id }) => !['T-RANGE', 'T-SILENT'].includes(id));
+    const process = testRules.filter(({ id }) => !['T-RANGE', 'T-SILENT', 'T-DATE'].includes(id));
     const badArbitrary = fc
       .tuple(
         fc.constantFrom(...garage.points),

@@ -1,4 +1,5 @@
 import type { FacilityKind, Quality, QualityReason, ReadingValue, Severity } from '@anju/contracts';
+import { TRUE } from './compiled-condition.js';
 import type { RuleDefinition } from './definition.js';
 import {
   assign,
@@ -233,6 +234,7 @@ class WindowedEvaluator implements FacilityEvaluator {
     for (const machine of state.machines) {
       refold(machine, this.state, this.witness);
       const before = reported.get(machine.planned.id)?.occurrences ?? NONE;
+      this.restate(machine);
       if (sameReports(before, reportedBy(machine))) continue;
       machine.before = before;
       this.touched.push(machine);
@@ -243,6 +245,18 @@ class WindowedEvaluator implements FacilityEvaluator {
       const open = occurrences.find((occurrence) => occurrence.state !== 'cleared');
       if (open !== undefined) this.endOrphan(id, version, open);
     }
+  }
+
+  /** Only time moves it, and another date may be stated now: what that changes is so from now on. */
+  private restate(machine: Machine): void {
+    const { planned, live } = machine;
+    const { state } = this;
+    if (planned.reads.length > 0 || !Number.isFinite(state.base.watchedSinceMs)) return;
+    const atMs = Math.max(state.nowMs, live.atMs);
+    const due = planned.raise.test(state.live, atMs, live.memory ?? []) === TRUE;
+    if (due === (live.occurrence !== null)) return;
+    step(planned, live, state.live, atMs, -1, liveEmit(machine), this.witness);
+    this.schedule(machine);
   }
 
   /** The rule no longer applies here: nobody would ever clear what it raised. */
@@ -288,6 +302,8 @@ class WindowedEvaluator implements FacilityEvaluator {
         const rang = previous !== undefined && previous.state !== 'pending';
         this.report(machine, occurrence, occurrence.state, occurrence.state === 'cleared' && !rang);
       }
+      // No late data ever corrects what only time moves.
+      if (machine.planned.reads.length === 0) machine.recent = NONE;
     }
     this.touched.length = 0;
     return this.found.length === 0 ? [] : this.found.splice(0);

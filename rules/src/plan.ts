@@ -1,5 +1,6 @@
 import { findPoint, pointCatalogue, type Severity, splitPointKey } from '@anju/contracts';
-import { type CompiledCondition, compileCondition, negate } from './compile-condition.js';
+import { compileCondition } from './compile-condition.js';
+import { type CompiledCondition, negate } from './compiled-condition.js';
 import type { Condition, RuleDefinition } from './definition.js';
 import { staleAfterMs } from './staleness.js';
 

@@ -1,5 +1,5 @@
 import type { ReadingValue, Severity } from '@anju/contracts';
-import { FALSE, type Memory, TRUE, UNKNOWN } from './compile-condition.js';
+import { FALSE, type Memory, TRUE, UNKNOWN } from './compiled-condition.js';
 import type { Inputs } from './inputs.js';
 import { graver, type PlannedRule } from './plan.js';
 
@@ -61,7 +61,11 @@ export function nextDue(planned: PlannedRule, state: MachineState, inputs: Input
   if (occurrence === null) return due;
   const counting =
     occurrence.state === 'pending' ? planned.raise : occurrence.state === 'clearing' ? planned.clear : null;
-  if (occurrence.state !== 'pending') due = Math.min(due, planned.clear.due(inputs, atMs, memory));
+  if (occurrence.state !== 'pending') {
+    due = Math.min(due, planned.clear.due(inputs, atMs, memory));
+    // It may grow graver by time alone.
+    for (const { when } of planned.severities) due = Math.min(due, when.due(inputs, atMs, memory));
+  }
   if (counting === null) return due;
   const delayMs = occurrence.state === 'pending' ? planned.rule.onDelayMs : planned.rule.offDelayMs;
   if (state.sinceMs !== null) due = Math.min(due, Math.max(state.sinceMs + delayMs - state.countedMs, atMs + 1));

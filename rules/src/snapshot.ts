@@ -111,7 +111,8 @@ export function writeSnapshot(plan: Plan, state: EvaluatorState): Snapshot {
   const rules: Snapshot['rules'] = {};
   for (const { planned, base, live, recent, resets } of state.machines) {
     const reported = live.occurrence === null ? recent : [...recent, live.occurrence];
-    const packed = packState(base);
+    // No late data ever corrects what only time moves, so that it goes on from where it is.
+    const packed = packState(planned.reads.length === 0 ? live : base);
     if (packed === 0 && resets.length === 0 && reported.length === 0) continue;
     rules[planned.id] = {
       base: packed,

@@ -1,110 +1,30 @@
-import { type FacilityKind, pointCatalogue } from '@anju/contracts';
+import { pointCatalogue } from '@anju/contracts';
 import { describe, expect, it } from 'vitest';
+import { playVector } from '../coverage/play-vector.js';
 import type { Condition } from '../definition.js';
 import { describeCondition } from '../describe-condition.js';
-import { createFacilityEvaluator, type HazardChange, type Sample } from '../facility-evaluator.js';
 import { shippedRules } from './index.js';
-import { dataQualityVectors } from './vectors/data-quality.js';
-import { ebikeChargingVectors } from './vectors/ebike-charging.js';
-import { elevatorVectors } from './vectors/elevator.js';
-import { fireWaterVectors } from './vectors/fire-water.js';
-import { pondingVectors } from './vectors/ponding.js';
-import type { RuleVector, VectorValue } from './vectors/rule-vector.js';
-import { waterTankVectors } from './vectors/water-tank.js';
-
-const START_MS = 1_790_000_000_000;
-const HEARTBEAT_S = 30;
-const vectors = [
-  ...elevatorVectors,
-  ...fireWaterVectors,
-  ...waterTankVectors,
-  ...ebikeChargingVectors,
-  ...pondingVectors,
-  ...dataQualityVectors,
-];
-
-function sampleOf(point: string, value: VectorValue, atMs: number): Sample {
-  if (value === 'unreadable') return { point, value: null, quality: 'bad', reason: 'out_of_range', atMs, ordinal: 0 };
-  if (value === 'unreached') return { point, value: null, quality: 'bad', reason: 'device_timeout', atMs, ordinal: 0 };
-  if (value === 'uncertain')
-    return { point, value: 1, quality: 'uncertain', reason: 'clock_implausible', atMs, ordinal: 0 };
-  return { point, value: value === 'silent' ? null : value, quality: 'good', atMs, ordinal: 0 };
-}
-
-/** The samples of a vector: each step's values, repeated as heartbeats. */
-function samplesOf(vector: RuleVector): Sample[] {
-  const samples: Sample[] = [];
-  const points = new Set(vector.steps.flatMap(([, set]) => Object.keys(set)));
-  for (const point of points) {
-    const own = vector.steps.filter(([, set]) => set[point] !== undefined);
-    for (const [at, [fromS, set]] of own.entries()) {
-      const value = set[point] as VectorValue;
-      const untilS = own[at + 1]?.[0] ?? vector.untilS;
-      if (value === 'silent') continue;
-      for (let s = fromS; s < untilS; s += HEARTBEAT_S) samples.push(sampleOf(point, value, START_MS + s * 1000));
-    }
-  }
-  return samples.sort((a, b) => a.atMs - b.atMs);
-}
+import { shippedVectors } from './vectors/index.js';
+import type { RuleVector } from './vectors/rule-vector.js';
 
 function play(vector: RuleVector): string[] {
   const rule = shippedRules.find(({ id }) => id === vector.rule);
   if (rule === undefined) throw new Error(`no rule ${vector.rule}`);
-  const kind: FacilityKind | undefined = rule.kind === 'any' ? vector.kind : rule.kind;
-  if (kind === undefined) throw new Error(`vector of ${vector.rule} names no kind`);
-  const samples = samplesOf(vector);
-  const evaluator = createFacilityEvaluator({
-    facility: {
-      facilityId: 'heping.under-test',
-      kind,
-      points: [...new Set(samples.map(({ point }) => point))],
-      parameters: vector.parameters ?? {},
-    },
-    rules: [rule],
-  });
-  const seen: string[] = [];
-  const note = (changes: HazardChange[], atMs: number): void => {
-    for (const change of changes) {
-      expect(change.instance).toBe(vector.instance ?? null);
-      const severity = change.severity === rule.severity ? '' : ` ${change.severity}`;
-      seen.push(`${change.state}@${(atMs - START_MS) / 1000}${severity}`);
-    }
-  };
-  const passUntil = (untilMs: number): void => {
-    for (let due = evaluator.nextDueMs(); due !== null && due <= untilMs; due = evaluator.nextDueMs()) {
-      note(evaluator.advance(due), due);
-    }
-  };
-  const resetMs = vector.resetAtS === undefined ? Number.POSITIVE_INFINITY : START_MS + vector.resetAtS * 1000;
-  let reset = false;
-  const resetUntil = (untilMs: number): void => {
-    if (reset || resetMs > untilMs) return;
-    reset = true;
-    passUntil(resetMs);
-    note(evaluator.reset(rule.id, vector.instance ?? null, resetMs), resetMs);
-  };
-  for (let at = 0; at < samples.length; ) {
-    const { atMs } = samples[at] as Sample;
-    resetUntil(atMs);
-    passUntil(atMs);
-    const batch = samples.slice(at).filter((sample) => sample.atMs === atMs);
-    note(evaluator.apply(batch, atMs), atMs);
-    at += batch.length;
-  }
-  const endMs = START_MS + vector.untilS * 1000;
-  resetUntil(endMs);
-  passUntil(endMs);
-  return seen;
+  return playVector(rule, vector);
 }
 
 describe('shipped rules', () => {
-  it.each(vectors.map((vector) => [vector.rule, vector.name, vector] as const))('%s: %s', (_rule, _name, vector) => {
+  it.each(
+    shippedVectors.map((vector) => [vector.rule, vector.name, vector] as const),
+  )('%s: %s', (_rule, _name, vector) => {
     expect(play(vector)).toEqual(vector.expect);
   });
 
   it('has a vector in which each rule fires', () => {
     const fired = new Set(
-      vectors.filter((vector) => vector.expect.some((line) => line.startsWith('active'))).map(({ rule }) => rule),
+      shippedVectors
+        .filter((vector) => vector.expect.some((line) => line.startsWith('active')))
+        .map(({ rule }) => rule),
     );
     expect(shippedRules.map(({ id }) => id).filter((id) => !fired.has(id))).toEqual([]);
   });

@@ -4,13 +4,15 @@ export type VectorValue = number | boolean | 'unreadable' | 'unreached' | 'silen
 /**
  * One timeline of one rule and every change that it must give, and no other.
  *
- * A step sets points from `atS` seconds on; each is sent then and again every 30 s (a heartbeat) until it changes.
+ * A step sets points from `atS` seconds on; each is sent then and again every 30 s (a heartbeat, or `heartbeatS`) until it changes.
  */
 export interface RuleVector {
   readonly rule: string;
   readonly name: string;
   readonly steps: readonly (readonly [atS: number, Readonly<Record<string, VectorValue>>])[];
   readonly untilS: number;
+  /** Seconds between heartbeats where 30 would be too many samples: days. */
+  readonly heartbeatS?: number;
   readonly parameters?: Readonly<Record<string, number | string | boolean>>;
   /** The kind of facility, for the rules that hold for any. */
   readonly kind?: 'elevator' | 'fire_water' | 'water_tank' | 'ebike_charging' | 'ponding';

@@ -1,0 +1,17 @@
+import { dataQualityVectors } from './data-quality.js';
+import { ebikeChargingVectors } from './ebike-charging.js';
+import { elevatorVectors } from './elevator.js';
+import { fireWaterVectors } from './fire-water.js';
+import { pondingVectors } from './ponding.js';
+import type { RuleVector } from './rule-vector.js';
+import { waterTankVectors } from './water-tank.js';
+
+/** Every vector of the shipped rules. */
+export const shippedVectors: readonly RuleVector[] = [
+  ...elevatorVectors,
+  ...fireWaterVectors,
+  ...waterTankVectors,
+  ...ebikeChargingVectors,
+  ...pondingVectors,
+  ...dataQualityVectors,
+];
