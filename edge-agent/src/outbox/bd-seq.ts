@@ -1,5 +1,6 @@
 import { replaceFile } from './log-file-system.js';
 import type { LogContext } from './log-state.js';
+import { within } from './within.js';
 
 const fileName = 'bdseq.json';
 
@@ -19,19 +20,15 @@ export class BdSeq {
 
   /** The next one, 0–255, saved before it is given; not waited for longer than for a commit, since a disk may hang. */
   async next(): Promise<number> {
-    const { limits, logger, tasks } = this.context;
+    const { limits, logger, state, tasks } = this.context;
     this.#value = (this.#value + 1) % 256;
     this.#given = true;
     const given = this.#value;
     this.#saving ??= tasks.run(() => this.#save());
-    let timer: NodeJS.Timeout | undefined;
-    const patience = new Promise<'hangs'>((resolve) => {
-      timer = setTimeout(() => resolve('hangs'), limits.commitPatienceMs);
-    });
-    if ((await Promise.race([this.#saving, patience])) === 'hangs') {
+    const patienceMs = state.active === null ? limits.diskRetryMinMs : limits.commitPatienceMs;
+    if (!(await within(patienceMs, this.#saving))) {
       logger.warn({ bdSeq: given }, 'bdSeq could not be saved in time; after a restart it may repeat.');
     }
-    clearTimeout(timer);
     return given;
   }
 

@@ -10,7 +10,7 @@ import {
   type Payload,
   stateTopic,
 } from '@anju/contracts/sparkplug';
-import mqtt, { type MqttClient } from 'mqtt';
+import type { MqttClient } from 'mqtt';
 import type { LogRecord, LostRecords, Outbox } from '../outbox/outbox.js';
 import type { Clock, Logger } from '../outbox/ports.js';
 import type { AliasTable } from './alias-table.js';
@@ -20,7 +20,7 @@ import { batchesOf, dataPayload, gapPayload } from './data-messages.js';
 import { DeviceCertificates } from './device-certificates.js';
 import { HostStateGate } from './host-state-gate.js';
 import type { LatestValues } from './latest-values.js';
-import type { UplinkBroker, UplinkTiming } from './uplink-options.js';
+import type { Connect, UplinkBroker, UplinkTiming } from './uplink-options.js';
 
 /** Beyond this the socket does not drain: history waits, so that live values do not queue behind it. */
 const HISTORY_BUFFER_BYTES = 128 * 1024;
@@ -47,6 +47,7 @@ export interface SessionParts {
   readonly outbox: Outbox;
   readonly node: { readonly groupId: string; readonly edgeNodeId: string };
   readonly broker: UplinkBroker;
+  readonly connect: Connect;
   readonly clientId: string;
   readonly hostId: string;
   readonly table: AliasTable;
@@ -99,7 +100,7 @@ export class NodeSession {
       alive: () => this.isBorn,
       publish: (type, deviceId, build) => this.#publishNext(deviceTopic(type, node, deviceId), build, false),
     });
-    this.#client = mqtt.connect(broker.url, clientOptions(parts, bdSeq));
+    this.#client = parts.connect(broker.url, clientOptions(parts, bdSeq));
     parts.counters.connects += 1;
     this.ended = new Promise((resolve) => {
       this.#client.on('error', (error) => {

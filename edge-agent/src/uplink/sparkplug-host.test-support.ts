@@ -13,6 +13,7 @@ import {
 } from '@anju/contracts/sparkplug';
 import { Aedes } from 'aedes';
 import mqtt, { type MqttClient } from 'mqtt';
+import { HostStore } from './host-store.test-support.js';
 
 export interface Received {
   readonly topic: SparkplugTopic;
@@ -33,7 +34,7 @@ export class TestHost {
   readonly hostId = 'anju';
   readonly #names = new Map<number, { name: string; datatype: DataType; topic: string }>();
   readonly #sockets = new Set<Socket>();
-  #ranges = new Map<string, [number, number][]>();
+  readonly store = new HostStore();
 
   private constructor(
     readonly broker: Aedes,
@@ -93,16 +94,9 @@ export class TestHost {
       return known === undefined ? metric : { ...metric, name: known.name };
     });
     this.received.push({ topic, seq: payload.seq, metrics, qos, retain });
-    if (this.confirming && (topic.type === 'DDATA' || topic.type === 'NDATA')) this.#confirmBatch(metrics);
-  }
-
-  #confirmBatch(metrics: readonly Metric[]): void {
-    const value = (name: string) => metrics.find((metric) => metric.name === name)?.value;
-    const epoch = value(metricNames.batchEpoch) as string;
-    const ranges = this.#ranges.get(epoch) ?? [];
-    ranges.push([Number(value(metricNames.batchFirst)), Number(value(metricNames.batchLast))]);
-    this.#ranges.set(epoch, ranges);
-    this.confirm(epoch, ranges.slice(-500));
+    if (topic.type !== 'DDATA' && topic.type !== 'NDATA') return;
+    const { epoch, ranges } = this.store.take(topic.type === 'DDATA' ? topic.deviceId : undefined, metrics);
+    if (this.confirming) this.confirm(epoch, ranges.slice(-500));
   }
 
   online(timestamp: number): Promise<unknown> {

@@ -1,4 +1,5 @@
 import type { DataType } from '@anju/contracts/sparkplug';
+import type { IClientOptions, MqttClient } from 'mqtt';
 import type { Outbox } from '../outbox/outbox.js';
 import type { Clock, Logger } from '../outbox/ports.js';
 
@@ -42,7 +43,11 @@ export interface UplinkOptions {
   /** Uniform in [0, 1): jitter of reconnects and resends. */
   readonly random: () => number;
   readonly timing?: Partial<UplinkTiming>;
+  /** Opens a connection to the broker. Default: the MQTT library's; a simulation has another network. */
+  readonly connect?: Connect;
 }
+
+export type Connect = (url: string, options: IClientOptions) => MqttClient;
 
 /** All in ms. */
 export interface UplinkTiming {

@@ -1,4 +1,5 @@
 import type { AppError } from '@anju/contracts';
+import mqtt from 'mqtt';
 import type { LogRecord } from '../outbox/outbox.js';
 import { AliasTable } from './alias-table.js';
 import { backOffMs } from './back-off.js';
@@ -154,11 +155,12 @@ class SparkplugUplink implements Uplink {
   }
 
   #parts() {
-    const { outbox, node, broker, clientId, hostId, clock, logger } = this.options;
+    const { outbox, node, broker, clientId, hostId, clock, logger, connect = mqtt.connect } = this.options;
     return {
       outbox,
       node,
       broker,
+      connect,
       clientId,
       hostId,
       clock,
