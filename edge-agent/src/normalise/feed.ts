@@ -3,7 +3,12 @@ import { bad, type Decoded, good } from './decoded.js';
 import { convertUnit, roundSignificant } from './unit-conversion.js';
 
 /** NAMUR NE 43: outside 3.6–21 mA a 4–20 mA loop tells of a failure; its measuring range is 3.8–20.5 mA. */
-export const ne43 = { failLowMilliamps: 3.6, failHighMilliamps: 21, measureHighMilliamps: 20.5 } as const;
+export const ne43 = {
+  failLowMilliamps: 3.6,
+  measureLowMilliamps: 3.8,
+  measureHighMilliamps: 20.5,
+  failHighMilliamps: 21,
+} as const;
 
 /** What 4 mA and 20 mA mean, in the unit `unit`. */
 export interface LoopRange {
@@ -34,6 +39,8 @@ export function feedKey(feed: Pick<Feed, 'deviceId' | 'point'>): string {
 function fromLoop(milliamps: number, loop: LoopRange): Decoded {
   if (milliamps <= ne43.failLowMilliamps) return bad('loop_low');
   if (milliamps >= ne43.failHighMilliamps) return bad('loop_high');
+  const measures = milliamps >= ne43.measureLowMilliamps && milliamps <= ne43.measureHighMilliamps;
+  if (!measures) return bad('out_of_range');
   return good(roundSignificant(loop.lo + ((milliamps - 4) / 16) * (loop.hi - loop.lo)), loop.unit);
 }
 

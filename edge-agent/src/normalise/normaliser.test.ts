@@ -103,10 +103,16 @@ describe('a value on its way to the log', () => {
     [20_000, 1.6, undefined],
     [3900, 0, undefined],
     [20_400, 1.6, undefined],
+    [3800, 0, undefined],
+    [20_500, 1.6, undefined],
+    [3799, null, 'out_of_range'],
+    [3601, null, 'out_of_range'],
     [3600, null, 'loop_low'],
     [0, null, 'loop_low'],
+    [20_501, null, 'out_of_range'],
+    [20_999, null, 'out_of_range'],
     [21_000, null, 'loop_high'],
-    [20_900, null, 'out_of_range'],
+    [65_535, null, 'loop_high'],
   ])('from a 4–20 mA loop at %i µA is %s (%s), after NAMUR NE 43', (microamps, value, reason) => {
     const feed = feedOf({
       definition: { unit: 'MPa', range: { min: 0, max: 1.6 } },
