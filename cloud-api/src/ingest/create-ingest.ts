@@ -62,16 +62,18 @@ export function createIngest(options: IngestOptions): Ingest {
   const records = new DrizzleIngestRecords(database, limits.rejectionRows);
   const progress = new BatchProgress();
   const rejections = new RejectionLog(metrics, limits.rejectionsPerMinute);
-  const link = new MqttHostConnection({
-    broker: options.broker,
-    hostId: options.hostId,
-    clientId: options.clientId,
-    groups: () => directory.groups(),
-    clock,
-    logger,
-    random,
-    timing,
-  });
+  const link =
+    options.link ??
+    new MqttHostConnection({
+      broker: options.broker,
+      hostId: options.hostId,
+      clientId: options.clientId,
+      groups: () => directory.groups(),
+      clock,
+      logger,
+      random,
+      timing,
+    });
   const watch = new WatchNodes({ directory, live, hazards, link, clock, logger, metrics, random, timing });
   const confirmations = new ConfirmBatches({ progress, link, clock, metrics, minMs: timing.confirmMinMs });
   const queue = new StoreQueue({

@@ -8,3 +8,4 @@ export type {
   IngestStatus,
   IngestTiming,
 } from './ingest.js';
+export type { FieldLink, FieldLinkHandlers } from './usecases/field-link.js';

@@ -6,6 +6,7 @@ import type { Clock } from '../platform/clock.js';
 import type { Database } from '../platform/db/database.js';
 import type { ReadingStore } from '../readings/reading-store.js';
 import type { IndexedFacility } from '../registry/registry.js';
+import type { FieldLink } from './usecases/field-link.js';
 
 /** What the field is allowed to speak of. */
 export interface FieldDirectory {
@@ -35,6 +36,8 @@ export interface IngestOptions {
   readonly random?: () => number;
   readonly timing?: Partial<IngestTiming>;
   readonly limits?: Partial<IngestLimits>;
+  /** The way to the field. Default: a connection to `broker`; a simulation has another network. */
+  readonly link?: FieldLink;
 }
 
 export interface IngestBroker {

@@ -36,7 +36,10 @@ export interface UplinkOptions {
   /** The primary host whose STATE gates births and data. */
   readonly hostId: string;
   readonly devices: readonly UplinkDevice[];
-  /** Upper bound of the backlog's rate, readings/s. */
+  /**
+   * Upper bound of the backlog's rate, readings/s. No more than 400 records/s go whatever it says, since brokers close connections
+   * that publish too often.
+   */
   readonly backlogReadingsPerSecond: number;
   readonly clock: Clock;
   readonly logger: Logger;

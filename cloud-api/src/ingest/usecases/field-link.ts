@@ -4,6 +4,8 @@ export interface FieldLink {
   start(handlers: FieldLinkHandlers): void;
   /** Publishes what the host says to a node; `false`: not connected, and nothing is queued. */
   publish(topic: string, payload: Uint8Array): boolean;
+  /** Listens to streets that were registered since. */
+  subscribeNewGroups(): void;
   /** STATE online, once everything stored is evaluated. */
   goOnline(): void;
   /** STATE offline, then disconnects. */
