@@ -1,7 +1,7 @@
 import type { FacilityKind, PointDefinition } from '@anju/contracts';
 import type { Feed } from '../normalise/feed.js';
 import type { ModbusPointProfile } from '../profiles/modbus-profile.js';
-import type { LorawanProfileFile, MqttProfileFile, NetworkServerFile } from '../profiles/mqtt-profile.js';
+import type { NetworkServerFile, SensorProfileFile } from '../profiles/mqtt-profile.js';
 
 /** A configuration without a mistake: every name resolved, every default applied. */
 export interface AgentConfig {
@@ -74,7 +74,7 @@ export interface BusSettings {
 
 export interface SensorConfig {
   readonly id: string;
-  readonly profile: MqttProfileFile | LorawanProfileFile;
+  readonly profile: SensorProfileFile;
   readonly networkServer: NetworkServerFile | undefined;
   readonly parameters: Readonly<Record<string, string>>;
   readonly timeZone: string;
@@ -83,12 +83,29 @@ export interface SensorConfig {
   readonly feeds: ReadonlyMap<string, readonly Feed[]>;
 }
 
-export interface MqttSourceConfig {
+/** Files are absolute paths of PEM files. */
+export interface TlsConfig {
+  readonly caFile: string | undefined;
+  readonly certFile: string | undefined;
+  readonly keyFile: string | undefined;
+  readonly passphrase: string | undefined;
+  /** Name that the broker's certificate must bear when it is not the one in the address. */
+  readonly serverName: string | undefined;
+}
+
+/** A broker on the estate and how to enter it. */
+export interface BrokerConfig {
   readonly id: string;
   readonly url: string;
+  /** 4 is MQTT 3.1.1. */
+  readonly protocolVersion: 4 | 5;
   readonly username: string | undefined;
   readonly password: string | undefined;
   readonly clientId: string;
+  readonly tls: TlsConfig | undefined;
+}
+
+export interface MqttSourceConfig extends BrokerConfig {
   readonly sensors: readonly SensorConfig[];
 }
 

@@ -136,9 +136,27 @@ const Sensor = z.strictObject({
   feeds: Feeds,
 });
 
+/** Files are PEM, relative to this file. Certificates are read anew at every connection. */
+const MqttTls = z.strictObject({
+  /** Authority that signed the broker's certificate; absent: those that Node trusts. */
+  caFile: z.string().min(1).exactOptional(),
+  certFile: z.string().min(1).exactOptional(),
+  keyFile: z.string().min(1).exactOptional(),
+  /** Variable with the passphrase of an encrypted key. */
+  keyPassphraseEnv: EnvironmentName.exactOptional(),
+  /** Name in the broker's certificate when it is not the one in the address. */
+  serverName: z.string().min(1).exactOptional(),
+});
+
 const MqttSource = z.strictObject({
   id: Slug,
   url: MqttUrl.exactOptional(),
+  protocolVersion: z
+    .union([z.literal('3.1.1'), z.literal(5)], { error: 'must be 3.1.1 or 5' })
+    .default('3.1.1')
+    .transform((version) => (version === 5 ? (5 as const) : (4 as const))),
+  /** Also makes `host` a TLS address (port 8883). */
+  tls: MqttTls.exactOptional(),
   host: z.string().min(1).exactOptional(),
   ...portKeys,
   username: z.string().min(1).exactOptional(),

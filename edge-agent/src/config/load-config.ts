@@ -36,6 +36,7 @@ export async function loadConfig(file: string, environment: Environment): Promis
   }
   const context = {
     node: raw.node,
+    directory: dirname(file),
     library,
     source,
     environment,

@@ -7,10 +7,13 @@ import type { ConfigFile } from './config-schema.js';
 import type { FeedResolver } from './resolve-feeds.js';
 import { resolvePort } from './resolve-port.js';
 import { resolveSecret } from './resolve-secret.js';
+import { resolveTls } from './resolve-tls.js';
 
 type SourceFile = ConfigFile['mqtt'][number];
 type Context = {
   readonly node: ConfigFile['node'];
+  /** Of the configuration: files are relative to it. */
+  readonly directory: string;
   readonly library: ProfileLibrary;
   readonly source: YamlSource;
   readonly feeds: FeedResolver;
@@ -29,8 +32,10 @@ export function resolveMqttSources(sources: readonly SourceFile[], context: Cont
     return {
       id: entry.id,
       url: resolveUrl(entry, path, context),
+      protocolVersion: entry.protocolVersion,
       username: entry.username,
       password: resolveSecret(entry, path, context),
+      tls: entry.tls === undefined ? undefined : resolveTls(entry.tls, [...path, 'tls'], context),
       clientId: entry.clientId ?? `${context.node.edgeNodeId}-${entry.id}`,
       sensors: resolveSensors(entry, path, context),
     };
@@ -43,13 +48,21 @@ function resolveUrl(entry: SourceFile, path: readonly PropertyKey[], { source, m
       if (entry[key] !== undefined)
         mistakes.push(source.mistake([...path, key], `"${key}" and "url" exclude each other`));
     }
+    if (/^[a-z]+:\/\/[^/]*@/.test(entry.url)) {
+      const message = 'no user and password in an address, which is logged: use "username" and "passwordEnv"';
+      mistakes.push(source.mistake([...path, 'url'], message));
+    }
+    if (entry.tls !== undefined && !/^(mqtts|wss):/.test(entry.url)) {
+      mistakes.push(source.mistake([...path, 'tls'], 'needs an address with TLS: mqtts:// or wss://'));
+    }
     return entry.url;
   }
   if (entry.host === undefined) {
     mistakes.push(source.mistake(path, 'needs "url", or "host" with "port" or "portBase"'));
     return '';
   }
-  return `mqtt://${entry.host}:${resolvePort(entry, path, source, mistakes, 1883)}`;
+  const port = resolvePort(entry, path, source, mistakes, entry.tls === undefined ? 1883 : 8883);
+  return `${entry.tls === undefined ? 'mqtt' : 'mqtts'}://${entry.host}:${port}`;
 }
 
 function resolveSensors(entry: SourceFile, path: readonly PropertyKey[], context: Context): SensorConfig[] {

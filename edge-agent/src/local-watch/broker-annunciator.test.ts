@@ -20,7 +20,8 @@ beforeEach(async () => {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   ({ port } = server.address() as { port: number });
   const source = { id: 'field', url: `mqtt://127.0.0.1:${port}`, clientId: 'heping-edge-field' };
-  annunciator = new BrokerAnnunciator({ ...source, username: undefined, password: undefined }, node, quiet);
+  const open = { protocolVersion: 4 as const, username: undefined, password: undefined, tls: undefined };
+  annunciator = new BrokerAnnunciator({ ...source, ...open }, node, quiet);
 });
 
 afterEach(async () => {

@@ -1,5 +1,7 @@
-import { connect, type MqttClient } from 'mqtt';
-import type { MqttSourceConfig } from '../config/agent-config.js';
+import type { MqttClient } from 'mqtt';
+import type { BrokerConfig } from '../config/agent-config.js';
+import { connectBroker } from '../drivers/mqtt/broker-connection.js';
+import { connectionFault } from '../drivers/mqtt/connection-fault.js';
 import type { Logger } from '../outbox/ports.js';
 import type { Announcement } from './local-watch.js';
 
@@ -24,7 +26,7 @@ export class BrokerAnnunciator {
   readonly #topic: string;
 
   constructor(
-    private readonly broker: Pick<MqttSourceConfig, 'id' | 'url' | 'username' | 'password' | 'clientId'>,
+    private readonly broker: BrokerConfig,
     node: { readonly groupId: string; readonly edgeNodeId: string },
     private readonly logger: Logger,
   ) {
@@ -32,27 +34,18 @@ export class BrokerAnnunciator {
   }
 
   start(): void {
-    const { url, clientId, username, password, id } = this.broker;
-    const client = connect(url, {
-      clientId: `${clientId}-watch`,
-      protocolVersion: 4,
-      keepalive: 15,
-      connectTimeout: 5_000,
-      reconnectPeriod: 5_000,
-      ...(username === undefined ? {} : { username }),
-      ...(password === undefined ? {} : { password }),
-      will: { topic: this.#topic, payload: Buffer.from('{"state":"stopped"}'), qos: 1, retain: true },
-    });
+    const will = { topic: this.#topic, payload: Buffer.from('{"state":"stopped"}'), qos: 1 as const, retain: true };
+    const client = connectBroker(
+      { ...this.broker, clientId: `${this.broker.clientId}-watch` },
+      { reconnectPeriod: 5_000, will },
+      ({ message }) => this.#warn(message),
+    );
     this.#client = client;
     client.on('connect', () => {
       this.#lastError = undefined;
       this.#publish();
     });
-    client.on('error', ({ message }) => {
-      if (message === this.#lastError) return; // Said once, not at every attempt.
-      this.#lastError = message;
-      this.logger.warn({ source: id, error: message }, 'local watch cannot reach the field broker; trying on');
-    });
+    client.on('error', (error) => this.#warn(connectionFault(error, this.broker).message));
   }
 
   announce(announcement: Announcement): void {
@@ -76,6 +69,13 @@ export class BrokerAnnunciator {
       clearTimeout(timer);
     }
     await client.endAsync(true);
+  }
+
+  /** Said once, not at every attempt. */
+  #warn(error: string): void {
+    if (error === this.#lastError) return;
+    this.#lastError = error;
+    this.logger.warn({ source: this.broker.id, error }, 'local watch cannot reach the field broker; trying on');
   }
 
   #publish(): void {

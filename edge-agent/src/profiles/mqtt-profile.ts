@@ -1,10 +1,20 @@
 import { z } from 'zod';
+import { ByteMatch, byteLayout, Sentinels } from './byte-layout.js';
 import { DeviceUnit, ProfileId, ProfilePointName, ProfileSource, Text, ValueMap } from './modbus-profile.js';
 
-/** `uplink_message.f_port`, `channels[0].value`; empty for the whole payload. */
+const step = String.raw`(?:\.[\w$-]+|\[\d+\]|\[[\w$-]+=[^\]=]+\])`;
+
+/**
+ * Place in a payload: `uplink_message.f_port`, `channels[0].value`, `ports[number=3].power` (the element of an array whose
+ * field has that value). `$` is the whole payload, which may be a bare word or number; `$.time` counts from the whole payload
+ * where the path is otherwise of one element of `each`.
+ */
 export const JsonPath = z
   .string()
-  .regex(/^[A-Za-z_$][\w$-]*(?:\.[\w$-]+|\[\d+\])*$/, 'must be a path such as data.energy or channels[0].value');
+  .regex(
+    new RegExp(String.raw`^(?:[A-Za-z_][\w$-]*|\$|\[\d+\])${step}*$`),
+    'must be a path such as data.energy, channels[0].value, ports[number=3].power or $',
+  );
 
 /** MQTT topic with `{parameter}` in place of whole levels or parts of them. */
 export const TopicTemplate = z
@@ -26,22 +36,37 @@ export type PayloadTime = z.infer<typeof PayloadTime>;
 export const FieldPoint = z.strictObject({
   path: JsonPath,
   type: z.enum(['boolean', 'number', 'string']),
+  /** value = number × scale + offset, in `unit`. */
   scale: z.number().exactOptional(),
   offset: z.number().exactOptional(),
   unit: DeviceUnit.exactOptional(),
+  /** A number that is written as text, `"23.5"`, is a number too. Nothing but the number may stand there. */
+  fromText: z.boolean().exactOptional(),
+  /** Only this bit of a whole number, as a flag. */
+  bit: z.int().min(0).max(31).exactOptional(),
   /** Payload value as text (`ON`, `1`) → meaning. A value that is missing is `bad`, reason `unknown_enum`. */
   values: ValueMap.exactOptional(),
+  /** Instead of `values`: the file that says what the codes mean. A device of the configuration may name another. */
+  codeTable: ProfileId.exactOptional(),
+  /** Numbers that mean "no value", before scale and offset. */
+  sentinels: Sentinels.exactOptional(),
   description: z.string().exactOptional(),
 });
 export type FieldPoint = z.infer<typeof FieldPoint>;
 
+const Match = z.record(JsonPath, z.union([z.string(), z.number(), z.boolean()]));
+export type Match = z.infer<typeof Match>;
+
 const JsonMessage = z.strictObject({
   topic: TopicTemplate,
+  /** Place of an array each of whose elements is a message of its own, with its own time. */
+  each: JsonPath.exactOptional(),
   /** Only payloads whose fields have these values, after parameters are filled in, are this sensor's. */
-  match: z.record(JsonPath, z.union([z.string(), z.number(), z.boolean()])).default({}),
+  match: Match.default({}),
   time: PayloadTime.exactOptional(),
   points: z.record(ProfilePointName, FieldPoint),
 });
+export type JsonMessage = z.infer<typeof JsonMessage>;
 
 export const Availability = z.strictObject({
   topic: TopicTemplate,
@@ -50,74 +75,58 @@ export const Availability = z.strictObject({
   online: z.string(),
   offline: z.string(),
 });
+export type Availability = z.infer<typeof Availability>;
 
-export const MqttProfileFile = z.strictObject({
-  kind: z.literal('mqtt'),
-  profile: ProfileId,
-  name: Text,
-  source: ProfileSource,
-  messages: z.array(JsonMessage).min(1),
+const head = { profile: ProfileId, name: Text, source: ProfileSource };
+const habits = {
   availability: z.array(Availability).default([]),
   /** Without a message for this long the sensor counts as offline. Absent: only its availability topic tells. */
   silentAfterMs: z.int().positive().exactOptional(),
+};
+
+export const MqttProfileFile = z.strictObject({
+  kind: z.literal('mqtt'),
+  ...head,
+  messages: z.array(JsonMessage).min(1),
+  ...habits,
 });
 export type MqttProfileFile = z.infer<typeof MqttProfileFile>;
 
-export const byteTypes = ['u8', 's8', 'u16le', 's16le', 'u24le', 'u32le', 's32le', 'float32le'] as const;
-export type ByteType = (typeof byteTypes)[number];
-
-const Byte = z.int().min(0).max(255);
-
-/** One entry of a channel decoder: two header bytes and the fields of its fixed-length body. */
-const Channel = z.strictObject({
-  channel: Byte,
-  type: Byte,
-  /** Bytes after the header. */
-  length: z.int().min(1).max(64),
-  /** Device time of the entry, for history records. */
-  time: z.strictObject({ at: z.int().nonnegative(), type: z.literal('u32le') }).exactOptional(),
-  fields: z
-    .array(
-      z.strictObject({
-        point: ProfilePointName,
-        at: z.int().nonnegative(),
-        type: z.enum(byteTypes),
-        scale: z.number().exactOptional(),
-        offset: z.number().exactOptional(),
-        unit: DeviceUnit.exactOptional(),
-        /** Only this bit of an unsigned field, as a flag. */
-        bit: z.int().min(0).max(31).exactOptional(),
-        values: ValueMap.exactOptional(),
-        sentinels: z.array(z.int()).exactOptional(),
-      }),
-    )
-    .default([]),
+/** A sensor that publishes bytes. Their time is their arrival's, but for records with a time of their own. */
+export const MqttBytesProfileFile = z.strictObject({
+  kind: z.literal('mqtt-bytes'),
+  ...head,
+  topic: TopicTemplate,
+  encoding: z.enum(['binary', 'hex', 'base64']).default('binary'),
+  /** Only payloads with these bytes are this sensor's. */
+  match: z.array(ByteMatch).default([]),
+  ...byteLayout,
+  ...habits,
 });
-export type Channel = z.infer<typeof Channel>;
+export type MqttBytesProfileFile = z.infer<typeof MqttBytesProfileFile>;
 
 export const LorawanProfileFile = z.strictObject({
   kind: z.literal('lorawan'),
-  profile: ProfileId,
-  name: Text,
-  source: ProfileSource,
-  fPort: z.int().min(1).max(223),
-  channels: z.array(Channel).min(1),
+  ...head,
+  /** Port of the channels; `frames` have each their own. */
+  fPort: z.int().min(1).max(223).exactOptional(),
+  ...byteLayout,
   silentAfterMs: z.int().positive().exactOptional(),
 });
 export type LorawanProfileFile = z.infer<typeof LorawanProfileFile>;
 
+export type SensorProfileFile = MqttProfileFile | MqttBytesProfileFile | LorawanProfileFile;
+
 /** Where a network server's JSON keeps what a decoder needs. */
 export const NetworkServerFile = z.strictObject({
   kind: z.literal('lorawan-network-server'),
-  profile: ProfileId,
-  name: Text,
-  source: ProfileSource,
+  ...head,
   topic: TopicTemplate,
-  match: z.record(JsonPath, z.union([z.string(), z.number(), z.boolean()])).default({}),
+  match: Match.default({}),
   /** Base64 bytes of the device's payload. */
   data: JsonPath,
   fPort: JsonPath,
-  /** Uplink counter: a repeated one is a duplicate. */
+  /** Uplink counter; absent in a payload it is 0. The same counter with the same bytes soon after is a duplicate. */
   counter: JsonPath,
   time: PayloadTime,
 });
@@ -134,22 +143,26 @@ export function fillTemplate(template: string, parameters: Readonly<Record<strin
   return template.replace(/\{([a-z][A-Za-z0-9]*)\}/g, (whole, name: string) => parameters[name] ?? whole);
 }
 
-/** Names of the points that a sensor of this profile offers, with the unit in which each comes. */
-export function sensorPoints(
-  profile: MqttProfileFile | LorawanProfileFile,
-): Map<string, { unit: string; flag: boolean | undefined }> {
-  const points = new Map<string, { unit: string; flag: boolean | undefined }>();
+/** A point that a sensor offers: the unit it comes in, and whether it is a flag (`undefined`: only the payload tells). */
+export interface SensorPoint {
+  readonly unit: string;
+  readonly flag: boolean | undefined;
+}
+
+export function sensorPoints(profile: SensorProfileFile): Map<string, SensorPoint> {
+  const points = new Map<string, SensorPoint>();
   const flagOf = (values: Readonly<Record<string, number | boolean>> | undefined, otherwise: boolean | undefined) =>
     values === undefined ? otherwise : Object.values(values).every((value) => typeof value === 'boolean');
   if (profile.kind === 'mqtt') {
     for (const message of profile.messages) {
       for (const [name, point] of Object.entries(message.points)) {
-        const flag = flagOf(point.values, point.type === 'string' ? undefined : point.type === 'boolean');
+        const isFlag = point.type === 'boolean' || point.bit !== undefined;
+        const flag = flagOf(point.values, point.type === 'string' ? undefined : isFlag);
         points.set(name, { unit: point.unit ?? '1', flag });
       }
     }
   } else {
-    for (const field of profile.channels.flatMap((channel) => channel.fields)) {
+    for (const field of [...profile.channels, ...profile.frames].flatMap(({ fields }) => fields)) {
       points.set(field.point, { unit: field.unit ?? '1', flag: flagOf(field.values, field.bit !== undefined) });
     }
   }
@@ -157,19 +170,13 @@ export function sensorPoints(
 }
 
 /** Parameters that a sensor's `with` must give. */
-export function requiredParameters(
-  profile: MqttProfileFile | LorawanProfileFile,
-  server?: NetworkServerFile,
-): Set<string> {
-  const matches = (match: Readonly<Record<string, unknown>>) => Object.values(match).map(String);
-  const templates =
-    profile.kind === 'mqtt'
-      ? [
-          ...profile.messages.flatMap((message) => [message.topic, ...matches(message.match)]),
-          ...profile.availability.map(({ topic }) => topic),
-        ]
-      : server === undefined
-        ? []
-        : [server.topic, ...matches(server.match)];
+export function requiredParameters(profile: SensorProfileFile, server?: NetworkServerFile): Set<string> {
+  const matches = (match: Match) => Object.values(match).map(String);
+  const availability = profile.kind === 'lorawan' ? [] : profile.availability.map(({ topic }) => topic);
+  const templates = [...availability];
+  if (profile.kind === 'mqtt') {
+    templates.push(...profile.messages.flatMap((message) => [message.topic, ...matches(message.match)]));
+  } else if (profile.kind === 'mqtt-bytes') templates.push(profile.topic);
+  else if (server !== undefined) templates.push(server.topic, ...matches(server.match));
   return new Set(templates.flatMap(templateParameters));
 }

@@ -4,12 +4,21 @@ import { fileURLToPath } from 'node:url';
 import { type Mistake, YamlSource } from '@anju/service-kit';
 import { z } from 'zod';
 import { buildModbusProfile } from './build-modbus-profile.js';
+import { layoutFaults } from './byte-layout.js';
 import { type ModbusProfile, ModbusProfileFile } from './modbus-profile.js';
-import { LorawanProfileFile, MqttProfileFile, NetworkServerFile, sensorPoints } from './mqtt-profile.js';
+import {
+  LorawanProfileFile,
+  MqttBytesProfileFile,
+  MqttProfileFile,
+  NetworkServerFile,
+  type SensorProfileFile,
+  sensorPoints,
+} from './mqtt-profile.js';
 
 export const ProfileFile = z.discriminatedUnion('kind', [
   ModbusProfileFile,
   MqttProfileFile,
+  MqttBytesProfileFile,
   LorawanProfileFile,
   NetworkServerFile,
 ]);
@@ -21,7 +30,7 @@ export type ListedProfile = Pick<z.infer<typeof ProfileFile>, 'profile' | 'kind'
 /** The device profiles that an agent can name, by id. */
 export interface ProfileLibrary {
   readonly modbus: ReadonlyMap<string, ModbusProfile>;
-  readonly sensors: ReadonlyMap<string, MqttProfileFile | LorawanProfileFile>;
+  readonly sensors: ReadonlyMap<string, SensorProfileFile>;
   readonly networkServers: ReadonlyMap<string, NetworkServerFile>;
   /** What a person wants to know of each, broken ones left out. */
   readonly listed: ReadonlyMap<string, ListedProfile>;
@@ -36,7 +45,7 @@ export const shippedProfiles = fileURLToPath(new URL('../../profiles/', import.m
 /** Reads every `*.yaml` of the directories; a later directory's profile replaces an earlier one's of the same id. */
 export async function loadProfiles(directories: readonly string[]): Promise<ProfileLibrary> {
   const modbus = new Map<string, ModbusProfile>();
-  const sensors = new Map<string, MqttProfileFile | LorawanProfileFile>();
+  const sensors = new Map<string, SensorProfileFile>();
   const networkServers = new Map<string, NetworkServerFile>();
   const listed = new Map<string, ListedProfile>();
   const broken = new Set<string>();
@@ -78,7 +87,9 @@ export async function loadProfiles(directories: readonly string[]): Promise<Prof
         modbus.set(profile.profile, built.profile);
       } else if (profile.kind === 'lorawan-network-server') networkServers.set(profile.profile, profile);
       else {
-        mistakes.push(...channelMistakes(profile, source));
+        const faults = profile.kind === 'mqtt' ? [] : layoutFaults(profile);
+        if (profile.kind === 'lorawan') faults.push(...portFaults(profile));
+        mistakes.push(...faults.map(({ path, message }) => source.mistake(path, message)));
         sensors.set(profile.profile, profile);
       }
     }
@@ -91,33 +102,10 @@ function pointsOf(profile: z.infer<typeof ProfileFile>): string[] {
   return profile.kind === 'modbus' ? Object.keys(profile.points) : [...sensorPoints(profile).keys()];
 }
 
-const byteLength: Readonly<Record<string, number>> = {
-  u8: 1,
-  s8: 1,
-  u16le: 2,
-  s16le: 2,
-  u24le: 3,
-  u32le: 4,
-  s32le: 4,
-  float32le: 4,
-};
-
-function channelMistakes(profile: MqttProfileFile | LorawanProfileFile, source: YamlSource): Mistake[] {
-  if (profile.kind !== 'lorawan') return [];
-  const mistakes: Mistake[] = [];
-  const seen = new Set<string>();
-  for (const [index, channel] of profile.channels.entries()) {
-    const header = `${channel.channel}/${channel.type}`;
-    if (seen.has(header))
-      mistakes.push(source.mistake(['channels', index], `channel and type ${header} are described twice`));
-    seen.add(header);
-    for (const [at, field] of channel.fields.entries()) {
-      if (field.at + (byteLength[field.type] ?? 0) > channel.length) {
-        mistakes.push(
-          source.mistake(['channels', index, 'fields', at], `runs past the ${channel.length} bytes of its channel`),
-        );
-      }
-    }
-  }
-  return mistakes;
+/** A row of channels comes on one port; a frame may name its own. */
+function portFaults({ channels, fPort }: LorawanProfileFile): { path: string[]; message: string }[] {
+  if (channels.length > 0 === (fPort !== undefined)) return [];
+  const message =
+    fPort === undefined ? 'needs "fPort", the port of the channels' : 'is for channels; a frame has its own';
+  return [{ path: fPort === undefined ? [] : ['fPort'], message }];
 }

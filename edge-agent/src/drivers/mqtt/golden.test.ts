@@ -6,6 +6,7 @@ import type { Feed } from '../../normalise/feed.js';
 import { feedOf } from '../../normalise/feed.test-support.js';
 import { sensorPoints } from '../../profiles/mqtt-profile.js';
 import { loadProfiles, shippedProfiles } from '../../profiles/profile-library.js';
+import { arrivalOf } from './arrival.js';
 import { SensorSession } from './sensor-session.js';
 
 /** `edge-agent/golden/mqtt`: messages in, values with their times out. A case is a file. */
@@ -16,6 +17,7 @@ interface GoldenCase {
   readonly with: Readonly<Record<string, string | number>>;
   readonly messages: readonly {
     readonly topic: string;
+    /** Text, or `hex:` and the bytes. */
     readonly payload: string;
     /** `[value or reason, time]` of each point, or the kind of understanding. */
     readonly expected: Readonly<Record<string, readonly [number | boolean | string, number | 'arrival']>> | string;
@@ -50,19 +52,8 @@ describe('shipped MQTT profiles', () => {
       feeds: new Map([...named].map((name): [string, Feed[]] => [name, [feedOf({ point: name })]])),
     });
     for (const { topic, payload, expected } of golden.messages) {
-      let json: unknown;
-      try {
-        json = JSON.parse(payload);
-      } catch {
-        json = undefined;
-      }
-      const understood = session.understand({
-        topic,
-        payload: Buffer.from(payload),
-        json,
-        waited: false,
-        receivedMs: arrivalMs,
-      });
+      const bytes = payload.startsWith('hex:') ? Buffer.from(payload.slice(4), 'hex') : Buffer.from(payload);
+      const understood = session.understand(arrivalOf(topic, bytes, { waited: false, receivedMs: arrivalMs }));
       if (typeof expected === 'string') {
         expect(understood.kind, payload).toBe(expected);
         continue;

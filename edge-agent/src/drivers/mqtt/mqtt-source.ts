@@ -1,9 +1,14 @@
-import { connect, type MqttClient } from 'mqtt';
+import { createHash } from 'node:crypto';
+import { AppError, isAppError } from '@anju/contracts';
+import type { IPublishPacket, MqttClient } from 'mqtt';
 import type { MqttSourceConfig } from '../../config/agent-config.js';
 import type { Sample } from '../../normalise/sample.js';
 import type { Clock, Logger } from '../../outbox/ports.js';
+import { arrivalOf } from './arrival.js';
+import { connectBroker } from './broker-connection.js';
+import { connectionFault } from './connection-fault.js';
 import { MalformedPayloads } from './malformed-payloads.js';
-import { type Arrival, SensorSession } from './sensor-session.js';
+import { SensorSession } from './sensor-session.js';
 
 /** After this long without the broker nothing is known of its sensors: an alarm may have passed unheard. DEFAULT. */
 export const brokerLossMs = 15_000;
@@ -42,7 +47,9 @@ export class MqttSource {
   private lostMs: number | undefined;
   private subscribed = false;
   private resumedMs: number | undefined;
-  private lastError: string | undefined;
+  private lastFault: AppError | undefined;
+  /** Fingerprints of the QoS 1 messages whose readings are durable, by packet id, as long as the broker may repeat them. */
+  private readonly delivered = new Map<number, string>();
 
   constructor(private readonly options: MqttSourceOptions) {
     this.sensors = options.config.sensors.map((sensor) => new SensorSession(sensor));
@@ -53,45 +60,54 @@ export class MqttSource {
     return this.client?.connected === true && this.subscribed;
   }
 
+  /** Why there is no connection, as long as there is none. */
+  get fault(): { readonly code: string; readonly message: string } | undefined {
+    return this.lastFault === undefined ? undefined : { code: this.lastFault.code, message: this.lastFault.message };
+  }
+
   start(): void {
     const { config, clock, logger } = this.options;
     this.startedMs = clock.monotonicMs();
     this.lostMs = this.startedMs;
-    const client = connect(config.url, {
-      clientId: config.clientId,
-      // The broker keeps what its sensors say while the agent is away.
-      clean: false,
-      protocolVersion: 4,
-      keepalive: 15,
-      connectTimeout: 5000,
-      reconnectPeriod: this.options.reconnectPeriodMs ?? 2000,
-      resubscribe: false,
-      queueQoSZero: false,
-      ...(config.username === undefined ? {} : { username: config.username }),
-      ...(config.password === undefined ? {} : { password: config.password }),
-    });
+    // The broker keeps what its sensors say while the agent is away.
+    const client = connectBroker(
+      config,
+      {
+        clean: false,
+        reconnectPeriod: this.options.reconnectPeriodMs ?? 2000,
+        resubscribe: false,
+        queueQoSZero: false,
+      },
+      ({ message }) => logger.warn({ source: config.id, error: message }, 'a TLS file cannot be read; using its last'),
+    );
     this.client = client;
+    let reached = false;
     client.on('connect', ({ sessionPresent }) => {
+      reached = true;
       this.resumedMs = sessionPresent ? clock.monotonicMs() : undefined;
+      // Without the session its packet ids begin anew.
+      if (!sessionPresent) this.delivered.clear();
       this.subscribe(client);
     });
     client.handleMessage = (packet, next) => {
-      const durable = this.receive(packet.topic, Buffer.from(packet.payload), packet.retain || packet.dup);
+      const durable = this.receive(packet);
       if (packet.qos !== 1) return next();
       this.acknowledge(client, packet.messageId ?? 0, durable);
       // An error keeps the library from acknowledging by itself, before the readings are durable; it has no other effect.
       next(new Error('acknowledged later'));
     };
+    let failed = false;
     client.on('close', () => {
       if (this.subscribed) logger.warn({ source: config.id }, 'field broker lost');
+      else if (!reached && !failed) this.tellFault(undefined);
+      reached = false;
+      failed = false;
       this.subscribed = false;
       this.lostMs ??= clock.monotonicMs();
     });
-    client.on('error', ({ message }) => {
-      // Said once, not at every attempt.
-      if (message === this.lastError) return;
-      this.lastError = message;
-      logger.warn({ source: config.id, error: message }, 'field broker refused or failed; trying on');
+    client.on('error', (error) => {
+      failed = true;
+      this.tellFault(error);
     });
     this.watch = setInterval(() => this.findSilent(), 1000);
   }
@@ -109,45 +125,81 @@ export class MqttSource {
     client.subscribe(filters, { qos: 1 }, (error, granted) => {
       const refused = (granted ?? []).filter(({ qos }) => qos > 2).map(({ topic }) => topic);
       if (error !== null || refused.length > 0) {
+        if (refused.length > 0) {
+          this.lastFault = new AppError(
+            'mqtt.subscription_refused',
+            `${config.url}: the broker refuses the subscription to ${refused.join(', ')}; grant it to this user`,
+            { retryable: true },
+          );
+        }
         logger.error({ source: config.id, refused, error: error?.message }, 'field broker refused a subscription');
         if (error !== null) client.reconnect();
         return;
       }
       this.subscribed = true;
       this.lostMs = undefined;
-      this.lastError = undefined;
+      this.lastFault = undefined;
       logger.info({ source: config.id, topics: filters.length }, 'field broker reached');
     });
   }
 
-  /** PUBACK (MQTT 3.1.1 §3.4) once the readings are durable, on the connection that brought them and no other. */
-  private acknowledge(client: MqttClient, messageId: number, durable: Promise<boolean>): void {
-    const { stream } = client;
-    durable.then(
-      (isDurable) => {
-        if (isDurable && client.stream === stream && !stream.destroyed) {
-          stream.write(Buffer.from([0x40, 2, messageId >> 8, messageId & 0xff]));
-        }
-      },
-      (error: unknown) => this.options.logger.error({ source: this.options.config.id, err: error }, 'not acknowledged'),
-    );
+  /** Told once, not at every attempt. */
+  private tellFault(error: Error | undefined): void {
+    const { config, logger } = this.options;
+    const fault = connectionFault(error, config);
+    const isNews = fault.message !== this.lastFault?.message;
+    this.lastFault = fault;
+    if (!isNews) return;
+    logger.warn({ source: config.id, code: fault.code, error: fault.message }, 'no field broker; trying on');
   }
 
-  private async receive(topic: string, payload: Buffer, notFresh: boolean): Promise<boolean> {
-    const { clock } = this.options;
+  /** PUBACK (MQTT 3.1.1 and 5 §3.4) once the readings are durable, on the connection that brought them and no other. */
+  private acknowledge(client: MqttClient, messageId: number, durable: Promise<boolean>): void {
+    const { stream } = client;
+    void durable.then((isDurable) => {
+      if (isDurable && client.stream === stream && !stream.destroyed) {
+        stream.write(Buffer.from([0x40, 2, messageId >> 8, messageId & 0xff]));
+      }
+    });
+  }
+
+  /** Never throws: no payload may stop the source. Resolves to whether the broker may forget the message. */
+  private async receive(packet: IPublishPacket): Promise<boolean> {
+    const payload = Buffer.from(packet.payload);
+    try {
+      return await this.receiveOnce(packet, payload);
+    } catch (error) {
+      const code = isAppError(error) ? error.code : 'mqtt.payload_fault';
+      this.options.logger.error({ source: this.options.config.id, topic: packet.topic, code, err: error }, 'fault');
+      this.malformed.record(packet.topic, payload, `a fault of the agent: ${String(error)}`);
+      return true;
+    }
+  }
+
+  /** MQTT repeats a message under its packet id when its acknowledgement was lost: not a second reading. */
+  private async receiveOnce(packet: IPublishPacket, payload: Buffer): Promise<boolean> {
+    const { messageId } = packet;
     this.counters.messages += 1;
+    if (packet.qos !== 1 || messageId === undefined) return this.take(packet, payload);
+    const fingerprint = createHash('sha256').update(packet.topic).update('\0').update(payload).digest('base64');
+    if (packet.dup && this.delivered.get(messageId) === fingerprint) {
+      this.counters.duplicates += 1;
+      return true;
+    }
+    this.delivered.delete(messageId);
+    const isDurable = await this.take(packet, payload);
+    if (isDurable) this.delivered.set(messageId, fingerprint);
+    return isDurable;
+  }
+
+  private async take({ topic, retain, dup }: IPublishPacket, payload: Buffer): Promise<boolean> {
+    const { clock } = this.options;
     if (payload.length > largestPayloadBytes) {
       this.malformed.record(topic, payload, `${payload.length} bytes are too many`);
       return true;
     }
-    const waited = this.resumedMs !== undefined && clock.monotonicMs() - this.resumedMs < resumedWindowMs;
-    const arrival: Arrival = {
-      topic,
-      payload,
-      json: parse(payload),
-      waited: notFresh || waited,
-      receivedMs: clock.nowMs(),
-    };
+    const resumed = this.resumedMs !== undefined && clock.monotonicMs() - this.resumedMs < resumedWindowMs;
+    const arrival = arrivalOf(topic, payload, { waited: retain || dup || resumed, receivedMs: clock.nowMs() });
     const durable: Promise<boolean>[] = [];
     let reason: string | undefined;
     let taken = false;
@@ -166,7 +218,7 @@ export class MqttSource {
           this.heardMs.set(sensor, clock.monotonicMs());
           for (const problem of understood.problems)
             this.malformed.record(topic, payload, `${sensor.config.id}: ${problem}`);
-          durable.push(this.emit(understood.samples));
+          durable.push(this.emitOrForget(understood));
           break;
         case 'availability':
           durable.push(this.emit(understood.samples));
@@ -178,6 +230,15 @@ export class MqttSource {
     if (reason !== undefined) this.malformed.record(topic, payload, reason);
     else if (!taken) this.counters.unmatched += 1;
     return (await Promise.all(durable)).every((one) => one);
+  }
+
+  private async emitOrForget(understood: {
+    readonly samples: readonly Sample[];
+    readonly forget?: () => void;
+  }): Promise<boolean> {
+    const isDurable = await this.emit(understood.samples);
+    if (!isDurable) understood.forget?.();
+    return isDurable;
   }
 
   /** Sensors that ought to have spoken, and all of them when their broker is gone. */
@@ -200,13 +261,5 @@ export class MqttSource {
   private async emit(samples: readonly Sample[]): Promise<boolean> {
     if (this.client === undefined) return false;
     return samples.length === 0 || this.options.onSamples(samples);
-  }
-}
-
-function parse(payload: Buffer): unknown {
-  try {
-    return JSON.parse(payload.toString('utf8'));
-  } catch {
-    return undefined;
   }
 }
