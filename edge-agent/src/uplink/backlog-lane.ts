@@ -3,8 +3,10 @@ import type { Clock } from '../outbox/ports.js';
 import { backOffMs } from './back-off.js';
 import type { UplinkTiming } from './uplink-options.js';
 
-/** Readings sent from the backlog and not confirmed, at most. */
+/** Readings sent from the backlog and not confirmed, at most: this, or what {@link WINDOW_MS} of the rate are. */
 const WINDOW_READINGS = 5_000;
+/** A host confirms once a second at most: a smaller window would keep the backlog below its rate. */
+const WINDOW_MS = 2_500;
 const READ_AT_ONCE = 500;
 /** Brokers close connections that publish too often; small records must not make the backlog do so. */
 const MAX_RECORDS_PER_SECOND = 400;
@@ -39,6 +41,8 @@ export class BacklogLane {
   #passedBefore = false;
   readonly #marks: { atMs: number; newest: Position }[] = [];
   readonly #inFlight = new Map<string, InFlight>();
+  #inFlightReadings = 0;
+  readonly #windowReadings: number;
   readonly #gaps = new Map<string, { attempts: number; dueMs: number }>();
   #tokens = 0;
   #refilledMs: number;
@@ -57,13 +61,12 @@ export class BacklogLane {
     this.#before = outbox.newest();
     this.#fence = this.#before;
     this.#refilledMs = clock.monotonicMs();
+    this.#windowReadings = Math.max(WINDOW_READINGS, (readingsPerSecond * WINDOW_MS) / 1000);
     this.#wasRead = outbox.isRead();
   }
 
   get inFlightReadings(): number {
-    let sum = 0;
-    for (const entry of this.#inFlight.values()) sum += entry.readings;
-    return sum;
+    return this.#inFlightReadings;
   }
 
   get draining(): boolean {
@@ -79,7 +82,7 @@ export class BacklogLane {
       this.#refill(nowMs);
       this.#advanceFence(nowMs);
       this.#beginAgainWhenRead();
-      for (const [key, entry] of this.#inFlight) if (this.outbox.isSettled(entry.position)) this.#inFlight.delete(key);
+      for (const [key, entry] of this.#inFlight) if (this.outbox.isSettled(entry.position)) this.#settle(key, entry);
       if (!this.sender.ready()) return;
       this.#reportGaps(nowMs);
       await this.#resendDue(nowMs);
@@ -151,7 +154,7 @@ export class BacklogLane {
       const after = { epoch, number: number - 1 };
       const records = await this.outbox.readUnconfirmed({ after, upTo: entry.position, maxReadings: 1 });
       if (records.length === 0) {
-        this.#inFlight.delete(keyOf(entry.position));
+        this.#settle(keyOf(entry.position), entry);
         continue;
       }
       if (!this.sender.ready()) return;
@@ -165,7 +168,7 @@ export class BacklogLane {
 
   async #continue(nowMs: number): Promise<void> {
     while (!this.#drained && this.#fence !== null && this.#tokens > 0 && this.sender.ready()) {
-      const room = WINDOW_READINGS - this.inFlightReadings;
+      const room = this.#windowReadings - this.#inFlightReadings;
       if (room <= 0) return;
       const maxReadings = Math.ceil(Math.min(room, this.#tokens, READ_AT_ONCE));
       const records = await this.outbox.readUnconfirmed({ after: this.#cursor, upTo: this.#fence, maxReadings });
@@ -181,16 +184,22 @@ export class BacklogLane {
       if (resent) this.sender.resent();
       for (const record of records) {
         this.#spend(record.readings.length);
-        this.#inFlight.set(keyOf(record), {
-          position: { epoch: record.epoch, number: record.number },
-          readings: record.readings.length,
-          attempts: 0,
-          dueMs: nowMs + this.#retryIn(0),
-        });
+        this.#await(record, nowMs);
       }
       const last = records.at(-1) as LogRecord;
       this.#cursor = { epoch: last.epoch, number: last.number };
     }
+  }
+
+  #await({ epoch, number, readings: { length } }: LogRecord, nowMs: number): void {
+    const key = keyOf({ epoch, number });
+    this.#inFlightReadings += length - (this.#inFlight.get(key)?.readings ?? 0);
+    const dueMs = nowMs + this.#retryIn(0);
+    this.#inFlight.set(key, { position: { epoch, number }, readings: length, attempts: 0, dueMs });
+  }
+
+  #settle(key: string, { readings }: InFlight): void {
+    if (this.#inFlight.delete(key)) this.#inFlightReadings -= readings;
   }
 
   #wasThereBefore(record: LogRecord): boolean {

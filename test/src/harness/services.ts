@@ -53,6 +53,44 @@ export async function untilReady(service: ServiceProcess, url: string): Promise<
   });
 }
 
+export interface BrokerUnderTest {
+  readonly process: ServiceProcess;
+  readonly port: number;
+  readonly url: string;
+  readonly host: { readonly id: string; readonly password: string };
+  readonly agentPassword: string;
+  stop(): Promise<unknown>;
+}
+
+/** The project's broker as a process of its own, on a free port, with its configuration in `directory`. */
+export async function startBroker(directory: string, agents: readonly AgentIdentity[]): Promise<BrokerUnderTest> {
+  mkdirSync(directory, { recursive: true });
+  const [port, adminPort] = (await freePorts(2)) as [number, number];
+  const host = { id: 'anju-cloud', password: secrets.host };
+  const configFile = join(directory, 'broker.yaml');
+  const credentials = [
+    { role: 'host', ...host },
+    ...agents.map((agent) => ({
+      role: 'agent',
+      id: agent.edgeNodeId,
+      groupId: agent.groupId,
+      password: secrets.agent,
+    })),
+  ];
+  writeFileSync(configFile, stringify({ instances: [{ name: 'cloud', kind: 'uplink', tcp: { port }, credentials }] }));
+  const broker = startProcess(
+    'broker',
+    process.execPath,
+    [join(repositoryRoot, 'broker/dist/main.js'), '--config', configFile, '--admin-port', String(adminPort)],
+    { cwd: repositoryRoot },
+  );
+  await untilReady(broker, `http://127.0.0.1:${adminPort}/healthz`);
+  return {
+    ...{ process: broker, port, url: `mqtt://127.0.0.1:${port}`, host, agentPassword: secrets.agent },
+    stop: () => broker.stop(),
+  };
+}
+
 /** Broker and cloud as processes of their own, on free ports, with their data in `directory`. */
 export async function startCloud(options: {
   directory: string;
@@ -62,37 +100,8 @@ export async function startCloud(options: {
 }): Promise<CloudUnderTest> {
   const { directory } = options;
   mkdirSync(directory, { recursive: true });
-  const [mqttPort, adminPort, httpPort] = (await freePorts(3)) as [number, number, number];
-
-  const brokerConfig = join(directory, 'broker.yaml');
-  writeFileSync(
-    brokerConfig,
-    stringify({
-      instances: [
-        {
-          name: 'cloud',
-          kind: 'uplink',
-          tcp: { port: mqttPort },
-          credentials: [
-            { role: 'host', id: 'anju-cloud', password: secrets.host },
-            ...options.agents.map((agent) => ({
-              role: 'agent',
-              id: agent.edgeNodeId,
-              groupId: agent.groupId,
-              password: secrets.agent,
-            })),
-          ],
-        },
-      ],
-    }),
-  );
-  const broker = startProcess(
-    'broker',
-    process.execPath,
-    [join(repositoryRoot, 'broker/dist/main.js'), '--config', brokerConfig, '--admin-port', String(adminPort)],
-    { cwd: repositoryRoot },
-  );
-  await untilReady(broker, `http://127.0.0.1:${adminPort}/healthz`);
+  const { process: broker, port: mqttPort, host } = await startBroker(directory, options.agents);
+  const [httpPort] = (await freePorts(1)) as [number];
 
   const startCloudProcess = async (): Promise<ServiceProcess> => {
     const service = startProcess(
@@ -107,9 +116,9 @@ export async function startCloud(options: {
         cwd: repositoryRoot,
         env: {
           ANJU_BROKER_URL: `mqtt://127.0.0.1:${mqttPort}`,
-          ANJU_HOST_ID: 'anju-cloud',
-          ANJU_HOST_USERNAME: 'anju-cloud',
-          ANJU_HOST_PASSWORD: secrets.host,
+          ANJU_HOST_ID: host.id,
+          ANJU_HOST_USERNAME: host.id,
+          ANJU_HOST_PASSWORD: host.password,
           ANJU_DEMO: '1',
           ...options.environment,
         },
