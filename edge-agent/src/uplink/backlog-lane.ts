@@ -7,6 +7,7 @@ import type { UplinkTiming } from './uplink-options.js';
 const WINDOW_READINGS = 5_000;
 /** A host confirms once a second at most: a smaller window would keep the backlog below its rate. */
 const WINDOW_MS = 2_500;
+const MAX_WINDOW_READINGS = 50_000;
 const READ_AT_ONCE = 500;
 /** Brokers close connections that publish too often; small records must not make the backlog do so. */
 const MAX_RECORDS_PER_SECOND = 400;
@@ -61,7 +62,8 @@ export class BacklogLane {
     this.#before = outbox.newest();
     this.#fence = this.#before;
     this.#refilledMs = clock.monotonicMs();
-    this.#windowReadings = Math.max(WINDOW_READINGS, (readingsPerSecond * WINDOW_MS) / 1000);
+    const window = Math.min(MAX_WINDOW_READINGS, (readingsPerSecond * WINDOW_MS) / 1000);
+    this.#windowReadings = Math.max(WINDOW_READINGS, window);
     this.#wasRead = outbox.isRead();
   }
 

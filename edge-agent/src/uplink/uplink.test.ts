@@ -242,7 +242,7 @@ describe('the uplink', () => {
 
   it('answers rebirth commands with a whole birth of the same bdSeq, a bunch of them with one', async () => {
     await host.online(1);
-    const up = connect();
+    const up = connect({ timing: { rebirthDebounceMs: 1_500 } });
     await until(() => expect(up.status().state).toBe('online'));
     await append('garage-1', [reading('water_depth', 3, 5_000)]);
     await until(() => expect(data()).toHaveLength(1));
@@ -341,7 +341,7 @@ describe('the uplink', () => {
       );
     }
     await host.online(1);
-    const up = connect({ backlogReadingsPerSecond: 1e6 });
+    const up = connect({ backlogReadingsPerSecond: 2_000 });
     await until(() => expect(up.status().backlog.inFlightReadings).toBeGreaterThanOrEqual(5_000));
     await append('garage-1', [reading('water_depth', -1, 900_000)]);
     await until(() => expect(values(data())).toContain(-1));
