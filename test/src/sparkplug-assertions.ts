@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { joinAssertions, readAssertions, type Told } from './sparkplug/join-assertions.js';
 
 const root = join(import.meta.dirname, '../..');
-const folders = ['edge-agent/src/uplink', 'contracts/src/sparkplug'];
+const folders = ['edge-agent/src/uplink', 'contracts/src/sparkplug', 'cloud-api/src/ingest/sparkplug'];
 
 interface VitestReport {
   readonly testResults: readonly {

@@ -9,7 +9,7 @@ const table = readAssertions(
     header,
     'tck-id-a\t4 Topics\tedge\ttest\t',
     'tck-id-b\t6 Payloads\tpayload\ttest\t',
-    'tck-id-c\t5 Behavior\thost\tlater\twith the cloud',
+    'tck-id-c\t5 Behavior\thost\ttest\t',
     'tck-id-d\t6 Payloads\tpayload\tn/a\tno templates',
   ].join('\n'),
 );
@@ -19,9 +19,10 @@ describe('the join of assertions and tests', () => {
     const tests = [
       { title: 'says so [tck-id-a] [tck-id-b]', passed: true },
       { title: 'says more [tck-id-a]', passed: true },
+      { title: 'hears it [tck-id-c]', passed: true },
       { title: 'is a test of something else', passed: true },
     ];
-    expect(joinAssertions(table, tests)).toEqual({ problems: [], summary: 'edge 1/1, payload 1/1, n/a 1' });
+    expect(joinAssertions(table, tests)).toEqual({ problems: [], summary: 'edge 1/1, payload 1/1, host 1/1, n/a 1' });
   });
 
   it.each([
@@ -64,13 +65,14 @@ describe('the join of assertions and tests', () => {
   ])('names %s', (_case, tests, problem, edge, payload) => {
     const joined = joinAssertions(table, tests);
     expect(joined.problems.some((each) => each.includes(problem))).toBe(true);
-    expect(joined.summary).toBe(`edge ${edge}, payload ${payload}, n/a 1`);
+    expect(joined.problems).toContain('no test for host assertion tck-id-c');
+    expect(joined.summary).toBe(`edge ${edge}, payload ${payload}, host 0/1, n/a 1`);
   });
 
   it('refuses a table with mistakes and names them all', () => {
-    const text = [header, 'x\t1\tedge\ttest\t', 'tck-id-a\t1\tnode\tn/a\t', 'tck-id-a\t1\tedge\tlater\t'].join('\n');
+    const text = [header, 'x\t1\tedge\ttest\t', 'tck-id-a\t1\tnode\tn/a\t', 'tck-id-a\t1\thost\tlater\t'].join('\n');
     expect(() => readAssertions(text)).toThrow(
-      /line 2: x is no.*line 3: node is none.*line 3: tck-id-a is n\/a without.*line 4: tck-id-a stands.*line 4: only a host/s,
+      /line 2: x is no.*line 3: node is none.*line 3: tck-id-a is n\/a without.*line 4: tck-id-a stands.*line 4: later is none/s,
     );
   });
 

@@ -265,7 +265,11 @@ export class FieldNode {
     const gap: Metric = { name: metricNames.gap, alias: 14, datatype: DataType.String, value: null };
     const batch = this.confirming ? [...this.#batchMetrics(), gap] : [];
     const bdSeq: Metric = { name: metricNames.bdSeq, datatype: DataType.Int64, value: this.bdSeq };
-    const payload = encodePayload({ timestampMs: nowMs, seq: 0, metrics: [bdSeq, ...batch] });
+    const commands: Metric[] = [
+      { name: metricNames.rebirth, datatype: DataType.Boolean, value: false },
+      ...(this.confirming ? [{ name: metricNames.confirm, datatype: DataType.String, value: null }] : []),
+    ];
+    const payload = encodePayload({ timestampMs: nowMs, seq: 0, metrics: [bdSeq, ...commands, ...batch] });
     await this.publish(nodeTopic('NBIRTH', this.node), payload);
     for (const [device, readings] of Object.entries(devices)) await this.bear(device, readings);
   }
