@@ -15,6 +15,15 @@ export interface ReadingConflict {
   readonly reading: Reading;
 }
 
+/** A reading that this store cannot keep, whoever sends it how often. */
+export interface RefusedReading {
+  readonly facilityId: string;
+  readonly reading: Reading;
+  /** `reading.beyond_retention`: older than what is kept. `reading.unstorable`: refused by the store for another cause. */
+  readonly code: 'reading.beyond_retention' | 'reading.unstorable';
+  readonly detail: string;
+}
+
 export interface AppendResult {
   /** Grows with every stored batch; replay starts after one. */
   readonly ingestSeq: number;
@@ -22,6 +31,8 @@ export interface AppendResult {
   readonly alreadyStored: boolean;
   /** Same identity, other value: kept out and set aside as `reading.conflict`. */
   readonly conflicts: readonly ReadingConflict[];
+  /** Kept out and set aside; absent where there are none. */
+  readonly refused?: readonly RefusedReading[];
 }
 
 export interface LatestReading {
@@ -59,4 +70,39 @@ export interface ReadingStore {
   /** What was stored after `ingestSeq`, in order of storing: at most `limit` batches. */
   since(ingestSeq: number, limit: number): Promise<readonly ReplayedBatch[]>;
   close(): Promise<void>;
+}
+
+/** Numbers of one stretch of time. Booleans count as 0 and 1; bad readings and text do not count. */
+export interface ReadingBucket {
+  /** Multiple of the width asked for, ms since 1970 UTC; the first and the last bucket hold only what was asked for. */
+  readonly startMs: number;
+  readonly mean: number;
+  readonly min: number;
+  readonly max: number;
+  /** Value of the greatest source time and ordinal. */
+  readonly last: number;
+  readonly count: number;
+}
+
+/** Stretch without a reading that is not bad, half-open, source time in ms. */
+export interface ReadingGap {
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
+interface SpanOfPoint {
+  readonly facilityId: string;
+  readonly point: string;
+  /** Inclusive. */
+  readonly fromMs: number;
+  /** Exclusive. */
+  readonly toMs: number;
+}
+
+/** Condensed history of a point. */
+export interface ReadingHistory {
+  /** Ascending; stretches without a number are absent. Where only condensed data is left, whole minutes or hours of it count. */
+  buckets(query: SpanOfPoint & { readonly bucketMs: number }): Promise<readonly ReadingBucket[]>;
+  /** Ascending, those longer than `longerThanMs`, at most `limit`; the ends of the span count as readings. */
+  gaps(query: SpanOfPoint & { readonly longerThanMs: number; readonly limit: number }): Promise<readonly ReadingGap[]>;
 }

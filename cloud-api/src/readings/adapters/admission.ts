@@ -14,6 +14,7 @@ export interface AdmittedReading {
   readonly ingestSeq: number;
   readonly position: number;
   readonly seriesId: number;
+  readonly facilityId: string;
   readonly reading: Reading;
 }
 
@@ -99,7 +100,7 @@ export function admit(
         }
         const ofSeries = arrived.get(series.id) ?? new Map<number | string, Reading>();
         arrived.set(series.id, ofSeries.set(key, reading));
-        admitted.push({ ingestSeq, position, seriesId: series.id, reading });
+        admitted.push({ ingestSeq, position, seriesId: series.id, facilityId, reading });
         position += 1;
         changes.needPeriod(periodOf(reading.sourceTimeMs));
         const newest = changes.latestOf(series.id);
