@@ -75,7 +75,9 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
     random,
   });
 
-  const normaliser = new Normaliser(allFeeds(config), clock, options.boot?.id);
+  const normaliser = new Normaliser(allFeeds(config), clock, options.boot?.id, (feed, code) =>
+    logger.warn({ point: feedKey(feed), code }, 'a code that no table knows; its reading has no value'),
+  );
   normaliser.recall(await outbox.recent(recalledBytes));
   const history = new PointHistory(
     allFeeds(config).map(feedKey),

@@ -23,6 +23,14 @@ export interface AgentConfig {
   readonly facilities: readonly FacilityConfig[];
   readonly buses: readonly BusConfig[];
   readonly mqtt: readonly MqttSourceConfig[];
+  /** Points that the configuration switches off, so that nobody takes them for watched. */
+  readonly disabled: readonly DisabledPoint[];
+}
+
+export interface DisabledPoint {
+  /** `<bus>/<unit>` or `<broker>/<sensor>`. */
+  readonly device: string;
+  readonly point: string;
 }
 
 export interface FacilityConfig {

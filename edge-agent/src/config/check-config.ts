@@ -21,7 +21,7 @@ export async function checkConfig(
       : listMistakes(loaded.mistakes);
     return { ok: false, text };
   }
-  const { buses, mqtt, facilities } = loaded.config;
+  const { buses, mqtt, facilities, disabled } = loaded.config;
   const counts = {
     facilities: facilities.length,
     points: allFeeds(loaded.config).length,
@@ -30,8 +30,12 @@ export async function checkConfig(
     sensors: mqtt.flatMap(({ sensors }) => sensors).length,
   };
   const unfed = facilities.filter(({ points }) => points.length === 0).map(({ deviceId }) => deviceId);
-  if (asJson) return { ok: true, text: `${JSON.stringify({ ok: true, ...counts, facilitiesWithoutPoints: unfed })}\n` };
+  if (asJson)
+    return { ok: true, text: `${JSON.stringify({ ok: true, ...counts, facilitiesWithoutPoints: unfed, disabled })}\n` };
   const list = Object.entries(counts).map(([what, count]) => `${count} ${what}`);
-  const notes = unfed.map((deviceId) => `note: nothing feeds the facility "${deviceId}"\n`);
+  const notes = [
+    ...unfed.map((deviceId) => `note: nothing feeds the facility "${deviceId}"\n`),
+    ...disabled.map(({ device, point }) => `note: ${point} of ${device} is disabled\n`),
+  ];
   return { ok: true, text: `${file}: no mistake; ${list.join(', ')}\n${notes.join('')}` };
 }

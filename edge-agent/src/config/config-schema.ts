@@ -1,12 +1,9 @@
 import { FacilityKind, PointKey, Slug } from '@anju/contracts';
 import { z } from 'zod';
+import { Role } from '../profiles/bundle.js';
 import { DeviceUnit, ProfileId } from '../profiles/modbus-profile.js';
-
-function whole(min: number, max: number, unit = '') {
-  const error = `must be a whole number${unit}, ${min} to ${max}`;
-  return z.number({ error }).refine((value) => Number.isInteger(value) && value >= min && value <= max, { error });
-}
-const milliseconds = (min: number, max: number) => whole(min, max, ' of milliseconds');
+import { milliseconds, whole } from './config-numbers.js';
+import { deviceKeys, Range, reporting, sensorKeys } from './point-override.js';
 
 const port = whole(1, 65_535);
 const Secret = z.string().min(1);
@@ -37,16 +34,10 @@ export const FeedTarget = z.string().superRefine((target, context) => {
   }
 });
 
-const reporting = {
-  /** In the catalogue's unit; 0 reports every change. */
-  deadband: z.number().nonnegative().exactOptional(),
-  /** 0 reports every sample. */
-  heartbeatMs: milliseconds(0, 86_400_000).exactOptional(),
-};
-
 const FeedDetail = z.strictObject({
   to: FeedTarget,
   ...reporting,
+  range: Range.exactOptional(),
   /** For a flag that is wired the other way round. */
   invert: z.boolean().default(false),
   /** For a 4–20 mA input: what 4 mA and 20 mA mean, in `unit` (the catalogue's when absent). */
@@ -75,6 +66,7 @@ const ModbusUnit = z.strictObject({
   unitId: whole(0, 255),
   profile: ProfileId,
   pollIntervalMs: milliseconds(50, 86_400_000).default(10_000),
+  ...deviceKeys,
   feeds: Feeds,
 });
 
@@ -84,6 +76,7 @@ const UnitTable = z.strictObject({
   file: z.string().min(1),
   profile: ProfileId,
   pollIntervalMs: milliseconds(50, 86_400_000).default(10_000),
+  ...deviceKeys,
   feeds: z.record(z.string(), z.string().min(1)).refine((feeds) => Object.keys(feeds).length > 0, {
     error: 'must feed at least one point',
   }),
@@ -133,7 +126,40 @@ const Sensor = z.strictObject({
   networkServer: ProfileId.exactOptional(),
   timeZone: TimeZone.exactOptional(),
   silentAfterMs: milliseconds(1000, 604_800_000).exactOptional(),
+  ...sensorKeys,
   feeds: Feeds,
+});
+
+/** One device of a bundle, where it is otherwise than usual. */
+const BundleDevice = z.strictObject({
+  /** Of a device that comes once for each port, the first one's. */
+  unitId: whole(0, 255).exactOptional(),
+  /** Another maker's device with the same points. */
+  profile: ProfileId.exactOptional(),
+  pollIntervalMs: milliseconds(50, 86_400_000).exactOptional(),
+  /** MQTT: parameters of the profile's topics; `{facility}` and `{port}` are filled in. */
+  with: z.record(z.string(), z.union([z.string().min(1), z.number()])).default({}),
+  networkServer: ProfileId.exactOptional(),
+  silentAfterMs: milliseconds(1000, 604_800_000).exactOptional(),
+  ...deviceKeys,
+});
+
+/** A facility's usual devices, as a file of `profiles/bundles` lists them. */
+const Bundle = z.strictObject({
+  bundle: ProfileId,
+  facility: Slug,
+  /** Id of the bus that its Modbus devices are on. */
+  bus: Slug.exactOptional(),
+  /** Id of the broker that its MQTT devices speak to. */
+  mqtt: Slug.exactOptional(),
+  /** Unit id of its first Modbus device; the others follow by the bundle's offsets. */
+  firstUnitId: whole(0, 255).exactOptional(),
+  /** How many ports it has, where devices come once for each. */
+  ports: whole(1, 99).exactOptional(),
+  /** Roles that are not there. */
+  without: z.array(Role).default([]),
+  /** By role; also brings in those that are optional. */
+  devices: z.record(Role, BundleDevice).default({}),
 });
 
 /** Files are PEM, relative to this file. Certificates are read anew at every connection. */
@@ -163,7 +189,7 @@ const MqttSource = z.strictObject({
   password: Secret.exactOptional(),
   passwordEnv: EnvironmentName.exactOptional(),
   clientId: z.string().min(1).exactOptional(),
-  sensors: z.array(Sensor).min(1),
+  sensors: z.array(Sensor).default([]),
 });
 
 export const ConfigFile = z.strictObject({
@@ -213,5 +239,6 @@ export const ConfigFile = z.strictObject({
     .min(1),
   buses: z.array(Bus).default([]),
   mqtt: z.array(MqttSource).default([]),
+  bundles: z.array(Bundle).default([]),
 });
 export type ConfigFile = z.infer<typeof ConfigFile>;

@@ -1,8 +1,9 @@
 import { dirname, resolve } from 'node:path';
 import { type Environment, type Mistake, sortMistakes, YamlSource } from '@anju/service-kit';
 import { loadProfiles, shippedProfiles } from '../profiles/profile-library.js';
-import { type AgentConfig, allFeeds } from './agent-config.js';
+import { type AgentConfig, allFeeds, type DisabledPoint } from './agent-config.js';
 import { ConfigFile } from './config-schema.js';
+import { expandBundles } from './expand-bundles.js';
 import { resolveBuses } from './resolve-buses.js';
 import { FeedResolver } from './resolve-feeds.js';
 import { resolveMqttSources } from './resolve-mqtt.js';
@@ -34,7 +35,11 @@ export async function loadConfig(file: string, environment: Environment): Promis
     }
     seen.add(deviceId);
   }
+  const disabled: DisabledPoint[] = [];
+  const bundles = expandBundles({ config: raw, library, source, mistakes });
   const context = {
+    bundles,
+    disabled,
     node: raw.node,
     directory: dirname(file),
     library,
@@ -43,7 +48,7 @@ export async function loadConfig(file: string, environment: Environment): Promis
     mistakes,
     feeds: new FeedResolver(raw, source, mistakes),
   };
-  const units = await describedUnits(raw.buses, dirname(file), source, mistakes);
+  const units = await describedUnits(raw.buses, bundles.units, dirname(file), source, mistakes);
   const buses = resolveBuses(raw.buses, units, context);
   const mqtt = resolveMqttSources(raw.mqtt, context);
   const password = resolveSecret(raw.uplink, ['uplink'], context);
@@ -69,6 +74,7 @@ export async function loadConfig(file: string, environment: Environment): Promis
     facilities: [],
     buses,
     mqtt,
+    disabled,
   };
   const feeds = allFeeds(config);
   return {

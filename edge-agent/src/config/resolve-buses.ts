@@ -1,10 +1,19 @@
 import { didYouMean, type Mistake, type YamlSource } from '@anju/service-kit';
 import type { ModbusPointProfile, ModbusProfile } from '../profiles/modbus-profile.js';
 import type { ProfileLibrary } from '../profiles/profile-library.js';
-import { type BusConfig, type BusLink, busPlace, type PolledPoint, type UnitConfig } from './agent-config.js';
+import {
+  type BusConfig,
+  type BusLink,
+  busPlace,
+  type DisabledPoint,
+  type PolledPoint,
+  type UnitConfig,
+} from './agent-config.js';
 import type { ConfigFile } from './config-schema.js';
+import { overrideModbusProfile } from './override-modbus-profile.js';
 import type { FeedResolver, Offered, ResolvedFeed } from './resolve-feeds.js';
 import { resolvePort } from './resolve-port.js';
+import { splitDisabled } from './split-disabled.js';
 import type { DescribedUnit } from './unit-table.js';
 
 type BusFile = ConfigFile['buses'][number];
@@ -13,6 +22,8 @@ type Context = {
   readonly source: YamlSource;
   readonly feeds: FeedResolver;
   readonly mistakes: Mistake[];
+  /** Collects the points that are switched off. */
+  readonly disabled: DisabledPoint[];
 };
 
 /** DEFAULT. Units on RS-485 let go of the line some characters late; field sensors answer within 300 ms (PRACTICE). */
@@ -51,7 +62,12 @@ export function resolveBuses(
       retries: bus.retries,
       turnaroundMs: bus.turnaroundMs ?? usual.turnaroundMs,
       maxGap: bus.maxGap,
-      units: resolveUnits(described, bus.kind === 'modbus-rtu' ? { min: 1, max: 247 } : { min: 0, max: 255 }, context),
+      units: resolveUnits(
+        described,
+        bus.id,
+        bus.kind === 'modbus-rtu' ? { min: 1, max: 247 } : { min: 0, max: 255 },
+        context,
+      ),
     };
   });
 }
@@ -67,6 +83,7 @@ function resolveLink(bus: BusFile, path: readonly PropertyKey[], { source, mista
 
 function resolveUnits(
   described: readonly DescribedUnit[],
+  busId: string,
   ids: { readonly min: number; readonly max: number },
   context: Context,
 ): UnitConfig[] {
@@ -84,19 +101,31 @@ function resolveUnits(
       mistakes.push(source.mistake([...path, 'unitId'], message));
     }
     seen.set(unitId, row?.line ?? source.mistake([...path, 'unitId'], '').line);
-    const resolved = resolveUnit(unit, path, context);
+    const resolved = resolveUnit(unit, busId, path, context);
     if (row !== undefined) {
       // What is wrong with a row is found in the table, not where the table is named.
       const found = mistakes.splice(before);
-      mistakes.push(...found.map(({ path: at, message }) => ({ ...row, column: 1, path: at, message })));
+      const { file, line, places } = row;
+      mistakes.push(
+        ...found.map(({ path: at, message }) => {
+          const { name, column } = places.get(at.slice(at.lastIndexOf('.') + 1)) ?? { name: at, column: 1 };
+          return { file, line, column, path: name, message };
+        }),
+      );
     }
     return resolved;
   });
 }
 
-function resolveUnit(unit: DescribedUnit['unit'], at: readonly PropertyKey[], context: Context): UnitConfig[] {
+function resolveUnit(
+  unit: DescribedUnit['unit'],
+  busId: string,
+  at: readonly PropertyKey[],
+  context: Context,
+): UnitConfig[] {
   const { library, source, feeds, mistakes } = context;
-  const profile = library.modbus.get(unit.profile);
+  const { profile, faults } = overrideModbusProfile(unit.profile, unit, library);
+  mistakes.push(...faults.map(({ path, message }) => source.mistake([...at, ...path], message)));
   if (profile === undefined && library.broken.has(unit.profile)) return [];
   if (profile === undefined) {
     const elsewhere = library.sensors.has(unit.profile) ? '; that profile is for MQTT' : '';
@@ -104,7 +133,10 @@ function resolveUnit(unit: DescribedUnit['unit'], at: readonly PropertyKey[], co
     mistakes.push(source.mistake([...at, 'profile'], `no Modbus profile "${unit.profile}"${hint}`));
     return [];
   }
-  const resolved = feeds.resolve(unit.feeds, offeredBy(profile), [...at, 'feeds']);
+  const [used, off] = splitDisabled(unit.feeds, unit.points);
+  context.disabled.push(...off.map((point) => ({ device: `${busId}/${unit.unitId}`, point })));
+  const resolved = feeds.resolve(used, offeredBy(profile), [...at, 'feeds'], unit.points);
+  if (resolved.length === 0) return [];
   return [{ unitId: unit.unitId, profileId: profile.id, points: polledPoints(resolved, profile, unit.pollIntervalMs) }];
 }
 

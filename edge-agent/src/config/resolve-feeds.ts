@@ -4,6 +4,7 @@ import { type Feed, feedKey } from '../normalise/feed.js';
 import { defaultDeadband, defaultHeartbeatMs } from '../normalise/reporting-defaults.js';
 import { convertible } from '../normalise/unit-conversion.js';
 import type { ConfigFile, FeedDetail } from './config-schema.js';
+import type { FeedDefaults } from './point-override.js';
 
 type Path = readonly PropertyKey[];
 
@@ -39,6 +40,8 @@ export class FeedResolver {
     feeds: ConfigFile['buses'][number]['units'][number]['feeds'],
     offered: ReadonlyMap<string, Offered>,
     path: Path,
+    /** By point of the profile. */
+    defaults: Readonly<Record<string, FeedDefaults>> = {},
   ): ResolvedFeed[] {
     return Object.entries(feeds).flatMap(([from, entry]) => {
       const at = [...path, from];
@@ -54,14 +57,22 @@ export class FeedResolver {
       const entries = Array.isArray(entry)
         ? entry.map((one, index) => ({ one, at: [...at, index] }))
         : [{ one: entry, at }];
-      return entries.flatMap(({ one, at: where }) => this.resolveOne(from, offer, one, where));
+      return entries.flatMap(({ one, at: where }) => this.resolveOne(from, offer, one, where, defaults[from] ?? {}));
     });
   }
 
-  private resolveOne(from: string, offer: Offered, entry: string | FeedDetail, at: Path): ResolvedFeed[] {
+  private resolveOne(
+    from: string,
+    offer: Offered,
+    entry: string | FeedDetail,
+    at: Path,
+    defaults: FeedDefaults,
+  ): ResolvedFeed[] {
     const detail: FeedDetail = typeof entry === 'string' ? { to: entry, invert: false } : entry;
-    const definition = this.definitionOf(detail.to, at);
-    if (definition === undefined) return [];
+    const { deadband, heartbeatMs, range, pollIntervalMs } = { ...defaults, ...detail };
+    const catalogue = this.definitionOf(detail.to, at);
+    if (catalogue === undefined) return [];
+    const definition = this.narrowed(catalogue, range, at);
     const slash = detail.to.indexOf('/');
     const target = { deviceId: detail.to.slice(0, slash), point: detail.to.slice(slash + 1) };
     const key = feedKey(target);
@@ -76,12 +87,28 @@ export class FeedResolver {
     const feed: Feed = {
       ...target,
       definition,
-      deadband: detail.deadband ?? this.file.reporting.deadband ?? defaultDeadband(definition),
-      heartbeatMs: detail.heartbeatMs ?? this.file.reporting.heartbeatMs ?? defaultHeartbeatMs,
+      deadband: deadband ?? this.file.reporting.deadband ?? defaultDeadband(definition),
+      heartbeatMs: heartbeatMs ?? this.file.reporting.heartbeatMs ?? defaultHeartbeatMs,
       invert: detail.invert,
       ...(loop === undefined ? {} : { loop }),
     };
-    return [{ from, feed, unit: detail.unit, pollIntervalMs: detail.pollIntervalMs }];
+    return [{ from, feed, unit: detail.unit, pollIntervalMs }];
+  }
+
+  /** A device may measure less than is possible, never more. */
+  private narrowed(definition: PointDefinition, range: FeedDetail['range'], at: Path): PointDefinition {
+    if (range === undefined) return definition;
+    const possible = definition.range;
+    if (possible === undefined) {
+      this.report(at, `"range" is for measured values, which ${definition.key} is not`);
+      return definition;
+    }
+    if (range.min < possible.min || range.max > possible.max) {
+      const { min, max } = possible;
+      this.report(at, `"range" must lie within ${min} to ${max} ${definition.unit}, all that ${definition.key} can be`);
+      return definition;
+    }
+    return { ...definition, range };
   }
 
   private definitionOf(to: string, at: Path): PointDefinition | undefined {

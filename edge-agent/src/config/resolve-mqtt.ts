@@ -2,12 +2,15 @@ import { didYouMean, type Environment, type Mistake, type YamlSource } from '@an
 import type { Feed } from '../normalise/feed.js';
 import { requiredParameters, sensorPoints } from '../profiles/mqtt-profile.js';
 import type { ProfileLibrary } from '../profiles/profile-library.js';
-import type { MqttSourceConfig, SensorConfig } from './agent-config.js';
+import type { DisabledPoint, MqttSourceConfig, SensorConfig } from './agent-config.js';
 import type { ConfigFile } from './config-schema.js';
+import type { DescribedSensor } from './expand-bundles.js';
+import { overrideSensorProfile } from './override-sensor-profile.js';
 import type { FeedResolver } from './resolve-feeds.js';
 import { resolvePort } from './resolve-port.js';
 import { resolveSecret } from './resolve-secret.js';
 import { resolveTls } from './resolve-tls.js';
+import { splitDisabled } from './split-disabled.js';
 
 type SourceFile = ConfigFile['mqtt'][number];
 type Context = {
@@ -19,6 +22,9 @@ type Context = {
   readonly feeds: FeedResolver;
   readonly environment: Environment;
   readonly mistakes: Mistake[];
+  /** Collects the points that are switched off. */
+  readonly disabled: DisabledPoint[];
+  readonly bundles: { readonly sensors: ReadonlyMap<string, readonly DescribedSensor[]> };
 };
 
 export function resolveMqttSources(sources: readonly SourceFile[], context: Context): MqttSourceConfig[] {
@@ -68,14 +74,16 @@ function resolveUrl(entry: SourceFile, path: readonly PropertyKey[], { source, m
 function resolveSensors(entry: SourceFile, path: readonly PropertyKey[], context: Context): SensorConfig[] {
   const { library, source, mistakes, feeds } = context;
   const ids = new Set<string>();
-  return entry.sensors.flatMap((sensor, index) => {
-    const at = [...path, 'sensors', index];
+  const listed = entry.sensors.map((sensor, index) => ({ sensor, path: [...path, 'sensors', index] }));
+  const described: readonly DescribedSensor[] = [...listed, ...(context.bundles.sensors.get(entry.id) ?? [])];
+  if (described.length === 0) mistakes.push(source.mistake(path, 'needs "sensors", or a bundle with some'));
+  return described.flatMap(({ sensor, path: at }) => {
     const report = (key: string, message: string) => mistakes.push(source.mistake([...at, key], message));
     if (ids.has(sensor.id)) report('id', `the sensor "${sensor.id}" is described twice`);
     ids.add(sensor.id);
-    const profile = library.sensors.get(sensor.profile);
-    if (profile === undefined && library.broken.has(sensor.profile)) return [];
-    if (profile === undefined) {
+    const shipped = library.sensors.get(sensor.profile);
+    if (shipped === undefined && library.broken.has(sensor.profile)) return [];
+    if (shipped === undefined) {
       const elsewhere = library.modbus.has(sensor.profile) ? '; that profile is for Modbus' : '';
       report(
         'profile',
@@ -83,6 +91,8 @@ function resolveSensors(entry: SourceFile, path: readonly PropertyKey[], context
       );
       return [];
     }
+    const { profile, faults } = overrideSensorProfile(shipped, sensor, library.codeTables);
+    mistakes.push(...faults.map((fault) => source.mistake([...at, ...fault.path], fault.message)));
     const server = sensor.networkServer === undefined ? undefined : library.networkServers.get(sensor.networkServer);
     const servers = [...library.networkServers.keys()];
     if (profile.kind === 'lorawan' && sensor.networkServer === undefined) {
@@ -107,8 +117,10 @@ function resolveSensors(entry: SourceFile, path: readonly PropertyKey[], context
     const offered = new Map(
       [...sensorPoints(profile)].map(([name, { unit, flag }]) => [name, { units: [unit], flag }]),
     );
+    const [used, off] = splitDisabled(sensor.feeds, sensor.points);
+    context.disabled.push(...off.map((point) => ({ device: `${entry.id}/${sensor.id}`, point })));
     const byPoint = new Map<string, Feed[]>();
-    for (const { from, feed, pollIntervalMs } of feeds.resolve(sensor.feeds, offered, [...at, 'feeds'])) {
+    for (const { from, feed, pollIntervalMs } of feeds.resolve(used, offered, [...at, 'feeds'], sensor.points)) {
       if (pollIntervalMs !== undefined)
         report('feeds', '"pollIntervalMs" is for Modbus; an MQTT sensor speaks when it likes');
       byPoint.set(from, [...(byPoint.get(from) ?? []), feed]);

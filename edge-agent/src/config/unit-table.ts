@@ -1,27 +1,30 @@
-import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { formatPath, type Mistake, type YamlSource } from '@anju/service-kit';
+import { didYouMean, formatPath, type Mistake, type YamlSource } from '@anju/service-kit';
 import { type ConfigFile, FeedTarget } from './config-schema.js';
+import { type Cell, type Row, readTable } from './read-table.js';
 
 type BusFile = ConfigFile['buses'][number];
 type UnitFile = BusFile['units'][number];
+
+export interface TableRow {
+  readonly file: string;
+  readonly line: number;
+  /** Where `unitId` and each feed are in the row, by name: the table's column, and its first character. */
+  readonly places: ReadonlyMap<string, { readonly name: string; readonly column: number }>;
+}
 
 /** A unit and where a person described it. */
 export interface DescribedUnit {
   readonly unit: UnitFile;
   readonly path: readonly PropertyKey[];
   /** Row of the table that it comes from. */
-  readonly row: { readonly file: string; readonly line: number } | undefined;
+  readonly row: TableRow | undefined;
 }
 
-interface Row {
-  readonly line: number;
-  readonly cells: ReadonlyMap<string, string>;
-}
-
-/** The units of each bus: those of the configuration, then one for every row of its tables. */
+/** The units of each bus: those of the configuration, then those of its bundles, then one for every row of its tables. */
 export async function describedUnits(
   buses: readonly BusFile[],
+  bundled: ReadonlyMap<string, readonly DescribedUnit[]>,
   directory: string,
   source: YamlSource,
   mistakes: Mistake[],
@@ -37,9 +40,10 @@ export async function describedUnits(
           unitsOfTable(table, directory, [...path, 'unitTables', at], source, mistakes),
         ),
       );
-      const units = [...listed, ...tables.flat()];
-      if (bus.units.length === 0 && bus.unitTables.length === 0) {
-        mistakes.push(source.mistake(path, 'needs at least one of "units" and "unitTables"'));
+      const ofBundles = bundled.get(bus.id) ?? [];
+      const units = [...listed, ...ofBundles, ...tables.flat()];
+      if (bus.units.length === 0 && bus.unitTables.length === 0 && ofBundles.length === 0) {
+        mistakes.push(source.mistake(path, 'needs at least one of "units" and "unitTables", or a bundle'));
       }
       return units;
     }),
@@ -54,76 +58,121 @@ async function unitsOfTable(
   mistakes: Mistake[],
 ): Promise<DescribedUnit[]> {
   const file = resolve(directory, table.file);
-  let text: string;
-  try {
-    text = await readFile(file, 'utf8');
-  } catch (error) {
-    const why = error instanceof Error && 'code' in error ? String(error.code) : String(error);
-    mistakes.push(source.mistake([...path, 'file'], `cannot read ${file}: ${why}`));
+  const read = await readTable(file);
+  if (!read.ok) {
+    const { line, column, message } = read.fault;
+    if (line === undefined) mistakes.push(source.mistake([...path, 'file'], message));
+    else mistakes.push({ file, line, column: column ?? 1, path: '', message });
     return [];
   }
-  const { columns, rows } = parseTable(text);
-  const report = (line: number, column: string, message: string) =>
-    mistakes.push({ file, line, column: 1, path: formatPath([column]), message });
+  const [header, ...rows] = read.rows;
+  const columns = (header?.cells ?? []).map(({ text }) => text);
+  if (!checkColumns(table, columns, header, file, path, source, mistakes)) return [];
+  if (rows.length === 0) mistakes.push(source.mistake([...path, 'file'], `${file} has no rows`));
+  return rows.flatMap((row) => {
+    const unit = unitOfRow(table, columns, row, (cell, name, message) => {
+      mistakes.push({ file, line: row.line, column: cell?.column ?? 1, path: formatPath([name]), message });
+    });
+    return unit === undefined
+      ? []
+      : [{ unit, path, row: { file, line: row.line, places: placesOf(table, columns, row) } }];
+  });
+}
+
+/** What is wrong with the columns themselves is told once, not for every row. */
+function checkColumns(
+  table: BusFile['unitTables'][number],
+  columns: readonly string[],
+  header: Row | undefined,
+  file: string,
+  path: readonly PropertyKey[],
+  source: YamlSource,
+  mistakes: Mistake[],
+): boolean {
+  const before = mistakes.length;
+  const at = (column: number, name: string, message: string) =>
+    mistakes.push({ file, line: header?.line ?? 1, column, path: formatPath([name]), message });
   if (!columns.includes('unitId')) {
-    report(1, 'unitId', `the first line must name the columns, unitId among them; it has ${columns.join(', ')}`);
-    return [];
+    const hint = didYouMean('unitId', columns) || `; it has ${columns.join(', ') || 'none'}`;
+    at(1, 'unitId', `the first line must name the columns, unitId among them${hint}`);
+  }
+  for (const [index, name] of columns.entries()) {
+    const cell = header?.cells[index];
+    if (name !== '' && columns.indexOf(name) < index)
+      at(cell?.column ?? 1, name, `the column "${name}" is there twice`);
   }
   for (const [from, target] of Object.entries(table.feeds)) {
-    const missing = placeholders(target).filter((name) => !columns.includes(name));
-    for (const name of missing) {
-      mistakes.push(
-        source.mistake([...path, 'feeds', from], `the table has no column "${name}"; it has ${columns.join(', ')}`),
+    for (const name of placeholders(target).filter((one) => !columns.includes(one))) {
+      const hint = didYouMean(name, columns) || `; it has ${columns.join(', ')}`;
+      mistakes.push(source.mistake([...path, 'feeds', from], `the table has no column "${name}"${hint}`));
+    }
+  }
+  return mistakes.length === before;
+}
+
+/** Every mistake of a row, not only its first. */
+function unitOfRow(
+  table: BusFile['unitTables'][number],
+  columns: readonly string[],
+  { cells }: Row,
+  report: (cell: Cell | undefined, column: string, message: string) => void,
+): UnitFile | undefined {
+  const cellOf = (name: string) => cells[columns.indexOf(name)];
+  const extra = cells.slice(columns.length).find(({ text }) => text !== '');
+  if (extra !== undefined) {
+    report(
+      extra,
+      '',
+      `has ${cells.length} cells, but there are ${columns.length} columns; "${extra.text}" is one too many`,
+    );
+  }
+  const unitText = cellOf('unitId')?.text ?? '';
+  const unitId = Number(unitText);
+  const isUnitId = /^\d+$/.test(unitText) && unitId <= 255;
+  if (!isUnitId) report(cellOf('unitId'), 'unitId', `must be a whole number, 0 to 255, not "${unitText}"`);
+  const feeds: Record<string, string> = {};
+  const told = new Set<string>();
+  for (const [from, template] of Object.entries(table.feeds)) {
+    const empty = placeholders(template).find((name) => (cellOf(name)?.text ?? '') === '');
+    if (empty !== undefined) {
+      if (!told.has(empty)) report(cellOf(empty), empty, 'is empty');
+      told.add(empty);
+      continue;
+    }
+    const target = template.replace(/\{([^{}]+)\}/g, (_, name: string) => cellOf(name)?.text ?? '');
+    const parsed = FeedTarget.safeParse(target);
+    if (parsed.success) feeds[from] = target;
+    else {
+      const [first] = placeholders(template);
+      report(
+        first === undefined ? undefined : cellOf(first),
+        from,
+        `"${target}" ${parsed.error.issues[0]?.message ?? 'is no feed'}`,
       );
     }
-    if (missing.length > 0) return [];
   }
-  if (rows.length === 0) mistakes.push(source.mistake([...path, 'file'], `${file} has no rows`));
-  return rows.flatMap(({ line, cells }) => {
-    const unitText = cells.get('unitId') ?? '';
-    const unitId = Number(unitText);
-    if (!/^\d+$/.test(unitText) || unitId > 255) {
-      report(line, 'unitId', `must be a whole number, 0 to 255, not "${unitText}"`);
-      return [];
-    }
-    const feeds: Record<string, string> = {};
-    for (const [from, template] of Object.entries(table.feeds)) {
-      const target = template.replace(/\{([^{}]+)\}/g, (_, name: string) => cells.get(name) ?? '');
-      const parsed = FeedTarget.safeParse(target);
-      if (parsed.success) feeds[from] = target;
-      else report(line, from, `"${target}" ${parsed.error.issues[0]?.message ?? 'is no feed'}`);
-    }
-    const unit = { unitId, profile: table.profile, pollIntervalMs: table.pollIntervalMs, feeds };
-    return [{ unit, path, row: { file, line } }];
-  });
+  if (!isUnitId || Object.keys(feeds).length === 0) return undefined;
+  const { file: _, ...shared } = table;
+  return { ...shared, unitId, feeds };
+}
+
+function placesOf(
+  table: BusFile['unitTables'][number],
+  columns: readonly string[],
+  { cells }: Row,
+): TableRow['places'] {
+  const first = Object.entries(table.feeds).map(([from, template]): [string, string] => [
+    from,
+    placeholders(template)[0] ?? 'unitId',
+  ]);
+  return new Map(
+    [['unitId', 'unitId'] as const, ...first].map(([key, name]) => [
+      key,
+      { name, column: cells[columns.indexOf(name)]?.column ?? 1 },
+    ]),
+  );
 }
 
 function placeholders(template: string): string[] {
   return [...template.matchAll(/\{([^{}]+)\}/g)].flatMap((match) => (match[1] === undefined ? [] : [match[1]]));
-}
-
-/** Comma or semicolon separated, as spreadsheets write it: a byte-order mark, quotes round a cell, empty and `#` lines. */
-function parseTable(text: string): { columns: string[]; rows: Row[] } {
-  const lines = text
-    .replace(/^\uFEFF/, '')
-    .split(/\r?\n/)
-    .map((content, index) => ({ content: content.trim(), line: index + 1 }))
-    .filter(({ content }) => content !== '' && !content.startsWith('#'));
-  const [header, ...body] = lines;
-  const separator = header?.content.includes(';') ? ';' : ',';
-  const cellsOf = (content: string) =>
-    content.split(separator).map((cell) =>
-      cell
-        .trim()
-        .replace(/^"(.*)"$/, '$1')
-        .trim(),
-    );
-  const columns = header === undefined ? [] : cellsOf(header.content);
-  return {
-    columns,
-    rows: body.map(({ content, line }) => {
-      const cells = cellsOf(content);
-      return { line, cells: new Map(columns.map((column, index) => [column, cells[index] ?? ''])) };
-    }),
-  };
 }

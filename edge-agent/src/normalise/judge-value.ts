@@ -23,8 +23,10 @@ export function judgeValue(decoded: Decoded, definition: PointDefinition, loopSl
     case 'string':
       return typeof value === 'string' ? decoded : bad('malformed');
     case 'enum':
-      if (typeof value !== 'number' || !Number.isSafeInteger(value)) return bad('unknown_enum');
-      return definition.labels === undefined || definition.labels[value] !== undefined ? decoded : bad('unknown_enum');
+      if (typeof value !== 'number' || !Number.isSafeInteger(value)) return bad('unknown_enum', value);
+      return definition.labels === undefined || definition.labels[value] !== undefined
+        ? decoded
+        : bad('unknown_enum', value);
     case 'integer':
     case 'number': {
       if (typeof value !== 'number') return bad('malformed');

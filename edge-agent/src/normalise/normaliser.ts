@@ -2,6 +2,7 @@ import type { Reading } from '@anju/contracts';
 import { earliestPlausibleMs } from '../clock/gateway-clock.js';
 import type { Clock } from '../outbox/ports.js';
 import type { LogEntry } from '../outbox/reading-log.js';
+import type { Decoded } from './decoded.js';
 import { type Feed, feedKey, loopSlack, toCatalogueValue } from './feed.js';
 import { judgeValue } from './judge-value.js';
 import { decideReport, type LastReport } from './report-by-exception.js';
@@ -16,6 +17,8 @@ export interface PointState {
   readonly point: string;
   readonly unit: string;
   readonly latest: Reading | null;
+  /** The code that no table knows, when that is why the latest reading has no value. */
+  readonly unknownCode: string | null;
   readonly reported: Reading | null;
   readonly samples: number;
   readonly reports: number;
@@ -24,6 +27,7 @@ export interface PointState {
 interface Watched {
   readonly feed: Feed;
   latest: Reading | null;
+  unknownCode: string | null;
   last: LastReport | undefined;
   samples: number;
   reports: number;
@@ -47,9 +51,19 @@ export class Normaliser {
     private readonly clock: Clock,
     /** Of the machine: what is read before its clock is set carries it. */
     private readonly bootId?: string,
+    /** Told of each code that no table knows when it comes: a table lacks it. */
+    private readonly onUnknownCode: (feed: Feed, code: string) => void = () => undefined,
   ) {
     for (const feed of feeds) {
-      this.points.set(feedKey(feed), { feed, latest: null, last: undefined, samples: 0, reports: 0, taken: [] });
+      this.points.set(feedKey(feed), {
+        feed,
+        latest: null,
+        unknownCode: null,
+        last: undefined,
+        samples: 0,
+        reports: 0,
+        taken: [],
+      });
     }
   }
 
@@ -60,7 +74,7 @@ export class Normaliser {
     for (const sample of samples) {
       const watched = this.points.get(feedKey(sample.feed));
       if (watched === undefined) continue;
-      const reading = this.read(sample);
+      const { reading, unknownCode } = this.read(sample);
       const decision = decideReport(reading, watched.last, nowMs, {
         deadband: watched.feed.deadband,
         heartbeatMs: watched.feed.heartbeatMs,
@@ -69,7 +83,7 @@ export class Normaliser {
       });
       watched.samples += 1;
       if (decision === 'duplicate') continue;
-      if (decision !== 'late') watched.latest = reading;
+      if (decision !== 'late') this.note(watched, reading, unknownCode);
       if (decision === 'unchanged') continue;
       watched.reports += 1;
       if (sample.timeOrigin === 'payload') remember(watched, reading);
@@ -85,6 +99,12 @@ export class Normaliser {
     return [...entries.values()];
   }
 
+  private note(watched: Watched, reading: Reading, unknownCode: string | null): void {
+    if (unknownCode !== null && unknownCode !== watched.unknownCode) this.onUnknownCode(watched.feed, unknownCode);
+    watched.latest = reading;
+    watched.unknownCode = unknownCode;
+  }
+
   /** What the log holds from before a restart: a broker that was not acknowledged sends it again. */
   recall(entries: readonly Pick<LogEntry, 'deviceId' | 'readings'>[]): void {
     for (const { deviceId, readings } of entries) {
@@ -96,11 +116,12 @@ export class Normaliser {
   }
 
   states(): PointState[] {
-    return [...this.points.values()].map(({ feed, latest, last, samples, reports }) => ({
+    return [...this.points.values()].map(({ feed, latest, unknownCode, last, samples, reports }) => ({
       deviceId: feed.deviceId,
       point: feed.point,
       unit: feed.definition.unit,
       latest,
+      unknownCode,
       reported: last?.reading ?? null,
       samples,
       reports,
@@ -113,9 +134,17 @@ export class Normaliser {
     return isSinceBoot && this.bootId !== undefined ? { bootId: this.bootId } : {};
   }
 
-  private read(sample: Sample): Reading {
+  private read(sample: Sample): { reading: Reading; unknownCode: string | null } {
+    const judged = judgeValue(
+      toCatalogueValue(sample.decoded, sample.feed),
+      sample.feed.definition,
+      loopSlack(sample.feed),
+    );
+    return { reading: this.readingOf(sample, judged), unknownCode: judged.ok ? null : (judged.raw ?? null) };
+  }
+
+  private readingOf(sample: Sample, judged: Decoded): Reading {
     const { feed, sourceTimeMs } = sample;
-    const judged = judgeValue(toCatalogueValue(sample.decoded, feed), feed.definition, loopSlack(feed));
     const base = { point: feed.point, sourceTimeMs, ordinal: 0 };
     if (!judged.ok) return { ...base, value: null, quality: 'bad', reason: judged.reason };
     const nowMs = this.clock.nowMs();

@@ -108,7 +108,7 @@ export function shortestFloat(value: number): number {
 function mapped(point: ModbusPointProfile, raw: number): Decoded {
   if (point.values === undefined) return good(point.type === 'bit' ? raw === 1 : raw, point.unit);
   const value = point.values.get(raw);
-  return value === undefined ? bad('unknown_enum') : good(value, point.unit);
+  return value === undefined ? bad('unknown_enum', raw) : good(value, point.unit);
 }
 
 function scaled(point: ModbusPointProfile, raw: number | bigint, block: ReadBlock): Decoded {
@@ -130,7 +130,7 @@ function scaled(point: ModbusPointProfile, raw: number | bigint, block: ReadBloc
   if (point.unitCode !== undefined) {
     const code = decodePoint(point.unitCode.point, block);
     const known = code.ok && typeof code.value === 'number' ? point.unitCode.units.get(code.value) : undefined;
-    if (known === undefined) return bad('unknown_enum');
+    if (known === undefined) return bad('unknown_enum', code.ok ? code.value : undefined);
     unit = known;
   }
   const plain = divisor === 1 && factor === 1 && point.scale === 1 && point.offset === 0;

@@ -69,7 +69,7 @@ describe('shipped Modbus profiles', () => {
         typeof expected === 'string'
           ? { ok: false, reason: expected }
           : { ok: true, value: expected[0], unit: expected[1] };
-      expect(values[0]?.decoded, `${golden.about}: ${name}`).toEqual(wanted);
+      expect(values[0]?.decoded, `${golden.about}: ${name}`).toMatchObject(wanted);
     }
   });
 });

@@ -140,7 +140,7 @@ function decodeByteField(body: Buffer, field: ByteField): Decoded {
   if (isSentinel(picked, field.sentinels)) return bad('sentinel');
   if (field.values !== undefined) {
     const meaning = field.values[String(picked)];
-    return meaning === undefined ? bad('unknown_enum') : good(meaning, unit);
+    return meaning === undefined ? bad('unknown_enum', picked) : good(meaning, unit);
   }
   if (field.bit !== undefined) return good(picked === 1);
   return good(roundSignificant(picked * (field.scale ?? 1) + (field.offset ?? 0)), unit);

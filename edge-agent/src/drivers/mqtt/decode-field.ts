@@ -14,7 +14,7 @@ export function decodeField(value: unknown, point: FieldPoint): Decoded {
   if (point.values !== undefined) {
     if (typeof value === 'object' || value === undefined) return bad('malformed');
     const meaning = Object.hasOwn(point.values, String(value)) ? point.values[String(value)] : undefined;
-    return meaning === undefined ? bad('unknown_enum') : good(meaning, unit);
+    return meaning === undefined ? bad('unknown_enum', String(value)) : good(meaning, unit);
   }
   switch (point.type) {
     case 'boolean':
