@@ -26,7 +26,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'processes',
-          include: ['test/src/**/*.test.ts'],
+          include: ['test/src/**/*.test.ts', 'test/simulation/src/**/*.test.ts'],
           exclude,
           testTimeout: 60_000,
           hookTimeout: 180_000,

@@ -42,15 +42,15 @@ async function template(): Promise<string> {
 }
 
 /** A data directory with a migrated, empty embedded database that nobody has open. */
-export async function makeTestDataDir(): Promise<string> {
-  const dataDir = await mkdtemp(join(tmpdir(), 'anju-test-db-'));
+export async function makeTestDataDir(parent = tmpdir()): Promise<string> {
+  const dataDir = await mkdtemp(join(parent, 'anju-test-db-'));
   await cp(await template(), dataDir, { recursive: true });
   return dataDir;
 }
 
 /** A fresh embedded database of its own with all migrations applied, in about a second. */
-export async function openTestDatabase(): Promise<TestDatabase> {
-  const dataDir = await makeTestDataDir();
+export async function openTestDatabase(parent = tmpdir()): Promise<TestDatabase> {
+  const dataDir = await makeTestDataDir(parent);
   const database = await openPgliteDatabase({ dataDir, nowMs: 0, onLost: failTest });
   return {
     database,
