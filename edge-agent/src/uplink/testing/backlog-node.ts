@@ -7,11 +7,12 @@ import type { LogEntry } from '../../outbox/reading-log.js';
 import { createUplink } from '../uplink.js';
 
 /**
- * A gateway after an outage: fills an outbox with a backlog in simulated time (10 facilities of 20 points, all each 10 s; the value
- * counts from 0), opens it anew, connects, and reads 20 live values a second (`live`, the value counts from 0) until the backlog is
- * confirmed. Prints a line of JSON for each phase. Argument: JSON of {@link BacklogNodeOptions}.
+ * A gateway and its outage. `fill` fills an outbox with a backlog in simulated time (10 facilities of 20 points, all each 10 s; the
+ * value counts from 0). `drain`, a process of its own, opens it, connects, and reads 20 live values a second (`live`, the value counts
+ * from 0) until the backlog is confirmed. Each prints a line of JSON for what it has done. Argument: JSON of {@link BacklogNodeOptions}.
  */
 export interface BacklogNodeOptions {
+  readonly task: 'fill' | 'drain';
   readonly directory: string;
   readonly readings: number;
   readonly backlogReadingsPerSecond: number;
@@ -62,7 +63,8 @@ function entriesOf(round: number, roundMs: number): LogEntry[] {
   return entries;
 }
 
-async function fill(outbox: Outbox): Promise<void> {
+async function fill(): Promise<void> {
+  const outbox = await open();
   const rounds = Math.ceil(options.readings / (FACILITIES * POINTS));
   const beganMs = Date.now() - rounds * ROUND_MS;
   for (let round = 0; round < rounds; round += ROUNDS_AT_ONCE) {
@@ -72,63 +74,70 @@ async function fill(outbox: Outbox): Promise<void> {
     }
     await outbox.append(entries);
   }
+  const { mode, diskBytes, segments, unconfirmedReadings } = outbox.status();
+  say('filled', { mode, diskBytes, segments, unconfirmedReadings });
+  await outbox.close();
 }
 
-const filled = await open();
-await fill(filled);
-const { mode, diskBytes, segments, unconfirmedReadings } = filled.status();
-say('filled', { mode, diskBytes, segments, unconfirmedReadings });
-await filled.close();
+async function drain(): Promise<void> {
+  const outbox = await open();
+  say('opened', { unconfirmedReadings: outbox.status().unconfirmedReadings });
+  const uplink = createUplink({
+    outbox,
+    node: { groupId: options.groupId, edgeNodeId: options.edgeNodeId },
+    broker: { url: options.url, username: options.edgeNodeId, password: options.password },
+    clientId: options.edgeNodeId,
+    hostId: options.hostId,
+    devices: [
+      ...Array.from({ length: FACILITIES }, (_, facility) => ({
+        deviceId: `facility-${facility}`,
+        points: Array.from({ length: POINTS }, (_, point) => {
+          return { point: `point-${point}`, datatype, unit: '1', name: `point ${point}` };
+        }),
+      })),
+      { deviceId: 'live', points: [{ point: 'level', datatype, unit: 'm', name: 'level' }] },
+    ],
+    backlogReadingsPerSecond: options.backlogReadingsPerSecond,
+    clock: systemClock,
+    logger: silent,
+    random: Math.random,
+  });
+  uplink.start();
+  while (uplink.status().state !== 'online') await delay(20);
+  say('online', {});
 
-const outbox = await open();
-say('opened', { unconfirmedReadings: outbox.status().unconfirmedReadings });
-const uplink = createUplink({
-  outbox,
-  node: { groupId: options.groupId, edgeNodeId: options.edgeNodeId },
-  broker: { url: options.url, username: options.edgeNodeId, password: options.password },
-  clientId: options.edgeNodeId,
-  hostId: options.hostId,
-  devices: [
-    ...Array.from({ length: FACILITIES }, (_, facility) => ({
-      deviceId: `facility-${facility}`,
-      points: Array.from({ length: POINTS }, (_, point) => {
-        return { point: `point-${point}`, datatype, unit: '1', name: `point ${point}` };
-      }),
-    })),
-    { deviceId: 'live', points: [{ point: 'level', datatype, unit: 'm', name: 'level' }] },
-  ],
-  backlogReadingsPerSecond: options.backlogReadingsPerSecond,
-  clock: systemClock,
-  logger: silent,
-  random: Math.random,
-});
-uplink.start();
-while (uplink.status().state !== 'online') await delay(20);
-say('online', {});
+  let live = 0;
+  const appends = new Set<Promise<void>>();
+  const reading = setInterval(() => {
+    const readings = [
+      { point: 'level', value: live, quality: 'good' as const, sourceTimeMs: Date.now(), ordinal: 0 },
+    ] as const;
+    live += 1;
+    const append = outbox.append([{ deviceId: 'live', readings, alarmRelevant: live % 10 === 0 }]);
+    appends.add(append);
+    void append.then(() => appends.delete(append));
+  }, LIVE_EVERY_MS);
 
-let live = 0;
-const appends = new Set<Promise<void>>();
-const reading = setInterval(() => {
-  const readings = [
-    { point: 'level', value: live, quality: 'good' as const, sourceTimeMs: Date.now(), ordinal: 0 },
-  ] as const;
-  live += 1;
-  const append = outbox.append([{ deviceId: 'live', readings, alarmRelevant: live % 10 === 0 }]);
-  appends.add(append);
-  void append.then(() => appends.delete(append));
-}, LIVE_EVERY_MS);
+  const { epoch: current } = outbox.status();
+  /** Everything of before this start is confirmed: its epoch is forgotten with its last segment. */
+  const drained = () =>
+    outbox.status().confirmed.every(({ epoch }) => epoch === current) && outbox.status().segments === 1;
+  while (!drained()) await delay(50);
+  clearInterval(reading);
+  await Promise.all(appends);
+  say('drained', { live, residentBytes: process.memoryUsage.rss(), maxResidentBytes });
+  while (outbox.status().unconfirmedReadings > 0) await delay(50);
+  await uplink.stop();
+  const { counters } = uplink.status();
+  await outbox.close();
+  say('ended', {
+    live,
+    resent: counters.resentReadings,
+    backlog: counters.backlogReadings,
+    connects: counters.connects,
+  });
+}
 
-const { epoch: current } = outbox.status();
-/** Everything of before this start is confirmed: its epoch is forgotten with its last segment. */
-const drained = () =>
-  outbox.status().confirmed.every(({ epoch }) => epoch === current) && outbox.status().segments === 1;
-while (!drained()) await delay(50);
-clearInterval(reading);
-await Promise.all(appends);
-say('drained', { live, residentBytes: process.memoryUsage.rss(), maxResidentBytes });
-while (outbox.status().unconfirmedReadings > 0) await delay(50);
+if (options.task === 'fill') await fill();
+else await drain();
 clearInterval(sampling);
-await uplink.stop();
-const { counters } = uplink.status();
-await outbox.close();
-say('ended', { live, resent: counters.resentReadings, backlog: counters.backlogReadings, connects: counters.connects });
