@@ -56,6 +56,7 @@ const probes = {
     install: 'apt-get install mosquitto',
     find: () => findProgram(['mosquitto'], ['/usr/local/sbin', '/usr/sbin']),
   },
+  openssl: { install: 'apt-get install openssl', find: () => findProgram(['openssl']) },
   postgresql: { install: 'apt-get install postgresql', find: () => findProgram(['initdb'], postgresFolders) },
   python: { install: 'apt-get install python3 python3-venv', find: findPython },
   strace: { install: 'apt-get install strace', find: () => findProgram(['strace']) },

@@ -35,12 +35,20 @@ const unreachable: Diagnosis = {
   remedy: 'check that the broker runs, its address and port, and the network between',
 };
 
+const closedEarly: Diagnosis = {
+  code: 'mqtt.closed',
+  what: 'the broker closed the connection before it said why',
+  remedy: 'look at its log; often TLS is spoken on one side only, or a limit of the broker is reached',
+};
+
 /** By the codes of Node's network and TLS errors (OpenSSL 3, RFC 5246 §7.2 and RFC 8446 §6 alerts). */
 const byNetworkCode: Readonly<Record<string, Diagnosis>> = {
   ECONNREFUSED: unreachable,
   EHOSTUNREACH: unreachable,
   ENETUNREACH: unreachable,
   ETIMEDOUT: unreachable,
+  ECONNRESET: closedEarly,
+  EPIPE: closedEarly,
   ENOTFOUND: {
     code: 'mqtt.host_unknown',
     what: 'the name of the broker is not known',
@@ -129,18 +137,18 @@ const byConnectCode: Readonly<Record<number, Diagnosis>> = {
   138: { code: 'mqtt.banned', what: 'the broker has banned this client', remedy: 'ask who runs it' },
 };
 
-const closedEarly: Diagnosis = {
-  code: 'mqtt.closed',
-  what: 'the broker closed the connection before it said why',
-  remedy: 'look at its log; often a wrong version of MQTT, a limit of its own, or a TLS port spoken to without TLS',
-};
-
 function diagnose(error: Error): Diagnosis | undefined {
   const { code } = error as { code?: unknown };
   if (typeof code === 'number') return byConnectCode[code];
   if (typeof code !== 'string') return undefined;
   if (code === 'EAI_AGAIN') return byNetworkCode.ENOTFOUND;
-  return byNetworkCode[code];
+  return byNetworkCode[code === 'EPROTO' ? opensslCode(error.message) : code];
+}
+
+/** What failed while something was written is called EPROTO; what OpenSSL said of it stands in the message only. */
+function opensslCode(message: string): string {
+  const reason = /SSL routines:[^:]*:([^:]+):/.exec(message)?.[1] ?? '';
+  return `ERR_SSL_${reason.toUpperCase().replaceAll(' ', '_')}`;
 }
 
 /**

@@ -48,6 +48,7 @@ export class MqttSource {
   private subscribed = false;
   private resumedMs: number | undefined;
   private lastFault: AppError | undefined;
+  private readonly toldFaults = new Set<string>();
   /** Fingerprints of the QoS 1 messages whose readings are durable, by packet id, as long as the broker may repeat them. */
   private readonly delivered = new Map<number, string>();
 
@@ -139,17 +140,18 @@ export class MqttSource {
       this.subscribed = true;
       this.lostMs = undefined;
       this.lastFault = undefined;
+      this.toldFaults.clear();
       logger.info({ source: config.id, topics: filters.length }, 'field broker reached');
     });
   }
 
-  /** Told once, not at every attempt. */
+  /** Each told once until the broker is reached, not at every attempt. */
   private tellFault(error: Error | undefined): void {
     const { config, logger } = this.options;
     const fault = connectionFault(error, config);
-    const isNews = fault.message !== this.lastFault?.message;
     this.lastFault = fault;
-    if (!isNews) return;
+    if (this.toldFaults.has(fault.message)) return;
+    this.toldFaults.add(fault.message);
     logger.warn({ source: config.id, code: fault.code, error: fault.message }, 'no field broker; trying on');
   }
 
