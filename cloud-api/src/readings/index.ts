@@ -1,10 +1,16 @@
 export { openDuckdbReadingStore } from './adapters/duckdb-reading-store.js';
+export { type InfluxMigration, migrateInflux, type Retention } from './adapters/influx-migration.js';
+export { openInfluxReadingStore } from './adapters/influx-reading-store.js';
 export type {
   AppendResult,
   LatestReading,
+  ReadingBucket,
   ReadingConflict,
+  ReadingGap,
+  ReadingHistory,
   ReadingStore,
   ReadingsPage,
+  RefusedReading,
   ReplayedBatch,
   StoreBatch,
 } from './reading-store.js';

@@ -1,13 +1,13 @@
 import type { Reading } from '@anju/contracts';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { ReadingStore, StoreBatch } from './reading-store.js';
+import type { ReadingHistory, ReadingStore, StoreBatch } from './reading-store.js';
 
 export interface ReadingStoreHarness {
   /** An empty store. */
-  open(): Promise<ReadingStore>;
+  open(): Promise<ReadingStore & ReadingHistory>;
   /** Another handle on what the store just closed has kept. */
-  reopen(): Promise<ReadingStore>;
+  reopen(): Promise<ReadingStore & ReadingHistory>;
   dispose(): Promise<void>;
 }
 
@@ -40,7 +40,7 @@ export function aBatch(readings: readonly Reading[], fields: BatchFields = {}): 
 export function describeReadingStore(name: string, makeHarness: () => ReadingStoreHarness): void {
   describe(`${name} keeps readings`, () => {
     let harness: ReadingStoreHarness;
-    let store: ReadingStore;
+    let store: ReadingStore & ReadingHistory;
     beforeEach(async () => {
       harness = makeHarness();
       store = await harness.open();
@@ -249,6 +249,143 @@ export function describeReadingStore(name: string, makeHarness: () => ReadingSto
       await expect(store.append([aBatch([aReading()], { range: [3, 2] })])).rejects.toMatchObject({
         code: 'readings.invalid',
       });
+    });
+
+    const span = { facilityId: 'heping.fire-water-1', point: 'tank_level' };
+
+    it('condenses numbers into buckets that begin at multiples of their width', async () => {
+      const readings = [1, 2, 4, 8, 16].map((value, n) => aReading({ sourceTimeMs: T0 + n * 20_000, value }));
+      await append(aBatch([...readings].reverse(), { range: [1, 5] }));
+      expect(await store.buckets({ ...span, fromMs: T0 - 1, toMs: T0 + 120_000, bucketMs: 60_000 })).toEqual([
+        { startMs: T0, mean: 7 / 3, min: 1, max: 4, last: 4, count: 3 },
+        { startMs: T0 + 60_000, mean: 12, min: 8, max: 16, last: 16, count: 2 },
+      ]);
+    });
+
+    it('counts in a bucket cut by the query only what was asked for', async () => {
+      const readings = [1, 2, 4].map((value, n) => aReading({ sourceTimeMs: T0 + n * 20_000, value }));
+      await append(aBatch(readings, { range: [1, 3] }));
+      expect(await store.buckets({ ...span, fromMs: T0 + 20_000, toMs: T0 + 40_000, bucketMs: 60_000 })).toEqual([
+        { startMs: T0, mean: 2, min: 2, max: 2, last: 2, count: 1 },
+      ]);
+      expect(await store.buckets({ ...span, fromMs: T0, toMs: T0, bucketMs: 60_000 })).toEqual([]);
+    });
+
+    it('takes booleans for 0 and 1, the greatest ordinal for the last, and leaves out what is no number', async () => {
+      await append(
+        aBatch([
+          aReading({ value: true, ordinal: 1 }),
+          aReading({ value: false, ordinal: 2 }),
+          aReading({ value: true, ordinal: 0 }),
+          aReading({ sourceTimeMs: T0 + 1, value: null, quality: 'bad', reason: 'device_timeout' }),
+          aReading({ sourceTimeMs: T0 + 2, value: 'E-12' }),
+          aReading({ sourceTimeMs: T0 + 60_000, value: null, quality: 'bad', reason: 'device_timeout' }),
+        ]),
+      );
+      expect(await store.buckets({ ...span, fromMs: T0, toMs: T0 + 120_000, bucketMs: 60_000 })).toEqual([
+        { startMs: T0, mean: 2 / 3, min: 0, max: 1, last: 0, count: 3 },
+      ]);
+    });
+
+    it('tells the last of a bucket in which a number followed a boolean', async () => {
+      await append(
+        aBatch([aReading({ value: true }), aReading({ sourceTimeMs: T0 + 5, value: 3, quality: 'uncertain' })]),
+      );
+      expect(await store.buckets({ ...span, fromMs: T0, toMs: T0 + 10, bucketMs: 1000 })).toEqual([
+        { startMs: T0, mean: 2, min: 1, max: 3, last: 3, count: 2 },
+      ]);
+    });
+
+    it('condenses any readings as a plain count does', async () => {
+      const reading = fc.record({
+        sourceTimeMs: fc.integer({ min: 0, max: 300_000 }).map((ms) => T0 + ms),
+        ordinal: fc.integer({ min: 0, max: 2 }),
+        value: fc.oneof(
+          fc.integer({ min: -8000, max: 8000 }).map((n) => n / 8),
+          fc.boolean(),
+          fc.constant(null),
+        ),
+      });
+      let facility = 0;
+      await fc.assert(
+        fc.asyncProperty(
+          fc.uniqueArray(reading, { minLength: 1, maxLength: 30, selector: (r) => `${r.sourceTimeMs}/${r.ordinal}` }),
+          fc.integer({ min: 1, max: 100 }).map((n) => n * 1000),
+          fc.tuple(fc.integer({ min: -1000, max: 310_000 }), fc.integer({ min: -1000, max: 310_000 })),
+          async (drawn, bucketMs, [a, b]) => {
+            facility += 1;
+            const facilityId = `estate-${facility}.fire-water-9`;
+            const readings = drawn.map((fields) =>
+              aReading(fields.value === null ? { ...fields, quality: 'bad', reason: 'device_error' } : fields),
+            );
+            await append(aBatch(readings, { node: `condensed-${facility}`, facilityId }));
+            const [fromMs, toMs] = [T0 + Math.min(a, b), T0 + Math.max(a, b)];
+            const byStart = new Map<number, number[]>();
+            const counted = readings
+              .filter(({ value, sourceTimeMs }) => value !== null && sourceTimeMs >= fromMs && sourceTimeMs < toMs)
+              .sort((x, y) => x.sourceTimeMs - y.sourceTimeMs || x.ordinal - y.ordinal);
+            for (const { value, sourceTimeMs } of counted) {
+              const startMs = Math.floor(sourceTimeMs / bucketMs) * bucketMs;
+              byStart.set(startMs, [...(byStart.get(startMs) ?? []), Number(value)]);
+            }
+            const expected = [...byStart].map(([startMs, values]) => ({
+              startMs,
+              mean: expect.closeTo(values.reduce((x, y) => x + y) / values.length, 9),
+              min: Math.min(...values),
+              max: Math.max(...values),
+              last: values.at(-1),
+              count: values.length,
+            }));
+            const query = { facilityId, point: 'tank_level', fromMs, toMs };
+            expect(await store.buckets({ ...query, bucketMs })).toEqual(expected);
+
+            const times = counted.map(({ sourceTimeMs }) => sourceTimeMs);
+            const ends = [fromMs, ...times, toMs];
+            const gaps = ends.slice(1).flatMap((at, n) => {
+              const before = ends[n] ?? 0;
+              return at - before > 20_000 ? [{ fromMs: before, toMs: at }] : [];
+            });
+            expect(await store.gaps({ ...query, longerThanMs: 20_000, limit: 100 })).toEqual(gaps);
+          },
+        ),
+        { numRuns: 25 },
+      );
+    });
+
+    it('finds the stretches without a usable reading, bad ones and the ends of the span included', async () => {
+      const at = (seconds: number, fields: Partial<Reading> = {}) =>
+        aReading({ sourceTimeMs: T0 + seconds * 1000, ...fields });
+      await append(
+        aBatch([
+          at(100),
+          at(110, { value: 'text' }),
+          at(120, { value: true, ordinal: 3 }),
+          at(150, { value: null, quality: 'bad', reason: 'device_timeout' }),
+          at(180),
+          at(190),
+        ]),
+      );
+      const query = { ...span, fromMs: T0, toMs: T0 + 300_000, longerThanMs: 10_000, limit: 10 };
+      const gaps = [
+        { fromMs: T0, toMs: T0 + 100_000 },
+        { fromMs: T0 + 120_000, toMs: T0 + 180_000 },
+        { fromMs: T0 + 190_000, toMs: T0 + 300_000 },
+      ];
+      expect(await store.gaps(query)).toEqual(gaps);
+      expect(await store.gaps({ ...query, limit: 2 })).toEqual(gaps.slice(0, 2));
+      expect(await store.gaps({ ...query, longerThanMs: 60_000 })).toEqual([gaps[0], gaps[2]]);
+      expect(await store.gaps({ ...query, point: 'pool_level' })).toEqual([{ fromMs: T0, toMs: T0 + 300_000 }]);
+      expect(await store.gaps({ ...query, toMs: T0 })).toEqual([]);
+    });
+
+    it('answers of names that mean something in a query language with nothing but their own readings', async () => {
+      const facilityId = 'heping.x") |> drop() //';
+      await append(aBatch([aReading({ point: "a'b;--", value: 'line\none, "two" \\ three\\' })], { facilityId }));
+      expect(await all("a'b;--", facilityId)).toHaveLength(1);
+      expect((await all("a'b;--", facilityId))[0]?.value).toBe('line\none, "two" \\ three\\');
+      expect(await all('tank_level', facilityId)).toEqual([]);
+      const injected = { facilityId: 'x" or true or r.facility == "', point: 'tank_level' };
+      expect(await store.gaps({ ...injected, fromMs: 0, toMs: T0, longerThanMs: 1, limit: 5 })).toHaveLength(1);
     });
 
     it('ends with the same readings however a log is cut, repeated and delivered', async () => {

@@ -1,8 +1,12 @@
 import { AppError } from '@anju/contracts';
 import type { DuckDBValue } from '@duckdb/node-api';
+import { gapsOf } from '../domain/reading-gaps.js';
 import type {
   AppendResult,
   LatestReading,
+  ReadingBucket,
+  ReadingGap,
+  ReadingHistory,
   ReadingStore,
   ReadingsPage,
   ReplayedBatch,
@@ -11,7 +15,7 @@ import type {
 import { admit, doubtfulReadings } from './admission.js';
 import { AppendQueue } from './append-queue.js';
 import { DuckdbFile, type DuckdbSettings } from './duckdb-file.js';
-import { periodOf, periodsWithin, readingColumns, readingOf } from './duckdb-tables.js';
+import { NUMERIC_TYPES, periodOf, periodsWithin, readingColumns, readingOf, VALUED_TYPES } from './duckdb-tables.js';
 import { StoreChanges, StoreState, seriesKey } from './store-state.js';
 
 /** Readings in one transaction at most: the size at which the appender is fastest (measured). */
@@ -29,7 +33,7 @@ const READINGS_BETWEEN_SNAPSHOTS = 200_000;
  */
 export async function openDuckdbReadingStore(
   settings: Pick<DuckdbSettings, 'file'> & Partial<DuckdbSettings>,
-): Promise<ReadingStore> {
+): Promise<ReadingStore & ReadingHistory> {
   const store = new DuckdbReadingStore({
     memoryLimitMb: 256,
     threads: 2,
@@ -40,7 +44,7 @@ export async function openDuckdbReadingStore(
   return store;
 }
 
-class DuckdbReadingStore implements ReadingStore {
+class DuckdbReadingStore implements ReadingStore, ReadingHistory {
   private opened: Promise<DuckdbFile> | undefined;
   private state = new StoreState();
   private readonly queue = new AppendQueue({
@@ -104,6 +108,46 @@ class DuckdbReadingStore implements ReadingStore {
     const next =
       found.length > limit && last !== undefined ? { sourceTimeMs: last.sourceTimeMs, ordinal: last.ordinal } : null;
     return { readings, next };
+  }
+
+  async buckets(query: Parameters<ReadingHistory['buckets']>[0]): Promise<readonly ReadingBucket[]> {
+    const { bucketMs } = query;
+    const rows = await this.readOfPoint(
+      query,
+      `type IN (${NUMERIC_TYPES})`,
+      (readings) => `
+        SELECT source_time_ms // $4 * $4 AS start_ms, avg(num), min(num), max(num),
+          arg_max(num, source_time_ms::HUGEINT * 1000 + ordinal), count(*)
+        FROM ${readings} GROUP BY start_ms ORDER BY start_ms`,
+      [BigInt(bucketMs)],
+    );
+    return rows.map((row) => {
+      const [startMs = 0, mean = 0, min = 0, max = 0, last = 0, count = 0] = row.map(Number);
+      return { startMs, mean, min, max, last, count };
+    });
+  }
+
+  async gaps(query: Parameters<ReadingHistory['gaps']>[0]): Promise<readonly ReadingGap[]> {
+    if (query.fromMs >= query.toMs) return [];
+    const rows = await this.readOfPoint(
+      query,
+      `type IN (${VALUED_TYPES})`,
+      (readings) => `
+        WITH steps AS (
+          SELECT source_time_ms, lag(source_time_ms) OVER (ORDER BY source_time_ms) AS before_ms,
+            lead(source_time_ms) OVER (ORDER BY source_time_ms) AS after_ms
+          FROM ${readings}
+        )
+        SELECT before_ms, source_time_ms FROM steps
+        WHERE before_ms IS NULL OR after_ms IS NULL OR source_time_ms - before_ms > $4 ORDER BY source_time_ms`,
+      [BigInt(Math.max(0, Math.floor(query.longerThanMs)))],
+    );
+    const [first, last] = [rows.at(0), rows.at(-1)];
+    if (first === undefined || last === undefined) return gapsOf(query, null, []);
+    const between = rows.flatMap(([before, at]) =>
+      before === null ? [] : [{ fromMs: Number(before), toMs: Number(at) }],
+    );
+    return gapsOf(query, { firstMs: Number(first[1]), lastMs: Number(last[1]) }, between);
   }
 
   async since(ingestSeq: number, limit: number): Promise<readonly ReplayedBatch[]> {
@@ -186,6 +230,31 @@ class DuckdbReadingStore implements ReadingStore {
       else facilities.push({ facilityId: series.facilityId, readings: [reading] });
     }
     return facilities;
+  }
+
+  /** Rows of what `select` makes of a point's readings; its parameters are `values`, from $4 on. */
+  private async readOfPoint(
+    query: { readonly facilityId: string; readonly point: string; readonly fromMs: number; readonly toMs: number },
+    condition: string,
+    select: (readings: string) => string,
+    values: DuckDBValue[],
+  ): Promise<DuckDBValue[][]> {
+    await this.open();
+    const { fromMs, toMs } = query;
+    const series = this.state.seriesByKey.get(seriesKey(query.facilityId, query.point));
+    const periods = fromMs < toMs ? periodsWithin(this.state.periods, fromMs, toMs) : [];
+    if (series === undefined || periods.length === 0) return [];
+    const parts = periods.map(
+      (period) =>
+        `SELECT source_time_ms, ordinal, num FROM ${period}
+         WHERE series = $1 AND source_time_ms >= $2 AND source_time_ms < $3 AND ${condition}`,
+    );
+    return await this.read(select(`(${parts.join(' UNION ALL ')})`), [
+      series.id,
+      BigInt(Math.max(0, fromMs)),
+      BigInt(toMs),
+      ...values,
+    ]);
   }
 
   /** One at a time: a connection holds a thread of the pool while it waits for another. */

@@ -62,6 +62,11 @@ const TYPE_NUMBER = 1;
 const TYPE_BOOLEAN = 2;
 const TYPE_TEXT = 3;
 
+/** Types whose column `num` holds a number. */
+export const NUMERIC_TYPES = `${TYPE_NUMBER}, ${TYPE_BOOLEAN}`;
+/** Types of readings that are not bad. */
+export const VALUED_TYPES = `${NUMERIC_TYPES}, ${TYPE_TEXT}`;
+
 /** Writes the columns of `readingColumns`. */
 export function appendReading(appender: DuckDBAppender, reading: Reading): void {
   appender.appendBigInt(BigInt(reading.sourceTimeMs));

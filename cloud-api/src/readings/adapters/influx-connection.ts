@@ -92,7 +92,10 @@ export class InfluxConnection {
         headers: { 'content-type': 'application/json', 'accept-encoding': 'gzip' },
       });
       for await (const { values, tableMeta } of linesToRowsIterable(chunksToLinesIterable(chunks))) {
-        const row: FluxRow = (column) => values[tableMeta.column(column, false).index] ?? '';
+        const row: FluxRow = (name) => {
+          const column = tableMeta.column(name, false);
+          return values[column.index] || column.defaultValue || '';
+        };
         // A query that fails midway says so in a table, under status 200.
         const fault = row('error');
         if (fault !== '') throw new AppError('readings.unavailable', `${this.name}: ${fault}`, { retryable: true });

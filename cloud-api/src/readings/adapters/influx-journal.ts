@@ -126,7 +126,8 @@ export class InfluxJournal {
     }
     return batches.map(({ ingestSeq, batch: { groupId, edgeNodeId, range, receivedMs } }) => {
       const fields = [`received=${receivedMs}i`, chunkFields(encodePayload(bySeq.get(ingestSeq) ?? []))];
-      if (range !== null) fields.push(`epoch=${quoted(range.epoch)}`, `first=${range.first}i`, `last=${range.last}i`);
+      if (range !== null)
+        fields.push(`epoch=${quoted(encodeURIComponent(range.epoch))}`, `first=${range.first}i`, `last=${range.last}i`);
       return `batch,group=${tagOf(groupId)},node=${tagOf(edgeNodeId)} ${fields.join(',')} ${ingestSeq}000`;
     });
   }
@@ -146,7 +147,7 @@ export class InfluxJournal {
       to: END_OF_TIME,
       group: encodeURIComponent(batch.groupId),
       node: encodeURIComponent(batch.edgeNodeId),
-      epoch: range.epoch,
+      epoch: encodeURIComponent(range.epoch),
       first: range.first,
       last: range.last,
     });
@@ -199,7 +200,11 @@ export class InfluxJournal {
             range:
               epoch === undefined
                 ? null
-                : { epoch, first: Number(fields.get('first')), last: Number(fields.get('last')) },
+                : {
+                    epoch: decodeURIComponent(epoch),
+                    first: Number(fields.get('first')),
+                    last: Number(fields.get('last')),
+                  },
             receivedMs: Number(fields.get('received')),
             facilities: decodePayload(textOfChunks(fields)),
           },

@@ -46,6 +46,15 @@ export function quoted(text: string): string {
   return `"${text.replace(/["\\]/g, '\\$&')}"`;
 }
 
+/** Without line breaks, of which InfluxDB's answers make others: `\n`, `\r` and `\\` instead. */
+function oneLine(text: string): string {
+  return text.replace(/\\/g, '\\\\').replace(/\n/g, '\\n').replace(/\r/g, '\\r');
+}
+
+function asItWas(line: string): string {
+  return line.replace(/\\(.)/g, (_, escaped: string) => (escaped === 'n' ? '\n' : escaped === 'r' ? '\r' : escaped));
+}
+
 /** Nanoseconds since 1970, as digits. */
 export function nanosecondsOf({ sourceTimeMs, ordinal }: ReadingTime): string {
   return `${sourceTimeMs}${String(ordinal).padStart(6, '0')}`;
@@ -76,7 +85,7 @@ function encode({ point, value, quality, reason }: Reading): string {
   const parts: string[] = [];
   if (typeof value === 'number') parts.push(`${escapeKey(fields.number)}=${value}`);
   else if (typeof value === 'boolean') parts.push(`${escapeKey(fields.bool)}=${value ? 1 : 0}`);
-  else if (typeof value === 'string') parts.push(`${escapeKey(fields.text)}=${quoted(value)}`);
+  else if (typeof value === 'string') parts.push(`${escapeKey(fields.text)}=${quoted(oneLine(value))}`);
   if (quality !== 'good' || reason !== undefined) {
     parts.push(`${escapeKey(fields.quality)}=${quoted(reason === undefined ? quality : `${quality}:${reason}`)}`);
   }
@@ -146,7 +155,7 @@ export class ReadingAssembly {
 }
 
 function decode(kind: 'number' | 'bool' | 'text', value: string): number | boolean | string {
-  if (kind === 'text') return value;
+  if (kind === 'text') return asItWas(value);
   return kind === 'bool' ? Number(value) === 1 : Number(value);
 }
 

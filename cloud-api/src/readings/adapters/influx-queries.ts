@@ -69,7 +69,6 @@ const selectGaps = `
   times
     |> elapsed(unit: 1ns)
     |> filter(fn: (r) => r.elapsed > params.longer)
-    |> limit(n: params.limit)
     |> yield(name: "gaps")`;
 
 /** Facilities named in one query at most. */
@@ -277,14 +276,14 @@ export async function readGaps(
   bucket: string,
   query: Parameters<ReadingHistory['gaps']>[0],
 ): Promise<readonly ReadingGap[]> {
-  const { facilityId, point, longerThanMs, limit } = query;
+  const { facilityId, point, longerThanMs } = query;
   const { from, to } = bounds(query.fromMs, query.toMs);
   if (from >= to) return [];
   const { number, bool, text } = fieldsOf(point);
   const rows = connection.query(selectGaps, {
-    ...{ bucket, facility: facilityId, number, bool, text, from, to, limit },
-    // Ordinals lie in the nanoseconds; what is too short is left out afterwards.
-    longer: BigInt(Math.max(Math.floor(longerThanMs), 0)) * 1_000_000n - 1000n,
+    ...{ bucket, facility: facilityId, number, bool, text, from, to },
+    // Ordinals lie in the nanoseconds, and Flux tells the elapsed ones not to the last digit: exact is what follows.
+    longer: BigInt(Math.max(Math.floor(longerThanMs), 0)) * 1_000_000n - 10_000n,
   });
   let firstMs: number | undefined;
   let lastMs: number | undefined;
@@ -296,7 +295,7 @@ export async function readGaps(
     else if (result === 'last') lastMs = time.sourceTimeMs;
     else {
       const before = BigInt(nanosecondsOf(time)) - BigInt(row('elapsed'));
-      between.push({ fromMs: Number(before / 1_000_000n), toMs: time.sourceTimeMs });
+      between.push({ fromMs: Number((before + 500_000n) / 1_000_000n), toMs: time.sourceTimeMs });
     }
   }
   between.sort((a, b) => a.fromMs - b.fromMs);
