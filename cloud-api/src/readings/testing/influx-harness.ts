@@ -4,10 +4,10 @@ import { type InfluxMigration, migrateInflux } from '../adapters/influx-migratio
 import { type InfluxReadingStoreSettings, openInfluxReadingStore } from '../adapters/influx-reading-store.js';
 import type { ReadingStoreHarness } from '../reading-store.suite.js';
 
+export type Installation = Pick<InfluxMigration, 'url' | 'org' | 'token' | 'bucketPrefix'>;
+
 /** An installation of its own on a test's server. */
-export function anInstallation(
-  server: InfluxdbServer,
-): Pick<InfluxMigration, 'url' | 'org' | 'token' | 'bucketPrefix'> {
+export function anInstallation(server: InfluxdbServer): Installation {
   return {
     url: server.url,
     org: server.org,
@@ -16,7 +16,7 @@ export function anInstallation(
   };
 }
 
-/** Kept for ever, so that a suite may store any time. */
+/** So that a suite may store any time. */
 export const keepEverything = { raw: 'forever', minute: 'forever', hour: 'forever', journal: 'forever' } as const;
 
 export function influxHarness(
@@ -33,4 +33,32 @@ export function influxHarness(
     reopen: open,
     dispose: () => Promise.resolve(),
   };
+}
+
+/** A request of InfluxDB's API; `undefined` where it answers nothing. */
+export async function callInflux<T>(
+  { url, token }: Pick<Installation, 'url' | 'token'>,
+  method: string,
+  path: string,
+  body?: unknown,
+): Promise<T> {
+  const response = await fetch(`${url}/api/v2/${path}`, {
+    method,
+    headers: { authorization: `Token ${token}`, 'content-type': 'application/json' },
+    ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+  });
+  const text = await response.text();
+  if (!response.ok) throw new Error(`${method} ${path} answered ${response.status}: ${text}`);
+  return (text === '' ? undefined : JSON.parse(text)) as T;
+}
+
+/** A token that may read all buckets and write none. */
+export async function readOnlyToken({ org, ...installation }: Installation): Promise<string> {
+  const { orgs } = await callInflux<{ orgs: { id: string }[] }>(installation, 'GET', `orgs?org=${org}`);
+  const orgID = orgs[0]?.id;
+  const { token } = await callInflux<{ token: string }>(installation, 'POST', 'authorizations', {
+    orgID,
+    permissions: [{ action: 'read', resource: { type: 'buckets', orgID } }],
+  });
+  return token;
 }
