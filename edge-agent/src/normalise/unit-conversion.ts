@@ -46,6 +46,8 @@ const fixed = [
   '/min',
   '[ppm]',
   'deg',
+  'V.A',
+  'var',
 ];
 
 export const deviceUnits: readonly string[] = [...Object.keys(linear), ...fixed];
