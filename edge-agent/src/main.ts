@@ -1,22 +1,28 @@
 #!/usr/bin/env node
-import { isAppError } from '@anju/contracts';
+import { AppError } from '@anju/contracts';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { pino } from 'pino';
 import { addCommissioningCommands } from './cli/commissioning-commands.js';
+import { exitCodes, reportFault } from './cli/report-fault.js';
 import { systemGatewayClock } from './clock/gateway-clock.js';
 import { type Agent, startAgent } from './compose.js';
 import { checkConfig, listMistakes } from './config/check-config.js';
 import { loadConfig } from './config/load-config.js';
 import { systemClock } from './outbox/ports.js';
 
-/** Exit codes: 0 stopped as asked, 1 a fault, 2 a mistake in the configuration or the command line. */
-const exitCodes = { fault: 1, mistake: 2 } as const;
 /** The process ends by itself well before; a driver or a broker that hangs must not keep it. */
 const longestStopMs = 2_800;
 
+const asJson = process.argv.includes('--json');
+
 const program = new Command('anju-edge')
   .description('Reads the field devices of an estate and sends their readings, losing none.')
-  .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : exitCodes.mistake));
+  .exitOverride((error) => {
+    if (error.exitCode === 0) process.exit(0);
+    // What is wrong stands on the standard error already.
+    if (asJson) end(new AppError('cli.usage', error.message));
+    process.exit(exitCodes.mistake);
+  });
 
 program
   .command('check')
@@ -44,6 +50,11 @@ addCommissioningCommands(program, {
   environment: process.env,
   clock: systemClock,
   print: (text) => void process.stdout.write(text),
+  interruption: () => {
+    const controller = new AbortController();
+    process.once('SIGINT', () => controller.abort());
+    return controller.signal;
+  },
   setExitCode: (code) => {
     process.exitCode = code;
   },
@@ -104,12 +115,11 @@ function portNumber(text: string): number {
   return port;
 }
 
-program.parseAsync().catch((error: unknown) => {
-  const text = isAppError(error)
-    ? `${error.code}: ${error.message}`
-    : error instanceof Error
-      ? (error.stack ?? error.message)
-      : String(error);
-  process.stderr.write(`${text}\n`);
-  process.exit(isAppError(error, 'config.invalid') ? exitCodes.mistake : exitCodes.fault);
-});
+/** With `--json` a fault is an answer too, and stands where answers do. */
+function end(error: unknown): never {
+  const { text, exitCode } = reportFault(error, asJson);
+  (asJson ? process.stdout : process.stderr).write(text);
+  process.exit(exitCode);
+}
+
+program.parseAsync().catch(end);

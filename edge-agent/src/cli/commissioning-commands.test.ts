@@ -1,8 +1,9 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { AppError } from '@anju/contracts';
 import { Command } from 'commander';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import {
   type ModbusTestServer,
   openModbusTestServer,
@@ -11,6 +12,7 @@ import {
 } from '../drivers/modbus/modbus-test-server.test-support.js';
 import { systemClock } from '../outbox/ports.js';
 import { addCommissioningCommands } from './commissioning-commands.js';
+import { reportFault } from './report-fault.js';
 
 let directory = '';
 let server: ModbusTestServer | undefined;
@@ -31,6 +33,13 @@ facilities:
   - { deviceId: shed-1, kind: ebike_charging }
 `;
 
+let interruption = new AbortController();
+let onPrint: (text: string) => void = () => undefined;
+beforeEach(() => {
+  interruption = new AbortController();
+  onPrint = () => undefined;
+});
+
 /** Prints and exit code of `anju-edge <words>`. */
 async function run(...words: string[]): Promise<{ text: string; code: number }> {
   let text = '';
@@ -41,10 +50,12 @@ async function run(...words: string[]): Promise<{ text: string; code: number }> 
     clock: systemClock,
     print: (part) => {
       text += part;
+      onPrint(text);
     },
     setExitCode: (value) => {
       code = value;
     },
+    interruption: () => interruption.signal,
   });
   await program.parseAsync(words, { from: 'user' });
   return { text, code };
@@ -129,6 +140,7 @@ describe('read', () => {
     const asJson = JSON.parse((await run('read', '--config', file, '--device', 'pump-room/3', '--json')).text);
     expect(asJson.points[1]).toMatchObject({
       point: 'current',
+      functionCode: 4,
       raw: [0x3f86, 0x6666],
       decoded: { ok: true, value: 1.05, unit: 'A' },
       orders: { ABCD: { value: 1.05 } },
@@ -139,6 +151,26 @@ describe('read', () => {
     const file = await withDevice(() => 'silent');
     const { text, code } = await run('read', '--config', file, '--device', 'pump-room/3');
     expect(text).toContain('voltage  device_timeout');
+    expect(text).toMatch(/modbus\.timeout: unit 3 at 127\.0\.0\.1:\d+ did not answer within 200 ms/);
+    expect(code).toBe(1);
+  });
+
+  it('says where a bus is down, and what a refusal means', async () => {
+    const file = await withDevice(() => ({ exception: 2 }));
+    const refused = await run('read', '--config', file, '--device', 'pump-room/3');
+    expect(refused.text).toContain('answered with exception 2: it has no such address');
+    const port = server?.port;
+    await server?.close();
+    const { text, code } = await run('read', '--config', file, '--device', 'pump-room/3', '--json');
+    expect(JSON.parse(text)).toMatchObject({
+      points: [{ decoded: { ok: false, reason: 'device_offline' } }, {}],
+      faults: [
+        {
+          code: 'modbus.disconnected',
+          message: expect.stringMatching(`cannot connect to 127.0.0.1:${port}: .*; is it powered`),
+        },
+      ],
+    });
     expect(code).toBe(1);
   });
 
@@ -154,37 +186,63 @@ describe('read', () => {
 });
 
 describe('scan', () => {
-  it('finds units by any answer, asks each once, and takes a gateway’s word for an empty place', async () => {
+  const gentle = ['--timeout-ms', '50', '--pause-ms', '0'];
+
+  it('finds units by any answer, says which, asks each once, and takes a gateway’s word for an empty place', async () => {
     const file = await withDevice(({ unitId }) => {
       if (unitId === 3) return { registers: [1] };
       if (unitId === 5) return { exception: 2 };
       return unitId === 6 ? { exception: 11 } : 'silent';
     });
-    const options = ['--from', '2', '--to', '6', '--timeout-ms', '50', '--pause-ms', '0'];
-    const { text } = await run('scan', 'pump-room', '--config', file, ...options);
+    const options = ['--units', '2-6,9', ...gentle];
+    const { text, code } = await run('scan', 'pump-room', '--config', file, ...options);
     expect(text).toMatch(
-      /^unit 3: data, \d+ ms, sdm120\nunit 5: exception, \d+ ms, not configured\n2 units between 2 and 6\n$/,
+      /^unit 3: data, \d+ ms, sdm120\nunit 5: exception 2: it has no such address, \d+ ms, not configured\n2 units among 6 asked\n$/,
     );
-    expect(server?.requests.map(({ unitId }) => unitId)).toEqual([2, 3, 4, 5, 6]);
+    expect(code).toBe(0);
+    expect(server?.requests.map(({ unitId }) => unitId)).toEqual([2, 3, 4, 5, 6, 9]);
     const found = JSON.parse((await run('scan', 'pump-room', '--config', file, ...options, '--json')).text);
-    expect(found).toMatchObject({ bus: 'pump-room', units: [{ unitId: 3 }, { unitId: 5 }] });
+    expect(found).toMatchObject({
+      bus: 'pump-room',
+      asked: 6,
+      interrupted: false,
+      units: [
+        { unitId: 3, answered: 'data', exceptionCode: null },
+        { unitId: 5, answered: 'exception', exceptionCode: 2 },
+      ],
+    });
+  });
+
+  it('rests after each request', async () => {
+    const file = await withDevice(() => ({ registers: [1] }));
+    await run('scan', 'pump-room', '--config', file, '--units', '1-4', '--timeout-ms', '500', '--pause-ms', '40');
+    const times = server?.requests.map(({ atMs }) => atMs) ?? [];
+    for (const [index, ms] of times.slice(1).entries()) expect(ms - (times[index] ?? 0)).toBeGreaterThanOrEqual(38);
+  });
+
+  it('ends early when it is interrupted, and says what it found until then', async () => {
+    const file = await withDevice(() => ({ registers: [1] }));
+    onPrint = (text) => {
+      if (text.includes('unit 1')) interruption.abort();
+    };
+    const { text, code } = await run('scan', 'pump-room', '--config', file, '--pause-ms', '60000');
+    expect(text).toMatch(/^unit 1: data, .*\n1 units among 1 asked, interrupted before 246 others\n$/);
+    expect(code).toBe(130);
+    expect(server?.requests).toHaveLength(1);
   });
 
   it('fails when nothing answers', async () => {
     const file = await withDevice(() => 'silent');
-    const { code } = await run(
-      'scan',
-      'pump-room',
-      '--config',
-      file,
-      '--to',
-      '2',
-      '--timeout-ms',
-      '30',
-      '--pause-ms',
-      '0',
-    );
+    const { code } = await run('scan', 'pump-room', '--config', file, '--units', '1,2', ...gentle);
     expect(code).toBe(1);
+  });
+
+  it.each(['0-3', '5-2', '1-256', 'all', '1,,2', ''])('takes no ids like "%s"', async (ids) => {
+    const file = await withDevice(() => 'silent');
+    await expect(run('scan', 'pump-room', '--config', file, '--units', ids)).rejects.toThrow(
+      'must be ids from 1 to 255',
+    );
+    expect(server?.requests).toEqual([]);
   });
 });
 
@@ -211,6 +269,30 @@ describe('status', () => {
     await expect(run('status', '--status-port', String(closed.port))).rejects.toMatchObject({
       code: 'status.unreachable',
       message: expect.stringContaining(`http://127.0.0.1:${closed.port}/status`),
+    });
+  });
+});
+
+describe('a fault', () => {
+  it('is told to a program as data, with every mistake of a configuration', async () => {
+    const file = await configFile('buses: [{}]');
+    const error: unknown = await run('plan', '--config', file, '--json').catch((one: unknown) => one);
+    const { text, exitCode } = reportFault(error, true);
+    expect(JSON.parse(text)).toMatchObject({
+      ok: false,
+      error: { code: 'config.invalid', message: expect.stringContaining('agent.yaml') },
+      mistakes: expect.arrayContaining([expect.objectContaining({ file, path: 'buses[0].kind' })]),
+    });
+    expect(exitCode).toBe(2);
+  });
+
+  it('is told to a person with its code, and a defect with where it arose', () => {
+    const known = reportFault(new AppError('modbus.disconnected', 'cannot open /dev/ttyS9: it is gone'), false);
+    expect(known).toEqual({ text: 'modbus.disconnected: cannot open /dev/ttyS9: it is gone\n', exitCode: 1 });
+    expect(reportFault(new Error('unforeseen'), false).text).toMatch(/^Error: unforeseen\n +at /);
+    expect(JSON.parse(reportFault(new Error('unforeseen'), true).text)).toEqual({
+      ok: false,
+      error: { code: 'internal', message: 'unforeseen' },
     });
   });
 });

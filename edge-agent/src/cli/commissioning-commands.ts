@@ -3,25 +3,29 @@ import { configurationFault, didYouMean, type Environment } from '@anju/service-
 import { type Command, InvalidArgumentError } from 'commander';
 import type { AgentConfig, BusConfig, UnitConfig } from '../config/agent-config.js';
 import { loadConfig } from '../config/load-config.js';
+import { describeException } from '../drivers/modbus/modbus-fault.js';
 import type { Clock } from '../outbox/ports.js';
 import { loadProfiles, shippedProfiles } from '../profiles/profile-library.js';
 import { formatProfiles, listProfiles } from './list-profiles.js';
 import { formatPlan, planBus, usualAssumptions } from './plan-bus.js';
 import { formatReads, readDevice } from './read-device.js';
-import { scanBus } from './scan-bus.js';
+import { exitCodes } from './report-fault.js';
+import { type FoundUnit, parseUnitIds, scanBus } from './scan-bus.js';
 import { fetchStatus, formatStatus } from './show-status.js';
 
 export interface CommandSurroundings {
   readonly environment: Environment;
   readonly clock: Clock;
   readonly print: (text: string) => void;
-  /** 1: the answer is "no": a period cannot be met, a device did not answer, no unit was found. */
+  /** 1: the answer is "no": a period cannot be met, a device did not answer, no unit was found. 130: interrupted. */
   readonly setExitCode: (code: number) => void;
+  /** From now on an interruption (Ctrl-C) is told of, and does not end the process. */
+  readonly interruption: () => AbortSignal;
 }
 
 /** `plan`, `read`, `scan`, `profiles` and `status`. Each takes `--json`; a mistake in the configuration is thrown. */
 export function addCommissioningCommands(program: Command, surroundings: CommandSurroundings): void {
-  const { environment, clock, print, setExitCode } = surroundings;
+  const { environment, clock, print, setExitCode, interruption } = surroundings;
   const json = (value: unknown) => print(`${JSON.stringify(value, null, 2)}\n`);
   const load = async (file: string): Promise<AgentConfig> => {
     const loaded = await loadConfig(file, environment);
@@ -48,35 +52,40 @@ export function addCommissioningCommands(program: Command, surroundings: Command
   withConfig(program.command('read'))
     .description('reads every configured point of one unit, once; best while the agent is not running')
     .requiredOption('--device <bus/unit>', 'such as pump-room/3')
-    .option('--raw', 'shows registers, and longer values in every byte and word order', false)
+    .option('--raw', 'shows the registers too, and what they mean in every byte and word order', false)
     .action(async (options: { config: string; json: boolean; device: string; raw: boolean }) => {
       const { bus, unit } = findUnit(await load(options.config), options.device);
-      const points = await readDevice(bus, unit, clock);
-      if (options.json) json({ device: options.device, profile: unit.profileId, points });
-      else print(`${formatReads(points, options.raw)}\n`);
-      if (points.every(({ decoded }) => !decoded.ok)) setExitCode(1);
+      const read = await readDevice(bus, unit, clock);
+      if (options.json) json({ device: options.device, profile: unit.profileId, ...read });
+      else print(`${formatReads(read, options.raw)}\n`);
+      if (read.points.every(({ decoded }) => !decoded.ok)) setExitCode(1);
     });
 
   withConfig(program.command('scan'))
     .description('looks for units on a bus, one request each, with a rest between; best while the agent is not running')
     .argument('<bus>', 'id of the bus')
-    .option('--from <id>', 'first unit id', wholeIn(1, 255), 1)
-    .option('--to <id>', 'last unit id', wholeIn(1, 255), 247)
+    .option('--units <ids>', 'unit ids such as 1-20 or 3,7,10-12', unitIds, unitIds('1-247'))
     .option('--timeout-ms <ms>', 'longest wait for each unit', wholeIn(20, 60_000), 300)
     .option('--pause-ms <ms>', 'rest after each request', wholeIn(0, 60_000), 50)
     .action(async (id: string, options: ScanArguments) => {
       const { buses } = await load(options.config);
       const bus = findBus(buses, id);
-      const units = await scanBus(bus, {
+      const { asked, interrupted, units } = await scanBus(bus, {
         ...options,
+        unitIds: options.units,
         monotonicMs: () => clock.monotonicMs(),
-        onUnit: ({ unitId, answered, tookMs }) => {
-          if (!options.json) print(`unit ${unitId}: ${answered}, ${tookMs} ms${known(bus, unitId)}\n`);
+        interruption: interruption(),
+        onUnit: (unit) => {
+          if (!options.json) print(`${describeUnit(unit)}${known(bus, unit.unitId)}\n`);
         },
       });
-      if (options.json) json({ bus: id, units });
-      else print(`${units.length} units between ${options.from} and ${options.to}\n`);
-      if (units.length === 0) setExitCode(1);
+      if (options.json) json({ bus: id, asked, interrupted, units });
+      else {
+        const early = interrupted ? `, interrupted before ${options.units.length - asked} others` : '';
+        print(`${units.length} units among ${asked} asked${early}\n`);
+      }
+      if (interrupted) setExitCode(exitCodes.interrupted);
+      else if (units.length === 0) setExitCode(exitCodes.fault);
     });
 
   program
@@ -107,8 +116,7 @@ export function addCommissioningCommands(program: Command, surroundings: Command
 interface ScanArguments {
   readonly config: string;
   readonly json: boolean;
-  readonly from: number;
-  readonly to: number;
+  readonly units: readonly number[];
   readonly timeoutMs: number;
   readonly pauseMs: number;
 }
@@ -121,6 +129,17 @@ function wholeIn(min: number, max: number): (text: string) => number {
     }
     return value;
   };
+}
+
+function unitIds(text: string): number[] {
+  const ids = parseUnitIds(text);
+  if (ids === undefined) throw new InvalidArgumentError('must be ids from 1 to 255 such as 1-20 or 3,7,10-12');
+  return ids;
+}
+
+function describeUnit({ unitId, answered, exceptionCode, tookMs }: FoundUnit): string {
+  const what = exceptionCode === null ? answered : describeException(exceptionCode);
+  return `unit ${unitId}: ${what}, ${tookMs} ms`;
 }
 
 function findBus(buses: readonly BusConfig[], id: string): BusConfig {

@@ -1,3 +1,4 @@
+import { isAppError } from '@anju/contracts';
 import type { BusConfig, UnitConfig } from '../config/agent-config.js';
 import { connectBus } from '../drivers/modbus/connect-bus.js';
 import { decodePoint } from '../drivers/modbus/decode-point.js';
@@ -7,11 +8,15 @@ import type { Decoded } from '../normalise/decoded.js';
 import { isBitAccess, type ModbusPointProfile } from '../profiles/modbus-profile.js';
 
 /** Orders of the four bytes ABCD of a 32-bit value, and of the longer ones alike. */
-export const orders = [
+const orders = [
   { name: 'ABCD', wordOrder: 'high-first', byteOrder: 'big' },
   { name: 'CDAB', wordOrder: 'low-first', byteOrder: 'big' },
   { name: 'BADC', wordOrder: 'high-first', byteOrder: 'little' },
   { name: 'DCBA', wordOrder: 'low-first', byteOrder: 'little' },
+] as const;
+const ordersOfOneRegister = [
+  { name: 'AB', wordOrder: 'high-first', byteOrder: 'big' },
+  { name: 'BA', wordOrder: 'high-first', byteOrder: 'little' },
 ] as const;
 
 export interface PointRead {
@@ -22,10 +27,16 @@ export interface PointRead {
   readonly decoded: Decoded;
   /** Registers as they came, or the single bit; absent when nothing came. */
   readonly raw?: readonly number[];
-  /** The same registers in every order; only of values longer than a register. */
+  /** The same registers in every word and byte order; of numbers and text. */
   readonly orders?: Readonly<Record<string, Decoded>>;
   /** Facility points that it feeds. */
   readonly feeds: readonly string[];
+}
+
+export interface DeviceRead {
+  readonly points: readonly PointRead[];
+  /** What went wrong on the way, each once; empty when everything was served. */
+  readonly faults: readonly { readonly code: string; readonly message: string }[];
 }
 
 /** Reads every point of one unit that the configuration uses, once. */
@@ -33,9 +44,10 @@ export async function readDevice(
   bus: BusConfig,
   unit: UnitConfig,
   clock: { monotonicMs: () => number; nowMs: () => number },
-): Promise<PointRead[]> {
+): Promise<DeviceRead> {
   const connection = connectBus(bus, () => clock.monotonicMs());
   const rows: PointRead[] = [];
+  const faults = new Map<string, { code: string; message: string }>();
   try {
     for (const block of planReads(unit.points, { maxGap: bus.maxGap, learned: { cuts: new Set() } })) {
       const came: { address: number; count: number; data: Buffer }[] = [];
@@ -44,7 +56,10 @@ export async function readDevice(
         async (part) => {
           const { functionCode, address, count } = part;
           const request = { unitId: unit.unitId, functionCode, address, count };
-          const data = await connection.read(request, bus.timeoutMs);
+          const data = await connection.read(request, bus.timeoutMs).catch((error: unknown) => {
+            if (isAppError(error)) faults.set(error.message, { code: error.code, message: error.message });
+            throw error;
+          });
           came.push({ address, count, data });
           return data;
         },
@@ -70,7 +85,7 @@ export async function readDevice(
   } finally {
     connection.close();
   }
-  return rows;
+  return { points: rows, faults: [...faults.values()] };
 }
 
 function rawOf(
@@ -80,31 +95,33 @@ function rawOf(
   const offset = profile.address - block.address;
   if (isBitAccess(profile.functionCode)) return { raw: [((block.data[offset >> 3] ?? 0) >> (offset & 7)) & 1] };
   const raw = Array.from({ length: profile.count }, (_, index) => block.data.readUInt16BE((offset + index) * 2));
-  if (profile.count === 1 || profile.type === 'string') return { raw };
+  if (profile.type === 'bit') return { raw };
   return {
     raw,
     orders: Object.fromEntries(
-      orders.map(({ name, wordOrder, byteOrder }) => [name, decodePoint({ ...profile, wordOrder, byteOrder }, block)]),
+      (profile.count === 1 ? ordersOfOneRegister : orders).map(({ name, wordOrder, byteOrder }) => [
+        name,
+        decodePoint({ ...profile, wordOrder, byteOrder }, block),
+      ]),
     ),
   };
 }
 
 function shown(decoded: Decoded): string {
-  if (!decoded.ok) return decoded.reason;
+  if (!decoded.ok) return decoded.raw === undefined ? decoded.reason : `${decoded.reason} ${decoded.raw}`;
   return `${String(decoded.value)}${decoded.unit === '1' ? '' : ` ${decoded.unit}`}`;
 }
 
-/** One line a point; with `raw` its registers, and longer values in every order. */
-export function formatReads(rows: readonly PointRead[], raw: boolean): string {
-  const width = Math.max(0, ...rows.map(({ point }) => point.length));
-  return rows
-    .flatMap((row) => {
-      const hex = row.raw?.map((word) => word.toString(16).toUpperCase().padStart(4, '0')).join(' ') ?? '-';
-      const place = `FC${row.functionCode} ${row.address} ${row.type}`;
-      const line = `${row.point.padEnd(width)}  ${shown(row.decoded)}  →  ${row.feeds.join(', ')}`;
-      if (!raw) return [line];
-      const all = Object.entries(row.orders ?? {}).map(([name, decoded]) => `${name} ${shown(decoded)}`);
-      return [line, `${''.padEnd(width)}  ${place}  [${hex}]${all.length === 0 ? '' : `  ${all.join('  ')}`}`];
-    })
-    .join('\n');
+/** One line a point; with `raw` its registers and the value in every order. What went wrong stands below. */
+export function formatReads({ points, faults }: DeviceRead, raw: boolean): string {
+  const width = Math.max(0, ...points.map(({ point }) => point.length));
+  const lines = points.flatMap((row) => {
+    const hex = row.raw?.map((word) => word.toString(16).toUpperCase().padStart(4, '0')).join(' ') ?? '-';
+    const place = `FC${row.functionCode} ${row.address} ${row.type}`;
+    const line = `${row.point.padEnd(width)}  ${shown(row.decoded)}  →  ${row.feeds.join(', ')}`;
+    if (!raw) return [line];
+    const all = Object.entries(row.orders ?? {}).map(([name, decoded]) => `${name} ${shown(decoded)}`);
+    return [line, `${''.padEnd(width)}  ${place}  [${hex}]${all.length === 0 ? '' : `  ${all.join('  ')}`}`];
+  });
+  return [...lines, ...faults.map(({ code, message }) => `${code}: ${message}`)].join('\n');
 }

@@ -8,7 +8,7 @@ export function connectSocket(host: string, port: number, timeoutMs: number): Pr
     const fail = (why: string, cause?: Error) => {
       clearTimeout(timer);
       socket.destroy();
-      const message = `cannot connect to ${host}:${port}: ${why}`;
+      const message = `cannot connect to ${host}:${port}: ${why}; is it powered, on this network, and are host and port right?`;
       reject(new AppError('modbus.disconnected', message, { retryable: true, cause }));
     };
     const timer = setTimeout(() => fail(`no answer within ${timeoutMs} ms`), timeoutMs);

@@ -12,6 +12,23 @@ export const exceptionCodes = {
   gatewayTarget: 11,
 } as const;
 
+const exceptionNames: Readonly<Record<number, string>> = {
+  [exceptionCodes.illegalFunction]: 'it does not know this function code',
+  [exceptionCodes.illegalAddress]: 'it has no such address',
+  [exceptionCodes.illegalValue]: 'it refuses this number of addresses',
+  [exceptionCodes.deviceFailure]: 'it failed',
+  [exceptionCodes.acknowledge]: 'it needs longer',
+  [exceptionCodes.busy]: 'it is busy',
+  [exceptionCodes.gatewayPath]: 'the gateway has no way to it',
+  [exceptionCodes.gatewayTarget]: 'the gateway got no answer from it',
+};
+
+/** `exception 2: it has no such address` */
+export function describeException(code: number): string {
+  const name = exceptionNames[code];
+  return name === undefined ? `exception ${code}` : `exception ${code}: ${name}`;
+}
+
 /**
  * What a failed read means.
  *
@@ -22,7 +39,7 @@ export const exceptionCodes = {
 export type ReadFault = 'refused' | 'busy' | 'failed' | 'silent' | 'absent' | 'unreachable' | 'garbled' | 'owing';
 
 export function exceptionFault(code: number, place: string): AppError {
-  return new AppError('modbus.exception', `${place} answered with exception ${code}`, {
+  return new AppError('modbus.exception', `${place} answered with ${describeException(code)}`, {
     retryable: code === exceptionCodes.busy || code === exceptionCodes.acknowledge,
     context: { exceptionCode: code },
   });

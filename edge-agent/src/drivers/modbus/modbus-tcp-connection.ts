@@ -4,7 +4,7 @@ import modbusSerial from 'modbus-serial';
 import { isBitAccess } from '../../profiles/modbus-profile.js';
 import { connectSocket } from './connect-socket.js';
 import { exceptionFault } from './modbus-fault.js';
-import type { BusConnection, ReadRequest, ReadResponse } from './read-request.js';
+import { assertReads, type BusConnection, type ReadRequest, type ReadResponse } from './read-request.js';
 
 const ModbusClient = modbusSerial.default;
 type ModbusClient = InstanceType<typeof ModbusClient>;
@@ -37,6 +37,7 @@ export class ModbusTcpConnection implements BusConnection {
   ) {}
 
   async read(request: ReadRequest, timeoutMs: number): Promise<ReadResponse> {
+    assertReads(request);
     const place = `unit ${request.unitId} at ${this.host}:${this.port}`;
     this.link ??= await this.open();
     const { client, closed } = this.link;

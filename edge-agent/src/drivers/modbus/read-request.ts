@@ -1,4 +1,5 @@
-import type { FunctionCode } from '../../profiles/modbus-profile.js';
+import { AppError } from '@anju/contracts';
+import { type FunctionCode, requestLimit } from '../../profiles/modbus-profile.js';
 
 /** One request on the bus: `count` registers (FC3/4) or bits (FC1/2) from a PDU address. */
 export interface ReadRequest {
@@ -6,6 +7,21 @@ export interface ReadRequest {
   readonly functionCode: FunctionCode;
   readonly address: number;
   readonly count: number;
+}
+
+/**
+ * Throws `modbus.not_a_read` for anything that does not read: whatever a caller makes of the types, nothing else may leave.
+ * Nothing is written to devices in this version.
+ */
+export function assertReads({ functionCode, address, count, unitId }: ReadRequest): void {
+  const limit: number | undefined = Object.hasOwn(requestLimit, functionCode) ? requestLimit[functionCode] : undefined;
+  const whole = [address, count, unitId].every(Number.isInteger);
+  const inside = address >= 0 && count >= 1 && address + count <= 65_536 && unitId >= 0 && unitId <= 255;
+  if (limit !== undefined && whole && inside && count <= limit) return;
+  throw new AppError(
+    'modbus.not_a_read',
+    `function code ${functionCode}, ${count} from ${address} of unit ${unitId} is no read; it was not sent`,
+  );
 }
 
 /** The data bytes of a response: 2 × count for registers, one bit each for coils and inputs, lowest bit first. */

@@ -19,7 +19,7 @@ afterEach(async () => {
   await new Promise((resolve) => (server === undefined ? resolve(undefined) : server.close(resolve)));
 });
 
-async function open(behaviour: Behaviour): Promise<RtuConnection> {
+async function open(behaviour: Behaviour, turnaroundMs = 20): Promise<RtuConnection> {
   connections = 0;
   server = createServer((socket) => {
     connections += 1;
@@ -40,7 +40,7 @@ async function open(behaviour: Behaviour): Promise<RtuConnection> {
   const port = typeof address === 'object' && address !== null ? address.port : 0;
   connection = new RtuConnection({
     opener: new TcpLineOpener('127.0.0.1', port, 500),
-    turnaroundMs: 20,
+    turnaroundMs,
     monotonicMs: () => performance.now(),
   });
   return connection;
@@ -123,7 +123,7 @@ describe('RTU over TCP', () => {
       if (!doubled) return;
       if (delayMs === 0) write(answer);
       else setTimeout(() => write(answer), delayMs);
-    });
+    }, 1000);
     await expect(bus.read(at(100), 500)).rejects.toMatchObject({ code: 'modbus.malformed' });
     doubled = false;
     expect((await bus.read(at(100), 500)).readUInt16BE(0)).toBe(100);
@@ -142,7 +142,7 @@ describe('RTU over TCP', () => {
       if (torn) socket.resetAndDestroy();
       else write(answerTo(request).subarray(0, 7));
     });
-    await expect(bus.read(holding, 80)).rejects.toMatchObject({ code: 'modbus.malformed' });
+    await expect(bus.read(holding, 1000)).rejects.toMatchObject({ code: 'modbus.malformed' });
     torn = true;
     const start = performance.now();
     await expect(bus.read(holding, 5000)).rejects.toMatchObject({ code: 'modbus.disconnected' });

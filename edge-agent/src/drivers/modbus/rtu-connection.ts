@@ -1,7 +1,7 @@
 import { AppError } from '@anju/contracts';
 import type { Line, LineOpener } from './line.js';
 import { exceptionFault } from './modbus-fault.js';
-import type { BusConnection, ReadRequest, ReadResponse } from './read-request.js';
+import { assertReads, type BusConnection, type ReadRequest, type ReadResponse } from './read-request.js';
 import { answerBytes, encodeRtuRequest, findAnswer, shortestFrameBytes, withoutFrames } from './rtu-frame.js';
 import { UnansweredRequests } from './unanswered-requests.js';
 
@@ -45,6 +45,7 @@ export class RtuConnection implements BusConnection {
   }
 
   async read(request: ReadRequest, timeoutMs: number): Promise<ReadResponse> {
+    assertReads(request);
     const { opener } = this.options;
     const place = `unit ${request.unitId} at ${opener.place}`;
     if (this.unanswered.mayMeet(request)) {

@@ -38,7 +38,7 @@ export class SerialLineOpener implements LineOpener {
   async open(): Promise<Line> {
     const { path, baudRate, dataBits, stopBits, parity } = this.settings;
     const fail = (error: unknown) => {
-      const why = error instanceof Error ? error.message : String(error);
+      const why = whyNotOpened(error instanceof Error ? error.message : String(error));
       return new AppError('modbus.disconnected', `cannot open ${path}: ${why}`, { retryable: true, cause: error });
     };
     let port: SerialPort;
@@ -72,6 +72,19 @@ export class SerialLineOpener implements LineOpener {
       },
     };
   }
+}
+
+const remedies: readonly (readonly [RegExp, string])[] = [
+  [/permission denied|EACCES/i, 'this user may not use it; add the user to the group of the device, usually dialout'],
+  [/no such file|ENOENT/i, 'there is no such device; is the adapter plugged in? /dev/serial/by-id lists them'],
+  [/cannot lock|busy|temporarily unavailable|EBUSY/i, 'another program uses it; stop the agent or whatever holds it'],
+];
+
+/** The operating system's words, and what to do about it. */
+export function whyNotOpened(message: string): string {
+  const plain = message.replace(/^(Error: )+/, '');
+  const remedy = remedies.find(([pattern]) => pattern.test(plain))?.[1];
+  return remedy === undefined ? plain : `${plain}: ${remedy}`;
 }
 
 /** Milliseconds that `bytes` take on a serial line: a start bit, data, parity and stop bits each. */
