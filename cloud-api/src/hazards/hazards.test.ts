@@ -132,6 +132,29 @@ describe('the hazard engine', () => {
     expect(events.at(-1)).toMatchObject({ event: { type: 'hazard', hazard: { ruleId: 'T-DEEP', state: 'cleared' } } });
   });
 
+  it('records again what late data took back and later data proves', async () => {
+    const late = (point: string, value: boolean, afterMs: number) => say(point, value, nowMs + afterMs);
+    late('leak', true, 20_000);
+    late('leak', false, 40_000);
+    await engine.flush();
+    // Wet long before, so it seems: one long hazard instead of the short one …
+    late('leak', true, 1_000);
+    await engine.flush();
+    const occurrences = async () =>
+      (await engine.list(admin, { state: 'all', limit: 10 })).items
+        .filter(({ activeMs }) => activeMs !== null)
+        .map(({ beganMs, clearedMs }) => [beganMs - nowMs, (clearedMs ?? Number.NaN) - nowMs]);
+    expect(await occurrences()).toEqual([[1_000, 40_000]]);
+    // … until it turns out to have been dry between.
+    late('leak', false, 10_000);
+    await engine.flush();
+    expect((await occurrences()).sort()).toEqual([
+      [1_000, 10_000],
+      [20_000, 40_000],
+    ]);
+    expect(told).toEqual(['active T-LEAK', 'cleared T-LEAK', 'withdrawn T-LEAK', 'cleared T-LEAK']);
+  });
+
   it('holds a latched hazard until a named person resets it with a reason', async () => {
     say('manhole_open', true, nowMs);
     say('manhole_open', false, nowMs + 1_000);

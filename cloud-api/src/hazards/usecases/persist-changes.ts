@@ -82,8 +82,9 @@ export async function persistChanges(
     const id = ids[index] as string;
     const known = current.get(id);
     let row = rowOf(pending, id, known, rules);
-    // Doubled late data must not turn a record that rang into one that rang nobody.
-    if (known !== undefined && known.activeMs !== null && !known.retrospective && row.retrospective) continue;
+    const isOver = row.state === 'cleared' || row.state === 'withdrawn';
+    // Late data that corrects what is over neither rings for it nor makes it never have rung.
+    if (known !== undefined && known.activeMs !== null && isOver) row = { ...row, retrospective: known.retrospective };
     // It was never told to anybody.
     if (row.state === 'withdrawn' && known === undefined) continue;
     const firstActive = row.activeMs !== null && known?.activeMs == null;
