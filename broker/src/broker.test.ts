@@ -52,7 +52,7 @@ instances:
     limits: { maxQueuedMessages: 50 }
     credentials:
       - { role: field, id: sensors, password: ${secret} }
-      - { role: field, id: agent, password: ${secret}, clientIdPrefixes: [heping-edge], keepSession: true }
+      - { role: field, id: agent, password: ${secret}, clientIdPrefixes: [heping-edge], keepSession: true, announces: true }
 `);
 }
 
@@ -461,6 +461,50 @@ describe('field instance', () => {
     expect(await refusal(open(broker, 'sensors', { clientId: 'heping-edge' }))).toBe(2);
     await expect(agent.subscribeAsync('$SYS/#')).rejects.toThrow();
     expect(agent.connected).toBe(true);
+  });
+
+  const announcement = 'anju/local-watch/qiaodong/heping-edge';
+
+  it("lets the agent's watch announce, retained and as its will, to a panel that comes later", async () => {
+    const broker = await field();
+    const will = { topic: announcement, payload: Buffer.from('stopped'), qos: 1 as const, retain: true };
+    const watch = await connected(open(broker, 'agent', { clientId: 'heping-edge-field-watch', will }));
+    await watch.publishAsync(announcement, 'announcing', { qos: 1, retain: true });
+    const panel = await connected(open(broker, 'sensors', { clientId: 'panel' }));
+    const messages = inbox(panel);
+    await panel.subscribeAsync('anju/local-watch/#', { qos: 1 });
+    expect(await messages.next()).toEqual({ topic: announcement, payload: 'announcing', retain: true });
+    watch.stream.destroy();
+    expect(await messages.next()).toMatchObject({ topic: announcement, payload: 'stopped' });
+  });
+
+  it.each([
+    ['a sensor', 'sensors', 'zigbee2mqtt_0x01', announcement],
+    ['a sensor, elsewhere below anju', 'sensors', 'zigbee2mqtt_0x01', 'anju/other'],
+    ["who has the agent's password but none of its client ids", 'agent', 'intruder', announcement],
+    ['the agent, as a sensor', 'agent', 'heping-edge-field', 'zigbee2mqtt/garage-leak'],
+  ])('closes %s that publishes there, and nobody hears it', async (_who, username, clientId, topic) => {
+    const broker = await field();
+    const panel = await connected(open(broker, 'sensors', { clientId: 'panel' }));
+    const messages = inbox(panel);
+    await panel.subscribeAsync('#', { qos: 1 });
+    const forger = await connected(open(broker, username, { clientId }));
+    const closed = closing(forger);
+    forger.publish(topic, 'all is well', { qos: 1, retain: true });
+    await closed;
+    const sensor = await connected(open(broker, 'sensors', { clientId: 'sensor' }));
+    await sensor.publishAsync('zigbee2mqtt/after', '{}', { qos: 1 });
+    expect((await messages.next()).topic).toBe('zigbee2mqtt/after');
+    expect(await metric(broker, /^anju_broker_denied_total\{.*\} 1$/)).toBeDefined();
+  });
+
+  it.each([
+    ['a sensor', 'sensors', 'zigbee2mqtt_0x01'],
+    ["who has the agent's password but none of its client ids", 'agent', 'intruder'],
+  ])('does not let %s in with such a will', async (_who, username, clientId) => {
+    const broker = await field();
+    const will = { topic: announcement, payload: Buffer.from('all is well'), qos: 1 as const, retain: true };
+    expect(await refusal(open(broker, username, { clientId, will }))).toBe(5);
   });
 });
 

@@ -32,7 +32,7 @@ function credentialOf(config: CredentialConfig): Credential {
     case 'host':
       return { role: 'host', id, clientIdPrefixes, hostIds: config.hostIds ?? [id] };
     case 'field':
-      return { role: 'field', id, clientIdPrefixes, keepSession: config.keepSession };
+      return { role: 'field', id, clientIdPrefixes, keepSession: config.keepSession, announces: config.announces };
   }
 }
 

@@ -66,6 +66,8 @@ const CredentialConfig = z
       id: Slug,
       /** Its client ids may have a session that outlives the connection (clean session 0), bounded by the limits. */
       keepSession: z.boolean().default(false),
+      /** Its client ids may publish below `anju/local-watch`, and nothing else: for an estate's agent, which only reads. */
+      announces: z.boolean().default(false),
       ...secret,
     }),
   ])

@@ -24,8 +24,20 @@ it.each([
 });
 
 it('lets field devices choose any id that nobody owns', () => {
-  const sensors: Credential = { role: 'field', keepSession: false, id: 'sensors', clientIdPrefixes: [] };
-  const reader: Credential = { role: 'field', keepSession: true, id: 'agent', clientIdPrefixes: ['heping-edge'] };
+  const sensors: Credential = {
+    role: 'field',
+    keepSession: false,
+    announces: false,
+    id: 'sensors',
+    clientIdPrefixes: [],
+  };
+  const reader: Credential = {
+    role: 'field',
+    keepSession: true,
+    announces: true,
+    id: 'agent',
+    clientIdPrefixes: ['heping-edge'],
+  };
   const both = [sensors, reader];
   expect(mayUseClientId(sensors, 'tasmota_1234', both)).toBe(true);
   expect(mayUseClientId(sensors, 'heping-edge-mqtt', both)).toBe(false);

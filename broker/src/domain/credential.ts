@@ -29,4 +29,6 @@ export interface FieldCredential extends CredentialBase {
   readonly role: 'field';
   /** Sessions of its own client ids may outlive their connections. */
   readonly keepSession: boolean;
+  /** Its own client ids may say what the local watch announces. */
+  readonly announces: boolean;
 }

@@ -5,15 +5,23 @@ import { coveredByAny, isTopicFilter, isTopicName } from './topic-filter.js';
 /** What a credential may do, as MQTT topic filters. */
 export interface Grants {
   readonly publish: readonly string[];
+  /** Not granted although `publish` covers them. */
+  readonly withheld: readonly string[];
   readonly retain: readonly string[];
   readonly subscribe: readonly string[];
 }
 
+/** Topics of Anju's own on an estate's broker, and those on which its agent announces what its local watch finds. */
+const ownTopics = 'anju/#';
+const announcements = 'anju/local-watch/#';
+
 /**
+ * What a credential may do under a client id; `ownsClientId`: nobody else may have that id.
+ *
  * Sparkplug B 3.0 §5: an edge node speaks for itself and its devices only; commands and STATE are the host's. A birth is
  * never retained (§6.4.19), STATE always is.
  */
-export function grantsOf(credential: Credential): Grants {
+export function grantsOf(credential: Credential, ownsClientId: boolean): Grants {
   switch (credential.role) {
     case 'agent': {
       return {
@@ -21,6 +29,7 @@ export function grantsOf(credential: Credential): Grants {
           ...(['NBIRTH', 'NDEATH', 'NDATA'] as const).map((type) => nodeTopic(type, credential)),
           ...(['DBIRTH', 'DDEATH', 'DDATA'] as const).map((type) => deviceTopic(type, credential, '+')),
         ],
+        withheld: [],
         retain: [],
         subscribe: [`${nodeTopic('NCMD', credential)}/#`, deviceTopic('DCMD', credential, '#'), stateTopic('+')],
       };
@@ -30,12 +39,16 @@ export function grantsOf(credential: Credential): Grants {
       const anyNode = { groupId: '+', edgeNodeId: '+' };
       return {
         publish: [...states, nodeTopic('NCMD', anyNode), deviceTopic('DCMD', anyNode, '+')],
+        withheld: [],
         retain: states,
         subscribe: [`${NAMESPACE}/#`],
       };
     }
     case 'field':
-      return { publish: ['#'], retain: ['#'], subscribe: ['#'] };
+      // Whoever could speak there could tell a guard room that all is well.
+      return credential.announces && ownsClientId
+        ? { publish: [announcements], withheld: [], retain: [announcements], subscribe: ['#'] }
+        : { publish: ['#'], withheld: [ownTopics], retain: ['#'], subscribe: ['#'] };
   }
 }
 
@@ -54,7 +67,8 @@ export type Denial =
 export function denyPublish(grants: Grants, packet: { topic: string; retain: boolean }): Denial | undefined {
   if (!isTopicName(packet.topic)) return 'topic.invalid';
   if (packet.topic.startsWith('$')) return 'topic.reserved';
-  if (!coveredByAny(grants.publish, packet.topic)) return 'topic.not_own';
+  if (!coveredByAny(grants.publish, packet.topic) || coveredByAny(grants.withheld, packet.topic))
+    return 'topic.not_own';
   if (packet.retain && !coveredByAny(grants.retain, packet.topic)) return 'topic.retain_not_allowed';
   return undefined;
 }

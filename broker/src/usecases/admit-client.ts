@@ -1,4 +1,4 @@
-import { mayKeepSession, mayUseClientId } from '../domain/client-id.js';
+import { mayKeepSession, mayUseClientId, ownerOfClientId } from '../domain/client-id.js';
 import type { Credential } from '../domain/credential.js';
 import { denyPublish, type Grants, grantsOf } from '../domain/grants.js';
 
@@ -57,7 +57,8 @@ export class AdmitClient {
       return refuse('client_id_not_own', 2);
     }
     if (request.keepaliveS === 0 || request.keepaliveS > this.#maxKeepaliveS) return refuse('keepalive_too_long', 5);
-    const grants = grantsOf(credential);
+    const owner = ownerOfClientId(request.clientId, [...this.#credentials.values()]);
+    const grants = grantsOf(credential, owner?.id === credential.id);
     if (request.will !== undefined && denyPublish(grants, request.will) !== undefined) return refuse('will_not_own', 5);
     const keepsSession = mayKeepSession(credential, request.clientId, [...this.#credentials.values()]);
     return { ok: true, principal: { credential, grants, keepsSession } };
