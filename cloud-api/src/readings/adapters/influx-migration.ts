@@ -104,7 +104,10 @@ class Migration {
     const api = new BucketsAPI(this.#connection.client);
     const everySeconds = retention === 'forever' ? 0 : retention * DAY_S;
     const said = retention === 'forever' ? 'for ever' : `${retention} days`;
-    const retentionRules = [{ type: 'expire' as const, everySeconds }];
+    // InfluxDB's own choice for a new bucket; on a change it has to be told.
+    const shardDays = retention === 'forever' || retention > 180 ? 7 : 1;
+    const shardGroupDurationSeconds = retention === 1 ? 3600 : shardDays * DAY_S;
+    const retentionRules = [{ type: 'expire' as const, everySeconds, shardGroupDurationSeconds }];
     const known = await this.#connection.bucket(name);
     if (known === undefined) {
       await api.postBuckets({ body: { orgID, name, retentionRules } });
