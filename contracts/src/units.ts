@@ -3,6 +3,7 @@ export const units = {
   '1': '',
   m: 'm',
   mm: 'mm',
+  m3: 'm³',
   MPa: 'MPa',
   kPa: 'kPa',
   Cel: '°C',

@@ -183,11 +183,15 @@ function expression(condition: Condition, words: Words): string {
       );
     case 'rate': {
       const name = pointWords(condition.point, words);
-      const speed = `${limitWords(condition.perS, words)}${unitWords(condition.point, words)}`;
+      // Slow limits read better by the minute.
+      const byMinute = typeof condition.perS === 'number' && condition.perS < 0.1;
+      const figure = byMinute ? Math.round((condition.perS as number) * 60_000) / 1000 : condition.perS;
+      const speed = `${limitWords(figure, words)}${unitWords(condition.point, words)}`;
+      const span = byMinute ? ['每分钟', 'a minute'] : ['每秒', 'a second'];
       const way = { rise: ['上升', 'rises'], fall: ['下降', 'falls'], either: ['变化', 'changes'] }[
         condition.direction
       ];
-      return say(words, `${name} 每秒${way[0]} > ${speed}`, `${name} ${way[1]} by > ${speed} a second`);
+      return say(words, `${name} ${span[0]}${way[0]} > ${speed}`, `${name} ${way[1]} by > ${speed} ${span[1]}`);
     }
     case 'moved': {
       const name = pointWords(condition.point, words);

@@ -2,6 +2,7 @@ import type { FacilityKind } from '../facility-kinds.js';
 import { splitPointKey } from '../identifiers.js';
 import { ebikeChargingPoints } from './ebike-charging.js';
 import { elevatorPoints } from './elevator.js';
+import { fireSensingPoints } from './fire-sensing.js';
 import { fireWaterPoints } from './fire-water.js';
 import type { PointDefinition } from './point-definition.js';
 import { pondingPoints } from './ponding.js';
@@ -14,6 +15,7 @@ export const pointCatalogue: readonly PointDefinition[] = [
   ...waterTankPoints,
   ...ebikeChargingPoints,
   ...pondingPoints,
+  ...fireSensingPoints,
 ];
 
 const byKindAndKey = new Map(pointCatalogue.map((definition) => [`${definition.kind}/${definition.key}`, definition]));

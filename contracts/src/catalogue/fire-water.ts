@@ -1,4 +1,4 @@
-import { byDefault, count, flag, measure, pointsOf, std, text } from './define-points.js';
+import { byDefault, count, flag, measure, pointsOf, practice, std, text } from './define-points.js';
 
 const level = std('H', 'GB 50974-2014 5.2.6, 4.3.9 and 11.0.7');
 const pumpState = std('H', 'GB 50974-2014 11.0.7: show run state of fire and jockey pumps');
@@ -34,6 +34,14 @@ export const fireWaterPoints = pointsOf('fire_water', [
   measure('tank_level_percent', text('高位消防水箱液位百分比', 'Roof fire-tank level, percent'), '%', [0, 100], level),
   measure('pool_level', text('消防水池液位', 'Fire-pool level'), 'm', [0, 6], level, { alarm: true }),
   measure('pool_level_percent', text('消防水池液位百分比', 'Fire-pool level, percent'), '%', [0, 100], level),
+  flag(
+    'hydrant_open',
+    text('消火栓开启', 'Hydrant open'),
+    text('关闭', 'Closed'),
+    text('开启', 'Open'),
+    practice('H', 'Smart hydrants tell lid, tilt or outlet opened'),
+    { alarm: true },
+  ),
   flag(
     'tank_flow_switch',
     text('水箱出水流量开关', 'Tank outlet flow switch'),

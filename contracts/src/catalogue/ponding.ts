@@ -45,6 +45,14 @@ export const pondingPoints = pointsOf('ponding', [
     [0, 100],
     byDefault('Battery device'),
   ),
+  flag(
+    'leak_tamper',
+    text('水浸传感器防拆', 'Leak-sensor tamper'),
+    text('正常', 'Normal'),
+    text('动作', 'Tampered'),
+    byDefault('Battery device'),
+    { alarm: true },
+  ),
   codes(
     'barrier_state',
     text('道闸', 'Barrier'),

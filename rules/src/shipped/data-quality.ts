@@ -1,4 +1,33 @@
-import { above, below, HOUR, rulesOf, SECOND } from './draft-rule.js';
+import type { LocalisedText } from '@anju/contracts';
+import type { Condition } from '../definition.js';
+import type { RuleDraft } from './draft-rule.js';
+import { above, below, HOUR, is, MINUTE, not, rulesOf, SECOND } from './draft-rule.js';
+
+function rateRule(
+  quantity: string,
+  name: LocalisedText,
+  points: readonly string[],
+  perS: number,
+  figure: string,
+): RuleDraft {
+  const tooFast: Condition = { op: 'rate', point: '$point', direction: 'either', perS };
+  return {
+    id: `Q-RATE-${quantity}`,
+    name,
+    scope: 'point',
+    points: [...points],
+    severity: 'notice',
+    ticket: 'worklist',
+    raise: tooFast,
+    clearWhen: { op: 'streak', of: not(tooFast), samples: 3 },
+    advice: { zh: '数值跳变，检查传感器与接线。', en: 'The value leaps: check sensor and wiring.' },
+    source: [
+      'DEFAULT',
+      'H',
+      `Faster than physics allows: ${figure}; cleared by three plausible samples; all figures are ours`,
+    ],
+  };
+}
 
 export const dataQualityRules = rulesOf('any', 'other', [
   {
@@ -58,6 +87,55 @@ export const dataQualityRules = rulesOf('any', 'other', [
     raise: { op: 'frozen', point: '$point', forMs: { parameter: 'frozenAfterMs', otherwise: 24 * HOUR } },
     advice: { zh: '检查传感器是否失灵。', en: 'Check whether the sensor still works.' },
     source: ['DEFAULT', 'H', 'Identical to the bit for 24 h where the signal should move'],
+  },
+  rateRule(
+    'LEVEL',
+    { zh: '液位跳变', en: 'Level leaps' },
+    ['tank_level', 'pool_level', 'sump_level', 'drain_level'],
+    0.5 / 60,
+    '0.5 m a minute',
+  ),
+  rateRule(
+    'PRESSURE',
+    { zh: '压力跳变', en: 'Pressure leaps' },
+    [
+      'hydrant_static_pressure',
+      'pump_outlet_pressure',
+      'sprinkler_end_pressure',
+      'inlet_pressure',
+      'outlet_pressure',
+      'entry_pressure',
+    ],
+    1,
+    '1 MPa a second',
+  ),
+  rateRule(
+    'TEMP',
+    { zh: '温度跳变', en: 'Temperature leaps' },
+    [
+      'machine_room_temp',
+      'pump_room_temp',
+      'tank_room_temp',
+      'room_temp',
+      'water_temp',
+      'socket_temp',
+      'cabinet_temp',
+      'shed_temp',
+      'cable_temp',
+    ],
+    10,
+    '10 K a second',
+  ),
+  {
+    id: 'Q-TAMPER',
+    name: { zh: '传感器被拆动', en: 'Sensor tampered with' },
+    scope: 'point',
+    points: ['leak_tamper', 'smoke_tamper'],
+    severity: 'minor',
+    raise: is('$point', true),
+    offDelayMs: 10 * MINUTE,
+    advice: { zh: '到场检查并复位传感器。', en: 'Go and put the sensor back.' },
+    source: ['DEFAULT', 'H', 'The device’s own flag; 10 min are ours'],
   },
   {
     id: 'Q-BATTERY',

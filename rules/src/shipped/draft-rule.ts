@@ -1,10 +1,11 @@
 import type { FacilityKind, ProblemClass } from '@anju/contracts';
-import type { Condition, RuleDefinition } from '../definition.js';
+import type { Condition, Limit, RuleDefinition } from '../definition.js';
 import { RuleDefinition as RuleSchema } from '../definition.js';
 
 export const SECOND = 1000;
 export const MINUTE = 60 * SECOND;
 export const HOUR = 60 * MINUTE;
+export const DAY = 24 * HOUR;
 
 type Defaults = Pick<
   RuleDefinition,
@@ -47,9 +48,18 @@ export const not = (of: Condition): Condition => ({ op: 'not', of });
 export const is = (point: string, value: number | boolean): Condition => ({ op: 'equals', point, value });
 export const oneOf = (point: string, ...values: number[]): Condition => ({ op: 'oneOf', point, values });
 
-type LimitOf = Extract<Condition, { op: 'above' | 'below' }>['limit'];
-export const above = (point: string, limit: LimitOf): Condition => ({ op: 'above', point, limit });
-export const below = (point: string, limit: LimitOf): Condition => ({ op: 'below', point, limit });
-export const atLeast = (point: string, limit: LimitOf): Condition => ({ op: 'above', point, limit, inclusive: true });
+export const above = (point: string, limit: Limit): Condition => ({ op: 'above', point, limit });
+export const below = (point: string, limit: Limit): Condition => ({ op: 'below', point, limit });
+export const atLeast = (point: string, limit: Limit): Condition => ({ op: 'above', point, limit, inclusive: true });
+export const held = (of: Condition, forMs: Limit): Condition => ({ op: 'held', of, forMs });
+/** Began at least so often within the window. */
+export const begins = (of: Condition, atLeastTimes: Limit, windowMs: number): Condition => ({
+  op: 'count',
+  of,
+  atLeast: atLeastTimes,
+  windowMs,
+});
+/** A date of the facility, and so much after it. */
+export const since = (parameter: string, plusMs: Limit): Condition => ({ op: 'date', parameter, plusMs });
 /** A part that is left out where the facility lacks its point or figure. */
 export const ifPresent = (condition: Condition): Condition => ({ ...condition, optional: true });

@@ -1,6 +1,35 @@
-import { above, all, any, below, ifPresent, is, MINUTE, not, oneOf, rulesOf, SECOND } from './draft-rule.js';
+import type { Condition } from '../definition.js';
+import {
+  above,
+  all,
+  any,
+  begins,
+  below,
+  DAY,
+  HOUR,
+  held,
+  ifPresent,
+  is,
+  MINUTE,
+  not,
+  oneOf,
+  rulesOf,
+  SECOND,
+  since,
+} from './draft-rule.js';
 
 const codes = 'GB/T 24476-2017 clause 11 code';
+/** The error is known best when the car leaves again. */
+const atStops = (of: Condition, ofLast: number, atLeastTimes: number): Condition => ({
+  op: 'count',
+  of,
+  each: is('car_status', 1),
+  ofLast,
+  atLeast: atLeastTimes,
+});
+const offLevel: Condition = { op: 'above', point: 'levelling_error', limit: 10, magnitude: true };
+const runLimit = { parameter: 'motorRunTimeMs', otherwise: 45 * SECOND };
+const interval = { parameter: 'maintenanceIntervalMs', otherwise: 15 * DAY };
 const toStop = {
   zh: '停止使用，派持证人员到场检查，排除后人工复位。',
   en: 'Take out of service; a licensed technician inspects on site and resets by hand.',
@@ -136,19 +165,26 @@ export const elevatorRules = rulesOf('elevator', 'elevator_safety', [
     id: 'E-DOOR',
     name: { zh: '开关门故障', en: 'Door fault' },
     severity: 'minor',
-    raise: oneOf('message_code', 2, 3),
+    raise: any(oneOf('message_code', 2, 3, 201), begins(is('door_status', false), 6, 3 * MINUTE)),
     onDelayMs: 30 * SECOND,
     advice: { zh: '检查地坎异物与门机。', en: 'Check sill for objects, and the door operator.' },
-    source: ['STD', 'H', `${codes}s 2 and 3; duration and severity are our defaults`],
+    source: ['STD', 'H', `${codes}s 2 and 3; more than 5 reopenings in 3 min, duration and severity are our defaults`],
   },
   {
     id: 'E-MOTOR-TIME',
     name: { zh: '电动机运转时间限制器动作', en: 'Motor run-time limiter acted' },
     severity: 'major',
-    raise: is('message_code', 6),
+    raise: any(
+      is('message_code', 6),
+      all(held(is('car_status', 1), runLimit), { op: 'frozen', point: 'car_position', forMs: runLimit }),
+    ),
     clear: 'manual',
     advice: toStop,
-    source: ['STD', 'M', `${codes} 6; GB 7588-2003 12.10.3 sets the limiter’s time`],
+    source: [
+      'STD',
+      'M',
+      `${codes} 6, or running without another floor for 45 s; GB 7588-2003 12.10.3: 45 s, or full travel plus 10 s where that is less, stated by the facility’s parameter`,
+    ],
   },
   {
     id: 'E-POSLOST',
@@ -212,9 +248,118 @@ export const elevatorRules = rulesOf('elevator', 'elevator_safety', [
     name: { zh: '电动自行车进入电梯', en: 'E-bike in lift' },
     problemClass: 'ebike_charging',
     severity: 'major',
-    raise: is('ebike_in_car', true),
+    raise: any(is('ebike_in_car', true), is('message_code', 317)),
     retrospectiveTicket: true,
     advice: { zh: '劝阻并查明去向，防止入户充电。', en: 'Stop it and find out where it goes: no charging indoors.' },
     source: ['STD', 'H', 'MEM order 5, article 37 forbids it; severity is our default'],
+  },
+  {
+    id: 'E-LEVEL',
+    name: { zh: '平层不准', en: 'Levelling inaccurate' },
+    severity: 'minor',
+    raise: atStops(offLevel, 10, 3),
+    clearWhen: atStops(not(offLevel), 20, 20),
+    advice: { zh: '通知维保单位调整平层。', en: 'Have the maintenance company adjust the levelling.' },
+    source: [
+      'STD',
+      'H',
+      'GB/T 7588.1-2020: stopping accuracy ±10 mm; 3 of 10 stops and 20 good ones to clear are our defaults',
+    ],
+  },
+  {
+    id: 'E-IDLE',
+    name: { zh: '疑似故障停梯', en: 'Lift standing although usually busy' },
+    severity: 'minor',
+    raise: all(is('service_mode', 1), not(begins(is('car_status', 1), 1, HOUR)), {
+      op: 'usual',
+      of: is('car_status', 1),
+      perHour: 20,
+      days: 7,
+    }),
+    clearWhen: is('car_status', 1),
+    advice: { zh: '到场试乘，确认是否停梯。', en: 'Go and ride it: it may be out of order.' },
+    source: [
+      'PRACTICE',
+      'H',
+      'Vendor codes 0314 and 0315, as observed; 60 min against a usual 20 rides an hour, learned over a week, are our defaults',
+    ],
+  },
+  {
+    id: 'E-MAINT-DUE',
+    name: { zh: '电梯维保即将到期', en: 'Lift maintenance due' },
+    severity: 'notice',
+    ticket: 'worklist',
+    raise: all(
+      since('lastMaintenanceDate', { ...interval, plus: -2 * DAY }),
+      not(since('lastMaintenanceDate', { ...interval, plus: DAY })),
+    ),
+    advice: { zh: '安排维保并上传签字记录。', en: 'Have it maintained and file the signed record.' },
+    source: [
+      'STD',
+      'H',
+      'Special Equipment Safety Regulation article 31 and TSG T5002-2017: at least every 15 days; notice from day 13 is our default',
+    ],
+  },
+  {
+    id: 'E-MAINT-OVERDUE',
+    name: { zh: '电梯维保逾期', en: 'Lift maintenance overdue' },
+    severity: 'minor',
+    raise: since('lastMaintenanceDate', { ...interval, plus: DAY }),
+    advice: { zh: '督促维保单位立即维保。', en: 'Urge the maintenance company to come at once.' },
+    source: [
+      'STD',
+      'H',
+      'Special Equipment Safety Regulation article 31 and TSG T5002-2017: at least every 15 days; severity is our default',
+    ],
+  },
+  {
+    id: 'E-INSPECT-DUE',
+    name: { zh: '电梯检验即将到期', en: 'Lift inspection due' },
+    severity: 'notice',
+    ticket: 'worklist',
+    raise: all(since('nextInspectionDate', -30 * DAY), not(since('nextInspectionDate', DAY))),
+    advice: { zh: '向检验机构申请检验。', en: 'Apply for the inspection.' },
+    source: [
+      'STD',
+      'H',
+      'Special Equipment Safety Law article 40: apply at least one month before expiry; 30 days are our reading of a month',
+    ],
+  },
+  {
+    id: 'E-INSPECT-EXPIRED',
+    name: { zh: '电梯超期未检', en: 'Lift inspection expired' },
+    severity: 'major',
+    raise: since('nextInspectionDate', DAY),
+    advice: { zh: '停止使用，直至检验合格。', en: 'Stop its use until it has passed.' },
+    source: [
+      'STD',
+      'H',
+      'Special Equipment Safety Law article 40: not to be used when expired or failed; severity is our default',
+    ],
+  },
+  {
+    id: 'E-RESTART',
+    name: { zh: '防止电梯再运行故障', en: 'Fault prevents restart' },
+    severity: 'major',
+    severityWhen: [{ when: is('passenger_status', true), severity: 'critical' }],
+    raise: is('message_code', 8),
+    onDelayMs: 5 * SECOND,
+    offDelayMs: 60 * SECOND,
+    advice: {
+      zh: '确认轿内是否有人，通知维保单位到场。',
+      en: 'Find out whether somebody is in the car; call the maintenance company.',
+    },
+    source: ['STD', 'H', `${codes} 8; durations and severity are our defaults`],
+  },
+  {
+    id: 'E-ESCALATOR',
+    name: { zh: '自动扶梯故障', en: 'Escalator fault' },
+    severity: 'major',
+    severityWhen: [{ when: oneOf('message_code', 62, 63, 64), severity: 'critical' }],
+    raise: oneOf('message_code', 61, 62, 63, 64, 65),
+    clear: 'manual',
+    retrospectiveTicket: true,
+    advice: toStop,
+    source: ['PRACTICE', 'H', 'City-platform codes 61 to 65; severities and manual reset are our defaults'],
   },
 ]);

@@ -1,7 +1,48 @@
+import type { Condition } from '../definition.js';
 import type { RuleDraft } from './draft-rule.js';
-import { above, all, any, below, HOUR, ifPresent, is, MINUTE, not, rulesOf, SECOND } from './draft-rule.js';
+import {
+  above,
+  all,
+  any,
+  atLeast,
+  begins,
+  below,
+  DAY,
+  HOUR,
+  held,
+  ifPresent,
+  is,
+  MINUTE,
+  not,
+  rulesOf,
+  SECOND,
+} from './draft-rule.js';
 
 const mustExist = 'GB 50974-2014 11.0.7 asks for high and low level alarms; the figures and durations are our defaults';
+
+const startSignal = any(is('pump_start_signal', true), is('tank_flow_switch', true));
+const flowing = all(is('hydrant_open', true), is('pump_run', true));
+const fall = (point: string, limit: Extract<Condition, { op: 'change' }>['limit'], windowMs: number): Condition => ({
+  op: 'change',
+  point,
+  direction: 'fall',
+  limit,
+  windowMs,
+});
+const staticFall = fall('hydrant_static_pressure', 0.05, 10 * SECOND);
+/** By the cabinet's own counter, or where it has none by the starts that are seen. */
+const jockeyStarts = (times: number): Condition =>
+  any(
+    atLeast('jockey_starts_per_h', times),
+    all({ op: 'lacks', point: 'jockey_starts_per_h' }, begins(is('jockey_run', true), times, HOUR)),
+  );
+const hourlyLoss = any(
+  fall('tank_level', { parameter: 'tankDesignLevelM', times: 0.01 }, HOUR),
+  fall('pool_level', { parameter: 'poolDesignLevelM', times: 0.01 }, HOUR),
+);
+/** From three, so that the hour looked back on begins at two. */
+const night: Condition = { op: 'timeOfDay', fromMinute: 3 * 60, toMinute: 5 * 60 };
+const full = { parameter: 'poolDesignLevelM', times: 0.98 };
 
 function levelRules(
   suffix: '' | '-POOL',
@@ -109,22 +150,103 @@ export const fireWaterRules = rulesOf('fire_water', 'fire_facilities', [
     source: ['STD', 'M', 'GB 50974-2014 6.2.1: 1.0 MPa zone limit; duration and hysteresis are our defaults'],
   },
   {
+    id: 'F-DYN-LOW',
+    name: { zh: '消火栓动压低', en: 'Hydrant dynamic pressure low' },
+    problemClass: 'hydrant_without_water',
+    severity: 'major',
+    raise: all(flowing, below('hydrant_static_pressure', { parameter: 'hydrantDynamicMinMPa', otherwise: 0.35 })),
+    onDelayMs: 10 * SECOND,
+    advice: { zh: '检查消防泵扬程与管网阀门。', en: 'Check the pump’s head and the valves of the network.' },
+    source: [
+      'STD',
+      'H',
+      'GB 50974-2014 7.4.12: 0.35 MPa for high-rise and tall spaces, 0.25 elsewhere by the facility’s parameter; measured with hydrant open and pump running; duration is our default',
+    ],
+  },
+  {
+    id: 'F-DYN-HIGH',
+    name: { zh: '消火栓动压高', en: 'Hydrant dynamic pressure high' },
+    severity: 'minor',
+    raise: all(flowing, above('hydrant_static_pressure', 0.5)),
+    onDelayMs: 10 * SECOND,
+    advice: { zh: '检查减压设施；高于0.70 MPa必须减压。', en: 'Check the reducer; beyond 0.70 MPa one is required.' },
+    source: [
+      'STD',
+      'H',
+      'GB 50974-2014 7.4.12: 0.50 MPa, beyond 0.70 MPa a reducer is required; duration is our default',
+    ],
+  },
+  {
+    id: 'F-HYDRANT-USE',
+    name: { zh: '消火栓疑似被使用或撞损', en: 'Hydrant in use or hit' },
+    severity: 'minor',
+    raise: any(is('hydrant_open', true), staticFall),
+    offDelayMs: 10 * MINUTE,
+    retrospectiveTicket: true,
+    advice: { zh: '到场查看；作业应先登记。', en: 'Go and look; work is to be registered beforehand.' },
+    source: [
+      'PRACTICE',
+      'H',
+      'Smart-hydrant sensing: 0.05 MPa in 10 s, or lid and tilt; severity and off-delay are our defaults',
+    ],
+  },
+  {
+    id: 'F-JOCKEY-CYCLE',
+    name: { zh: '稳压泵启动频繁', en: 'Jockey pump starts too often' },
+    severity: 'minor',
+    raise: jockeyStarts(16),
+    clearWhen: not(jockeyStarts(13)),
+    advice: { zh: '检查管网渗漏、止回阀与气压罐。', en: 'Look for leaks; check the check valve and the air vessel.' },
+    source: [
+      'STD',
+      'H',
+      'GB 50974-2014 5.3.4: sized for at most 15 starts an hour; its use as an alarm and the 12 to clear are our defaults',
+    ],
+  },
+  {
+    id: 'F-JOCKEY-NEVER',
+    name: { zh: '稳压泵长时间未启动', en: 'Jockey pump never starts' },
+    severity: 'minor',
+    raise: all(not(begins(is('jockey_run', true), 1, DAY)), fall('hydrant_static_pressure', 0.05, DAY)),
+    clearWhen: is('jockey_run', true),
+    advice: {
+      zh: '检查稳压泵电源、控制与压力开关。',
+      en: 'Check supply, control and pressure switch of the jockey pump.',
+    },
+    source: ['DEFAULT', 'H', 'No start for 24 h while the pressure falls by 0.05 MPa; all figures are ours'],
+  },
+  {
     id: 'F-PUMP-AUTO-FAIL',
     name: { zh: '消防泵未启动', en: 'Fire pump did not start' },
     severity: 'critical',
     raise: {
       op: 'unanswered',
-      signal: any(is('pump_start_signal', true), is('tank_flow_switch', true)),
+      signal: startSignal,
       response: is('pump_run', true),
       withinMs: 120 * SECOND,
     },
-    clearWhen: is('pump_run', true),
     retrospectiveTicket: true,
     advice: {
       zh: '立即到泵房机械应急启动，检查控制柜。',
       en: 'Start the pump by its mechanical emergency start at once; check the cabinet.',
     },
     source: ['STD', 'M', 'GB 50974-2014 11.0.3: running normally within 2 min of the signal'],
+  },
+  {
+    id: 'F-PUMP-MECH',
+    name: { zh: '消防泵应急启动超时', en: 'Fire pump not started by hand either' },
+    severity: 'critical',
+    raise: { op: 'unanswered', signal: startSignal, response: is('pump_run', true), withinMs: 300 * SECOND },
+    retrospectiveTicket: true,
+    advice: {
+      zh: '报告消防控制室，启用备用泵或消防车供水。',
+      en: 'Tell the fire control room; use the standby pump or have fire engines supply.',
+    },
+    source: [
+      'STD',
+      'H',
+      'GB 50974-2014 11.0.12: the mechanical emergency start gives normal operation within 5 min of the alarm',
+    ],
   },
   {
     id: 'F-PUMP-MANUAL',
@@ -187,6 +309,32 @@ export const fireWaterRules = rulesOf('fire_water', 'fire_facilities', [
   ...levelRules('', '高位消防水箱', 'Roof fire tank', 'tank_level', 'tankDesignLevelM', 'tankOverflowLevelM'),
   ...levelRules('-POOL', '消防水池', 'Fire pool', 'pool_level', 'poolDesignLevelM', 'poolOverflowLevelM'),
   {
+    id: 'F-REFILL-SLOW',
+    name: { zh: '消防水池补水过慢', en: 'Fire pool refills too slowly' },
+    severity: 'minor',
+    raise: held(below('pool_level', full), { parameter: 'poolRefillMs', otherwise: 48 * HOUR }),
+    advice: { zh: '检查补水管径、阀门与市政压力。', en: 'Check refill pipe, valves and mains pressure.' },
+    source: [
+      'STD',
+      'M',
+      'GB 50974-2014 4.3.3: full within 48 h, 96 h beyond 2000 m³ by the facility’s parameter; 98 % as full is our default',
+    ],
+  },
+  {
+    id: 'F-LEAK',
+    name: { zh: '消防水夜间渗漏', en: 'Fire water leaking by night' },
+    severity: 'minor',
+    raise: all(night, hourlyLoss, ifPresent(is('pump_run', false)), ifPresent(is('tank_flow_switch', false))),
+    clearWhen: all(night, not(hourlyLoss)),
+    offDelayMs: HOUR / 2,
+    advice: { zh: '排查管网与水箱渗漏。', en: 'Look for leaks of network and tank.' },
+    source: [
+      'DEFAULT',
+      'H',
+      'Loss of 1 % of the design level in an hour between 02 and 05 h without use; all figures are ours',
+    ],
+  },
+  {
     id: 'F-FREEZE',
     name: { zh: '消防水房间低温', en: 'Fire-water room near freezing' },
     severity: 'major',
@@ -202,7 +350,6 @@ export const fireWaterRules = rulesOf('fire_water', 'fire_facilities', [
     severity: 'major',
     raise: is('pump_room_flood', true),
     onDelayMs: 10 * SECOND,
-    clearWhen: not(is('pump_room_flood', true)),
     offDelayMs: 5 * MINUTE,
     retrospectiveTicket: true,
     advice: { zh: '查明水源并排水，防止电机受淹。', en: 'Find the source and pump out before the motors drown.' },

@@ -2,6 +2,7 @@ import type { RuleDefinition } from '../definition.js';
 import { dataQualityRules } from './data-quality.js';
 import { ebikeChargingRules } from './ebike-charging.js';
 import { elevatorRules } from './elevator.js';
+import { fireSensingRules } from './fire-sensing.js';
 import { fireWaterRules } from './fire-water.js';
 import { pondingRules } from './ponding.js';
 import { waterTankRules } from './water-tank.js';
@@ -13,5 +14,6 @@ export const shippedRules: readonly RuleDefinition[] = [
   ...waterTankRules,
   ...ebikeChargingRules,
   ...pondingRules,
+  ...fireSensingRules,
   ...dataQualityRules,
 ];

@@ -1,7 +1,22 @@
 import type { LocalisedText, Severity } from '@anju/contracts';
 import type { Condition, Limit } from '../definition.js';
 import type { RuleDraft } from './draft-rule.js';
-import { above, all, any, atLeast, below, ifPresent, is, MINUTE, rulesOf, SECOND } from './draft-rule.js';
+import {
+  above,
+  all,
+  any,
+  atLeast,
+  below,
+  DAY,
+  HOUR,
+  held,
+  ifPresent,
+  is,
+  MINUTE,
+  not,
+  rulesOf,
+  SECOND,
+} from './draft-rule.js';
 
 const fastRise: Condition = { op: 'change', point: 'water_depth', direction: 'rise', limit: 50, windowMs: 10 * MINUTE };
 
@@ -95,6 +110,37 @@ export const pondingRules = rulesOf('ponding', 'ponding', [
     source: ['DEFAULT', 'H', 'Our ladder; a commonly used top level'],
   }),
   {
+    id: 'P-GARAGE-RAMP',
+    name: { zh: '地下车库进水', en: 'Water entering the basement' },
+    problemClass: 'ponding',
+    severity: 'major',
+    severityWhen: [
+      {
+        when: all({ op: 'parameter', name: 'insideBasement', value: true }, atLeast('water_depth', 150)),
+        severity: 'critical',
+      },
+    ],
+    raise: all(
+      any(
+        { op: 'parameter', name: 'atBasementRamp', value: true },
+        { op: 'parameter', name: 'insideBasement', value: true },
+      ),
+      atLeast('water_depth', 30),
+    ),
+    onDelayMs: 30 * SECOND,
+    clearWhen: below('water_depth', 10),
+    offDelayMs: 10 * MINUTE,
+    advice: {
+      zh: '架设挡水板，封闭坡道；室内积水达15 cm时撤离并切断电源。',
+      en: 'Set the flood boards and close the ramp; at 15 cm inside evacuate and cut the supply.',
+    },
+    source: [
+      'DEFAULT',
+      'H',
+      '3 cm at the ramp’s crest or inside, 15 cm inside is critical, dry below 1 cm; all figures are ours',
+    ],
+  },
+  {
     id: 'P-SUMP-HIGH',
     name: { zh: '集水坑水位高', en: 'Sump level high' },
     severity: 'major',
@@ -126,6 +172,33 @@ export const pondingRules = rulesOf('ponding', 'ponding', [
       'DEFAULT',
       'H',
       'Fault, or commanded with less than 20 % of rated current or without running; all figures are ours',
+    ],
+  },
+  {
+    id: 'P-SUMP-RUNLONG',
+    name: { zh: '排水泵长时间运行', en: 'Sump pump runs without end' },
+    severity: 'minor',
+    raise: held(all(is('sump_pump_run', true), ifPresent(not(above('rain_1h', 0)))), 2 * HOUR),
+    clearWhen: is('sump_pump_run', false),
+    advice: { zh: '检查止回阀、渗漏水源与浮球。', en: 'Check the check valve, the source of the water and the float.' },
+    source: ['DEFAULT', 'H', '2 h without a break in dry weather; all figures are ours'],
+  },
+  {
+    id: 'P-SENSOR-SANITY',
+    name: { zh: '无雨有水深，疑似传感器异常', en: 'Depth without rain: check the sensor' },
+    severity: 'notice',
+    ticket: 'worklist',
+    raise: all(
+      above('water_depth', { parameter: 'depthNoiseMm', otherwise: 0 }),
+      held(not(above('rain_1h', 0)), DAY),
+      ifPresent(is('leak', false)),
+    ),
+    onDelayMs: 30 * MINUTE,
+    advice: { zh: '检查传感器有无遮挡并校零。', en: 'Look for an obstruction and check the zero.' },
+    source: [
+      'DEFAULT',
+      'H',
+      'Depth with no rain in 24 h and no leak nearby, for 30 min; all figures are ours, noise of the sensor by the facility’s parameter',
     ],
   },
   {

@@ -1,6 +1,32 @@
-import { above, all, any, atLeast, below, is, MINUTE, rulesOf, SECOND } from './draft-rule.js';
+import type { Condition } from '../definition.js';
+import {
+  above,
+  all,
+  any,
+  atLeast,
+  below,
+  DAY,
+  HOUR,
+  held,
+  is,
+  MINUTE,
+  not,
+  rulesOf,
+  SECOND,
+  since,
+} from './draft-rule.js';
 
 const defaults = 'durations and hysteresis are our defaults';
+
+/** The tank's whole content was used, by the meter, or by the level where the tank fills up and then is drawn down. */
+const turnedOver = (windowMs: number): { metered: Condition; byLevel: Condition } => ({
+  metered: { op: 'moved', point: 'outlet_volume', direction: 'rise', limit: { parameter: 'tankVolumeM3' }, windowMs },
+  byLevel: { op: 'moved', point: 'tank_level', direction: 'fall', limit: { parameter: 'tankFullLevelM' }, windowMs },
+});
+const drawnDown = all({ op: 'lacks', point: 'outlet_volume' }, { op: 'parameter', name: 'refillByLevel', value: true });
+const inTwoDays = turnedOver(2 * DAY);
+const inADay = turnedOver(DAY);
+const cleaning = 'CJJ 140-2010: at least half-yearly, 180 d with most cities; GB 17051-1997 itself asks for a year';
 
 export const waterTankRules = rulesOf('water_tank', 'secondary_water_supply', [
   {
@@ -26,6 +52,26 @@ export const waterTankRules = rulesOf('water_tank', 'secondary_water_supply', [
     clearWhen: below('residual_chlorine', 1.8),
     advice: { zh: '检查加氯量，取样复测。', en: 'Check the dosing and test a sample.' },
     source: ['STD', 'M', `GB 5749-2022: 2.0 mg/L; ${defaults}`],
+  },
+  {
+    id: 'W-CLO2-LOW',
+    name: { zh: '二氧化氯偏低', en: 'Chlorine dioxide low' },
+    severity: 'major',
+    raise: below('chlorine_dioxide', 0.02),
+    onDelayMs: 15 * MINUTE,
+    clearWhen: atLeast('chlorine_dioxide', 0.03),
+    advice: { zh: '检查消毒设备，取样复测。', en: 'Check the dosing and test a sample.' },
+    source: ['STD', 'H', `GB 5749-2022: 0.02 mg/L at the end of the network; ${defaults}`],
+  },
+  {
+    id: 'W-CHLORAMINE-LOW',
+    name: { zh: '总氯偏低', en: 'Total chlorine low' },
+    severity: 'major',
+    raise: below('total_chlorine', 0.05),
+    onDelayMs: 15 * MINUTE,
+    clearWhen: atLeast('total_chlorine', 0.08),
+    advice: { zh: '检查消毒设备，取样复测。', en: 'Check the dosing and test a sample.' },
+    source: ['STD', 'H', `GB 5749-2022: 0.05 mg/L at the end of the network; ${defaults}`],
   },
   {
     id: 'W-TURB',
@@ -77,13 +123,67 @@ export const waterTankRules = rulesOf('water_tank', 'secondary_water_supply', [
     name: { zh: '出水压力低', en: 'Outlet pressure low' },
     severity: 'minor',
     severityWhen: [
-      { when: below('outlet_pressure', { parameter: 'outletSetpointMPa', times: 0.5 }), severity: 'major' },
+      {
+        when: held(below('outlet_pressure', { parameter: 'outletSetpointMPa', times: 0.5 }), 30 * SECOND),
+        severity: 'major',
+      },
     ],
     raise: below('outlet_pressure', { parameter: 'outletSetpointMPa', plus: -0.05 }),
     onDelayMs: 60 * SECOND,
     clearWhen: above('outlet_pressure', { parameter: 'outletSetpointMPa', plus: -0.02 }),
     advice: { zh: '检查水泵、变频与管网漏损。', en: 'Check pumps, drive and leaks.' },
     source: ['DEFAULT', 'H', 'Setpoint less 0.05 MPa; all figures are ours'],
+  },
+  {
+    id: 'W-PRESS-HIGH',
+    name: { zh: '入户水压过高', en: 'Pressure at homes too high' },
+    severity: 'minor',
+    raise: above('entry_pressure', 0.35),
+    onDelayMs: 5 * MINUTE,
+    clearWhen: below('entry_pressure', 0.33),
+    advice: { zh: '检查减压阀与分区。', en: 'Check pressure-reducing valves and zoning.' },
+    source: ['STD', 'M', `GB 50015-2019 and GB 55020-2021: 0.35 MPa at the entry pipe; ${defaults}`],
+  },
+  {
+    id: 'W-STAGNANT',
+    name: { zh: '水箱存水过久', en: 'Water stays in the tank too long' },
+    severity: 'minor',
+    raise: any(not(inTwoDays.metered), all(drawnDown, not(inTwoDays.byLevel))),
+    clearWhen: any(inADay.metered, all(drawnDown, inADay.byLevel)),
+    advice: { zh: '降低蓄水量或换水，取样复测。', en: 'Store less or change the water; test a sample.' },
+    source: [
+      'STD',
+      'M',
+      'GB 17051-1997 5.4: a tank holds at most 48 h of use; its use as an alarm and 24 h to clear are our defaults',
+    ],
+  },
+  {
+    id: 'W-TEMP',
+    name: { zh: '水温偏高', en: 'Water too warm' },
+    severity: 'notice',
+    ticket: 'worklist',
+    raise: above('water_temp', 30),
+    onDelayMs: HOUR,
+    clearWhen: below('water_temp', 28),
+    advice: { zh: '检查水箱间通风，关注余氯。', en: 'Ventilate the tank room; watch the chlorine.' },
+    source: ['DEFAULT', 'H', 'Warm water lets germs grow; all figures are ours'],
+  },
+  {
+    id: 'W-CLEAN-DUE',
+    name: { zh: '水箱清洗即将到期', en: 'Tank cleaning due' },
+    severity: 'notice',
+    ticket: 'worklist',
+    raise: all(since('lastCleaningDate', 150 * DAY), not(since('lastCleaningDate', 180 * DAY))),
+    advice: { zh: '安排清洗消毒与水质检测。', en: 'Plan cleaning, disinfection and the water test.' },
+    source: ['STD', 'M', `${cleaning}; notice from day 150 is our default`],
+  },
+  {
+    id: 'W-CLEAN-OVERDUE',
+    name: { zh: '水箱清洗逾期', en: 'Tank cleaning overdue' },
+    severity: 'minor',
+    raise: since('lastCleaningDate', 180 * DAY),
+    advice: { zh: '立即清洗消毒，检测合格后供水。', en: 'Clean and disinfect at once; supply after a passed test.' },
+    source: ['STD', 'M', `${cleaning}; severity is our default`],
   },
   {
     id: 'W-HATCH',

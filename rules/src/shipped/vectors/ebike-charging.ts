@@ -180,4 +180,37 @@ export const ebikeChargingVectors: readonly RuleVector[] = [
     untilS: 200,
     expect: ['pending@0', 'active@30', 'clearing@60', 'cleared@120'],
   },
+  {
+    rule: 'B-ARC',
+    name: 'stays until somebody resets it',
+    steps: [
+      [0, { arc_fault: false }],
+      [30, { arc_fault: true }],
+      [60, { arc_fault: false }],
+    ],
+    resetAtS: 90,
+    untilS: 200,
+    expect: ['active@30', 'cleared@90'],
+  },
+  {
+    rule: 'B-FLAME',
+    name: 'stays until somebody resets it',
+    steps: [
+      [0, { flame: false }],
+      [30, { flame: true }],
+      [60, { flame: false }],
+    ],
+    resetAtS: 90,
+    untilS: 200,
+    expect: ['active@30', 'cleared@90'],
+  },
+  {
+    rule: 'B-SHORT',
+    name: 'of another family of controllers the code means something else',
+    instance,
+    parameters: { portStatusTable: 'another' },
+    steps: [[0, { 'port-2/port_status': 12 }]],
+    untilS: 60,
+    expect: [],
+  },
 ];

@@ -212,4 +212,64 @@ export const elevatorVectors: readonly RuleVector[] = [
     untilS: 60,
     expect: ['active@0', 'cleared@30'],
   },
+  {
+    rule: 'E-TRAP',
+    name: 'a car that moves on with its passenger has not set him free',
+    steps: [
+      [0, { passenger_status: true, car_status: 0, door_zone: false, door_status: true, service_mode: 1 }],
+      [100, { car_status: 1 }],
+    ],
+    untilS: 300,
+    expect: ['pending@0', 'active@60'],
+  },
+  {
+    rule: 'E-TRAP-CALL',
+    name: 'the button let go changes nothing',
+    steps: [
+      [0, { message_code: 90, passenger_status: true, car_status: 0, door_zone: false, door_status: true }],
+      [60, { message_code: 0 }],
+    ],
+    untilS: 200,
+    expect: ['active@0'],
+  },
+  {
+    rule: 'E-STOP-OUT',
+    name: 'clears in the door zone, not with the code',
+    steps: [
+      [0, { message_code: 4, door_zone: false }],
+      [60, { message_code: 0 }],
+    ],
+    untilS: 200,
+    expect: ['pending@0', 'active@10'],
+  },
+  {
+    rule: 'E-OVERSPEED',
+    name: 'below 115 % of rated speed',
+    parameters: { ratedSpeedMps: 1.75 },
+    steps: [[0, { car_speed: -1.9 }]],
+    untilS: 60,
+    expect: [],
+  },
+  {
+    rule: 'E-RESTART',
+    name: 'code 8 with a person in the car',
+    steps: [
+      [0, { message_code: 8, passenger_status: true }],
+      [60, { message_code: 0 }],
+    ],
+    untilS: 200,
+    expect: ['pending@0', 'active@5 critical', 'clearing@60 critical', 'cleared@120 critical'],
+  },
+  {
+    rule: 'E-ESCALATOR',
+    name: 'safety circuit, then reversal, until somebody resets it',
+    steps: [
+      [0, { message_code: 61 }],
+      [30, { message_code: 63 }],
+      [60, { message_code: 0 }],
+    ],
+    resetAtS: 90,
+    untilS: 200,
+    expect: ['active@0', 'active@30 critical', 'cleared@90 critical'],
+  },
 ];

@@ -294,4 +294,16 @@ export const fireWaterVectors: readonly RuleVector[] = [
     untilS: 800,
     expect: ['pending@0', 'active@10', 'clearing@30', 'cleared@700'],
   },
+  {
+    rule: 'F-PUMP-MECH',
+    name: 'five minutes from the signal, though it was short',
+    steps: [
+      [0, { pump_start_signal: false, pump_run: false }],
+      [30, { pump_start_signal: true }],
+      [60, { pump_start_signal: false }],
+      [420, { pump_run: true }],
+    ],
+    untilS: 500,
+    expect: ['active@330', 'cleared@420'],
+  },
 ];

@@ -1,9 +1,13 @@
 import { dataQualityVectors } from './data-quality.js';
+import { dutyVectors } from './duties.js';
 import { ebikeChargingVectors } from './ebike-charging.js';
 import { elevatorVectors } from './elevator.js';
+import { fireSensingVectors } from './fire-sensing.js';
 import { fireWaterVectors } from './fire-water.js';
+import { longVectors } from './long.js';
 import { pondingVectors } from './ponding.js';
 import type { RuleVector } from './rule-vector.js';
+import { thresholdVectors } from './thresholds.js';
 import { waterTankVectors } from './water-tank.js';
 
 /** Every vector of the shipped rules. */
@@ -14,4 +18,8 @@ export const shippedVectors: readonly RuleVector[] = [
   ...ebikeChargingVectors,
   ...pondingVectors,
   ...dataQualityVectors,
+  ...fireSensingVectors,
+  ...dutyVectors,
+  ...longVectors,
+  ...thresholdVectors,
 ];

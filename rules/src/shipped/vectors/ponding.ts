@@ -134,4 +134,54 @@ export const pondingVectors: readonly RuleVector[] = [
     untilS: 400,
     expect: ['pending@0', 'active@10 critical', 'clearing@30 critical', 'cleared@330 critical'],
   },
+  {
+    rule: 'P-BLUE',
+    name: 'a rise of 4.5 cm does not',
+    steps: [
+      [0, { water_depth: 10 }],
+      [300, { water_depth: 55 }],
+    ],
+    untilS: 450,
+    expect: ['pending@300', 'active@420'],
+  },
+  {
+    rule: 'P-YELLOW',
+    name: 'a rise of 4.5 cm does not',
+    steps: [
+      [0, { water_depth: 108 }],
+      [300, { water_depth: 153 }],
+    ],
+    untilS: 450,
+    expect: ['pending@300', 'active@360'],
+  },
+  {
+    rule: 'P-YELLOW',
+    name: 'a rise of 5.5 cm raises it one level',
+    steps: [
+      [0, { water_depth: 100 }],
+      [300, { water_depth: 155 }],
+    ],
+    untilS: 450,
+    expect: ['pending@300', 'active@360 major'],
+  },
+  {
+    rule: 'P-ORANGE',
+    name: 'a rise of 4.5 cm does not',
+    steps: [
+      [0, { water_depth: 208 }],
+      [300, { water_depth: 253 }],
+    ],
+    untilS: 450,
+    expect: ['pending@300', 'active@330'],
+  },
+  {
+    rule: 'P-ORANGE',
+    name: 'a rise of 5.5 cm raises it one level',
+    steps: [
+      [0, { water_depth: 200 }],
+      [300, { water_depth: 255 }],
+    ],
+    untilS: 450,
+    expect: ['pending@300', 'active@330 critical'],
+  },
 ];

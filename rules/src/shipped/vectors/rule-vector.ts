@@ -1,3 +1,6 @@
+/** When every vector begins: 2026-09-21 22:13:20 in China. */
+export const START_MS = 1_790_000_000_000;
+
 /** `unreadable`: the device answers nonsense; `unreached`: it does not answer; `silent`: nothing is sent any more. */
 export type VectorValue = number | boolean | 'unreadable' | 'unreached' | 'silent' | 'uncertain';
 
@@ -15,7 +18,7 @@ export interface RuleVector {
   readonly heartbeatS?: number;
   readonly parameters?: Readonly<Record<string, number | string | boolean>>;
   /** The kind of facility, for the rules that hold for any. */
-  readonly kind?: 'elevator' | 'fire_water' | 'water_tank' | 'ebike_charging' | 'ponding';
+  readonly kind?: 'elevator' | 'fire_water' | 'water_tank' | 'ebike_charging' | 'ponding' | 'fire_sensing';
   readonly instance?: string;
   /** A person resets it at this second. */
   readonly resetAtS?: number;

@@ -96,10 +96,10 @@ export const waterTankVectors: readonly RuleVector[] = [
     steps: [
       [0, { outlet_pressure: 0.34 }],
       [90, { outlet_pressure: 0.15 }],
-      [120, { outlet_pressure: 0.39 }],
+      [180, { outlet_pressure: 0.39 }],
     ],
     untilS: 200,
-    expect: ['pending@0', 'active@60', 'active@90 major', 'cleared@120 major'],
+    expect: ['pending@0', 'active@60', 'active@120 major', 'cleared@180 major'],
   },
   {
     rule: 'W-HATCH',

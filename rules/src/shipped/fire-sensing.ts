@@ -1,0 +1,132 @@
+import { above, all, any, atLeast, below, DAY, is, MINUTE, rulesOf, SECOND, since } from './draft-rule.js';
+
+const leave = {
+  zh: '开窗通风，严禁动火用电，关闭气源，撤离并拨打119。',
+  en: 'Ventilate, no flame and no switch, shut the gas, leave and call 119.',
+};
+const trace = { zh: '分路排查。', en: 'Find the circuit.' };
+const defaults = 'durations and severity are our defaults';
+
+/** Add-on sensors: smoke, gas, and electrical fire. */
+export const fireSensingRules = rulesOf('fire_sensing', 'fire_facilities', [
+  {
+    id: 'S-SMOKE',
+    name: { zh: '烟感报警', en: 'Smoke alarm' },
+    severity: 'critical',
+    raise: is('smoke', true),
+    clear: 'manual',
+    offDelayMs: 5 * MINUTE,
+    retrospectiveTicket: true,
+    advice: { zh: '立即到场核实，确认火情拨打119。', en: 'Verify on site at once; on fire call 119.' },
+    source: ['STD', 'M', `GB 20517-2006 detector signal; reset and ${defaults}`],
+  },
+  {
+    id: 'S-GAS',
+    name: { zh: '可燃气体报警', en: 'Combustible gas' },
+    severity: 'major',
+    severityWhen: [{ when: atLeast('gas_lel', 50), severity: 'critical' }],
+    raise: atLeast('gas_lel', 25),
+    clearWhen: below('gas_lel', 20),
+    retrospectiveTicket: true,
+    advice: leave,
+    source: [
+      'STD',
+      'H',
+      'GB 15322.1-2019 and GB/T 50493-2019: low alarm at most 25 %LEL, high at most 50 %LEL; 5 %LEL hysteresis; severities are our defaults',
+    ],
+  },
+  {
+    id: 'S-GAS-HOME',
+    name: { zh: '家用燃气报警', en: 'Household gas' },
+    severity: 'critical',
+    raise: atLeast('household_gas_lel', { parameter: 'householdGasAlarmLel', otherwise: 10 }),
+    clearWhen: below('household_gas_lel', { parameter: 'householdGasAlarmLel', otherwise: 10, times: 0.5 }),
+    retrospectiveTicket: true,
+    advice: leave,
+    source: [
+      'STD',
+      'M',
+      'GB 15322.2-2019: set between 5 and 25 %LEL; our default within it is 10, cleared at half; severity is our default',
+    ],
+  },
+  {
+    id: 'S-CO',
+    name: { zh: '一氧化碳报警', en: 'Carbon monoxide' },
+    severity: 'critical',
+    raise: above('co', 150),
+    onDelayMs: 30 * SECOND,
+    clearWhen: below('co', 30),
+    retrospectiveTicket: true,
+    advice: leave,
+    source: ['STD', 'M', `GB 15322.2-2019: about 150 ppm; the 30 ppm to clear, ${defaults}`],
+  },
+  {
+    id: 'S-RESIDUAL',
+    name: { zh: '剩余电流报警', en: 'Residual current' },
+    severity: 'major',
+    raise: above('residual_current', { parameter: 'residualCurrentLimitMa', otherwise: 300 }),
+    onDelayMs: 10 * SECOND,
+    clearWhen: below('residual_current', { parameter: 'residualCurrentLimitMa', otherwise: 300, times: 0.8 }),
+    advice: trace,
+    source: [
+      'STD',
+      'M',
+      'GB 14287.2-2014: settable 20 to 1000 mA, 300 to 500 mA at distribution (GB 50116-2013 9.2), alarm within 30 s; the 10 s and 80 % are our defaults',
+    ],
+  },
+  {
+    id: 'S-CABLE-TEMP',
+    name: { zh: '线缆温度报警', en: 'Cable too hot' },
+    severity: 'major',
+    raise: above('cable_temp', { parameter: 'cableTempLimitC', otherwise: 70 }),
+    onDelayMs: 30 * SECOND,
+    clearWhen: below('cable_temp', { parameter: 'cableTempLimitC', otherwise: 70, plus: -10 }),
+    retrospectiveTicket: true,
+    advice: trace,
+    source: ['STD', 'M', `GB 14287.3-2014: settable 45 to 140 °C; 70 °C as alarm, 10 K hysteresis, ${defaults}`],
+  },
+  {
+    id: 'S-VOLT',
+    name: { zh: '表箱电压异常', en: 'Meter-cabinet voltage out of band' },
+    severity: 'minor',
+    raise: any(below('supply_voltage', 198), above('supply_voltage', 235.4)),
+    onDelayMs: MINUTE,
+    offDelayMs: MINUTE,
+    advice: { zh: '检查供电线路。', en: 'Check the supply.' },
+    source: ['STD', 'H', `GB/T 12325: 220 V +7 %/−10 %; ${defaults}`],
+  },
+  {
+    id: 'S-TEST-DUE',
+    name: { zh: '烟感测试到期', en: 'Smoke-alarm test due' },
+    severity: 'notice',
+    ticket: 'worklist',
+    raise: since('lastSmokeTestDate', 31 * DAY),
+    advice: { zh: '按下测试键并登记。', en: 'Press the test button and record it.' },
+    source: ['PRACTICE', 'M', 'GB 20517-2006 devices are tested monthly; 31 days are our reading'],
+  },
+  {
+    id: 'S-GAS-DUE',
+    name: { zh: '燃气探测器校准到期', en: 'Gas-sensor calibration due' },
+    severity: 'notice',
+    ticket: 'worklist',
+    raise: since('lastGasCalibrationDate', 365 * DAY),
+    advice: { zh: '安排校准；传感器寿命3至5年。', en: 'Have it calibrated; a sensor lives 3 to 5 years.' },
+    source: ['DEFAULT', 'M', 'Calibration yearly; all figures are ours'],
+  },
+  {
+    id: 'S-REPLACE-DUE',
+    name: { zh: '探测器寿命到期', en: 'Detector at the end of its life' },
+    severity: 'notice',
+    ticket: 'worklist',
+    raise: any(
+      all({ op: 'lacks', point: 'smoke' }, since('sensorInstalledDate', 3 * 365 * DAY)),
+      since('sensorInstalledDate', 3650 * DAY),
+    ),
+    advice: { zh: '更换探测器。', en: 'Replace it.' },
+    source: [
+      'PRACTICE',
+      'M',
+      'Smoke alarms about 10 years, gas sensors 3 to 5: from 3 years on where there is no smoke detector, our default',
+    ],
+  },
+]);
