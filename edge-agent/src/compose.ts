@@ -12,7 +12,6 @@ import { LocalWatch } from './local-watch/local-watch.js';
 import { PointHistory } from './local-watch/point-history.js';
 import { feedKey } from './normalise/feed.js';
 import { Normaliser } from './normalise/normaliser.js';
-import { defaultHeartbeatMs } from './normalise/reporting-defaults.js';
 import type { Sample } from './normalise/sample.js';
 import { openOutbox } from './outbox/open-outbox.js';
 import type { Clock, Logger } from './outbox/ports.js';
@@ -79,10 +78,10 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
     logger.warn({ point: feedKey(feed), code }, 'a code that no table knows; its reading has no value'),
   );
   normaliser.recall(await outbox.recent(recalledBytes));
-  const history = new PointHistory(
-    allFeeds(config).map(feedKey),
-    Math.ceil((config.localWatch.historyMinutes * 60_000) / defaultHeartbeatMs),
-  );
+  const history = new PointHistory(allFeeds(config).map(feedKey), {
+    historyMinutes: config.localWatch.historyMinutes,
+    monotonicMs: () => clock.monotonicMs(),
+  });
   const [fieldBroker] = config.localWatch.enabled ? config.mqtt : [];
   const annunciator = fieldBroker && new BrokerAnnunciator(fieldBroker, config.node, logger);
   const watch = new LocalWatch({

@@ -17,11 +17,11 @@ beforeEach(() => {
   said = [];
 });
 
-function watchOn(point: string): LocalWatch {
+function watchOn(point: string, parameters: Readonly<Record<string, number>> = {}): LocalWatch {
   const definition = findPoint('water_tank', point);
   if (definition === undefined) throw new Error(`no point ${point}`);
   return new LocalWatch({
-    facilities: [{ deviceId: 'tank', kind: 'water_tank', points: [{ point, definition }] }],
+    facilities: [{ deviceId: 'tank', kind: 'water_tank', points: [{ point, definition }], parameters }],
     rules: shippedRules,
     clock: { nowMs: () => wallMs, monotonicMs: () => monotonicMs },
     uplinkOnline: () => online,
@@ -106,6 +106,22 @@ describe('the local watch', () => {
     expect(watch.hazards()).toHaveLength(1);
   });
 
+  it('judges by what the configuration says of the facility, as the host does by its registry', () => {
+    const lowAt = (parameters: Readonly<Record<string, number>>) => {
+      const watch = watchOn('tank_level', parameters);
+      take(watch, 'tank_level', 0.5);
+      for (let second = 0; second < 90; second += 5) {
+        pass(watch, 5_000);
+        take(watch, 'tank_level', 0.5);
+      }
+      return watch.hazards().map(({ rule }) => rule);
+    };
+    // 20 % of the full level.
+    expect(lowAt({ tankFullLevelM: 3 })).toContain('W-LEVEL-LOW');
+    expect(lowAt({ tankFullLevelM: 2 })).not.toContain('W-LEVEL-LOW');
+    expect(lowAt({})).not.toContain('W-LEVEL-LOW');
+  });
+
   it('raises nothing on a value that is bad', () => {
     const watch = watchOn('manhole_open');
     take(watch, 'manhole_open', null, { quality: 'bad', reason: 'device_timeout' });
@@ -115,16 +131,46 @@ describe('the local watch', () => {
 });
 
 describe('the history of a point', () => {
-  it('keeps the last readings and knows only points that there are', () => {
-    const history = new PointHistory(['tank/level'], 2);
-    for (const value of [1, 2, 3]) {
-      const reading: Reading = { point: 'level', value, quality: 'good', sourceTimeMs: value, ordinal: 0 };
-      history.take([
-        { deviceId: 'tank', readings: [reading], alarmRelevant: false },
-        { deviceId: 'other', readings: [reading], alarmRelevant: false },
-      ]);
+  let nowMs = 0;
+  const minute = 60_000;
+  const history = (mostPerPoint?: number) =>
+    new PointHistory(['tank/level'], {
+      historyMinutes: 30,
+      monotonicMs: () => nowMs,
+      ...(mostPerPoint === undefined ? {} : { mostPerPoint }),
+    });
+  const entry = (deviceId: string, value: number) => ({
+    deviceId,
+    readings: [{ point: 'level', value, quality: 'good', sourceTimeMs: value, ordinal: 0 }] satisfies Reading[],
+    alarmRelevant: false,
+  });
+  const valuesOf = (one: PointHistory) => one.of('tank/level')?.map(({ value }) => value);
+  beforeEach(() => {
+    nowMs = 0;
+  });
+
+  it('reaches as far back as configured, and keeps the last reading for ever', () => {
+    const kept = history();
+    for (const [atMinute, value] of [
+      [0, 1],
+      [10, 2],
+      [35, 3],
+    ] as const) {
+      nowMs = atMinute * minute;
+      kept.take([entry('tank', value)]);
     }
-    expect(history.of('tank/level')?.map(({ value }) => value)).toEqual([2, 3]);
-    expect(history.of('other/level')).toBeUndefined();
+    expect(valuesOf(kept)).toEqual([2, 3]);
+    nowMs = 60 * minute;
+    expect(valuesOf(kept)).toEqual([3]);
+    nowMs = 600 * minute;
+    expect(valuesOf(kept)).toEqual([3]);
+  });
+
+  it('is bounded, and knows only points that there are', () => {
+    const kept = history(2);
+    for (const value of [1, 2, 3]) kept.take([entry('tank', value), entry('other', value)]);
+    expect(valuesOf(kept)).toEqual([2, 3]);
+    expect(kept.of('other/level')).toBeUndefined();
+    expect(valuesOf(history())).toEqual([]);
   });
 });
