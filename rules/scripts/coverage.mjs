@@ -3,7 +3,7 @@
 // hold in any order, and where a mutant passes for the rule.
 import { readFileSync } from 'node:fs';
 
-const { contradictions, coverRule, parseRuleIds } = await import('../dist/coverage/index.js');
+const { contradictions, coverRule, parseRuleIds } = await import('../dist/vector-proof/index.js');
 const { shippedRules } = await import('../dist/index.js');
 const { shippedVectors } = await import('../dist/shipped/vectors/index.js');
 

@@ -1,8 +1,8 @@
 import { pointCatalogue } from '@anju/contracts';
 import { describe, expect, it } from 'vitest';
-import { playVector } from '../coverage/play-vector.js';
 import type { Condition } from '../definition.js';
 import { describeCondition } from '../describe-condition.js';
+import { playVector } from '../vector-proof/play-vector.js';
 import { shippedRules } from './index.js';
 import { shippedVectors } from './vectors/index.js';
 import type { RuleVector } from './vectors/rule-vector.js';
