@@ -33,6 +33,7 @@ export const rejectionCodes = [
   'sparkplug.datatype_mismatch',
   'sparkplug.birth_invalid',
   'sparkplug.topic_invalid',
+  'sparkplug.flood',
   'reading.not_a_number',
   'reading.out_of_type',
   'reading.time_invalid',

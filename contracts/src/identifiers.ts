@@ -9,6 +9,15 @@ export const slugPattern = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
 /** `group_id` (street), `edge_node_id` (agent), `device_id` (facility at its estate), estate id: 1–63 of `a-z 0-9 -`. */
 export const Slug = z.string().regex(slugPattern, 'must be 1 to 63 of a-z, 0-9 and "-", no "-" at either end');
 
+/**
+ * An id in a topic of a gateway that is not ours: what Sparkplug allows (§4), and short enough for a table. Ours are slugs.
+ */
+export const SparkplugId = z
+  .string()
+  .min(1)
+  .max(200)
+  .regex(/^[^+#/\p{Cc}\p{Surrogate}]+$/u, 'must be an id of Sparkplug: no "+", "#", "/" or control character');
+
 /** A facility across the district: `<estate>.<device>`, e.g. `heping.lift-1`. */
 export const FacilityId = z
   .string()

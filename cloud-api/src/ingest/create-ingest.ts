@@ -7,6 +7,7 @@ import { prometheusIngestMetrics } from './adapters/prometheus-ingest-metrics.js
 import type { Ingest, IngestLimits, IngestOptions, IngestStatus, IngestTiming } from './ingest.js';
 import { BatchProgress } from './usecases/batch-progress.js';
 import { ConfirmBatches } from './usecases/confirm-batches.js';
+import { InboundQueue } from './usecases/inbound-queue.js';
 import { ReceiveMessages } from './usecases/receive-messages.js';
 import { RejectionLog } from './usecases/rejection-log.js';
 import { replayBatches } from './usecases/replay-batches.js';
@@ -36,12 +37,18 @@ const defaultTiming: IngestTiming = {
 
 const defaultLimits: IngestLimits = {
   queuedReadings: 200_000,
+  nodeReadings: 50_000,
   appendReadings: 10_000,
+  nodeMessages: 5_000,
+  nodeBytes: 16 * 1024 * 1024,
+  inboundBytes: 64 * 1024 * 1024,
   rejectionRows: 50_000,
   rejectionsPerMinute: 30,
 };
 
 const tickMs = 250;
+/** Work on messages before anything else of the process gets its turn. */
+const sliceMs = 8;
 /** How often new streets and facilities are looked for, in ticks. */
 const groupsEveryTicks = 40;
 /** How long reading from the broker may wait for the store, before the queue's own bound decides. */
@@ -82,6 +89,7 @@ export function createIngest(options: IngestOptions): Ingest {
     logger,
     metrics,
     capacity: limits.queuedReadings,
+    nodeCapacity: limits.nodeReadings,
     appendReadings: limits.appendReadings,
     lingerMs: timing.storeLingerMs,
     retryMinMs: timing.storeRetryMinMs,
@@ -131,6 +139,15 @@ export function createIngest(options: IngestOptions): Ingest {
     logger,
     metrics,
     timing,
+  });
+
+  const inbound = new InboundQueue({
+    handle: ({ topic, payload, receivedMs }) => receiver.receive(topic, payload, receivedMs),
+    dropped: ({ topic, payload, receivedMs }) => receiver.overflow(topic, payload, receivedMs),
+    limits,
+    sliceMs,
+    now: () => performance.now(),
+    later: (task) => void setImmediate(task),
   });
 
   function settled({ batch }: QueuedBatch): void {
@@ -244,9 +261,10 @@ export function createIngest(options: IngestOptions): Ingest {
       if (stopped) return;
       link.start({
         message(topic, payload) {
-          receiver.receive(topic, payload);
-          const room = queue.room();
-          return room === undefined ? undefined : pause(room);
+          const inboundRoom = inbound.push({ topic, payload, receivedMs: clock.nowMs() });
+          const storeRoom = queue.room();
+          const pauses = [inboundRoom, ...(storeRoom === undefined ? [] : [pause(storeRoom)])];
+          return pauses.every((each) => each === undefined) ? undefined : Promise.all(pauses).then(() => undefined);
         },
         up() {
           connected = true;
@@ -268,6 +286,7 @@ export function createIngest(options: IngestOptions): Ingest {
       stopped = true;
       cancelTick?.();
       await link.stop();
+      inbound.flush();
       await queue.stop();
     },
     status: () => ({

@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { AppError, type HazardView } from '@anju/contracts';
 import { DataType, nodeTopic } from '@anju/contracts/sparkplug';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
@@ -306,6 +307,73 @@ describeOverBrokers('ingest', (startBroker) => {
     await until(() => expect(running.live.watchOf(garage)).toBe('watched'));
     expect(changes()).toMatchObject([{ facilityIds: [garage], watch: 'watched' }]);
   });
+
+  it('watches what one of an estate’s nodes speaks for, whatever the others say', async () => {
+    const running = await start({ timing: { unwatchAfterMs: 100 } });
+    const gateway = { groupId: group, edgeNodeId: 'Gateway 7', estateId: 'heping' };
+    expect(await running.registry.putNode(admin, gateway)).toBe('created');
+    const node = await FieldNode.connect(broker);
+    field = node;
+    const other = await FieldNode.connect(broker, { edgeNodeId: gateway.edgeNodeId });
+    try {
+      await node.birth({ 'garage-1': {} });
+      await other.birth({ 'garage-2': {} });
+      await until(() => expect(running.ingest.status().nodesOnline).toBe(2));
+      const both = () => [running.live.watchOf(garage), running.live.watchOf('heping.garage-2')];
+      await until(() => expect(both()).toEqual(['watched', 'watched']));
+      // Long enough for either to find what it does not bear not watched.
+      const bornMs = Date.now();
+      await until(() => expect(Date.now()).toBeGreaterThan(bornMs + 1_000));
+      expect(running.events).not.toContainEqual(expect.objectContaining({ type: 'watch', watch: 'not_watched' }));
+      other.cut();
+      await until(() => expect(both()).toEqual(['watched', 'not_watched']));
+    } finally {
+      await other.end();
+    }
+  });
+
+  it('hears and confirms a quiet node in the midst of another’s flood, and says whose flood it is', async () => {
+    const running = await start({ limits: { nodeMessages: 20, nodeBytes: 1_000_000 } });
+    const flooding = { groupId: group, edgeNodeId: 'heping-flood', estateId: 'heping' };
+    await running.registry.putNode(admin, flooding);
+    const node = await bornNode();
+    const other = await FieldNode.connect(broker, { edgeNodeId: flooding.edgeNodeId, confirming: false });
+    const rubbish = Array.from({ length: 100 }, (_, i) => ({ alias: 1_000 + i, datatype: DataType.Double, value: i }));
+    let isOver = false;
+    const flood = (async () => {
+      await other.birth({ 'garage-2': {} });
+      while (!isOver) {
+        const burst = Array.from({ length: 60 }, () => other.send(null, {}, { device: 'garage-2', extra: rubbish }));
+        await Promise.all([...burst, delay(100)]);
+      }
+    })();
+    // Like an agent: what a broker drops for a slow reader is said again, after the births that it is asked for.
+    const tell = async (record: number): Promise<void> => {
+      const atMs = Date.now();
+      for (let asked = node.rebirthsAsked; !node.isConfirmed(record); await delay(100)) {
+        if (node.rebirthsAsked > asked) await node.birth();
+        asked = node.rebirthsAsked;
+        await node.send([record, record], { water_depth: record }, { atMs });
+      }
+    };
+    try {
+      const codes = async () => (await rows((tx) => tx.select().from(rejections))).map(({ code }) => code);
+      await vi.waitFor(async () => expect(await codes()).toContain('sparkplug.flood'), {
+        timeout: 60_000,
+        interval: 100,
+      });
+      for (const record of [1, 2, 3]) await tell(record);
+    } finally {
+      isOver = true;
+      await flood;
+      await other.end();
+    }
+    expect((await stored('water_depth')).map(({ value }) => value)).toEqual([1, 2, 3]);
+    const found = await rows((tx) => tx.select().from(rejections));
+    for (const { code, edgeNodeId } of found) if (code === 'sparkplug.flood') expect(edgeNodeId).toBe('heping-flood');
+    const [quiet] = (await rows((tx) => tx.select().from(nodes))).filter(({ edgeNodeId }) => edgeNodeId === agent);
+    expect(quiet).toMatchObject({ online: true, rejected: 0 });
+  }, 90_000);
 
   it('asks for births after a gap and goes on with them', async () => {
     const running = await start();

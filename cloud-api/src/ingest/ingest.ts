@@ -10,7 +10,7 @@ import type { FieldLink } from './usecases/field-link.js';
 
 /** What the field is allowed to speak of. */
 export interface FieldDirectory {
-  /** Sparkplug groups (streets) to listen to. */
+  /** Sparkplug groups (streets) to listen to, whether agents are registered there or not. */
   groups(): readonly string[];
   /** `undefined`: a node that nobody registered. */
   node(groupId: string, edgeNodeId: string): { readonly estateId: string; readonly path: string } | undefined;
@@ -90,6 +90,13 @@ export interface IngestLimits {
   readonly queuedReadings: number;
   /** Readings of one append. */
   readonly appendReadings: number;
+  /** Of them, of one node: a flooding node loses its own. */
+  readonly nodeReadings: number;
+  /** Messages of one node, and their bytes, that wait to be understood; more are not taken. */
+  readonly nodeMessages: number;
+  readonly nodeBytes: number;
+  /** With more than this waiting, bytes, reading from the broker waits. */
+  readonly inboundBytes: number;
   /** Rows of `rejections`; the oldest are removed. */
   readonly rejectionRows: number;
   /** Rejections written a minute for one node and code; all are counted. */

@@ -65,7 +65,7 @@ export interface IndexedNode {
 
 /** The whole registry in memory, for the way of each message. */
 export interface RegistryIndex {
-  /** Sparkplug groups (streets) that have registered agents. */
+  /** Sparkplug groups: every street, since agents that nobody registered may call there, and those of registered agents. */
   groups(): readonly string[];
   /** `undefined`: a node that nobody registered. */
   node(groupId: string, edgeNodeId: string): IndexedNode | undefined;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { FacilityKind, LocalisedText } from '../facility-kinds.js';
 import { Severity } from '../hazard.js';
-import { FacilityId, PointKey, Slug } from '../identifiers.js';
+import { FacilityId, PointKey, Slug, SparkplugId } from '../identifiers.js';
 import { Quality, QualityReason } from '../reading.js';
 import { TimeMs } from './common.js';
 
@@ -94,8 +94,9 @@ export const NodeWrite = z.object({ estateId: Slug });
 export type NodeWrite = z.infer<typeof NodeWrite>;
 
 export const NodeView = z.object({
-  groupId: Slug,
-  edgeNodeId: Slug,
+  groupId: SparkplugId,
+  /** Another maker's gateway may have any id of Sparkplug. */
+  edgeNodeId: SparkplugId,
   estateId: Slug.nullable(),
   online: z.boolean(),
   sinceMs: TimeMs.nullable(),

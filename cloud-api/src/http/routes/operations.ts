@@ -1,11 +1,11 @@
-import { NodeView, NodeWrite, PageQuery, PartyView, pageOf, RejectionView, Slug } from '@anju/contracts';
+import { NodeView, NodeWrite, PageQuery, PartyView, pageOf, RejectionView, Slug, SparkplugId } from '@anju/contracts';
 import { z } from 'zod';
 import { onlyFor, scopeOf } from '../authentication.js';
 import { notFound, problems } from '../problem.js';
 import type { Api, RouteContext } from '../route-context.js';
 import { checkWrite } from './estates.js';
 
-const NodeParams = z.object({ groupId: Slug, edgeNodeId: Slug });
+const NodeParams = z.object({ groupId: Slug, edgeNodeId: SparkplugId });
 
 export function addOperationRoutes(api: Api, { registry }: RouteContext): void {
   api.get(

@@ -1,4 +1,4 @@
-import type { FacilityReadings } from '@anju/contracts';
+import { type FacilityReadings, SparkplugId } from '@anju/contracts';
 import { isPointMetric, type NodeAddress, parseTopic, propertyNames } from '@anju/contracts/sparkplug';
 import type { Logger } from 'pino';
 import type { Hazards } from '../../hazards/hazards.js';
@@ -54,8 +54,7 @@ export class ReceiveMessages {
   }
 
   /** Never throws: whatever is wrong with a message is that message's own affair. */
-  receive(topic: string, payload: Uint8Array): void {
-    const receivedMs = this.#deps.clock.nowMs();
+  receive(topic: string, payload: Uint8Array, receivedMs: number): void {
     const parsed = parseTopic(topic);
     if (parsed === undefined) {
       this.#deps.metrics.message('invalid');
@@ -69,6 +68,12 @@ export class ReceiveMessages {
     const deviceId = 'deviceId' in parsed ? parsed.deviceId : null;
     const address: NodeAddress = { groupId: parsed.groupId, edgeNodeId: parsed.edgeNodeId };
     const registered = this.#deps.directory.node(address.groupId, address.edgeNodeId);
+    if (registered === undefined && !isNameable(parsed.edgeNodeId, deviceId)) {
+      const message = { topic, payload, node: null, deviceId: null, path: null };
+      const problem: Problem = { code: 'sparkplug.topic_invalid', detail: 'an id that Sparkplug does not allow' };
+      this.#reject(message, undefined, [problem], receivedMs);
+      return;
+    }
     const message: RejectedMessage = { topic, payload, node: address, deviceId, path: registered?.path ?? null };
     const node = this.#deps.watch.node(address);
     if (registered === undefined || node === undefined) {
@@ -83,6 +88,23 @@ export class ReceiveMessages {
       this.#deps.logger.error({ err: error, topic }, 'a message could not be handled; it is set aside');
       this.#reject(message, node, [{ code: 'sparkplug.malformed', detail: String(error) }], receivedMs);
     }
+  }
+
+  /** One too many of its node: not looked at. Where it had a sequence number, the next one shows that it is missing. */
+  overflow(topic: string, payload: Uint8Array, receivedMs: number): void {
+    const parsed = parseTopic(topic);
+    const address = parsed !== undefined && 'edgeNodeId' in parsed ? parsed : undefined;
+    const registered = address && this.#deps.directory.node(address.groupId, address.edgeNodeId);
+    const node = registered && address && this.#deps.watch.node(address);
+    const message: RejectedMessage = {
+      topic,
+      payload,
+      node: node === undefined ? null : { groupId: node.groupId, edgeNodeId: node.edgeNodeId },
+      deviceId: null,
+      path: registered?.path ?? null,
+    };
+    const detail = 'the node sends more than can be taken, and as much is waiting as it may have';
+    this.#reject(message, node, [{ code: 'sparkplug.flood', detail }], receivedMs);
   }
 
   #reject(
@@ -326,6 +348,11 @@ export class ReceiveMessages {
   giveBackGaps(gaps: readonly GapRecord[]): void {
     this.#gaps = [...gaps, ...this.#gaps];
   }
+}
+
+/** Ids of strangers go into tables and into what people read. */
+function isNameable(edgeNodeId: string, deviceId: string | null): boolean {
+  return SparkplugId.safeParse(edgeNodeId).success && (deviceId === null || SparkplugId.safeParse(deviceId).success);
 }
 
 /** Null with a reason was read and found bad; null without one was never read. */

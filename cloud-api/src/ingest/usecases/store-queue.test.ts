@@ -48,6 +48,7 @@ describe('the queue before the store', () => {
       logger: pino({ level: 'silent' }),
       metrics: prometheusIngestMetrics(new Registry()),
       capacity: 8,
+      nodeCapacity: 6,
       appendReadings: 4,
       lingerMs: 50,
       retryMinMs: 100,
@@ -58,6 +59,13 @@ describe('the queue before the store', () => {
         dropped: (batch) => outcomes.push(`dropped ${name(batch)}`),
       },
     });
+  });
+
+  it('makes a node that has more waiting than its share lose its own oldest, and no other', () => {
+    queue.push(queued('b', 1));
+    for (const first of [1, 2, 3, 4, 5, 6, 7]) queue.push(queued('a', first));
+    expect(outcomes).toEqual(['dropped a1']);
+    expect(queue.queuedReadings).toBe(7);
   });
 
   it('takes nodes in turn, so that a flooding one waits behind itself', async () => {

@@ -28,11 +28,23 @@ export interface StoreQueueOptions {
   readonly metrics: IngestMetrics;
   readonly handlers: StoreQueueHandlers;
   readonly capacity: number;
+  /** Of one node; what is in the append that runs does not count. */
+  readonly nodeCapacity: number;
   readonly appendReadings: number;
   /** How long a batch waits for others of the same commit, ms. */
   readonly lingerMs: number;
   readonly retryMinMs: number;
   readonly retryMaxMs: number;
+}
+
+interface Waiting {
+  readonly batches: QueuedBatch[];
+  readings: number;
+}
+
+/** A batch without readings costs something too. */
+function sizeOf({ readings }: QueuedBatch): number {
+  return Math.max(1, readings);
 }
 
 function rangeKey({ batch: { groupId, edgeNodeId, range } }: QueuedBatch): string | null {
@@ -46,7 +58,7 @@ function rangeKey({ batch: { groupId, edgeNodeId, range } }: QueuedBatch): strin
  */
 export class StoreQueue {
   readonly #options: StoreQueueOptions;
-  readonly #nodes = new Map<string, QueuedBatch[]>();
+  readonly #nodes = new Map<string, Waiting>();
   readonly #ranges = new Set<string>();
   #readings = 0;
   #running = false;
@@ -100,14 +112,23 @@ export class StoreQueue {
       this.#ranges.add(range);
     }
     const key = nodeKey(queued.batch);
-    const waiting = this.#nodes.get(key);
-    if (waiting === undefined) this.#nodes.set(key, [queued]);
-    else waiting.push(queued);
-    this.#count(Math.max(1, queued.readings));
+    const waiting = this.#waitingOf(key);
+    waiting.batches.push(queued);
+    waiting.readings += sizeOf(queued);
+    this.#count(sizeOf(queued));
+    this.#dropExcessOf(waiting);
     this.#dropExcess();
     if (this.#readings >= this.#options.appendReadings) void this.#run();
     else this.#linger();
     return true;
+  }
+
+  #waitingOf(key: string): Waiting {
+    const known = this.#nodes.get(key);
+    if (known !== undefined) return known;
+    const waiting: Waiting = { batches: [], readings: 0 };
+    this.#nodes.set(key, waiting);
+    return waiting;
   }
 
   #linger(): void {
@@ -136,18 +157,28 @@ export class StoreQueue {
   #remove(queued: QueuedBatch): void {
     const range = rangeKey(queued);
     if (range !== null) this.#ranges.delete(range);
-    this.#count(-Math.max(1, queued.readings));
+    this.#count(-sizeOf(queued));
+  }
+
+  #dropExcessOf(waiting: Waiting): void {
+    while (waiting.readings > this.#options.nodeCapacity && waiting.batches.length > 1) this.#dropOldest(waiting);
+  }
+
+  #dropOldest(waiting: Waiting): boolean {
+    const dropped = waiting.batches.shift();
+    if (dropped === undefined) return false;
+    waiting.readings -= sizeOf(dropped);
+    this.#remove(dropped);
+    this.#options.handlers.dropped(dropped);
+    return true;
   }
 
   #dropExcess(): void {
     while (this.#readings > this.#options.capacity) {
-      let fullest: QueuedBatch[] = [];
-      for (const waiting of this.#nodes.values()) if (waiting.length > fullest.length) fullest = waiting;
-      const dropped = fullest.shift();
-      // Everything is in the append that runs.
-      if (dropped === undefined) return;
-      this.#remove(dropped);
-      this.#options.handlers.dropped(dropped);
+      let fullest: Waiting = { batches: [], readings: 0 };
+      for (const waiting of this.#nodes.values()) if (waiting.readings > fullest.readings) fullest = waiting;
+      // Otherwise everything is in the append that runs.
+      if (!this.#dropOldest(fullest)) return;
     }
   }
 
@@ -157,11 +188,12 @@ export class StoreQueue {
     let readings = 0;
     while (this.#nodes.size > 0 && readings < this.#options.appendReadings) {
       for (const [key, waiting] of this.#nodes) {
-        const next = waiting.shift();
-        if (waiting.length === 0) this.#nodes.delete(key);
+        const next = waiting.batches.shift();
+        if (waiting.batches.length === 0) this.#nodes.delete(key);
         if (next === undefined) continue;
         taken.push(next);
-        readings += Math.max(1, next.readings);
+        waiting.readings -= sizeOf(next);
+        readings += sizeOf(next);
         if (readings >= this.#options.appendReadings) break;
       }
     }
@@ -244,9 +276,9 @@ export class StoreQueue {
   #requeue(taken: readonly QueuedBatch[]): void {
     for (const queued of [...taken].reverse()) {
       const key = nodeKey(queued.batch);
-      const waiting = this.#nodes.get(key);
-      if (waiting === undefined) this.#nodes.set(key, [queued]);
-      else waiting.unshift(queued);
+      const waiting = this.#waitingOf(key);
+      waiting.batches.unshift(queued);
+      waiting.readings += sizeOf(queued);
     }
     this.#dropExcess();
   }

@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import type { Hazards } from '../../hazards/hazards.js';
 import type { Live } from '../../live/live.js';
 import type { Clock } from '../../platform/clock.js';
+import type { IndexedFacility } from '../../registry/registry.js';
 import type { FieldDirectory, IngestTiming } from '../ingest.js';
 import type { FieldLink } from './field-link.js';
 import type { IngestMetrics } from './ingest-metrics.js';
@@ -34,6 +35,8 @@ export class WatchNodes {
   /** Facilities that went silent before the host could judge it. */
   readonly #undecided = new Set<string>();
   readonly #noticed = new Set<string>();
+  /** Facility to the nodes that speak for it now: an estate may have several. */
+  readonly #speakers = new Map<string, Set<KnownNode>>();
 
   constructor(deps: WatchNodesDeps) {
     this.#deps = deps;
@@ -87,13 +90,39 @@ export class WatchNodes {
   }
 
   deviceBorn(node: KnownNode, deviceId: string): void {
-    const facility = this.#deps.directory.device(node.groupId, node.edgeNodeId, deviceId);
-    if (facility !== undefined) this.#watch(facility.estateId, [facility.id], true);
+    for (const { id, estateId } of this.#facilitiesOf(node, deviceId)) this.#speaks(node, id, estateId);
   }
 
   deviceDied(node: KnownNode, deviceId: string): void {
-    const facility = this.#deps.directory.device(node.groupId, node.edgeNodeId, deviceId);
-    if (facility !== undefined) this.#watch(facility.estateId, [facility.id], false);
+    this.#fallsSilent(node, this.#facilitiesOf(node, deviceId));
+  }
+
+  #facilitiesOf(node: KnownNode, deviceId: string): readonly IndexedFacility[] {
+    const own = this.#deps.directory.device(node.groupId, node.edgeNodeId, deviceId);
+    return own === undefined ? [] : [own];
+  }
+
+  #speaks(node: KnownNode, facilityId: string, estateId: string): void {
+    const speakers = this.#speakers.get(facilityId);
+    if (speakers === undefined) this.#speakers.set(facilityId, new Set([node]));
+    else speakers.add(node);
+    this.#watch(estateId, [facilityId], true);
+  }
+
+  /** Not watched any more, but by another node that speaks for them. */
+  #fallsSilent(node: KnownNode, facilities: readonly IndexedFacility[]): void {
+    const silent = facilities.filter(({ id }) => {
+      const speakers = this.#speakers.get(id);
+      speakers?.delete(node);
+      return speakers === undefined || speakers.size === 0;
+    });
+    const [first] = silent;
+    if (first === undefined) return;
+    this.#watch(
+      first.estateId,
+      silent.map(({ id }) => id),
+      false,
+    );
   }
 
   nodeDied(node: KnownNode, why: string): void {
@@ -115,6 +144,7 @@ export class WatchNodes {
   /** The host hears nobody. */
   linkDown(): void {
     this.#onlineSinceMs = null;
+    this.#speakers.clear();
     const unwatchAtMs = this.#deps.clock.nowMs() + this.#deps.timing.unwatchAfterMs;
     this.start();
     for (const node of this.#nodes.values()) {
@@ -157,11 +187,14 @@ export class WatchNodes {
     const { directory } = this.#deps;
     for (const address of directory.registeredNodes()) {
       const node = this.node(address);
-      const born = new Set(node?.session.bornDevices ?? []);
-      for (const { id, estateId, deviceId } of directory.facilitiesOfNode(address.groupId, address.edgeNodeId)) {
-        if (this.#noticed.has(id)) continue;
+      const born = new Set(node?.online === true ? node.session.bornDevices : []);
+      for (const facility of directory.facilitiesOfNode(address.groupId, address.edgeNodeId)) {
+        const { id, estateId, deviceId } = facility;
+        const isNew = !this.#noticed.has(id);
         this.#noticed.add(id);
-        this.#watch(estateId, [id], node?.online === true && born.has(deviceId));
+        if (node !== undefined && born.has(deviceId)) {
+          if (this.#speakers.get(id)?.has(node) !== true) this.#speaks(node, id, estateId);
+        } else if (isNew && (this.#speakers.get(id)?.size ?? 0) === 0) this.#watch(estateId, [id], false);
       }
     }
   }
@@ -186,16 +219,15 @@ export class WatchNodes {
 
   #unwatchUnborn(node: KnownNode): void {
     const { directory } = this.#deps;
-    const born = new Set(node.online && node.session.state === 'born' ? node.session.bornDevices : []);
-    const unwatched = directory
-      .facilitiesOfNode(node.groupId, node.edgeNodeId)
-      .filter((facility) => !born.has(facility.deviceId));
-    const [first] = unwatched;
-    if (first === undefined) return;
-    this.#watch(
-      first.estateId,
-      unwatched.map((facility) => facility.id),
-      false,
+    const born = new Set(
+      (node.online && node.session.state === 'born' ? node.session.bornDevices : [])
+        .flatMap((deviceId) => this.#facilitiesOf(node, deviceId))
+        .map(({ id }) => id),
+    );
+    const ofEstate = directory.facilitiesOfNode(node.groupId, node.edgeNodeId);
+    this.#fallsSilent(
+      node,
+      ofEstate.filter(({ id }) => !born.has(id)),
     );
   }
 

@@ -202,6 +202,7 @@ export class DrizzleRegistryRecords implements RegistryRecords {
 
   readIndex(): ReturnType<RegistryRecords['readIndex']> {
     return this.database.tx({ role: 'ingest' }, async (tx) => {
+      const streetRows = await tx.select({ id: streets.id }).from(streets);
       const nodeRows = await tx
         .select({
           groupId: nodes.groupId,
@@ -227,7 +228,7 @@ export class DrizzleRegistryRecords implements RegistryRecords {
         .from(facilities)
         .innerJoin(estates, eq(facilities.estateId, estates.id))
         .orderBy(asc(facilities.id));
-      return { nodes: nodeRows, facilities: facilityRows };
+      return { streetIds: streetRows.map(({ id }) => id), nodes: nodeRows, facilities: facilityRows };
     });
   }
 }

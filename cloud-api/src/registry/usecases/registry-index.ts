@@ -6,6 +6,7 @@ const nodeKey = (groupId: string, edgeNodeId: string) => `${groupId}/${edgeNodeI
 /** Filled by `refresh`, which must follow every change of the registry. */
 export class MemoryRegistryIndex implements RegistryIndex {
   private readonly byId = new Map<string, IndexedFacility>();
+  private streetIds: readonly string[] = [];
   private nodes = new Map<string, IndexedNode>();
   private refreshing: Promise<void> = Promise.resolve();
   private byEstate = new Map<string, IndexedFacility[]>();
@@ -20,7 +21,7 @@ export class MemoryRegistryIndex implements RegistryIndex {
   }
 
   groups(): readonly string[] {
-    return [...new Set([...this.nodes.values()].map(({ groupId }) => groupId))].sort();
+    return [...new Set([...this.streetIds, ...[...this.nodes.values()].map(({ groupId }) => groupId)])].sort();
   }
 
   node(groupId: string, edgeNodeId: string): IndexedNode | undefined {
@@ -49,7 +50,8 @@ export class MemoryRegistryIndex implements RegistryIndex {
   }
 
   private async read(): Promise<void> {
-    const { nodes, facilities } = await this.records.readIndex();
+    const { streetIds, nodes, facilities } = await this.records.readIndex();
+    this.streetIds = streetIds;
     this.nodes = new Map(nodes.map((node) => [nodeKey(node.groupId, node.edgeNodeId), node]));
     const gone = new Set(this.byId.keys());
     this.byEstate = new Map();

@@ -10,5 +10,9 @@ export interface RegistryRecords extends Omit<Registry, 'index' | 'putEstate' | 
   writeEstate(scope: Scope, estate: EstateWrite): Promise<WriteOutcome>;
   writeFacility(scope: Scope, facility: FacilityWrite): Promise<WriteOutcome>;
   writeNode(scope: Scope, node: NodeRegistration): Promise<WriteOutcome>;
-  readIndex(): Promise<{ readonly nodes: readonly IndexedNode[]; readonly facilities: readonly IndexedFacility[] }>;
+  readIndex(): Promise<{
+    readonly streetIds: readonly string[];
+    readonly nodes: readonly IndexedNode[];
+    readonly facilities: readonly IndexedFacility[];
+  }>;
 }

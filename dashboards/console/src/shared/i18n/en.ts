@@ -215,6 +215,7 @@ export const en: Messages = {
       datatype_mismatch: 'Wrong data type',
       birth_invalid: 'Invalid birth certificate',
       topic_invalid: 'Invalid topic',
+      flood: 'Sent faster than it can be taken',
     },
     reading: {
       not_a_number: 'Not a number',

@@ -204,6 +204,7 @@ export const zh = {
       datatype_mismatch: '数据类型不符',
       birth_invalid: '上线报文无效',
       topic_invalid: '主题无效',
+      flood: '发送过快，未处理',
     },
     reading: {
       not_a_number: '非数值',
