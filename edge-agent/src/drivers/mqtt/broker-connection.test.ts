@@ -176,6 +176,25 @@ describeWith(['mosquitto', 'openssl'], 'a source of Mosquitto 2', () => {
     expect(samples[1]).toMatchObject({ decoded: { ok: true, value: false }, waited: true });
   });
 
+  it.each([
+    4, 5,
+  ] as const)('takes once what the broker repeats because it heard no thanks, MQTT %s', async (version) => {
+    await broker.start(['allow_anonymous true']);
+    await listen({ protocolVersion: version, url: `mqtt://127.0.0.1:${broker.port}`, tls: undefined });
+    await connected();
+    sensor = await connectAsync(`mqtt://127.0.0.1:${broker.innerPort}`);
+    broker.deafen();
+    await sensor.publishAsync(leak, '{"water_leak":true}', { qos: 1 });
+    await vi.waitFor(() => expect(samples).toHaveLength(1), wait);
+    broker.cutAll();
+    await vi.waitFor(() => expect(source?.counters.duplicates).toBe(1), wait);
+    await connected();
+    // The same, said again, is news.
+    await sensor.publishAsync(leak, '{"water_leak":true}', { qos: 1 });
+    await vi.waitFor(() => expect(samples).toHaveLength(2), wait);
+    expect(source?.counters).toMatchObject({ messages: 3, duplicates: 1 });
+  });
+
   it.each([4, 5] as const)('speaks through a WebSocket with TLS, MQTT %s', async (version) => {
     await broker.start(lines({ protocol: 'websockets' }));
     await listen({ protocolVersion: version, url: `wss://127.0.0.1:${broker.port}` });

@@ -143,7 +143,8 @@ function decodeByteField(body: Buffer, field: ByteField): Decoded {
     return meaning === undefined ? bad('unknown_enum', picked) : good(meaning, unit);
   }
   if (field.bit !== undefined) return good(picked === 1);
-  return good(roundSignificant(picked * (field.scale ?? 1) + (field.offset ?? 0)), unit);
+  const value = picked * (field.scale ?? 1) + (field.offset ?? 0);
+  return Number.isFinite(value) ? good(roundSignificant(value), unit) : bad('not_a_number');
 }
 
 function pick(raw: number, { bit, mask }: ByteField): number {

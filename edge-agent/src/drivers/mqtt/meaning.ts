@@ -3,7 +3,7 @@ import type { TimeOrigin } from '../../normalise/sample.js';
 import { fillTemplate, type Match, type PayloadTime } from '../../profiles/mqtt-profile.js';
 import type { Arrival } from './arrival.js';
 import { payloadTimeMs } from './payload-time.js';
-import { readPath } from './read-path.js';
+import { readPath, scalarText } from './read-path.js';
 
 export interface TimeStamp {
   readonly sourceTimeMs: number;
@@ -71,6 +71,6 @@ export function matches(value: unknown, match: Match, captured: Captured, root: 
     const text = typeof wanted === 'string' ? fillTemplate(wanted, captured) : String(wanted);
     const found = readPath(value, path, root);
     if (found === undefined) return false;
-    return text === '+' || String(found).toLowerCase() === text.toLowerCase();
+    return text === '+' || scalarText(found)?.toLowerCase() === text.toLowerCase();
   });
 }

@@ -58,9 +58,12 @@ function leakSensor(silentAfterMs?: number) {
   };
 }
 
-async function listen(options: { silentAfterMs?: number; brokerLossMs?: number } = {}): Promise<Sample[]> {
+async function listen(
+  options: { silentAfterMs?: number; brokerLossMs?: number; failures?: number } = {},
+): Promise<Sample[]> {
   broker = await openBroker();
   const samples: Sample[] = [];
+  let failures = options.failures ?? 0;
   source = new MqttSource({
     config: {
       id: 'field',
@@ -74,7 +77,11 @@ async function listen(options: { silentAfterMs?: number; brokerLossMs?: number }
     },
     clock: systemClock,
     logger: quiet,
-    onSamples: async (batch) => samples.push(...batch) > 0,
+    onSamples: async (batch) => {
+      failures -= 1;
+      if (failures >= 0) throw new Error('no room');
+      return samples.push(...batch) > 0;
+    },
     reconnectPeriodMs: 50,
     brokerLossMs: options.brokerLossMs ?? 60_000,
   });
@@ -116,6 +123,41 @@ describe('an MQTT source', () => {
       excerpt: '{"water_leak":',
     });
     expect(source?.malformed.latest().every(({ excerpt }) => excerpt.length <= 512)).toBe(true);
+  });
+
+  it('is stopped by nothing that is published', async () => {
+    const samples = await listen();
+    const hostile = [
+      Buffer.alloc(300_000, '['),
+      Buffer.alloc(200_000, '['),
+      Buffer.from([0xff, 0xfe, 0]),
+      Buffer.from('{"water_leak":1e999,"battery":"__proto__"}'),
+      Buffer.from('{"__proto__":{"water_leak":true}}'),
+      Buffer.from('{"water_leak":{"toString":null},"battery":[]}'),
+    ];
+    for (const payload of hostile) await sensor?.publishAsync(leak, payload, { qos: 1 });
+    await sensor?.publishAsync(`${leak}/availability`, '{"state":{"toString":null}}', { qos: 1 });
+    await sensor?.publishAsync(leak, '{"water_leak":true}', { qos: 1 });
+    await vi.waitFor(() => expect(told(samples).at(-1)).toEqual(['leak', true]), wait);
+    // What has the name of a point but no value is told as bad; everything else gives nothing.
+    expect(told(samples)).toEqual([
+      ['leak', 'malformed'],
+      ['leak_battery', 'malformed'],
+      ['leak', 'malformed'],
+      ['leak_battery', 'malformed'],
+      ['leak', true],
+    ]);
+    expect(source?.connected).toBe(true);
+    expect(source?.malformed.latest()[0]?.reason).toBe('300000 bytes are too many');
+  });
+
+  it('goes on when its readings find no room, with and without a promise to the broker', async () => {
+    const samples = await listen({ failures: 2 });
+    await sensor?.publishAsync(leak, '{"water_leak":false}');
+    await sensor?.publishAsync(leak, '{"water_leak":false}', { qos: 1 });
+    await sensor?.publishAsync(leak, '{"water_leak":true}', { qos: 1 });
+    await vi.waitFor(() => expect(told(samples)).toEqual([['leak', true]]), wait);
+    expect(source?.connected).toBe(true);
   });
 
   it('keeps only the latest malformed payloads, and counts all', async () => {

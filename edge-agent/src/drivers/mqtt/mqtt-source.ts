@@ -171,8 +171,8 @@ export class MqttSource {
     try {
       return await this.receiveOnce(packet, payload);
     } catch (error) {
-      const code = isAppError(error) ? error.code : 'mqtt.payload_fault';
-      this.options.logger.error({ source: this.options.config.id, topic: packet.topic, code, err: error }, 'fault');
+      // Sent again it would fail again, and hold up what comes behind it.
+      this.logFault(error, 'mqtt.payload_fault', packet.topic);
       this.malformed.record(packet.topic, payload, `a fault of the agent: ${String(error)}`);
       return true;
     }
@@ -262,6 +262,18 @@ export class MqttSource {
 
   private async emit(samples: readonly Sample[]): Promise<boolean> {
     if (this.client === undefined) return false;
-    return samples.length === 0 || this.options.onSamples(samples);
+    if (samples.length === 0) return true;
+    try {
+      return await this.options.onSamples(samples);
+    } catch (error) {
+      this.logFault(error, 'mqtt.readings_not_taken');
+      return false;
+    }
+  }
+
+  private logFault(error: unknown, otherwise: string, topic?: string): void {
+    const { config, logger } = this.options;
+    const code = isAppError(error) ? error.code : otherwise;
+    logger.error({ source: config.id, code, topic, err: error }, 'a message could not be taken');
   }
 }

@@ -32,10 +32,15 @@ export function readPath(value: unknown, path: string, root: unknown = value): u
     if (typeof current !== 'object' || current === null) return undefined;
     if (step.kind === 'where') {
       if (!Array.isArray(current)) return undefined;
-      current = current.find((element: unknown) => String(ownProperty(element, step.field)) === step.value);
+      current = current.find((element: unknown) => scalarText(ownProperty(element, step.field)) === step.value);
     } else current = ownProperty(current, step.key);
   }
   return current;
+}
+
+/** Text of a scalar; an object has none, whatever it says its `toString` is. */
+export function scalarText(value: unknown): string | undefined {
+  return typeof value === 'object' || value === undefined ? undefined : String(value);
 }
 
 function ownProperty(value: unknown, key: string): unknown {

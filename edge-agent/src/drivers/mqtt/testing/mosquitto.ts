@@ -17,6 +17,7 @@ export class Mosquitto {
   private process: ChildProcess | undefined;
   private target = 0;
   private readonly sockets = new Set<Socket>();
+  private readonly pairs: { near: Socket; far: Socket }[] = [];
 
   private constructor(
     private readonly directory: string,
@@ -58,10 +59,27 @@ export class Mosquitto {
     this.process?.kill('SIGHUP');
   }
 
+  /** Where clients reach it that no {@link deafen} shall touch. */
+  get innerPort(): number {
+    return this.target;
+  }
+
+  /** From now on it hears nothing more of those who are connected through the port; they hear it. */
+  deafen(): void {
+    for (const { near, far } of this.pairs) {
+      near.unpipe(far);
+      near.resume();
+    }
+  }
+
+  cutAll(): void {
+    for (const socket of this.sockets) socket.destroy();
+  }
+
   async halt(): Promise<void> {
     const child = this.process;
     this.process = undefined;
-    for (const socket of this.sockets) socket.destroy();
+    this.cutAll();
     if (child === undefined || child.exitCode !== null) return;
     const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
     if (child.kill('SIGKILL')) await ended;
@@ -79,6 +97,7 @@ export class Mosquitto {
       return;
     }
     const far = createConnection(this.target, '127.0.0.1');
+    this.pairs.push({ near, far });
     for (const [socket, other] of [
       [near, far],
       [far, near],
