@@ -100,6 +100,9 @@ describe('an agent', () => {
     }, wait);
     expect(await get('/healthz')).toMatchObject({ status: 200 });
     expect((await get('/metrics')).text).toContain('anju_edge_unit_answers{bus="pump",unit="1"} 1');
+    expect((await get('/?lang=en')).text).toContain('2.345 m');
+    expect((await get('/point?point=fire-water-1/tank_level&lang=en')).text).toContain('2.345 m');
+    expect((await get('/point?point=fire-water-1/other')).status).toBe(404);
     expect((await get('/else')).status).toBe(404);
     const { readings } = JSON.parse((await get('/history?point=fire-water-1/tank_level')).text);
     expect(readings.at(-1)).toMatchObject({ value: 2.345, quality: 'good' });

@@ -23,7 +23,7 @@ export interface AgentOptions {
   readonly config: AgentConfig;
   /** Holds the outbox; made when it is missing. */
   readonly dataDirectory: string;
-  /** Loopback HTTP port of `/healthz`, `/status`, `/history` and `/metrics`; `undefined`: none; 0: any free one. */
+  /** Loopback HTTP port of the status page and of `/healthz`, `/status`, `/history` and `/metrics`; `undefined`: none; 0: any free one. */
   readonly statusPort: number | undefined;
   readonly clock: Clock;
   /** Absent: the clock is always set. */
@@ -78,6 +78,11 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
     logger.warn({ point: feedKey(feed), code }, 'a code that no table knows; its reading has no value'),
   );
   normaliser.recall(await outbox.recent(recalledBytes));
+  const definitions = new Map(
+    config.facilities.flatMap(({ deviceId, points }) =>
+      points.map(({ point, definition }) => [feedKey({ deviceId, point }), definition] as const),
+    ),
+  );
   const history = new PointHistory(allFeeds(config).map(feedKey), {
     historyMinutes: config.localWatch.historyMinutes,
     monotonicMs: () => clock.monotonicMs(),
@@ -123,11 +128,16 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
   );
   const sources = config.mqtt.map((source) => new MqttSource({ config: source, clock, logger, onSamples: accept }));
 
-  const status = () => buildStatus({ config, startedMs, clock, pollers, sources, normaliser, outbox, uplink, watch });
+  const status = () =>
+    buildStatus({
+      ...{ config, startedMs, clock, boot: options.boot, pollers, sources, normaliser, outbox, uplink, watch },
+    });
   let statusServer: StatusServer | undefined;
   try {
     if (options.statusPort !== undefined)
-      statusServer = await openStatusServer(options.statusPort, status, (key) => history.of(key));
+      statusServer = await openStatusServer(options.statusPort, {
+        ...{ status, historyOf: (key) => history.of(key), definitionOf: (key) => definitions.get(key) },
+      });
   } catch (error) {
     await outbox.close();
     throw error;

@@ -1,3 +1,4 @@
+import type { Boot } from '../clock/gateway-clock.js';
 import { type AgentConfig, busPlace } from '../config/agent-config.js';
 import type { BusPoller } from '../drivers/modbus/bus-poller.js';
 import type { MqttSource } from '../drivers/mqtt/mqtt-source.js';
@@ -11,6 +12,8 @@ export interface StatusSources {
   readonly config: AgentConfig;
   readonly startedMs: number;
   readonly clock: Clock;
+  /** Absent: the clock is always set. */
+  readonly boot: Boot | undefined;
   readonly pollers: readonly BusPoller[];
   readonly sources: readonly MqttSource[];
   readonly normaliser: Normaliser;
@@ -19,13 +22,28 @@ export interface StatusSources {
   readonly watch: LocalWatch;
 }
 
+/**
+ * `isSet`: the wall clock was plausible since the boot. `jumpedMs`: how far it was moved since it was set, by the time since the boot.
+ * `hostAheadMs`: how far the host's is ahead, when it last confirmed.
+ */
+function clockStatus(clock: Clock, boot: Boot | undefined, hostAheadMs: number | null) {
+  const wallAtBootMs = boot === undefined ? null : boot.wallAtBootMs();
+  return {
+    isSet: boot === undefined || wallAtBootMs !== null,
+    jumpedMs: wallAtBootMs === null ? null : Math.round(clock.nowMs() - clock.monotonicMs() - wallAtBootMs),
+    hostAheadMs,
+  };
+}
+
 /** Everything that a person at the gateway wants to know, as plain data. Times are milliseconds since 1970 UTC. */
 export function buildStatus(parts: StatusSources) {
-  const { config, startedMs, clock, pollers, sources, normaliser, outbox, uplink, watch } = parts;
+  const { config, startedMs, clock, boot, pollers, sources, normaliser, outbox, uplink, watch } = parts;
+  const uplinkStatus = uplink.status();
   return {
     node: config.node,
     startedMs,
     nowMs: clock.nowMs(),
+    clock: clockStatus(clock, boot, uplinkStatus.hostAheadMs),
     buses: pollers.map((poller) => ({
       id: poller.config.id,
       kind: poller.config.kind,
@@ -56,7 +74,7 @@ export function buildStatus(parts: StatusSources) {
     })),
     points: normaliser.states(),
     outbox: outbox.status(),
-    uplink: uplink.status(),
+    uplink: uplinkStatus,
     localWatch: { state: watch.announcement().state, hazards: watch.hazards() },
   };
 }

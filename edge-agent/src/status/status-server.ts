@@ -2,6 +2,8 @@ import { createServer, type ServerResponse } from 'node:http';
 import { AppError, type Reading } from '@anju/contracts';
 import { agentMetrics } from './agent-metrics.js';
 import type { AgentStatus } from './build-status.js';
+import type { Language } from './page-words.js';
+import { type DefinitionOf, historyPage, statusPage } from './status-page.js';
 
 export interface StatusServer {
   readonly port: number;
@@ -11,26 +13,41 @@ export interface StatusServer {
 /** The last readings of the point `<facility>/<point>`, the newest last; `undefined` when there is no such point. */
 export type HistoryOf = (point: string) => readonly Reading[] | undefined;
 
+export interface StatusServerParts {
+  readonly status: () => AgentStatus;
+  readonly historyOf: HistoryOf;
+  readonly definitionOf: DefinitionOf;
+}
+
 /**
- * `/healthz`, `/status` and `/history?point=<facility>/<point>` (JSON), `/metrics` (Prometheus text) on 127.0.0.1. Port 0: any
- * free one. Read only.
+ * On 127.0.0.1, read only: `/` and `/point?point=<facility>/<point>` (pages for a person, in the browser's language or that of `lang`,
+ * `zh` or `en`), `/healthz`, `/status` and `/history?point=<facility>/<point>` (JSON), `/metrics` (Prometheus text). Port 0: any free
+ * one.
  */
-export async function openStatusServer(
-  port: number,
-  status: () => AgentStatus,
-  historyOf: HistoryOf,
-): Promise<StatusServer> {
+export async function openStatusServer(port: number, parts: StatusServerParts): Promise<StatusServer> {
+  const { status, historyOf, definitionOf } = parts;
   const metrics = agentMetrics(status);
   const server = createServer((request, response) => {
     const [path, query] = (request.url ?? '/').split('?', 2);
+    const parameters = new URLSearchParams(query);
     if (request.method !== 'GET') return send(response, 405, 'text/plain', 'GET only\n');
+    const language = languageOf(parameters.get('lang') ?? request.headers['accept-language'] ?? '');
     switch (path) {
+      case '/':
+        return sendPage(response, statusPage(status(), definitionOf, language));
+      case '/point': {
+        const point = parameters.get('point') ?? '';
+        const readings = historyOf(point);
+        if (readings === undefined) return send(response, 404, 'text/plain', `no point ${point}; / lists them\n`);
+        const { nowMs } = status();
+        return sendPage(response, historyPage(point, readings, definitionOf(point), nowMs, language));
+      }
       case '/healthz':
         return send(response, 200, 'application/json', '{"status":"ok"}\n');
       case '/status':
         return send(response, 200, 'application/json', `${JSON.stringify(status(), null, 2)}\n`);
       case '/history':
-        return sendHistory(response, new URLSearchParams(query).get('point'), historyOf);
+        return sendHistory(response, parameters.get('point'), historyOf);
       case '/metrics':
         metrics.scrape().then(
           (text) => send(response, 200, metrics.contentType, text),
@@ -38,7 +55,7 @@ export async function openStatusServer(
         );
         return;
       default:
-        return send(response, 404, 'text/plain', '/healthz, /status, /history?point=<facility>/<point>, /metrics\n');
+        return send(response, 404, 'text/plain', '/, /healthz, /status, /history?point=<facility>/<point>, /metrics\n');
     }
   });
   await new Promise<void>((resolve, reject) => {
@@ -57,6 +74,20 @@ export async function openStatusServer(
         server.closeAllConnections();
       }),
   };
+}
+
+/** Chinese unless English is asked for first: the page is read at an estate. */
+function languageOf(asked: string): Language {
+  return asked.trim().toLowerCase().startsWith('en') ? 'en' : 'zh';
+}
+
+function sendPage(response: ServerResponse, page: string): void {
+  // What a device or a broker says stands on the page: nothing of it may run or be loaded.
+  response.setHeader(
+    'content-security-policy',
+    "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
+  );
+  send(response, 200, 'text/html', page);
 }
 
 function sendHistory(response: ServerResponse, point: string | null, historyOf: HistoryOf): void {

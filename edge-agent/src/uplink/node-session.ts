@@ -63,6 +63,8 @@ export interface SessionEvents {
   connected(): void;
   /** The births are out; data may follow. */
   born(): void;
+  /** A command came that says when the host sent it. */
+  heardHost(hostMs: number): void;
 }
 
 /**
@@ -182,6 +184,7 @@ export class NodeSession {
       this.#unknown(topic, 'malformed payload'); // Counted and said: the answer to a malformed command.
       return;
     }
+    if (payload.timestampMs !== undefined) this.events.heardHost(payload.timestampMs);
     for (const metric of payload.metrics) {
       if (metric.name === metricNames.rebirth && metric.value === true) this.#commandRebirth();
       else if (metric.name === metricNames.confirm && typeof metric.value === 'string') this.#confirm(metric.value);

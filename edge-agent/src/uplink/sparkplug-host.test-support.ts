@@ -110,9 +110,10 @@ export class TestHost {
     return this.client.publishAsync(stateTopic(this.hostId), payload, { qos: 1, retain: true });
   }
 
-  command(name: string, value: string | boolean): void {
+  command(name: string, value: string | boolean, timestampMs?: number): void {
     const datatype = typeof value === 'boolean' ? DataType.Boolean : DataType.String;
-    const payload = Buffer.from(encodePayload({ metrics: [{ name, datatype, value }] }));
+    const metrics = [{ name, datatype, value }];
+    const payload = Buffer.from(encodePayload(timestampMs === undefined ? { metrics } : { timestampMs, metrics }));
     this.client.publish(nodeTopic('NCMD', this.node), payload);
   }
   confirm(epoch: string, ranges: [number, number][]): void {

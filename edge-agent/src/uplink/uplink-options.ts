@@ -79,6 +79,11 @@ export interface UplinkStatus {
   readonly bdSeq: number | null;
   readonly lastError: { readonly code: string; readonly message: string; readonly atMs: number } | null;
   readonly hostOnline: boolean;
+  /**
+   * By how much the host's clock was ahead of this one's when it last confirmed, ms, less the way of that message; `null` before it
+   * did.
+   */
+  readonly hostAheadMs: number | null;
   readonly backlog: { readonly inFlightReadings: number; readonly draining: boolean };
   readonly counters: {
     readonly connects: number;

@@ -287,6 +287,18 @@ describe('the uplink', () => {
     expect(outbox.status()).toMatchObject({ unconfirmedReadings: 2, counters: { foreignConfirmations: 1 } });
   });
 
+  it('knows by its confirmations how far the clock of the host is ahead', async () => {
+    await host.online(1);
+    const up = connect();
+    await until(() => expect(up.status().state).toBe('online'));
+    host.command(metricNames.rebirth, false);
+    await until(() => expect(up.status().counters.unknownCommands).toBe(1));
+    expect(up.status().hostAheadMs).toBeNull();
+    host.command(metricNames.rebirth, true, Date.now() + 3_600_000);
+    await until(() => expect(up.status().hostAheadMs).toBeGreaterThan(3_500_000));
+    expect(up.status().hostAheadMs).toBeLessThanOrEqual(3_600_000);
+  });
+
   it('sends again, as history, what is not confirmed, and is reborn after that', async () => {
     await host.online(1);
     const up = connect({ timing: { retryAfterMs: 300, retryMaxMs: 300 } });

@@ -52,6 +52,7 @@ class SparkplugUplink implements Uplink {
   #running: Promise<void> | undefined;
   #stopping = false;
   #wake: (() => void) | undefined;
+  #hostAheadMs: number | null = null;
   #resentSinceBirth = false;
   #resendRebirthMs = Number.NEGATIVE_INFINITY;
   #stopListening: (() => void) | undefined;
@@ -88,6 +89,7 @@ class SparkplugUplink implements Uplink {
       bdSeq: this.#session?.bdSeq ?? null,
       lastError: this.#lastError,
       hostOnline: this.#session?.hostOnline ?? false,
+      hostAheadMs: this.#hostAheadMs,
       backlog: { inFlightReadings: this.#lane?.inFlightReadings ?? 0, draining: this.#lane?.draining ?? false },
       counters: { ...this.#counters },
     };
@@ -123,6 +125,9 @@ class SparkplugUplink implements Uplink {
           if (session !== undefined) this.#beginBacklog(session);
           this.#enter('online');
           logger.info({ bdSeq }, 'The births are published; the uplink is online.');
+        },
+        heardHost: (hostMs) => {
+          this.#hostAheadMs = hostMs - clock.nowMs();
         },
       });
       const failure = session === undefined ? undefined : await this.#attend(session);
