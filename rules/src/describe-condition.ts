@@ -274,6 +274,11 @@ function expression(condition: Condition, words: Words): string {
   }
 }
 
+/** One part of a rule's condition in words. */
+export function describePart(condition: Condition, kind: FacilityKind | 'any', language: Language): string {
+  return expression(condition, { language, kind });
+}
+
 /** What the rule says, in one sentence or two: condition, on-delay, and how it clears. Made from the rule's data alone. */
 export function describeCondition(rule: RuleDefinition, language: Language): string {
   const words: Words = { language, kind: rule.kind };

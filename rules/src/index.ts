@@ -1,5 +1,5 @@
 export { Condition, Limit, RuleDefinition } from './definition.js';
-export { describeCondition, durationWords, type Language } from './describe-condition.js';
+export { describeCondition, describePart, durationWords, type Language } from './describe-condition.js';
 export {
   createFacilityEvaluator,
   type EvaluatorFacility,
@@ -7,5 +7,9 @@ export {
   type HazardChange,
   type Sample,
 } from './facility-evaluator.js';
+export { type Parameters, type RulesInForce, rulesInForce } from './override-rules.js';
+export { lookBackMs, pointsOfRule, replayRule } from './replay-rule.js';
+export { type CityProfile, cityProfiles } from './shipped/city-profiles.js';
 export { shippedRules } from './shipped/index.js';
 export { DEFAULT_STALE_AFTER_MS, staleAfterMs } from './staleness.js';
+export { type TracedMoment, type TracedOccurrence, type TracedPart, traceRule } from './trace-rule.js';

@@ -1,6 +1,6 @@
 import { findPoint, pointCatalogue, type Severity, splitPointKey } from '@anju/contracts';
 import { compileCondition } from './compile-condition.js';
-import { type CompiledCondition, negate } from './compiled-condition.js';
+import { type CompiledCondition, type CompileScope, negate } from './compiled-condition.js';
 import type { Condition, RuleDefinition } from './definition.js';
 import { staleAfterMs } from './staleness.js';
 
@@ -64,6 +64,23 @@ function instancesOf(rule: RuleDefinition, facility: PlannedFacility): (string |
   });
 }
 
+/** What a condition of one instance is bound to. */
+export function scopeOf(
+  facility: PlannedFacility,
+  indexOf: ReadonlyMap<string, number>,
+  instance: string | null,
+  takeSlot: () => number,
+): CompileScope {
+  return {
+    indexOf: (point) => indexOf.get(point),
+    instance,
+    parameters: facility.parameters,
+    kind: facility.kind,
+    pointCount: facility.points.length,
+    takeSlot,
+  };
+}
+
 /** Binds rules to a facility; a rule whose points or stated figures the facility lacks is left out. */
 export function planFacility(facility: PlannedFacility, rules: readonly RuleDefinition[]): Plan {
   const indexOf = new Map(facility.points.map((point, index) => [point, index]));
@@ -75,15 +92,8 @@ export function planFacility(facility: PlannedFacility, rules: readonly RuleDefi
     if (rule.kind !== 'any' && rule.kind !== facility.kind) continue;
     for (const instance of instancesOf(rule, facility)) {
       let slots = 0;
-      const compile = (condition: Condition) =>
-        compileCondition(condition, {
-          indexOf: (point) => indexOf.get(point),
-          instance,
-          parameters: facility.parameters,
-          kind: facility.kind,
-          pointCount: facility.points.length,
-          takeSlot: () => slots++,
-        });
+      const scope = scopeOf(facility, indexOf, instance, () => slots++);
+      const compile = (condition: Condition) => compileCondition(condition, scope);
       const raise = compile(rule.raise);
       if (raise === null) continue;
       const ownClear = rule.clearWhen === undefined ? null : compile(rule.clearWhen);

@@ -67,7 +67,7 @@ export const pondingRules = rulesOf('ponding', 'ponding', [
     name: { zh: '积水黄色(15 cm)', en: 'Ponding, yellow (15 cm)' },
     severity: 'minor',
     risen: 'major',
-    fromMm: 150,
+    fromMm: { parameter: 'slowDepthMm', otherwise: 150 },
     onDelayMs: MINUTE,
     belowMm: 120,
     offDelayMs: 10 * MINUTE,
@@ -76,7 +76,7 @@ export const pondingRules = rulesOf('ponding', 'ponding', [
     source: [
       'DEFAULT',
       'H',
-      'Our ladder; 15 cm is the design limit of GB 51222-2017 and GB 50014-2021 4.1.8, not an alarm value',
+      'Our ladder; 15 cm is the design limit of GB 51222-2017 and GB 50014-2021 4.1.8, not an alarm value; cities that publish a line to pass slowly have their own',
     ],
   }),
   depthRule({
