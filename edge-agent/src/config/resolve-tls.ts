@@ -75,9 +75,10 @@ function privateKey(bytes: Buffer, passphrase: string | undefined): KeyObject | 
     return createPrivateKey({ key: bytes, ...(passphrase === undefined ? {} : { passphrase }) });
   } catch (error) {
     const { code } = error as { code?: string };
-    if (code === 'ERR_MISSING_PASSPHRASE')
-      return 'is encrypted: name the variable of its passphrase as "keyPassphraseEnv"';
-    if (code === 'ERR_OSSL_BAD_DECRYPT') return 'cannot be decrypted with the passphrase of "keyPassphraseEnv"';
-    return 'holds no private key in PEM form (-----BEGIN PRIVATE KEY-----)';
+    const isLocked = code === 'ERR_MISSING_PASSPHRASE' || bytes.includes('ENCRYPTED');
+    if (!isLocked) return 'holds no private key in PEM form (-----BEGIN PRIVATE KEY-----)';
+    return passphrase === undefined
+      ? 'is encrypted: name the variable of its passphrase as "keyPassphraseEnv"'
+      : 'cannot be decrypted with the passphrase of "keyPassphraseEnv"';
   }
 }
