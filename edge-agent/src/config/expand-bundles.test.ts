@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { facilityKinds } from '@anju/contracts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loadProfiles, shippedProfiles } from '../profiles/profile-library.js';
 import type { AgentConfig } from './agent-config.js';
@@ -61,7 +62,7 @@ function sourcesOf({ buses: lines, mqtt }: AgentConfig): string[] {
       [...feeds].flatMap(([from, targets]) =>
         targets.map(
           ({ deviceId, point }) =>
-            `${deviceId}/${point} ${source.id} ${profile.profile} ${from} ${JSON.stringify(parameters)}`,
+            `${deviceId}/${point} ${source.id} ${profile.profile} ${from} ${JSON.stringify(Object.entries(parameters).sort())}`,
         ),
       ),
     ),
@@ -69,13 +70,32 @@ function sourcesOf({ buses: lines, mqtt }: AgentConfig): string[] {
   return [...polled, ...heard].sort();
 }
 
+const { bundles: shipped } = await loadProfiles([shippedProfiles]);
+
 describe('bundles', () => {
-  it('are there for the five kinds of facility', async () => {
-    const { bundles } = await loadProfiles([shippedProfiles]);
-    const kinds = new Set([...bundles.values()].map(({ facility }) => facility));
-    expect([...kinds]).toEqual(
-      expect.arrayContaining(['elevator', 'fire_water', 'water_tank', 'ebike_charging', 'ponding']),
-    );
+  it('are there for every kind of facility', () => {
+    const kinds = new Set([...shipped.values()].map(({ facility }) => facility));
+    expect([...kinds].sort()).toEqual(Object.keys(facilityKinds).sort());
+  });
+
+  it.each(
+    [...shipped.values()].map((bundle) => [bundle.profile, bundle] as const),
+  )('such as %s need no more than a place', async (id, { facility, devices }) => {
+    const present = devices.filter(({ optional }) => !optional);
+    const onBus = present.some(({ unitOffset }) => unitOffset !== undefined);
+    const overMqtt = present.some(({ unitOffset }) => unitOffset === undefined);
+    const ports = devices.some(({ repeat, optional }) => repeat !== undefined && !optional) ? ', ports: 3' : '';
+    const loaded = await load(`node: { groupId: street, edgeNodeId: edge }
+uplink: { url: 'mqtt://127.0.0.1:1883', password: secret, hostId: cloud }
+facilities: [{ deviceId: there, kind: ${facility} }]
+${onBus ? 'buses: [{ id: line, kind: modbus-tcp }]' : ''}
+${overMqtt ? "mqtt: [{ id: field, url: 'mqtt://127.0.0.1:1884' }]" : ''}
+bundles: [{ bundle: ${id}, facility: there, firstUnitId: 1${onBus ? ', bus: line' : ''}${overMqtt ? ', mqtt: field' : ''}${ports} }]
+`);
+    if (!loaded.ok) throw new Error(JSON.stringify(loaded.mistakes));
+
+    const fed = present.flatMap(({ feeds, repeat }) => Object.keys(feeds).map(() => (repeat === undefined ? 1 : 3)));
+    expect(sourcesOf(loaded.config)).toHaveLength(fed.reduce((sum, times) => sum + times, 0));
   });
 
   it('say in a few lines what the demonstration estate says device by device', async () => {

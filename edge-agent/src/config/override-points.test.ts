@@ -182,6 +182,14 @@ describe('overrides of a device', () => {
     expect(unit?.points.map(({ profile }) => profile.name)).toEqual(['current']);
     expect(config.disabled).toEqual([{ device: 'line/1', point: 'voltage' }]);
     expect(config.facilities[0]?.points.map(({ point }) => point)).toEqual(['pump_current']);
+    expect(
+      await mistakesOf(`buses:
+  - { id: b, kind: modbus-tcp, units: [{ unitId: 1, profile: sdm120, points: { voltage: { disabled: true } }, feeds: { voltage: fire-water-1/pump_volts } }] }
+`),
+    ).toEqual([expect.stringMatching(/^7 .*no point "pump_volts" for a facility of kind fire_water; did you mean/)]);
+    await unitOf(
+      `profile: sdm120, points: { voltage: { disabled: true } }, feeds: { current: fire-water-1/pump_current, voltage: fire-water-1/pump_voltage }`,
+    );
     const { text } = await checkConfig(join(directory, 'agent.yaml'), {}, false);
     expect(text).toContain('note: voltage of line/1 is disabled');
   });

@@ -134,7 +134,8 @@ function resolveUnit(
     return [];
   }
   const [used, off] = splitDisabled(unit.feeds, unit.points);
-  context.disabled.push(...off.map((point) => ({ device: `${busId}/${unit.unitId}`, point })));
+  feeds.check(off, [...at, 'feeds']);
+  context.disabled.push(...Object.keys(off).map((point) => ({ device: `${busId}/${unit.unitId}`, point })));
   const resolved = feeds.resolve(used, offeredBy(profile), [...at, 'feeds'], unit.points);
   if (resolved.length === 0) return [];
   return [{ unitId: unit.unitId, profileId: profile.id, points: polledPoints(resolved, profile, unit.pollIntervalMs) }];

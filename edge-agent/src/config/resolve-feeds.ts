@@ -61,6 +61,14 @@ export class FeedResolver {
     });
   }
 
+  /** Feeds that are switched off must be right too, for when they are switched on; they do not claim their points. */
+  check(feeds: ConfigFile['buses'][number]['units'][number]['feeds'], path: Path): void {
+    for (const [from, entry] of Object.entries(feeds)) {
+      const entries = Array.isArray(entry) ? entry : [entry];
+      for (const one of entries) this.definitionOf(typeof one === 'string' ? one : one.to, [...path, from]);
+    }
+  }
+
   private resolveOne(
     from: string,
     offer: Offered,

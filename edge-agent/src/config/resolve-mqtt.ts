@@ -118,7 +118,8 @@ function resolveSensors(entry: SourceFile, path: readonly PropertyKey[], context
       [...sensorPoints(profile)].map(([name, { unit, flag }]) => [name, { units: [unit], flag }]),
     );
     const [used, off] = splitDisabled(sensor.feeds, sensor.points);
-    context.disabled.push(...off.map((point) => ({ device: `${entry.id}/${sensor.id}`, point })));
+    feeds.check(off, [...at, 'feeds']);
+    context.disabled.push(...Object.keys(off).map((point) => ({ device: `${entry.id}/${sensor.id}`, point })));
     const byPoint = new Map<string, Feed[]>();
     for (const { from, feed, pollIntervalMs } of feeds.resolve(used, offered, [...at, 'feeds'], sensor.points)) {
       if (pollIntervalMs !== undefined)

@@ -64,6 +64,29 @@ it('is repeated at its heartbeat whatever the wall clock does', () => {
 
 const ranged = { range: { min: 0, max: 5 } };
 
+describe('a code that no table knows', () => {
+  it('gives no value, is kept as it came until the next reading, and is told once', () => {
+    const feed = feedOf({ definition: { type: 'enum', unit: '1', labels: { 1: { zh: '一', en: 'one' } } } });
+    const told: string[] = [];
+    const clock = { nowMs: () => startMs, monotonicMs: () => 0 };
+    const normaliser = new Normaliser([feed], clock, undefined, (_, code) => told.push(code));
+    const take = (decoded: Decoded) => {
+      normaliser.accept([{ feed, decoded, sourceTimeMs: startMs, timeOrigin: 'arrival' }]);
+      const [state] = normaliser.states();
+      return [state?.latest?.value, state?.latest?.reason, state?.unknownCode];
+    };
+    expect(take(bad('unknown_enum', '0313'))).toEqual([null, 'unknown_enum', '0313']);
+    // The device's table knows it, and the catalogue does not.
+    expect(take(good(7))).toEqual([null, 'unknown_enum', '7']);
+    expect(take(bad('unknown_enum', '0313'))).toEqual([null, 'unknown_enum', '0313']);
+    expect(take(good(1))).toEqual([1, undefined, null]);
+    expect(take(bad('device_timeout'))).toEqual([null, 'device_timeout', null]);
+    expect(told).toEqual(['0313', '7']);
+    for (let code = 100; code < 200; code += 1) take(bad('unknown_enum', code));
+    expect(told).toHaveLength(32);
+  });
+});
+
 describe('a value on its way to the log', () => {
   it('is converted from the device’s unit to the catalogue’s', () => {
     expect(bench(feedOf()).at(0, good(2345, 'mm'))).toMatchObject([{ value: 2.345, quality: 'good' }]);

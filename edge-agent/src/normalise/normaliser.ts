@@ -28,6 +28,8 @@ interface Watched {
   readonly feed: Feed;
   latest: Reading | null;
   unknownCode: string | null;
+  /** Unknown codes that were told, the first {@link toldCodes}. */
+  readonly told: Set<string>;
   last: LastReport | undefined;
   samples: number;
   reports: number;
@@ -37,6 +39,9 @@ interface Watched {
 
 /** Readings of a point that are remembered to know a message that comes again. DEFAULT. */
 const rememberedReadings = 64;
+
+/** Unknown codes of a point that are told: a register of noise would fill the log. DEFAULT. */
+const toldCodes = 32;
 
 function identityOf({ sourceTimeMs, value, quality }: Reading): string {
   return `${sourceTimeMs} ${String(value)} ${quality}`;
@@ -51,7 +56,7 @@ export class Normaliser {
     private readonly clock: Clock,
     /** Of the machine: what is read before its clock is set carries it. */
     private readonly bootId?: string,
-    /** Told of each code that no table knows when it comes: a table lacks it. */
+    /** Told of each code that no table knows, once: a table lacks it. */
     private readonly onUnknownCode: (feed: Feed, code: string) => void = () => undefined,
   ) {
     for (const feed of feeds) {
@@ -59,6 +64,7 @@ export class Normaliser {
         feed,
         latest: null,
         unknownCode: null,
+        told: new Set(),
         last: undefined,
         samples: 0,
         reports: 0,
@@ -100,7 +106,10 @@ export class Normaliser {
   }
 
   private note(watched: Watched, reading: Reading, unknownCode: string | null): void {
-    if (unknownCode !== null && unknownCode !== watched.unknownCode) this.onUnknownCode(watched.feed, unknownCode);
+    if (unknownCode !== null && !watched.told.has(unknownCode) && watched.told.size < toldCodes) {
+      watched.told.add(unknownCode);
+      this.onUnknownCode(watched.feed, unknownCode);
+    }
     watched.latest = reading;
     watched.unknownCode = unknownCode;
   }

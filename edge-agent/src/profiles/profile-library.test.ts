@@ -1,5 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { buildModbusProfile } from './build-modbus-profile.js';
@@ -27,7 +29,8 @@ describe('shipped profiles', () => {
   });
 
   it('each say where their figures come from and how sure that is', () => {
-    for (const name of readdirSync(shippedProfiles).filter((entry) => entry.endsWith('.yaml'))) {
+    const names = readdirSync(shippedProfiles, { recursive: true, encoding: 'utf8' });
+    for (const name of names.filter((entry) => entry.endsWith('.yaml'))) {
       const profile = parse(readFileSync(join(shippedProfiles, name), 'utf8')) as ModbusProfileFile;
       expect(profile.source, name).toEqual({
         tag: expect.stringMatching(/^(STD|PRACTICE|DEFAULT)$/),
@@ -40,6 +43,95 @@ describe('shipped profiles', () => {
   it('are described by the JSON Schema that editors read', () => {
     const written = JSON.parse(readFileSync(join(shippedProfiles, 'profile.schema.json'), 'utf8')) as unknown;
     expect(written).toEqual(JSON.parse(JSON.stringify(profileJsonSchema())));
+  });
+});
+
+describe('a directory of profiles', () => {
+  const texts = { zh: '测试', en: 'test' };
+  const source = { tag: 'DEFAULT', confidence: 'L', text: 'test' };
+
+  /** `file:line path: message` of each mistake of a directory with these files beside the shipped ones. */
+  async function mistakesOf(files: Readonly<Record<string, string>>): Promise<string[]> {
+    const directory = await mkdtemp(join(tmpdir(), 'anju-profiles-'));
+    try {
+      await mkdir(join(directory, 'bundles'));
+      await mkdir(join(directory, 'code-tables'));
+      for (const [name, text] of Object.entries(files)) await writeFile(join(directory, name), text);
+      const { mistakes } = await loadProfiles([shippedProfiles, directory]);
+      return mistakes.map(({ file, line, path, message }) => `${basename(file)}:${line} ${path}: ${message}`);
+    } finally {
+      await rm(directory, { recursive: true });
+    }
+  }
+
+  it('has its mistakes told with their file and line, also those between files', async () => {
+    const head = `name: ${JSON.stringify(texts)}\nsource: ${JSON.stringify(source)}\n`;
+    expect(
+      await mistakesOf({
+        'code-tables/lift-mine.yaml': `kind: code-table
+profile: lift-mine
+${head}codes:
+  '07': { value: 11, zh: 困人, en: Person trapped }
+  7: { value: 5, zh: 意外移动, en: Unintended movement }
+`,
+        'my-gateway.yaml': `kind: modbus
+profile: my-gateway
+${head}points:
+  message_code: { address: 0, type: u16, codeTable: lift-mien }
+  mode: { address: 1, type: u16, codeTable: lift-mine, scale: 2 }
+  state: { address: 2, type: u16, codeTable: lift-mine, values: { 1: 1 } }
+`,
+        'my-json.yaml': `kind: mqtt
+profile: my-json
+${head}messages:
+  - topic: lift
+    points:
+      message_code: { path: code, type: number, codeTable: lift-mien }
+`,
+        'bundles/my-lift.yaml': `kind: bundle
+profile: my-lift
+${head}facility: elevator
+devices:
+  - { role: gateway, name: { zh: 网关, en: g }, profile: my-gateway, feeds: { message_code: message_code } }
+  - { role: gateway, name: { zh: 网关, en: g }, profile: my-gatway, unitOffset: 1, feeds: { mode: service_mode } }
+  - { role: json, name: { zh: 网关, en: g }, profile: my-json, unitOffset: 1, feeds: { code: car_status } }
+  - { role: ports, name: { zh: 网关, en: g }, profile: my-gateway, unitOffset: 2, repeat: port, feeds: { mode: car_direction } }
+  - { role: other, name: { zh: 网关, en: g }, profile: my-gateway, unitOffset: 3, feeds: { mode: floor, message_code: message_code } }
+`,
+      }),
+    ).toEqual([
+      'lift-mine.yaml:6 codes.07: is the code "7" again',
+      'my-gateway.yaml:6 points.message_code.codeTable: no code table "lift-mien"; did you mean "lift-mine"?',
+      'my-gateway.yaml:7 points.mode.scale: "scale" is not for codes',
+      'my-gateway.yaml:8 points.state.codeTable: give either "values" or "codeTable"',
+      expect.stringMatching(/^my-json\.yaml:8 .*codeTable: no code table "lift-mien"; did you mean "lift-mine"\?/),
+      'my-lift.yaml:7 devices[0].profile: a Modbus device needs "unitOffset"',
+      'my-lift.yaml:8 devices[1].role: the role "gateway" is described twice',
+      'my-lift.yaml:8 devices[1].profile: no device profile "my-gatway"',
+      'my-lift.yaml:9 devices[2].profile: "unitOffset" is for Modbus',
+      'my-lift.yaml:9 devices[2].feeds.code: the profile "my-json" has no point "code"',
+      'my-lift.yaml:10 devices[3].feeds.mode: "{port}" belongs to a device with "repeat: port", and to each of its feeds',
+      'my-lift.yaml:11 devices[4].feeds.mode: the catalogue has no point "floor" for a facility of kind elevator',
+      'my-lift.yaml:11 devices[4].feeds.message_code: "gateway" feeds message_code already',
+    ]);
+  });
+
+  it('replaces a shipped table by one of the same id, for every profile that names it', async () => {
+    const directory = await mkdtemp(join(tmpdir(), 'anju-profiles-'));
+    await mkdir(join(directory, 'code-tables'));
+    await writeFile(
+      join(directory, 'code-tables', 'lift-gbt-24476-2017-extended.yaml'),
+      `kind: code-table
+profile: lift-gbt-24476-2017-extended
+name: ${JSON.stringify(texts)}
+source: ${JSON.stringify(source)}
+codes: { 12: { value: 11, zh: 困人, en: Person trapped } }
+`,
+    );
+    const { modbus, mistakes } = await loadProfiles([shippedProfiles, directory]);
+    await rm(directory, { recursive: true });
+    expect(mistakes).toEqual([]);
+    expect(modbus.get('lift-gateway')?.points.get('message_code')?.values).toEqual(new Map([[12, 11]]));
   });
 });
 

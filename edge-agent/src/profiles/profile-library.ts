@@ -152,7 +152,11 @@ function listing(profile: ProfileFile, pointsOf: (id: string) => readonly string
 }
 
 function partsOf(profile: ProfileFile, pointsOf: (id: string) => readonly string[] | undefined): readonly string[] {
-  if (profile.kind === 'code-table') return Object.entries(profile.codes).map(([code, { zh }]) => `${code} ${zh}`);
+  if (profile.kind === 'code-table') {
+    // An object has `10` before `09`.
+    const codes = Object.entries(profile.codes).sort(([a], [b]) => Number(a) - Number(b));
+    return codes.map(([code, { zh }]) => `${code} ${zh}`);
+  }
   if (profile.kind !== 'bundle') return pointsOf(profile.profile) ?? [];
   return profile.devices.map(({ role, profile: id, unitOffset, repeat, optional }) => {
     const place = unitOffset === undefined ? '' : ` +${unitOffset}`;
