@@ -146,7 +146,10 @@ class Findings {
   }
 }
 
-/** Starts the outbox from everything that a power cut can leave, at every change of the disk, byte by byte of every write. */
+/**
+ * Starts the outbox from everything that a power cut can leave, at every change of the disk: byte by byte of every write, and with what
+ * was not synced in any order of its blocks.
+ */
 export async function replayTruncations(): Promise<ReplayReport> {
   const disk = new SimulatedDisk();
   const directory = newDirectory();

@@ -6,6 +6,11 @@ interface Inode {
   durable: Buffer;
 }
 
+/** A disk writes whole blocks, in an order of its own. Small, so that records lie across them as they do in life. */
+const BLOCK_BYTES = 48;
+/** Of a write of many blocks not every selection is tried. */
+const MAX_SELECTIONS = 24;
+
 type NameChange = (names: Map<string, Inode>) => void;
 
 /** The files that a power cut may leave behind. */
@@ -26,7 +31,10 @@ export class SimulatedDisk implements LogFileSystem {
   readonly #names = new Map<string, Inode>();
   #durableNames = new Map<string, Inode>();
   #nameChanges: NameChange[] = [];
-  /** Called during each change with every image that a power cut at that moment could leave, torn writes byte by byte. */
+  /**
+   * Called during each change with every image that a power cut at that moment could leave: torn writes byte by byte, and what was
+   * written since the last sync in any order, block by block, the blocks that are absent being zeros or what lay there before.
+   */
   onChange: (images: Iterable<DiskImage>) => void = () => undefined;
 
   static of(image: DiskImage): SimulatedDisk {
@@ -67,6 +75,7 @@ export class SimulatedDisk implements LogFileSystem {
         const before = inode.seen;
         inode.seen = overwritten(before, position, bytes);
         this.onChange(this.#torn(inode, before, bytes, position));
+        this.onChange(this.#images(inode, this.#reordered(inode)));
       },
       sync: async () => {
         inode.durable = inode.seen;
@@ -120,6 +129,24 @@ export class SimulatedDisk implements LogFileSystem {
     }
   }
 
+  /** States of a file after a power cut that let only some blocks of what was not synced reach the medium. */
+  #reordered({ durable, seen }: Inode): Buffer[] {
+    const blocks: number[] = [];
+    for (let at = 0; at < seen.length; at += BLOCK_BYTES) {
+      if (!seen.subarray(at, at + BLOCK_BYTES).equals(durable.subarray(at, at + BLOCK_BYTES))) blocks.push(at);
+    }
+    const states: Buffer[] = [];
+    for (const selection of selectionsOf(blocks)) {
+      for (const fill of [0, 0xa5]) {
+        const state = Buffer.alloc(seen.length, fill);
+        durable.copy(state, 0, 0, Math.min(durable.length, seen.length));
+        for (const at of selection) seen.copy(state, at, at, Math.min(at + BLOCK_BYTES, seen.length));
+        states.push(state);
+      }
+    }
+    return states;
+  }
+
   /**
    * Any number of the names' changes since the last sync, in their order, with each state of `inode`; every other file as synced or
    * as seen.
@@ -139,4 +166,16 @@ export class SimulatedDisk implements LogFileSystem {
 
 function imageOf(names: ReadonlyMap<string, Inode>, bytesOf: (inode: Inode) => Buffer): DiskImage {
   return new Map([...names].map(([path, inode]) => [path, bytesOf(inode)]));
+}
+
+/** Every selection of a few blocks; of many blocks some, always the same. */
+function selectionsOf(blocks: readonly number[]): number[][] {
+  const all = 2 ** blocks.length;
+  const selections: number[][] = [];
+  let mask = 0;
+  while (selections.length < Math.min(all, MAX_SELECTIONS)) {
+    selections.push(blocks.filter((_, index) => (mask / 2 ** index) % 2 >= 1));
+    mask = all <= MAX_SELECTIONS ? mask + 1 : (mask * 5 + 0x9e3779b1) % all;
+  }
+  return selections;
 }
