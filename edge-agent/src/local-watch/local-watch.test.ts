@@ -122,6 +122,19 @@ describe('the local watch', () => {
     expect(lowAt({})).not.toContain('W-LEVEL-LOW');
   });
 
+  it('does not take a lost device for one that is well: the hazard stays, and says what it was seen by', () => {
+    const watch = watchOn('manhole_open');
+    take(watch, 'manhole_open', true);
+    pass(watch, onDelayMs + 1_000);
+    for (const reason of ['device_timeout', 'device_offline'] as const) {
+      take(watch, 'manhole_open', null, { quality: 'bad', reason });
+      pass(watch, 600_000);
+    }
+    expect(watch.hazards()).toContainEqual(
+      expect.objectContaining({ rule: 'W-HATCH', evidence: [{ point: 'manhole_open', value: true }] }),
+    );
+  });
+
   it('raises nothing on a value that is bad', () => {
     const watch = watchOn('manhole_open');
     take(watch, 'manhole_open', null, { quality: 'bad', reason: 'device_timeout' });
