@@ -37,6 +37,7 @@ export function formatStatus(status: AgentStatus): string {
     ]),
     ...mqtt.flatMap((source) => [
       `mqtt ${source.id}: ${source.connected ? 'connected' : 'NOT CONNECTED'}, messages ${source.messages}, malformed ${source.malformed}`,
+      ...(source.fault === null ? [] : [`  ${source.fault.code}: ${source.fault.message}`]),
       ...source.sensors.map(({ id, profile, online, lastHeardMs }) => {
         const state = online === null ? 'unknown' : online ? 'online' : 'OFFLINE';
         return `  ${id} ${profile}: ${state}, last ${ago(lastHeardMs, status.nowMs)}`;

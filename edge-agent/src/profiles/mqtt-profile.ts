@@ -70,6 +70,8 @@ export type JsonMessage = z.infer<typeof JsonMessage>;
 
 export const Availability = z.strictObject({
   topic: TopicTemplate,
+  /** As of a message. What else comes on the topic, of other devices or of other kinds, is none of this sensor's. */
+  match: Match.exactOptional(),
   /** Field to look at when the payload is a JSON object; otherwise the payload itself is the word. */
   path: JsonPath.exactOptional(),
   online: z.string(),
@@ -172,8 +174,8 @@ export function sensorPoints(profile: SensorProfileFile): Map<string, SensorPoin
 /** Parameters that a sensor's `with` must give. */
 export function requiredParameters(profile: SensorProfileFile, server?: NetworkServerFile): Set<string> {
   const matches = (match: Match) => Object.values(match).map(String);
-  const availability = profile.kind === 'lorawan' ? [] : profile.availability.map(({ topic }) => topic);
-  const templates = [...availability];
+  const availability = profile.kind === 'lorawan' ? [] : profile.availability;
+  const templates = availability.flatMap(({ topic, match }) => [topic, ...matches(match ?? {})]);
   if (profile.kind === 'mqtt') {
     templates.push(...profile.messages.flatMap((message) => [message.topic, ...matches(message.match)]));
   } else if (profile.kind === 'mqtt-bytes') templates.push(profile.topic);

@@ -26,7 +26,7 @@ export function wellStatus(): AgentStatus {
     ],
     mqtt: [
       {
-        ...{ id: 'field', connected: true, messages: 12, unmatched: 0, duplicates: 0, malformed: 0 },
+        ...{ id: 'field', connected: true, fault: null, messages: 12, unmatched: 0, duplicates: 0, malformed: 0 },
         malformedPayloads: [],
         sensors: [{ id: 'leak', profile: 'zigbee2mqtt-leak', online: true, lastHeardMs: nowMs - 60_000 }],
       },

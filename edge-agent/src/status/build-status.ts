@@ -62,6 +62,8 @@ export function buildStatus(parts: StatusSources) {
     mqtt: sources.map((source, index) => ({
       id: config.mqtt[index]?.id ?? '',
       connected: source.connected,
+      /** Why not, and what to do. */
+      fault: source.fault ?? null,
       ...source.counters,
       malformed: source.malformed.count,
       malformedPayloads: source.malformed.latest(),

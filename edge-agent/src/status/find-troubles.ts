@@ -43,8 +43,10 @@ export function findTroubles(status: AgentStatus): LocalisedText[] {
     }
   }
   for (const source of mqtt) {
-    if (!source.connected)
-      troubles.push(text(`现场 MQTT ${source.id} 未连接`, `Field broker ${source.id} is not connected`));
+    if (!source.connected) {
+      const why = source.fault === null ? '' : `: ${source.fault.message}`;
+      troubles.push(text(`现场 MQTT ${source.id} 未连接${why}`, `Field broker ${source.id} is not connected${why}`));
+    }
     for (const sensor of source.connected ? source.sensors : []) {
       if (sensor.online === false) troubles.push(text(`传感器 ${sensor.id} 离线`, `Sensor ${sensor.id} is offline`));
     }
