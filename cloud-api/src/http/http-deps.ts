@@ -4,7 +4,7 @@ import type { Hazards } from '../hazards/index.js';
 import type { Sessions } from '../identity/index.js';
 import type { Live, LiveBus } from '../live/index.js';
 import type { Clock } from '../platform/clock.js';
-import type { ReadingStore } from '../readings/reading-store.js';
+import type { ReadingHistory, ReadingStore } from '../readings/reading-store.js';
 import type { Registry } from '../registry/index.js';
 import type { Tickets } from '../tickets/index.js';
 
@@ -18,7 +18,7 @@ export interface ReadinessCheck {
 export interface HttpDeps {
   readonly sessions: Pick<Sessions, 'login' | 'authenticate' | 'logout'>;
   readonly registry: Omit<Registry, 'index'>;
-  readonly readings: Pick<ReadingStore, 'range'>;
+  readonly readings: Pick<ReadingStore, 'range'> & ReadingHistory;
   readonly hazards: Pick<Hazards, 'list' | 'get' | 'countActive' | 'rules' | 'reset'>;
   readonly tickets: Pick<Tickets, 'list' | 'get' | 'act' | 'countOpen' | 'changed'>;
   readonly live: Pick<Live, 'pointsOf' | 'watchOf'>;

@@ -15,6 +15,7 @@ import { addEstateRoutes } from './routes/estates.js';
 import { addFacilityRoutes } from './routes/facilities.js';
 import { addHazardRoutes } from './routes/hazards.js';
 import { addHealthRoutes } from './routes/health.js';
+import { addHistoryRoutes } from './routes/history.js';
 import { addOperationRoutes } from './routes/operations.js';
 import { addSessionRoutes } from './routes/session.js';
 import { addStreamRoute } from './routes/stream.js';
@@ -101,6 +102,7 @@ export async function buildServer(deps: HttpDeps, options: HttpOptions): Promise
           addSessionRoutes(api, context);
           addEstateRoutes(api, context);
           addFacilityRoutes(api, context);
+          addHistoryRoutes(api, context);
           addHazardRoutes(api, context);
           addTicketRoutes(api, context);
           addOperationRoutes(api, context);

@@ -1,6 +1,7 @@
 export { openDuckdbReadingStore } from './adapters/duckdb-reading-store.js';
 export { type InfluxMigration, migrateInflux, type Retention } from './adapters/influx-migration.js';
 export { openInfluxReadingStore } from './adapters/influx-reading-store.js';
+export { mean } from './domain/coverage.js';
 export type {
   AppendResult,
   LatestReading,
@@ -14,3 +15,4 @@ export type {
   ReplayedBatch,
   StoreBatch,
 } from './reading-store.js';
+export { everyReading, measureCoverage, readHistory } from './usecases/read-history.js';

@@ -12,7 +12,7 @@ import { createLive, InProcessLiveBus, type Live } from '../../live/index.js';
 import { type Clock, systemClock } from '../../platform/clock.js';
 import type { Database } from '../../platform/db/database.js';
 import { openTestDatabase } from '../../platform/testing/test-database.js';
-import { openDuckdbReadingStore, type ReadingStore } from '../../readings/index.js';
+import { openDuckdbReadingStore, type ReadingHistory, type ReadingStore } from '../../readings/index.js';
 import { createRegistry } from '../../registry/index.js';
 import { createTickets, type Tickets } from '../../tickets/index.js';
 import type { HttpOptions } from '../http-deps.js';
@@ -24,7 +24,7 @@ const seedFile = fileURLToPath(new URL('../../../../deploy/demo/registry.yaml', 
 export interface TestApi {
   readonly app: FastifyInstance;
   readonly database: Database;
-  readonly store: ReadingStore;
+  readonly store: ReadingStore & ReadingHistory;
   readonly identity: Identity;
   readonly live: Live;
   readonly hazards: Hazards;

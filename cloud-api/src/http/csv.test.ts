@@ -1,0 +1,12 @@
+import { expect, it } from 'vitest';
+import { csvLine } from './csv.js';
+
+it('writes numbers as numbers, nothing as nothing, and quotes what would end a cell', () => {
+  expect(csvLine([1, -2.5, true, null, 'plain', 'a,b', 'say "no"', 'two\nlines'])).toBe(
+    '1,-2.5,true,,plain,"a,b","say ""no""","two\nlines"\r\n',
+  );
+});
+
+it('lets no text become a formula', () => {
+  expect(csvLine(['=1+1', '+1', '-1', '@x', '\tx'])).toBe("'=1+1,'+1,'-1,'@x,'\tx\r\n");
+});
