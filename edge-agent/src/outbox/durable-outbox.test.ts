@@ -492,18 +492,26 @@ describe('the outbox', () => {
     expect(outbox.status().unconfirmedReadings).toBe(0);
   });
 
-  it('keeps in memory the alarms of a segment that a full disk makes it give up', async () => {
+  it.each([
+    'while it runs',
+    'at its start',
+  ])('keeps in memory the alarms of a segment that a full disk makes it give up %s', async (when) => {
+    const path = directory();
     const fileSystem = new FaultyFileSystem(nodeLogFileSystem);
     const limits = { segmentBytes: 200, diskRetryMinMs: 5, diskRetryMaxMs: 20 };
-    const outbox = await open(directory(), { fileSystem, limits });
+    let outbox = await open(path, { fileSystem, limits });
     for (let i = 1; i <= 12; i++) await append(outbox, i, i % 3 === 0);
+    if (when === 'at its start') await close(outbox);
     Object.assign(fileSystem, { failAt: 0, persistent: true, code: 'ENOSPC' });
+    if (when === 'at its start') outbox = await open(path, { fileSystem, limits });
     await append(outbox, 13);
     await until(() => expect(outbox.gaps().length).toBeGreaterThan(0));
+    expect(outbox.gaps().every(({ gap }) => gap.why === 'full')).toBe(true);
     fileSystem.failAt = Number.POSITIVE_INFINITY;
     await until(() => expect(outbox.status().mode).toBe('disk'));
     const kept = valuesOf(await unconfirmed(outbox)) as number[];
     for (const alarm of [3, 6, 9, 12]) expect(kept).toContain(alarm);
+    expect(kept).toContain(13);
     const lost = outbox.gaps().reduce((sum, { gap }) => sum + gap.count, 0);
     expect(kept.length + lost).toBe(13);
   });
