@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { Mistake } from '@anju/service-kit';
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
@@ -76,7 +77,9 @@ describe('the JSON Schema that editors read', () => {
 describe('the examples', () => {
   it.each(examples)('%s are without a mistake and name the schema', async (file) => {
     const loaded = await loadConfig(file, environment);
-    expect(loaded.ok ? [] : loaded.mistakes).toEqual([]);
+    // Certificates are an estate's own.
+    const isCertificate = ({ path, message }: Mistake) => path.includes('.tls.') && message.includes('ENOENT');
+    expect(loaded.ok ? [] : loaded.mistakes.filter((mistake) => !isCertificate(mistake))).toEqual([]);
     const schema = /^# yaml-language-server: \$schema=(.*)$/m.exec(readFileSync(file, 'utf8'))?.[1] ?? '';
     expect(resolve(dirname(file), schema)).toBe(configSchema);
   });

@@ -11,7 +11,7 @@ import {
 } from './agent-config.js';
 import type { ConfigFile } from './config-schema.js';
 import { overrideModbusProfile } from './override-modbus-profile.js';
-import type { FeedResolver, Offered, ResolvedFeed } from './resolve-feeds.js';
+import { type FeedResolver, lineOf, type Offered, type ResolvedFeed } from './resolve-feeds.js';
 import { resolvePort } from './resolve-port.js';
 import { splitDisabled } from './split-disabled.js';
 import type { DescribedUnit } from './unit-table.js';
@@ -88,7 +88,7 @@ function resolveUnits(
   context: Context,
 ): UnitConfig[] {
   const { source, mistakes } = context;
-  const seen = new Map<number, number | undefined>();
+  const seen = new Map<number, string>();
   return described.flatMap(({ unit, path, row }) => {
     const before = mistakes.length;
     const { unitId } = unit;
@@ -97,11 +97,11 @@ function resolveUnits(
       mistakes.push(source.mistake([...path, 'unitId'], message));
     }
     if (seen.has(unitId)) {
-      const message = `unit ${unitId} is on this bus twice (line ${seen.get(unitId) ?? '?'}); feed several facilities from one unit instead`;
+      const message = `unit ${unitId} is on this bus twice (${seen.get(unitId)}); feed several facilities from one unit instead`;
       mistakes.push(source.mistake([...path, 'unitId'], message));
     }
-    seen.set(unitId, row?.line ?? source.mistake([...path, 'unitId'], '').line);
-    const resolved = resolveUnit(unit, busId, path, context);
+    seen.set(unitId, lineOf(row ?? source.mistake([...path, 'unitId'], ''), row !== undefined));
+    const resolved = resolveUnit({ unit, path, row }, busId, context);
     if (row !== undefined) {
       // What is wrong with a row is found in the table, not where the table is named.
       const found = mistakes.splice(before);
@@ -117,12 +117,7 @@ function resolveUnits(
   });
 }
 
-function resolveUnit(
-  unit: DescribedUnit['unit'],
-  busId: string,
-  at: readonly PropertyKey[],
-  context: Context,
-): UnitConfig[] {
+function resolveUnit({ unit, path: at, row }: DescribedUnit, busId: string, context: Context): UnitConfig[] {
   const { library, source, feeds, mistakes } = context;
   const { profile, faults } = overrideModbusProfile(unit.profile, unit, library);
   mistakes.push(...faults.map(({ path, message }) => source.mistake([...at, ...path], message)));
@@ -136,7 +131,7 @@ function resolveUnit(
   const [used, off] = splitDisabled(unit.feeds, unit.points);
   feeds.check(off, [...at, 'feeds']);
   context.disabled.push(...Object.keys(off).map((point) => ({ device: `${busId}/${unit.unitId}`, point })));
-  const resolved = feeds.resolve(used, offeredBy(profile), [...at, 'feeds'], unit.points);
+  const resolved = feeds.resolve(used, offeredBy(profile), [...at, 'feeds'], unit.points, row);
   if (resolved.length === 0) return [];
   return [{ unitId: unit.unitId, profileId: profile.id, points: polledPoints(resolved, profile, unit.pollIntervalMs) }];
 }

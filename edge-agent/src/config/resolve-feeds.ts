@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import { type FacilityKind, findPoint, type PointDefinition, pointCatalogue, splitPointKey } from '@anju/contracts';
 import { didYouMean, type Mistake, type YamlSource } from '@anju/service-kit';
 import { type Feed, feedKey } from '../normalise/feed.js';
@@ -26,7 +27,8 @@ export interface ResolvedFeed {
 /** Ties profile points to facility points, and knows which facility point is already fed, and where. */
 export class FeedResolver {
   private readonly kinds: ReadonlyMap<string, FacilityKind>;
-  private readonly fedAt = new Map<string, number | undefined>();
+  /** Facility point → where it is fed. */
+  private readonly fedAt = new Map<string, string>();
 
   constructor(
     private readonly file: ConfigFile,
@@ -42,6 +44,8 @@ export class FeedResolver {
     path: Path,
     /** By point of the profile. */
     defaults: Readonly<Record<string, FeedDefaults>> = {},
+    /** Where the feeds stand, when it is not at `path`: a row of a table. */
+    row?: { readonly file: string; readonly line: number },
   ): ResolvedFeed[] {
     return Object.entries(feeds).flatMap(([from, entry]) => {
       const at = [...path, from];
@@ -57,7 +61,9 @@ export class FeedResolver {
       const entries = Array.isArray(entry)
         ? entry.map((one, index) => ({ one, at: [...at, index] }))
         : [{ one: entry, at }];
-      return entries.flatMap(({ one, at: where }) => this.resolveOne(from, offer, one, where, defaults[from] ?? {}));
+      return entries.flatMap(({ one, at: where }) =>
+        this.resolveOne(from, offer, one, where, defaults[from] ?? {}, row),
+      );
     });
   }
 
@@ -75,6 +81,7 @@ export class FeedResolver {
     entry: string | FeedDetail,
     at: Path,
     defaults: FeedDefaults,
+    row: { readonly file: string; readonly line: number } | undefined,
   ): ResolvedFeed[] {
     const detail: FeedDetail = typeof entry === 'string' ? { to: entry, invert: false } : entry;
     const { deadband, heartbeatMs, range, pollIntervalMs } = { ...defaults, ...detail };
@@ -84,12 +91,12 @@ export class FeedResolver {
     const slash = detail.to.indexOf('/');
     const target = { deviceId: detail.to.slice(0, slash), point: detail.to.slice(slash + 1) };
     const key = feedKey(target);
-    const mistake = this.source.mistake(at, '');
-    if (this.fedAt.has(key)) {
-      this.report(at, `${key} is already fed at line ${this.fedAt.get(key) ?? '?'}; a point has one source`);
+    const before = this.fedAt.get(key);
+    if (before !== undefined) {
+      this.report(at, `${key} is already fed at ${before}; a point has one source`);
       return [];
     }
-    this.fedAt.set(key, mistake.line);
+    this.fedAt.set(key, lineOf(row ?? this.source.mistake(at, ''), row !== undefined));
     const loop = detail.loop === undefined ? undefined : { unit: definition.unit, ...detail.loop };
     this.checkFit(offer, definition, detail, at);
     const feed: Feed = {
@@ -179,4 +186,9 @@ export class FeedResolver {
   private report(at: Path, message: string): void {
     this.mistakes.push(this.source.mistake(at, message));
   }
+}
+
+/** `line 7`, and of which file where it is not the configuration. */
+export function lineOf(place: { readonly file: string; readonly line?: number }, withFile: boolean): string {
+  return `line ${place.line ?? '?'}${withFile ? ` of ${basename(place.file)}` : ''}`;
 }

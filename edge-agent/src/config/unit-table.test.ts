@@ -87,8 +87,8 @@ describe('a table of alike units', () => {
       'meters.csv:3 must be a whole number, 0 to 255, not "x"',
       'meters.csv:4 no facility "shed-9"; did you mean "shed-1" or "shed-2"?',
       'meters.csv:5 a unit of a serial line has an id from 1 to 247, not 248',
-      expect.stringMatching(/^meters\.csv:6 unit 1 is on this bus twice \(line 2\)/),
-      expect.stringMatching(/^meters\.csv:7 shed-1\/port-1\/power is already fed/),
+      expect.stringMatching(/^meters\.csv:6 unit 1 is on this bus twice \(line 2 of meters\.csv\)/),
+      expect.stringMatching(/^meters\.csv:7 shed-1\/port-1\/power is already fed at line 2 of meters\.csv;/),
       expect.stringMatching(/^meters\.csv:8 "Shed 1\/port-8\/power" must be <facility>\/<point>/),
     ]);
   });
@@ -108,7 +108,7 @@ describe('a table of alike units', () => {
     expect(loaded.mistakes.map(({ line, column, path, message }) => `${line}:${column} ${path}: ${message}`)).toEqual([
       '4:1 unitId: must be a whole number, 0 to 255, not "3.0"',
       '4:12 port: is empty',
-      expect.stringMatching(/^51:1 unitId: unit 7 is on this bus twice \(line 8\)/),
+      expect.stringMatching(/^51:1 unitId: unit 7 is on this bus twice \(line 8 of meters\.csv\)/),
       '52:4 shed: no facility "shed-3"; did you mean "shed-1" or "shed-2"?',
       '200:1 port: is empty',
       '201:21 : has 6 cells, but there are 4 columns; "a remark" is one too many',
