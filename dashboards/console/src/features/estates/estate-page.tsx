@@ -1,17 +1,23 @@
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { useParams } from 'react-router';
-import { estatesQuery } from '../../shared/api/queries.js';
+import { coverageTodayQuery, estatesQuery } from '../../shared/api/queries.js';
 import { useLanguage } from '../../shared/i18n/i18n.js';
 import { QueryView } from '../../shared/ui/query-view.js';
 import { FacilityTiles } from '../facilities/facility-tiles.js';
 import { EstateWatch } from './estate-watch.js';
+
+/** Rounded down: 100 % means that nothing was missed. */
+function percentText(share: number | null | undefined): string {
+  return share == null ? '—' : `${Math.floor(share * 100)} %`;
+}
 
 export function EstatePage() {
   const { t } = useTranslation();
   const { local } = useLanguage();
   const { estateId = '' } = useParams();
   const query = useQuery(estatesQuery);
+  const coverage = useQuery(coverageTodayQuery(estateId));
   return (
     <QueryView query={query}>
       {(estates) => {
@@ -30,6 +36,8 @@ export function EstatePage() {
               <dd>{estate.projectManager ?? '—'}</dd>
               <dt>{t('estate.housingOfficer')}</dt>
               <dd>{estate.housingOfficer ?? '—'}</dd>
+              <dt>{t('estate.watchedToday')}</dt>
+              <dd data-testid="watched-today">{percentText(coverage.data?.share)}</dd>
             </dl>
             <FacilityTiles estateId={estateId} />
           </section>

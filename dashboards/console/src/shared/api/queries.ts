@@ -1,4 +1,5 @@
 import {
+  EstateCoverage,
   EstateView,
   FacilitySummary,
   FacilityView,
@@ -15,12 +16,14 @@ import {
 } from '@anju/contracts';
 import { queryOptions } from '@tanstack/react-query';
 import type { ZodType } from 'zod';
-import { getJson } from './client.js';
+import { startOfDayMs } from '../time/format.js';
+import { getJson, serverNowMs } from './client.js';
 
 /** Keys of what the page holds; live events find the data to change by them. */
 export const keys = {
   session: ['session'] as const,
   estates: ['estates'] as const,
+  coverage: (estateId: string) => ['coverage', estateId] as const,
   facilities: (estateId: string) => ['facilities', estateId] as const,
   facility: (id: string) => ['facility', id] as const,
   openHazards: ['hazards', 'open'] as const,
@@ -62,6 +65,18 @@ export const estatesQuery = queryOptions({
   queryKey: keys.estates,
   queryFn: () => all('/estates', EstateView),
 });
+
+/** How much of today was watched, up to now. */
+export const coverageTodayQuery = (estateId: string) =>
+  queryOptions({
+    queryKey: keys.coverage(estateId),
+    queryFn: () => {
+      const nowMs = serverNowMs();
+      const span = `fromMs=${startOfDayMs(nowMs)}&toMs=${Math.ceil(nowMs)}`;
+      return getJson(`/estates/${encodeURIComponent(estateId)}/coverage?${span}`, EstateCoverage);
+    },
+    refetchInterval: 60_000,
+  });
 
 export const facilitiesQuery = (estateId: string) =>
   queryOptions({

@@ -47,6 +47,7 @@ export const en: Messages = {
     propertyCompany: 'Property company',
     projectManager: 'Project manager',
     housingOfficer: 'Street housing officer',
+    watchedToday: 'Watched today',
     none: 'No estate in your area',
   },
   facility: { points: 'Points', location: 'Location', kind: 'Kind' },

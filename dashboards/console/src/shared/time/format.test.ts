@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { formatAge, formatDateTime } from './format.js';
+import { formatAge, formatDateTime, startOfDayMs } from './format.js';
 
 describe('times for people', () => {
   it('gives ages in the units that matter', () => {
@@ -25,6 +25,15 @@ describe('times for people', () => {
 
   it('never shows a negative age', () => {
     expect(formatAge(-5000, 'en')).toBe('0 s');
+  });
+
+  it('begins the day at midnight in Shanghai', () => {
+    const midnight = Date.parse('2026-11-22T00:00:00+08:00');
+    expect([0, 1, 86_399_999].map((afterMs) => startOfDayMs(midnight + afterMs))).toEqual([
+      midnight,
+      midnight,
+      midnight,
+    ]);
   });
 
   it('shows wall time in Shanghai', () => {

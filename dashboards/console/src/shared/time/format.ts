@@ -36,3 +36,10 @@ const dateTimeFormat = new Intl.DateTimeFormat('sv-SE', {
 /** Wall time in Asia/Shanghai. */
 export const formatShortTime = (timeMs: number): string => shortTimeFormat.format(timeMs);
 export const formatDateTime = (timeMs: number): string => dateTimeFormat.format(timeMs);
+
+/** Shanghai has no summer time. */
+const SHANGHAI_OFFSET = 8 * HOUR;
+
+/** Midnight in Asia/Shanghai before `timeMs`. */
+export const startOfDayMs = (timeMs: number): number =>
+  Math.floor((timeMs + SHANGHAI_OFFSET) / DAY) * DAY - SHANGHAI_OFFSET;
