@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
 import { AppError } from '@anju/contracts';
 import type { Logger } from 'pino';
 import { collectDefaultMetrics, Registry as MetricsRegistry } from 'prom-client';
@@ -11,8 +10,8 @@ import { createIdentity } from './identity/index.js';
 import { createIngest } from './ingest/index.js';
 import { createLive, InProcessLiveBus } from './live/index.js';
 import { openDatabase } from './open-database.js';
+import { openReadings } from './open-readings.js';
 import { systemClock } from './platform/clock.js';
-import { openDuckdbReadingStore } from './readings/index.js';
 import { createRegistry } from './registry/index.js';
 import { createTickets } from './tickets/index.js';
 
@@ -87,7 +86,7 @@ export async function startCloud(config: Config, logger: Logger, onFatal: (error
     // Side by side: each may have much to recover from after a crash.
     const [databaseOpened, storeOpened] = await Promise.allSettled([
       openDatabase(config, logger.child({ part: 'database' }), onFatal),
-      openDuckdbReadingStore({ file: join(config.dataDir, 'readings.duckdb') }),
+      openReadings(config, logger.child({ part: 'readings' })),
     ]);
     if (databaseOpened.status === 'fulfilled') started.add('database', () => databaseOpened.value.close());
     if (storeOpened.status === 'fulfilled') started.add('readings', () => storeOpened.value.close());
@@ -143,6 +142,7 @@ export async function startCloud(config: Config, logger: Logger, onFatal: (error
       {
         sessions: identity.sessions,
         registry,
+        field: ingest.operations,
         readings: store,
         hazards,
         tickets,

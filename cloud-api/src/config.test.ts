@@ -9,6 +9,8 @@ describe('the configuration', () => {
       httpPort: 8080,
       brokerUrl: 'mqtt://127.0.0.1:1883',
       hostId: 'anju-cloud',
+      influxOrg: 'anju',
+      influxBucket: 'anju',
       reorderTimeoutMs: 1_000,
       demo: false,
       logLevel: 'info',

@@ -2,6 +2,7 @@ import { existsSync, statSync } from 'node:fs';
 import { AppError, Slug } from '@anju/contracts';
 import { checkData } from '@anju/service-kit';
 import { z } from 'zod';
+import { influxShape, tokenOf } from './influx-config.js';
 
 const Port = z.int().min(0).max(65_535);
 
@@ -29,6 +30,10 @@ const places = {
   hostPassword: { option: undefined, env: 'ANJU_HOST_PASSWORD' },
   reorderTimeoutMs: { option: undefined, env: 'ANJU_REORDER_TIMEOUT_MS' },
   databaseUrl: { option: undefined, env: 'ANJU_DATABASE_URL' },
+  influxUrl: { option: undefined, env: 'ANJU_INFLUX_URL' },
+  influxOrg: { option: undefined, env: 'ANJU_INFLUX_ORG' },
+  influxBucket: { option: undefined, env: 'ANJU_INFLUX_BUCKET' },
+  influxToken: { option: undefined, env: 'ANJU_INFLUX_TOKEN' },
   demo: { option: undefined, env: 'ANJU_DEMO' },
   logLevel: { option: '--log-level', env: 'ANJU_LOG_LEVEL' },
 } as const;
@@ -65,6 +70,12 @@ export const Config = z.object({
     .string()
     .regex(/^postgres(ql)?:\/\//, 'must be postgres:// or postgresql://')
     .exactOptional(),
+  /** InfluxDB instead of the embedded store of readings. */
+  influxUrl: influxShape.url.exactOptional(),
+  influxOrg: influxShape.org,
+  influxBucket: influxShape.bucket,
+  /** May read and write the buckets; also from the file that `ANJU_INFLUX_TOKEN_FILE` names. */
+  influxToken: z.string().min(1).exactOptional(),
   /** Makes the demonstration's users, whose passwords are known. */
   demo: flag.default(false),
   logLevel: z.enum(['trace', 'debug', 'info', 'warn', 'error']).default('info'),
@@ -85,14 +96,21 @@ function nameOf(key: PropertyKey): string {
  * Throws `config.invalid`, whose message lists every mistake with the place where it was made.
  */
 export function loadConfig(options: CliOptions, env: NodeJS.ProcessEnv): Config {
-  const given = Object.fromEntries(
+  const given: Record<string, string> = Object.fromEntries(
     (Object.keys(places) as Key[]).flatMap((key) => {
       const value = options[key] ?? env[places[key].env];
       return value === undefined || value === '' ? [] : [[key, value]];
     }),
   );
+  const tokenMistakes: string[] = [];
+  const influxToken = tokenOf(env, places.influxToken.env, tokenMistakes);
+  if (influxToken !== undefined) given.influxToken = influxToken;
   const { value, complaints } = checkData(Config, given);
   const mistakes = complaints.map(({ path, message }) => `${nameOf(path[0] ?? '')}: ${message}`);
+  mistakes.push(...tokenMistakes);
+  if ('influxUrl' in given && influxToken === undefined && tokenMistakes.length === 0) {
+    mistakes.push('ANJU_INFLUX_TOKEN or ANJU_INFLUX_TOKEN_FILE: is missing, and ANJU_INFLUX_URL needs it');
+  }
   if ('hostUsername' in given !== 'hostPassword' in given) {
     mistakes.push('ANJU_HOST_USERNAME and ANJU_HOST_PASSWORD: give both or neither');
   }

@@ -9,6 +9,7 @@ const codes: ReadonlyMap<string, number> = new Map([
   ['db.migration_changed', exitCode.configInvalid],
   ['db.schema_outdated', exitCode.configInvalid],
   ['db.unsafe_login', exitCode.configInvalid],
+  ['readings.not_ready', exitCode.configInvalid],
   ['port.taken', exitCode.portTaken],
   ['db.locked', exitCode.dataDirInUse],
   ['readings.locked', exitCode.dataDirInUse],

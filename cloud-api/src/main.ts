@@ -6,7 +6,7 @@ import { startCloud } from './compose.js';
 import { type CliOptions, loadConfig } from './config.js';
 import { createUser } from './create-user.js';
 import { exitCode, exitCodeOf } from './exit-code.js';
-import { migratePostgres } from './platform/db/postgres-database.js';
+import { migrate } from './migrate.js';
 
 const STOP_TIMEOUT_MS = 4500;
 
@@ -73,16 +73,12 @@ const program = new Command('anju-cloud')
 
 program
   .command('migrate')
-  .description('bring the tables of PostgreSQL up to date, as their owner (ANJU_DATABASE_OWNER_URL)')
-  .option('--service-login <login>', 'login of the service, which is let into the four roles')
-  .action(async ({ serviceLogin }: { serviceLogin?: string }) => {
-    const ownerUrl = process.env.ANJU_DATABASE_OWNER_URL;
-    if (ownerUrl === undefined || ownerUrl === '') {
-      process.stderr.write('ANJU_DATABASE_OWNER_URL: is missing\n');
-      process.exit(exitCode.configInvalid);
-    }
-    const applied = await migratePostgres({ ownerUrl, serviceLogin: serviceLogin ?? null, nowMs: Date.now() });
-    process.stdout.write(applied.length === 0 ? 'nothing to do\n' : `applied ${applied.join(', ')}\n`);
+  .description(
+    'bring PostgreSQL (ANJU_DATABASE_OWNER_URL) and InfluxDB (ANJU_INFLUX_URL, ANJU_INFLUX_ADMIN_TOKEN) up to date, whichever are given',
+  )
+  .option('--service-login <login>', 'login of the service at PostgreSQL, which is let into the four roles')
+  .action(async ({ serviceLogin = null }: { serviceLogin?: string | null }) => {
+    for (const line of await migrate(serviceLogin, process.env)) process.stdout.write(`${line}\n`);
   });
 
 program

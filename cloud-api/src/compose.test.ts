@@ -1,0 +1,129 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describeWith, startInfluxdb } from '@anju/tests';
+import pg from 'pg';
+import { pino } from 'pino';
+import { expect, it, vi } from 'vitest';
+import { startCloud } from './compose.js';
+import { loadConfig } from './config.js';
+import { agent, FieldBroker, FieldNode, garage, group } from './ingest/testing/field-rig.js';
+import { migrate } from './migrate.js';
+import { startPrivatePostgres } from './platform/testing/private-postgres.js';
+import { openInfluxReadingStore } from './readings/index.js';
+
+const registry = `
+district: { id: linan, name: { zh: 林安, en: Linan } }
+streets: [{ id: ${group}, name: { zh: 桥东, en: Qiaodong } }]
+parties: [{ id: heping-property, name: Heping Property, kind: property, place: linan.${group}.heping }]
+estates:
+  - id: heping
+    street: ${group}
+    name: { zh: 和平, en: Heping }
+    agents: [${agent}]
+    facilities:
+      - { device: garage-1, kind: ponding, name: { zh: 车库, en: Garage }, points: [water_depth, leak, sump_level] }
+routes: [{ id: all, lead: heping-property }]
+`;
+
+const patient = { timeout: 120_000, interval: 50 };
+
+describeWith(['postgresql', 'influxd'], 'the cloud on PostgreSQL and InfluxDB', () => {
+  it('loses nothing while InfluxDB is down, confirms when it is back, and knows everything after a new start', async () => {
+    const directory = await mkdtemp(join(tmpdir(), 'anju-cloud-'));
+    const [postgres, influx, broker] = await Promise.all([
+      startPrivatePostgres(),
+      startInfluxdb({ own: true }),
+      FieldBroker.start(),
+    ]);
+    try {
+      const superuser = new pg.Client({ connectionString: postgres.url('postgres', 'postgres') });
+      await superuser.connect();
+      await superuser.query('CREATE ROLE records_owner LOGIN CREATEROLE');
+      await superuser.query('CREATE ROLE cloud LOGIN');
+      await superuser.query('CREATE DATABASE records OWNER records_owner');
+      await superuser.end();
+      const environment = {
+        ANJU_DATABASE_OWNER_URL: postgres.url('records_owner', 'records'),
+        ANJU_DATABASE_URL: postgres.url('cloud', 'records'),
+        ANJU_INFLUX_URL: influx.url,
+        ANJU_INFLUX_ORG: influx.org,
+        ANJU_INFLUX_TOKEN: influx.token,
+        ANJU_BROKER_URL: broker.url,
+        ANJU_HOST_ID: 'anju',
+      };
+      expect(await migrate('cloud', environment)).toContain('created bucket anju_raw, kept 30 days');
+      expect(await migrate('cloud', environment)).toEqual(['nothing to do']);
+
+      const seedFile = join(directory, 'registry.yaml');
+      await writeFile(seedFile, registry);
+      const options = { dataDir: join(directory, 'data'), httpPort: '0', registry: seedFile };
+      const logger = pino({ level: process.env.ANJU_TEST_LOG ?? 'silent' });
+      const start = () =>
+        startCloud(loadConfig(options, environment), logger, (error) => {
+          throw error;
+        });
+      const ready = async (address: string) => (await fetch(`${address}/readyz`)).status === 200;
+
+      let cloud = await start();
+      await vi.waitFor(async () => expect(await ready(cloud.address)).toBe(true), patient);
+      const node = await FieldNode.connect(broker);
+      const startMs = Date.now();
+      const send = (n: number) => node.send([n, n], { water_depth: n }, { atMs: startMs + n });
+      let answered = 0;
+      /** As an agent does: born once more and sent again when the host asks for it. */
+      const untilConfirmed = (records: readonly number[]) =>
+        vi.waitFor(async () => {
+          if (node.rebirthsAsked > answered) {
+            answered = node.rebirthsAsked;
+            await node.birth();
+            for (const n of records) await send(n);
+          }
+          expect(records.every((n) => node.isConfirmed(n))).toBe(true);
+        }, patient);
+      await vi.waitFor(() => expect(node.hostOnline).toBe(true), patient);
+      await node.birth();
+      await send(1);
+      await untilConfirmed([1]);
+
+      await influx.kill();
+      for (const n of [2, 3, 4]) await send(n);
+      await vi.waitFor(async () => expect(await ready(cloud.address)).toBe(false), patient);
+      await send(5);
+      await expect(start()).rejects.toMatchObject({ code: 'readings.unavailable', retryable: true });
+      expect([2, 3, 4, 5].filter((n) => node.isConfirmed(n))).toEqual([]);
+
+      await influx.restart();
+      await untilConfirmed([2, 3, 4, 5]);
+      await vi.waitFor(async () => expect(await ready(cloud.address)).toBe(true), patient);
+      await cloud.stop();
+
+      const { url, org, token } = influx;
+      const store = await openInfluxReadingStore({ url, org, token, bucketPrefix: 'anju' });
+      const stored = async () => {
+        const query = { facilityId: garage, point: 'water_depth', fromMs: startMs, toMs: startMs + 1000, limit: 100 };
+        return (await store.range(query)).readings.map(({ value }) => value);
+      };
+      expect(await stored()).toEqual([1, 2, 3, 4, 5]);
+
+      cloud = await start();
+      await vi.waitFor(() => expect(node.hostOnline).toBe(true), patient);
+      await node.birth();
+      await send(6);
+      await untilConfirmed([6]);
+      expect(await stored()).toEqual([1, 2, 3, 4, 5, 6]);
+      await store.close();
+      await node.end();
+      await cloud.stop();
+
+      await expect(
+        startCloud(loadConfig(options, { ...environment, ANJU_INFLUX_TOKEN: 'wrong' }), logger, () => undefined),
+      ).rejects.toMatchObject({ code: 'readings.not_ready', message: expect.stringContaining('refuses the token') });
+    } finally {
+      await broker.stop();
+      await influx.stop();
+      await postgres.stop();
+      await rm(directory, { recursive: true });
+    }
+  }, 300_000);
+});

@@ -1,0 +1,24 @@
+import { join } from 'node:path';
+import type { Logger } from 'pino';
+import type { Config } from './config.js';
+import {
+  openDuckdbReadingStore,
+  openInfluxReadingStore,
+  type ReadingHistory,
+  type ReadingStore,
+} from './readings/index.js';
+
+/** The readings' store that the configuration names. */
+export function openReadings(
+  config: Pick<Config, 'dataDir' | 'influxUrl' | 'influxOrg' | 'influxBucket' | 'influxToken'>,
+  logger: Logger,
+): Promise<ReadingStore & ReadingHistory> {
+  const { influxUrl: url, influxOrg: org, influxBucket: bucketPrefix, influxToken: token } = config;
+  if (url === undefined || token === undefined) {
+    return openDuckdbReadingStore({ file: join(config.dataDir, 'readings.duckdb') });
+  }
+  return openInfluxReadingStore({
+    ...{ url, org, bucketPrefix, token },
+    onFault: (what, error) => logger.warn({ err: error }, what),
+  });
+}
