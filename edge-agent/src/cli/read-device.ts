@@ -25,10 +25,10 @@ export interface PointRead {
   readonly address: number;
   readonly type: string;
   readonly decoded: Decoded;
-  /** Registers as they came, or the single bit; absent when nothing came. */
-  readonly raw?: readonly number[];
-  /** The same registers in every word and byte order; of numbers and text. */
-  readonly orders?: Readonly<Record<string, Decoded>>;
+  /** Registers as they came, or the single bit; `null` when nothing came. */
+  readonly raw: readonly number[] | null;
+  /** The same registers in every word and byte order; of numbers and text; `null` of flags. */
+  readonly orders: Readonly<Record<string, Decoded>> | null;
   /** Facility points that it feeds. */
   readonly feeds: readonly string[];
 }
@@ -77,7 +77,7 @@ export async function readDevice(
           address: profile.address,
           type: profile.type,
           decoded,
-          ...(source === undefined ? {} : rawOf(profile, source)),
+          ...(source === undefined ? { raw: null, orders: null } : rawOf(profile, source)),
           feeds: feeds.map(({ deviceId, point }) => `${deviceId}/${point}`),
         });
       }
@@ -93,9 +93,11 @@ function rawOf(
   block: { address: number; count: number; data: Buffer },
 ): Pick<PointRead, 'raw' | 'orders'> {
   const offset = profile.address - block.address;
-  if (isBitAccess(profile.functionCode)) return { raw: [((block.data[offset >> 3] ?? 0) >> (offset & 7)) & 1] };
+  if (isBitAccess(profile.functionCode)) {
+    return { raw: [((block.data[offset >> 3] ?? 0) >> (offset & 7)) & 1], orders: null };
+  }
   const raw = Array.from({ length: profile.count }, (_, index) => block.data.readUInt16BE((offset + index) * 2));
-  if (profile.type === 'bit') return { raw };
+  if (profile.type === 'bit') return { raw, orders: null };
   return {
     raw,
     orders: Object.fromEntries(

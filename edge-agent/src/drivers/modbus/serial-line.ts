@@ -82,7 +82,7 @@ const remedies: readonly (readonly [RegExp, string])[] = [
 
 /** The operating system's words, and what to do about it. */
 export function whyNotOpened(message: string): string {
-  const plain = message.replace(/^(Error: )+/, '');
+  const plain = message.replace(/^(Error:? )+/, '').replace(/, cannot open .*$/, '');
   const remedy = remedies.find(([pattern]) => pattern.test(plain))?.[1];
   return remedy === undefined ? plain : `${plain}: ${remedy}`;
 }
