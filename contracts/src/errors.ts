@@ -38,6 +38,8 @@ export const rejectionCodes = [
   'reading.out_of_type',
   'reading.time_invalid',
   'reading.conflict',
+  'reading.beyond_retention',
+  'reading.unstorable',
   'registry.unknown_node',
   'registry.unknown_device',
   'registry.unknown_point',

@@ -4,6 +4,7 @@ import type { CommitPart } from '../hazards/evaluation-commit.js';
 import { DrizzleIngestRecords } from './adapters/drizzle-ingest-records.js';
 import { MqttHostConnection } from './adapters/mqtt-host-connection.js';
 import { prometheusIngestMetrics } from './adapters/prometheus-ingest-metrics.js';
+import { unstoredReadings } from './domain/unstored-readings.js';
 import type { Ingest, IngestLimits, IngestOptions, IngestStatus, IngestTiming } from './ingest.js';
 import { BatchProgress } from './usecases/batch-progress.js';
 import { ConfirmBatches } from './usecases/confirm-batches.js';
@@ -98,16 +99,8 @@ export function createIngest(options: IngestOptions): Ingest {
       stored(queued, result) {
         hazards.stored(result.ingestSeq);
         settled(queued);
-        if (result.conflicts.length === 0) return;
-        rejections.add(
-          queued.message,
-          result.conflicts.map(({ facilityId, reading }) => ({
-            code: 'reading.conflict',
-            detail: `${facilityId} ${reading.point} at ${reading.sourceTimeMs} ordinal ${reading.ordinal} is stored with another value; this one was ${String(reading.value)}`,
-            point: reading.point,
-          })),
-          clock.nowMs(),
-        );
+        const unstored = unstoredReadings(result);
+        if (unstored.length > 0) rejections.add(queued.message, unstored, clock.nowMs());
       },
       refused(queued, error) {
         logger.error(
