@@ -14,6 +14,16 @@ const kinds: Readonly<Record<string, string>> = {
   boolean: 'true or false',
 };
 
+const knownKeys = 'known keys: ';
+
+/** The keys that a strict map has: an issue names only those that it has not. */
+function nameKnownKeys(issue: z.core.$ZodRawIssue): string | undefined {
+  if (issue.code !== 'unrecognized_keys') return undefined;
+  const definition: object = issue.inst?._zod.def ?? {};
+  const shape = 'shape' in definition ? definition.shape : undefined;
+  return typeof shape === 'object' && shape !== null ? `${knownKeys}${Object.keys(shape).join(' ')}` : undefined;
+}
+
 /** What stands at `path` in plain data; `undefined` where nothing does. */
 function valueAt(data: unknown, path: Path): unknown {
   return path.reduce<unknown>(
@@ -36,12 +46,12 @@ export interface CheckedData<T> {
  */
 export function checkData<T>(schema: z.ZodType<T>, data: unknown, above: Path = []): CheckedData<T> {
   const own = structuredClone(data);
-  let parsed = schema.safeParse(own);
+  let parsed = schema.safeParse(own, { error: nameKnownKeys });
   if (!parsed.success) {
     for (const { path, value } of convertibleText(parsed.error, own)) {
       Reflect.set(valueAt(own, path.slice(0, -1)) as object, path.at(-1) ?? '', value);
     }
-    parsed = schema.safeParse(own);
+    parsed = schema.safeParse(own, { error: nameKnownKeys });
   }
   if (parsed.success) return { value: parsed.data, complaints: [] };
   const complaints = parsed.error.issues.flatMap((issue) => complaintsOf(issue, [], own));
@@ -65,7 +75,8 @@ function complaintsOf(issue: z.core.$ZodIssue, above: Path, data: unknown): Comp
   };
 
   if (issue.code === 'unrecognized_keys') {
-    return issue.keys.map((key) => ({ path: [...path, key], message: 'unknown key' }));
+    const known = issue.message.startsWith(knownKeys) ? issue.message.slice(knownKeys.length).split(' ') : [];
+    return issue.keys.map((key) => ({ path: [...path, key], message: `unknown key${didYouMean(key, known)}` }));
   }
   if (issue.code === 'invalid_union' && issue.errors.length > 0) return unionComplaints(issue, path, data);
   if (!byZod) return complaint(issue.message);

@@ -58,11 +58,11 @@ feeds:
     expect(value).toBeUndefined();
     expect(mistakes).toEqual([
       'a.yaml:1:1 name: must be text',
-      'a.yaml:2:1 levl: unknown key',
+      'a.yaml:2:1 levl: unknown key; did you mean "level"?',
       'a.yaml:3:1 level: must be one of debug, info, warn; did you mean "warn"?',
       expect.stringMatching(/^a\.yaml:5:5 listeners\[0\]\.port: Too big/),
       'a.yaml:6:5 listeners[1].port: is missing: a number',
-      'a.yaml:6:7 listeners[1].prot: unknown key',
+      'a.yaml:6:7 listeners[1].prot: unknown key; did you mean "port"?',
       'a.yaml:7:7 listeners[2].port: must be a whole number',
       'a.yaml:7:18 listeners[2].secure: must be true or false',
       'a.yaml:9:3 source.kind: must be one of file, url; did you mean "file"?',

@@ -65,7 +65,7 @@ describe('a newcomer at the command line', () => {
       'a misspelt key',
       ['check', '--config', configWith('    kind: modbus-tcp\n    tiemoutMs: 5', 'typo.yaml')],
       2,
-      /typo\.yaml:7:5 buses\[0\]\.tiemoutMs: unknown key/,
+      /typo\.yaml:7:5 buses\[0\]\.tiemoutMs: unknown key; did you mean "timeoutMs"/,
     ],
     [
       'a bus that is not there',

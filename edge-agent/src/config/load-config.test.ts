@@ -67,7 +67,7 @@ buses:
 `);
     const at = (line: number) => mistakes.filter((mistake) => mistake.startsWith(`${line} `)).join('\n');
     expect(at(1)).toMatch(/node\.groupId: must be 1 to 63/);
-    expect(at(2)).toBe('2 uplnk: unknown key');
+    expect(at(2)).toBe('2 uplnk: unknown key; did you mean "uplink"?');
     expect(at(3)).toMatch(/uplink\.url: must be an MQTT address/);
     expect(at(6)).toMatch(/facilities\[0\]\.kind: must be one of .*; did you mean "fire_water"\?/);
     expect(at(10)).toMatch(/buses\[0\]\.port: must be a whole number, 1 to 65535/);
