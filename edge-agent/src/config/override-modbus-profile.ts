@@ -81,9 +81,14 @@ export function codeTableFaults(
   codeTable: string | undefined,
   points: Iterable<{ readonly codeTable?: string }>,
 ): Fault[] {
-  if (codeTable === undefined || [...points].some((point) => point.codeTable !== undefined)) return [];
-  const message = 'no point of the profile has a code table; name the point: points: { <point>: { codeTable: … } }';
-  return [{ path: ['codeTable'], message }];
+  if (codeTable === undefined) return [];
+  const tables = new Set([...points].flatMap((point) => point.codeTable ?? []));
+  if (tables.size === 1) return [];
+  const why =
+    tables.size === 0
+      ? 'no point of the profile has a code table'
+      : `the profile has several code tables, ${[...tables].join(' and ')}`;
+  return [{ path: ['codeTable'], message: `${why}; name the point: points: { <point>: { codeTable: … } }` }];
 }
 
 function keyOf({ path, message }: Fault): string {

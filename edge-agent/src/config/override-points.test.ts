@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -16,6 +16,19 @@ const library = await loadProfiles([shippedProfiles]);
 let directory = '';
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'anju-override-'));
+  await mkdir(join(directory, 'two'));
+  await writeFile(
+    join(directory, 'two', 'two-tables.yaml'),
+    `kind: modbus
+profile: two-tables
+name: { zh: 测试, en: test }
+source: { tag: DEFAULT, confidence: L, text: test }
+points:
+  fault: { address: 0, type: u16, codeTable: lift-city-platform }
+  door: { address: 1, type: u16, codeTable: flag-1-2 }
+  direction: { address: 2, type: u16 }
+`,
+  );
 });
 afterAll(() => rm(directory, { recursive: true }));
 
@@ -175,6 +188,46 @@ describe('overrides of a device', () => {
     expect(sensor?.feeds.get('car_speed')).toMatchObject([{ definition: { range: { min: -3, max: 3 } } }]);
   });
 
+  it('refuse a table whose meanings the fed point cannot have, and one for all tables of a profile', async () => {
+    expect(
+      await mistakesOf(`mqtt:
+  - id: field
+    url: 'mqtt://127.0.0.1:1884'
+    sensors:
+      - id: lift
+        profile: lift-json
+        with: { topic: lift }
+        points: { service_mode: { codeTable: lift-property-platform } }
+        feeds: { service_mode: lift-1/service_mode }
+buses:
+  - id: line
+    kind: modbus-tcp
+    units:
+      - unitId: 1
+        profile: lift-gateway
+        codeTable: ebike-ap3000
+        points: { car_status: { codeTable: lift-city-platform } }
+        feeds: { message_code: lift-1/message_code, car_status: lift-1/car_status }
+      - unitId: 2
+        profile: two-tables
+        codeTable: ebike-ap3000
+        feeds: { direction: lift-1/car_direction }
+profileDirectories: [two]
+`),
+    ).toEqual([
+      expect.stringMatching(
+        /^14 .*come to 11, 201, 10, 9, 43, 42, .*which service_mode of the catalogue cannot be|^14 .*service_mode of the catalogue cannot be/,
+      ),
+      expect.stringMatching(
+        /^23 .*feeds\.message_code: the device's codes come to 12, 13, 14, 15, which message_code of the/,
+      ),
+      expect.stringMatching(/^23 .*feeds\.car_status: .*which car_status of the catalogue cannot be/),
+      expect.stringMatching(
+        /^26 .*codeTable: the profile has several code tables, lift-city-platform and flag-1-2; name the point/,
+      ),
+    ]);
+  });
+
   it('switch a point off, which "check" says, so that nobody takes it for watched', async () => {
     const { unit, config } = await unitOf(
       `profile: sdm120, points: { voltage: { disabled: true } }, feeds: { current: fire-water-1/pump_current, voltage: fire-water-1/pump_voltage }`,
@@ -212,7 +265,7 @@ describe('overrides of a device', () => {
 `),
     ).toEqual([
       expect.stringMatching(/^16 .*points\.voltage\.wordOrder: must be one of high-first, low-first/),
-      '16 buses[0].units[0].points.voltage.scal: unknown key',
+      expect.stringMatching(/^16 .*points\.voltage\.scal: unknown key/),
       '17 buses[0].units[0].points.current.scale: must be a number',
       '17 buses[0].units[0].points.current.range: needs "min" below "max"',
     ]);

@@ -75,3 +75,13 @@ function withPoints(
   });
   return { ...profile, channels: profile.channels.map(fieldsOf), frames: profile.frames.map(fieldsOf) };
 }
+
+/** What each point of codes can come to, by its name; points of measured values are left out. */
+export function sensorMeanings(profile: SensorProfileFile): Map<string, (number | boolean)[]> {
+  const meanings = new Map<string, (number | boolean)[]>();
+  withPoints(profile, (name, point) => {
+    if (point.values !== undefined) meanings.set(name, [...(meanings.get(name) ?? []), ...Object.values(point.values)]);
+    return point;
+  });
+  return meanings;
+}

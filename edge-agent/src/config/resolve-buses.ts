@@ -141,6 +141,7 @@ function offeredBy(profile: ModbusProfile): Map<string, Offered> {
     [...profile.points].map(([name, point]) => [
       name,
       {
+        ...(point.values === undefined ? {} : { meanings: [...point.values.values()] }),
         units: point.unitCode === undefined ? [point.unit] : [...point.unitCode.units.values()],
         flag:
           point.values === undefined

@@ -15,6 +15,8 @@ export interface Offered {
   readonly units: readonly string[];
   /** `true` for a flag, `false` for a number, `undefined` when only the payload tells. */
   readonly flag: boolean | undefined;
+  /** What its codes can come to; absent for a measured value. */
+  readonly meanings?: readonly (number | boolean)[];
 }
 
 export interface ResolvedFeed {
@@ -162,6 +164,14 @@ export class FeedResolver {
         `${detail.to} is ${wantsFlag ? 'a flag' : 'a number'}, the device's point is ${offer.flag ? 'a flag' : 'a number'}`,
       );
       return;
+    }
+    const { labels } = definition;
+    if (definition.type === 'enum' && labels !== undefined) {
+      const strange = (offer.meanings ?? []).filter((code) => labels[Number(code)] === undefined);
+      if (strange.length > 0) {
+        const codes = [...new Set(strange)].join(', ');
+        this.report(at, `the device's codes come to ${codes}, which ${definition.key} of the catalogue cannot be`);
+      }
     }
     if (detail.invert && !wantsFlag) this.report(at, '"invert" is for flags only');
     if (wantsFlag || definition.type === 'string') return;

@@ -5,8 +5,8 @@ import type { ProfileLibrary } from '../profiles/profile-library.js';
 import type { DisabledPoint, MqttSourceConfig, SensorConfig } from './agent-config.js';
 import type { ConfigFile } from './config-schema.js';
 import type { DescribedSensor } from './expand-bundles.js';
-import { overrideSensorProfile } from './override-sensor-profile.js';
-import type { FeedResolver } from './resolve-feeds.js';
+import { overrideSensorProfile, sensorMeanings } from './override-sensor-profile.js';
+import type { FeedResolver, Offered } from './resolve-feeds.js';
 import { resolvePort } from './resolve-port.js';
 import { resolveSecret } from './resolve-secret.js';
 import { resolveTls } from './resolve-tls.js';
@@ -114,8 +114,12 @@ function resolveSensors(entry: SourceFile, path: readonly PropertyKey[], context
         source.mistake([...at, 'with', name], `the profile has no parameter "${name}"${didYouMean(name, needed)}`),
       );
     }
+    const meanings = sensorMeanings(profile);
     const offered = new Map(
-      [...sensorPoints(profile)].map(([name, { unit, flag }]) => [name, { units: [unit], flag }]),
+      [...sensorPoints(profile)].map(([name, { unit, flag }]): [string, Offered] => {
+        const of = meanings.get(name);
+        return [name, { units: [unit], flag, ...(of === undefined ? {} : { meanings: of }) }];
+      }),
     );
     const [used, off] = splitDisabled(sensor.feeds, sensor.points);
     feeds.check(off, [...at, 'feeds']);
