@@ -6,6 +6,7 @@ import type { Boot } from './clock/gateway-clock.js';
 import { type AgentConfig, allFeeds } from './config/agent-config.js';
 import { BusPoller } from './drivers/modbus/bus-poller.js';
 import { connectBus } from './drivers/modbus/connect-bus.js';
+import { tlsReader } from './drivers/mqtt/broker-connection.js';
 import { MqttSource } from './drivers/mqtt/mqtt-source.js';
 import { BrokerAnnunciator } from './local-watch/broker-annunciator.js';
 import { LocalWatch } from './local-watch/local-watch.js';
@@ -53,10 +54,18 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
     clock,
     logger,
   });
+  const uplinkTls =
+    config.uplink.tls &&
+    tlsReader(config.uplink.tls, ({ message }) =>
+      logger.warn({ error: message }, 'a TLS file of the uplink cannot be read; using its last'),
+    );
   const uplink = createUplink({
     outbox,
     node: config.node,
-    broker: { url: config.uplink.url, username: config.uplink.username, password: config.uplink.password },
+    broker: {
+      ...{ url: config.uplink.url, username: config.uplink.username, password: config.uplink.password },
+      ...(uplinkTls === undefined ? {} : { tls: uplinkTls }),
+    },
     clientId: config.uplink.clientId,
     hostId: config.uplink.hostId,
     backlogReadingsPerSecond: config.uplink.backlogReadingsPerSecond,

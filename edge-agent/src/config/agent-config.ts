@@ -12,6 +12,7 @@ export interface AgentConfig {
     readonly password: string;
     readonly clientId: string;
     readonly hostId: string;
+    readonly tls: TlsConfig | undefined;
     readonly backlogReadingsPerSecond: number;
   };
   readonly outbox: { readonly maxBytes: number; readonly maxAgeMs: number };

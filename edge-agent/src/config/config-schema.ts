@@ -208,6 +208,7 @@ export const ConfigFile = z.strictObject({
     clientId: z.string().min(1).exactOptional(),
     /** Sparkplug host whose STATE decides and whose confirmations count. */
     hostId: Slug,
+    tls: MqttTls.exactOptional(),
     backlogReadingsPerSecond: whole(1, 1_000_000).default(2000),
   }),
   outbox: z

@@ -8,6 +8,7 @@ import { resolveBuses } from './resolve-buses.js';
 import { FeedResolver } from './resolve-feeds.js';
 import { resolveMqttSources } from './resolve-mqtt.js';
 import { resolveSecret } from './resolve-secret.js';
+import { resolveTls } from './resolve-tls.js';
 import { parameterMistakes } from './rule-parameters.js';
 import { describedUnits } from './unit-table.js';
 
@@ -52,6 +53,9 @@ export async function loadConfig(file: string, environment: Environment): Promis
   const buses = resolveBuses(raw.buses, units, context);
   const mqtt = resolveMqttSources(raw.mqtt, context);
   const password = resolveSecret(raw.uplink, ['uplink'], context);
+  const tls = raw.uplink.tls === undefined ? undefined : resolveTls(raw.uplink.tls, ['uplink', 'tls'], context);
+  if (tls !== undefined && !/^(mqtts|wss):/.test(raw.uplink.url))
+    mistakes.push(source.mistake(['uplink', 'tls'], 'needs an address with TLS: mqtts:// or wss://'));
   if (raw.uplink.password === undefined && raw.uplink.passwordEnv === undefined) {
     mistakes.push(source.mistake(['uplink'], 'needs "password" or "passwordEnv"'));
   }
@@ -67,6 +71,7 @@ export async function loadConfig(file: string, environment: Environment): Promis
       password: password ?? '',
       clientId: raw.uplink.clientId ?? raw.node.edgeNodeId,
       hostId: raw.uplink.hostId,
+      tls,
       backlogReadingsPerSecond: raw.uplink.backlogReadingsPerSecond,
     },
     outbox: raw.outbox,

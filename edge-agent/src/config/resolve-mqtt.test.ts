@@ -102,6 +102,24 @@ describeWith(['openssl'], 'the TLS files of a broker', () => {
     });
   });
 
+  it('serve the uplink too', async () => {
+    const file = join(directory, 'uplink.yaml');
+    const configuration = (url: string) => `node: { groupId: street, edgeNodeId: estate-edge }
+uplink: { url: '${url}', password: secret, hostId: cloud, tls: { caFile: ca.pem } }
+facilities: [{ deviceId: shed-1, kind: ebike_charging }]
+mqtt:
+  - id: field
+    host: h
+    sensors: [{ id: a, profile: zigbee2mqtt-smoke, with: { name: x }, feeds: { smoke: shed-1/smoke } }]
+`;
+    await writeFile(file, configuration('mqtts://h'));
+    const loaded = await loadConfig(file, {});
+    expect(loaded.ok && loaded.config.uplink.tls).toMatchObject({ caFile: join(directory, 'ca.pem') });
+    await writeFile(file, configuration('mqtt://h'));
+    const refused = await loadConfig(file, {});
+    expect(refused.ok ? [] : refused.mistakes.map(({ path }) => path)).toEqual(['uplink.tls']);
+  });
+
   it('may have a key that is locked', async () => {
     const tls = 'host: h\ntls: { certFile: mine.pem, keyFile: locked.key, keyPassphraseEnv: KEY }';
     expect(await brokerOf(tls, { KEY: 'open-sesame' })).toMatchObject({ tls: { passphrase: 'open-sesame' } });

@@ -28,9 +28,7 @@ export function clientOptions(parts: ConnectionParts, bdSeq: number): IClientOpt
     reschedulePings: false,
     ...(broker.username === undefined ? {} : { username: broker.username }),
     ...(broker.password === undefined ? {} : { password: broker.password }),
-    ...(broker.tls?.ca === undefined ? {} : { ca: broker.tls.ca }),
-    ...(broker.tls?.cert === undefined ? {} : { cert: broker.tls.cert }),
-    ...(broker.tls?.key === undefined ? {} : { key: broker.tls.key }),
+    ...broker.tls?.(),
     will: {
       topic: nodeTopic('NDEATH', node),
       payload: Buffer.from(encodePayload(deathPayload(bdSeq, clock.nowMs()))),

@@ -1,5 +1,6 @@
 import type { DataType } from '@anju/contracts/sparkplug';
 import type { IClientOptions, MqttClient } from 'mqtt';
+import type { TlsOptions } from '../drivers/mqtt/broker-connection.js';
 import type { Outbox } from '../outbox/outbox.js';
 import type { Clock, Logger } from '../outbox/ports.js';
 
@@ -24,8 +25,8 @@ export interface UplinkBroker {
   readonly url: string;
   readonly username?: string;
   readonly password?: string;
-  /** PEM texts. */
-  readonly tls?: { readonly ca?: string; readonly cert?: string; readonly key?: string };
+  /** Asked at every CONNECT: certificates are renewed while the agent runs. */
+  readonly tls?: () => TlsOptions;
 }
 
 export interface UplinkOptions {

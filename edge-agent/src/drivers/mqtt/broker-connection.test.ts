@@ -12,6 +12,9 @@ import { feedOf } from '../../normalise/feed.test-support.js';
 import type { Sample } from '../../normalise/sample.js';
 import { type Logger, systemClock } from '../../outbox/ports.js';
 import { loadProfiles, shippedProfiles } from '../../profiles/profile-library.js';
+import { clientOptions } from '../../uplink/client-options.js';
+import type { UplinkTiming } from '../../uplink/uplink-options.js';
+import { tlsReader } from './broker-connection.js';
 import { MqttSource } from './mqtt-source.js';
 import { CertificateAuthority, type Issued } from './testing/certificates.js';
 import { Mosquitto } from './testing/mosquitto.js';
@@ -302,6 +305,31 @@ describeWith(['mosquitto', 'openssl'], 'a source of Mosquitto 2', () => {
     await broker.start(lines());
     await listen({ url: `mqtt://127.0.0.1:${broker.port}`, tls: undefined });
     await faulty('mqtt.closed', 'TLS is spoken on one side only');
+  });
+
+  it('lets the uplink in by the same files, renewed while it runs', async () => {
+    await broker.start(lines());
+    const caFile = join(directory, 'uplink-ca.pem');
+    copyFileSync(authority.caFile, caFile);
+    const read = tlsReader({ ...tls(), caFile }, (error) => logged.push(`unreadable ${error.message}`));
+    const parts = {
+      ...{ node: { groupId: 'qiaodong', edgeNodeId: 'heping-edge' }, clientId: 'heping-edge', clock: systemClock },
+      broker: { url: `mqtts://127.0.0.1:${broker.port}`, username: 'agent', password, tls: read },
+      timing: { keepaliveMs: 15_000, connectTimeoutMs: 20_000 } as UplinkTiming,
+    };
+    const enter = async (bdSeq: number) => {
+      const uplink = await connectAsync(parts.broker.url, clientOptions(parts, bdSeq), false);
+      await uplink.endAsync(true);
+    };
+    await enter(0);
+    copyFileSync(stranger.caFile, caFile);
+    await expect(enter(1)).rejects.toThrow(/self-signed|certificate/);
+    copyFileSync(authority.caFile, caFile);
+    await enter(2);
+    // A file that is being replaced may be away for a moment.
+    await rm(caFile);
+    await enter(3);
+    expect(logged).toEqual([expect.stringContaining('unreadable ENOENT')]);
   });
 
   it('waits for a broker that does not run yet', async () => {
