@@ -8,6 +8,7 @@ const workspaces = [
   'broker',
   'cloud-api',
   'dashboards/console',
+  'dashboards/grafana',
   'simulators',
   'deploy',
   'bench',
@@ -21,9 +22,12 @@ function only(folder, allowed) {
     name: `${folder.replace('/', '-')}-imports`,
     comment: `${folder} may import ${allowed.length === 0 ? 'nothing of ours' : `only ${allowed.join(', ')}`}.`,
     severity: 'error',
-    // Tests may also use the shared test requirements.
+    // Tests may also use the shared test requirements, and generators the keeper of generated files.
     from: { path: `^${folder}/` },
-    to: { path: `^(${others.join('|')})/`, pathNot: '^test/src/index\\.ts$' },
+    to: {
+      path: `^(${others.join('|')})/`,
+      pathNot: ['^test/src/index\\.ts$', '^deploy/generated-file\\.mjs$'],
+    },
   };
 }
 
@@ -39,6 +43,7 @@ module.exports = {
     only('broker', ['contracts', 'service-kit']),
     only('cloud-api', ['contracts', 'rules', 'service-kit']),
     only('dashboards/console', ['contracts']),
+    only('dashboards/grafana', ['contracts']),
     only('simulators', ['contracts', 'service-kit']),
     only('deploy', ['contracts', 'service-kit']),
     {
