@@ -28,7 +28,7 @@ const PKG_CONFIG_MODULE = 'github.com/influxdata/pkg-config@v0.2.14';
 
 const tools = [
   { program: 'go', get: "Go 1.23 or newer: https://go.dev/dl (Debian 12's golang-go is too old)" },
-  { program: 'cargo', get: "Rust 1.78 or newer: https://rustup.rs (Debian 12's rustc is too old)" },
+  { program: 'cargo', get: "Rust 1.72 or newer: https://rustup.rs (Debian 12's rustc is too old)" },
   { program: 'clang', get: 'apt-get install clang' },
   { program: 'protoc', get: 'apt-get install protobuf-compiler' },
   { program: 'pkg-config', get: 'apt-get install pkg-config' },
