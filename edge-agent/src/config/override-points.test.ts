@@ -90,6 +90,31 @@ describe('overrides of a device', () => {
     );
   });
 
+  it('that say nothing leave a whole configuration as it was', async () => {
+    const configOf = async (unit: string, sensor: string) => {
+      const loaded = await load(`buses:
+  - id: line
+    kind: modbus-tcp
+    units:
+      - { unitId: 1, profile: dse-gencomm, ${unit} feeds: { battery_voltage: fire-water-1/diesel_battery_voltage, fuel_level: fire-water-1/diesel_fuel } }
+mqtt:
+  - id: field
+    url: 'mqtt://127.0.0.1:1884'
+    sensors: [{ id: lift, profile: lift-json, with: { topic: lift }, ${sensor} feeds: { message_code: lift-1/message_code, car_speed: lift-1/car_speed } }]
+`);
+      if (!loaded.ok) throw new Error(JSON.stringify(loaded.mistakes));
+      return loaded.config;
+    };
+    const without = await configOf('', '');
+    expect(await configOf('points: {}, addressOffset: 0,', 'points: {},')).toEqual(without);
+    expect(
+      await configOf(
+        'points: { battery_voltage: {}, mode: {} },',
+        'points: { car_speed: {}, message_code: { disabled: false } },',
+      ),
+    ).toEqual(without);
+  });
+
   it('of one point leave every other as it is', () => {
     fc.assert(
       fc.property(

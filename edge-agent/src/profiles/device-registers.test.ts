@@ -335,7 +335,17 @@ const rowsOf = (device: string) =>
       return { name, functionCode: Number(functionCode), address: Number(address), hex, expected, unit };
     });
 
-const { modbus } = await loadProfiles([shippedProfiles]);
+/** Where each device's figures come from and how sure that is, as the domain facts §8 have it. */
+const sources: Readonly<Record<string, string>> = {
+  'PRACTICE/H': `generic-level-transmitter generic-pressure-transmitter pzem-016 sdm120 sdm630 dtsu666 iem3000 acrel-dtsd1352
+    acrel-adw300 orno-we-504 xy-md02 residual-chlorine ph orp water-temperature ammonia atv312 acs550 danfoss-fc51 vacon10 dse-gencomm`,
+  'PRACTICE/M': `level-transmitter-temperature th-board pt100-board relay-module-8 input-module-8 turbidity turbidity-cdab acs580
+    vfd-0x1000`,
+  'DEFAULT/L': 'current-loop-8',
+  'DEFAULT/H': 'lift-gateway',
+};
+
+const { modbus, listed } = await loadProfiles([shippedProfiles]);
 
 describe('the registers of the shipped Modbus devices', () => {
   it('are all described here, point by point', () => {
@@ -348,6 +358,15 @@ describe('the registers of the shipped Modbus devices', () => {
         id,
       ).toEqual([...profile.points.keys()].sort());
     }
+  });
+
+  it('are as sure as their sources are', () => {
+    const expected = Object.entries(sources).flatMap(([tag, ids]) => ids.split(/\s+/).map((id) => `${id} ${tag}`));
+    const written = [...modbus.keys()].map((id) => {
+      const { tag, confidence } = listed.get(id)?.source ?? {};
+      return `${id} ${tag}/${confidence}`;
+    });
+    expect(written.sort()).toEqual(expected.sort());
   });
 
   it.each(Object.keys(devices))('%s', (device) => {
