@@ -47,6 +47,19 @@ CREATE TABLE "users" (
 	CONSTRAINT "users_username_unique" UNIQUE("username")
 );
 
+CREATE TABLE "discovered_metrics" (
+	"group_id" text NOT NULL,
+	"edge_node_id" text NOT NULL,
+	"device_id" text NOT NULL,
+	"metric" text NOT NULL,
+	"datatype" integer NOT NULL,
+	"unit" text,
+	"newest" jsonb,
+	"first_ms" bigint NOT NULL,
+	"last_ms" bigint NOT NULL,
+	CONSTRAINT "discovered_metrics_group_id_edge_node_id_device_id_metric_pk" PRIMARY KEY("group_id","edge_node_id","device_id","metric")
+);
+
 CREATE TABLE "evaluated_ranges" (
 	"group_id" text NOT NULL,
 	"edge_node_id" text NOT NULL,
@@ -60,6 +73,29 @@ CREATE TABLE "evaluator_checkpoint" (
 	"id" integer PRIMARY KEY NOT NULL,
 	"ingest_seq" bigint NOT NULL,
 	"updated_ms" bigint NOT NULL
+);
+
+CREATE TABLE "field_actions" (
+	"id" bigserial PRIMARY KEY NOT NULL,
+	"at_ms" bigint NOT NULL,
+	"user_id" text NOT NULL,
+	"action" text NOT NULL,
+	"subject" text NOT NULL,
+	"detail" jsonb NOT NULL,
+	"path" "ltree"
+);
+
+CREATE TABLE "metric_claims" (
+	"group_id" text NOT NULL,
+	"edge_node_id" text NOT NULL,
+	"device_id" text NOT NULL,
+	"metric" text NOT NULL,
+	"facility_id" text NOT NULL,
+	"point" text NOT NULL,
+	"factor" double precision NOT NULL,
+	"offset" double precision NOT NULL,
+	"path" "ltree" NOT NULL,
+	CONSTRAINT "metric_claims_group_id_edge_node_id_device_id_metric_pk" PRIMARY KEY("group_id","edge_node_id","device_id","metric")
 );
 
 CREATE TABLE "outbox_gaps" (
@@ -85,7 +121,20 @@ CREATE TABLE "rejections" (
 	"point" text,
 	"topic" text NOT NULL,
 	"payload_hex" text NOT NULL,
-	"path" "ltree"
+	"path" "ltree",
+	"held" jsonb,
+	"replayed_ms" bigint,
+	"replayed_by" text
+);
+
+CREATE TABLE "unclaimed_readings" (
+	"id" bigserial PRIMARY KEY NOT NULL,
+	"group_id" text NOT NULL,
+	"edge_node_id" text NOT NULL,
+	"device_id" text NOT NULL,
+	"metric" text NOT NULL,
+	"received_ms" bigint NOT NULL,
+	"reading" jsonb NOT NULL
 );
 
 CREATE TABLE "districts" (
@@ -239,6 +288,8 @@ CREATE INDEX "hazards_open" ON "hazards" USING btree ("state","began_ms");
 CREATE INDEX "hazards_facility" ON "hazards" USING btree ("facility_id");
 CREATE INDEX "hazards_path" ON "hazards" USING gist ("path");
 CREATE INDEX "rejections_at" ON "rejections" USING btree ("at_ms");
+CREATE INDEX "rejections_node" ON "rejections" USING btree ("group_id","edge_node_id");
+CREATE INDEX "unclaimed_readings_metric" ON "unclaimed_readings" USING btree ("group_id","edge_node_id","device_id","metric","id");
 CREATE INDEX "estates_path" ON "estates" USING gist ("path");
 CREATE INDEX "facilities_estate" ON "facilities" USING btree ("estate_id");
 CREATE INDEX "facilities_path" ON "facilities" USING gist ("path");

@@ -142,6 +142,7 @@ export async function startCloud(config: Config, logger: Logger, onFatal: (error
       {
         sessions: identity.sessions,
         registry,
+        field: ingest.operations,
         readings: store,
         hazards,
         tickets,

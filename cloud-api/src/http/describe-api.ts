@@ -19,6 +19,7 @@ export async function describeApi(): Promise<object> {
   const deps: HttpDeps = {
     sessions: neverAsked('sessions'),
     registry: neverAsked('registry'),
+    field: neverAsked('field'),
     readings: neverAsked('readings'),
     hazards: neverAsked('hazards'),
     tickets: neverAsked('tickets'),

@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import type { Registry as MetricsRegistry } from 'prom-client';
 import type { Hazards } from '../hazards/index.js';
 import type { Sessions } from '../identity/index.js';
+import type { FieldOperations } from '../ingest/index.js';
 import type { Live, LiveBus } from '../live/index.js';
 import type { Clock } from '../platform/clock.js';
 import type { ReadingHistory, ReadingStore } from '../readings/reading-store.js';
@@ -18,6 +19,7 @@ export interface ReadinessCheck {
 export interface HttpDeps {
   readonly sessions: Pick<Sessions, 'login' | 'authenticate' | 'logout'>;
   readonly registry: Omit<Registry, 'index'>;
+  readonly field: FieldOperations;
   readonly readings: Pick<ReadingStore, 'range'> & ReadingHistory;
   readonly hazards: Pick<Hazards, 'list' | 'get' | 'countActive' | 'rules' | 'reset'>;
   readonly tickets: Pick<Tickets, 'list' | 'get' | 'act' | 'countOpen' | 'changed'>;

@@ -13,6 +13,7 @@ import { addRequestMetrics } from './request-metrics.js';
 import type { Api, RouteContext } from './route-context.js';
 import { addEstateRoutes } from './routes/estates.js';
 import { addFacilityRoutes } from './routes/facilities.js';
+import { addFieldRoutes } from './routes/field.js';
 import { addHazardRoutes } from './routes/hazards.js';
 import { addHealthRoutes } from './routes/health.js';
 import { addHistoryRoutes } from './routes/history.js';
@@ -106,6 +107,7 @@ export async function buildServer(deps: HttpDeps, options: HttpOptions): Promise
           addHazardRoutes(api, context);
           addTicketRoutes(api, context);
           addOperationRoutes(api, context);
+          addFieldRoutes(api, context);
           addStreamRoute(api, context);
         },
         { prefix: '/v1' },

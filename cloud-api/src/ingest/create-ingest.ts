@@ -1,18 +1,25 @@
 import type { RejectionCode } from '@anju/contracts';
 import { isAppError, rejectionCodes } from '@anju/contracts';
+import type { NodeAddress } from '@anju/contracts/sparkplug';
 import type { CommitPart } from '../hazards/evaluation-commit.js';
+import { DrizzleFieldRecords } from './adapters/drizzle-field-records.js';
 import { DrizzleIngestRecords } from './adapters/drizzle-ingest-records.js';
 import { MqttHostConnection } from './adapters/mqtt-host-connection.js';
 import { prometheusIngestMetrics } from './adapters/prometheus-ingest-metrics.js';
 import { unstoredReadings } from './domain/unstored-readings.js';
+import type { FieldOperations } from './field-operations.js';
 import type { Ingest, IngestLimits, IngestOptions, IngestStatus, IngestTiming } from './ingest.js';
 import { BatchProgress } from './usecases/batch-progress.js';
 import { ConfirmBatches } from './usecases/confirm-batches.js';
 import { InboundQueue } from './usecases/inbound-queue.js';
+import { MetricClaims } from './usecases/metric-claims.js';
 import { ReceiveMessages } from './usecases/receive-messages.js';
 import { RejectionLog } from './usecases/rejection-log.js';
+import { releaseClaimed } from './usecases/release-claimed.js';
 import { replayBatches } from './usecases/replay-batches.js';
+import { replayRejections } from './usecases/replay-rejections.js';
 import { type QueuedBatch, StoreQueue } from './usecases/store-queue.js';
+import { UnclaimedMetrics } from './usecases/unclaimed-metrics.js';
 import { WatchNodes } from './usecases/watch-nodes.js';
 
 const defaultTiming: IngestTiming = {
@@ -43,6 +50,7 @@ const defaultLimits: IngestLimits = {
   nodeMessages: 5_000,
   nodeBytes: 16 * 1024 * 1024,
   inboundBytes: 64 * 1024 * 1024,
+  unclaimedReadings: 200_000,
   rejectionRows: 50_000,
   rejectionsPerMinute: 30,
 };
@@ -67,7 +75,10 @@ export function createIngest(options: IngestOptions): Ingest {
   const limits = { ...defaultLimits, ...options.limits };
   const random = options.random ?? Math.random;
   const metrics = prometheusIngestMetrics(options.metrics);
-  const records = new DrizzleIngestRecords(database, limits.rejectionRows);
+  const records = new DrizzleIngestRecords(database, limits);
+  const fieldRecords = new DrizzleFieldRecords(database);
+  const claims = new MetricClaims(directory);
+  const unclaimed = new UnclaimedMetrics();
   const progress = new BatchProgress();
   const rejections = new RejectionLog(metrics, limits.rejectionsPerMinute);
   const link =
@@ -82,7 +93,7 @@ export function createIngest(options: IngestOptions): Ingest {
       random,
       timing,
     });
-  const watch = new WatchNodes({ directory, live, hazards, link, clock, logger, metrics, random, timing });
+  const watch = new WatchNodes({ directory, claims, live, hazards, link, clock, logger, metrics, random, timing });
   const confirmations = new ConfirmBatches({ progress, link, clock, metrics, minMs: timing.confirmMinMs });
   const queue = new StoreQueue({
     store,
@@ -99,6 +110,7 @@ export function createIngest(options: IngestOptions): Ingest {
       stored(queued, result) {
         hazards.stored(result.ingestSeq);
         settled(queued);
+        queued.done?.('stored');
         const unstored = unstoredReadings(result);
         if (unstored.length > 0) rejections.add(queued.message, unstored, clock.nowMs());
       },
@@ -109,13 +121,14 @@ export function createIngest(options: IngestOptions): Ingest {
         );
         rejections.add(queued.message, [{ code: rejectionCodeOf(error), detail: String(error) }], clock.nowMs());
         settled(queued);
+        queued.done?.('refused');
       },
-      dropped({ batch, readings }) {
-        metrics.dropped(batch.range === null ? 'lost' : 'unconfirmed', readings);
-        const node = batch.range === null ? watch.node(batch) : undefined;
-        if (node === undefined) return;
-        node.readingsDropped += readings;
-        node.changed = true;
+      dropped({ batch, readings, done }) {
+        done?.('dropped');
+        // Whoever released it still has it.
+        if (done !== undefined) return;
+        if (batch.range === null) lose(batch, readings);
+        else metrics.dropped('unconfirmed', readings);
       },
     },
   });
@@ -126,6 +139,8 @@ export function createIngest(options: IngestOptions): Ingest {
     confirmations,
     queue,
     rejections,
+    claims,
+    unclaimed,
     hazards,
     live,
     clock,
@@ -134,6 +149,7 @@ export function createIngest(options: IngestOptions): Ingest {
     timing,
   });
 
+  let stopped = false;
   const inbound = new InboundQueue({
     handle: ({ topic, payload, receivedMs }) => receiver.receive(topic, payload, receivedMs),
     dropped: ({ topic, payload, receivedMs }) => receiver.overflow(topic, payload, receivedMs),
@@ -142,6 +158,60 @@ export function createIngest(options: IngestOptions): Ingest {
     now: () => performance.now(),
     later: (task) => void setImmediate(task),
   });
+
+  /** Nobody has them any more. */
+  function lose(address: NodeAddress, readings: number): void {
+    metrics.dropped('lost', readings);
+    const node = watch.node(address);
+    if (node === undefined) return;
+    node.readingsDropped += readings;
+    node.changed = true;
+  }
+
+  /** One after another: what one lets go of, the next does not see. */
+  let releasing: Promise<unknown> = Promise.resolve();
+  function release(): void {
+    releasing = releasing
+      .then(() =>
+        releaseClaimed({
+          records,
+          claims,
+          directory,
+          receiver,
+          rejections,
+          logger,
+          stopped: () => stopped,
+        }),
+      )
+      .catch((error: unknown) => {
+        logger.error({ err: error }, 'kept readings could not be released; the next claim or start tries again');
+      });
+  }
+
+  async function claimsChanged(): Promise<void> {
+    claims.replace(await records.claims());
+    watch.noticeNewFacilities();
+    // What is on its way to be kept must be seen by the release.
+    await hazards.flush();
+    release();
+  }
+
+  const operations: FieldOperations = {
+    rejections: (scope, query) => fieldRecords.rejections(scope, query),
+    discovered: (scope, query) => fieldRecords.discovered(scope, query),
+    actions: (scope, query) => fieldRecords.actions(scope, query),
+    replay: (scope, replay) => replayRejections(scope, replay, { records: fieldRecords, directory, receiver, clock }),
+    async claim(scope, write) {
+      const outcome = await fieldRecords.writeClaim(scope, write, clock.nowMs());
+      if (outcome === 'claimed') await claimsChanged();
+      return outcome;
+    },
+    async unclaim(scope, removal) {
+      const isRemoved = await fieldRecords.removeClaim(scope, removal, clock.nowMs());
+      if (isRemoved) await claimsChanged();
+      return isRemoved;
+    },
+  };
 
   function settled({ batch }: QueuedBatch): void {
     if (batch.range !== null) progress.markStored(batch, batch.range);
@@ -155,21 +225,30 @@ export function createIngest(options: IngestOptions): Ingest {
       const nodes = watch.take();
       const rejected = rejections.take();
       const gaps = receiver.takeGaps();
+      const field = unclaimed.take();
+      const fieldCount = field.discovered.length + field.unclaimed.length;
       const moved = checkpoint > savedCheckpoint ? checkpoint : undefined;
-      if (moved === undefined && ranges.records.length + nodes.records.length + rejected.length + gaps.length === 0) {
+      if (
+        moved === undefined &&
+        ranges.records.length + nodes.records.length + rejected.length + gaps.length + fieldCount === 0
+      ) {
         return undefined;
       }
+      let cut: Awaited<ReturnType<typeof records.write>> = [];
       return {
-        write: (tx) =>
-          records.write(tx, {
+        async write(tx) {
+          cut = await records.write(tx, {
             nowMs,
             checkpoint: moved,
             ranges: ranges.records,
             nodes: nodes.records,
             rejections: rejected,
             gaps,
-          }),
+            ...field,
+          });
+        },
         committed() {
+          for (const { readings, ...address } of cut) lose(address, readings);
           savedCheckpoint = moved ?? savedCheckpoint;
           for (const { groupId, edgeNodeId, epoch } of ranges.committed()) {
             confirmations.want({ groupId, edgeNodeId }, epoch);
@@ -181,12 +260,12 @@ export function createIngest(options: IngestOptions): Ingest {
           nodes.failed();
           rejections.giveBack(rejected);
           receiver.giveBackGaps(gaps);
+          unclaimed.giveBack(field);
         },
       };
     },
   });
 
-  let stopped = false;
   let connected = false;
   let online = false;
   let lastError: IngestStatus['lastError'] = null;
@@ -224,8 +303,10 @@ export function createIngest(options: IngestOptions): Ingest {
   };
 
   return {
+    operations,
     async start() {
       const known = await records.load();
+      claims.replace(await records.claims());
       savedCheckpoint = known.checkpoint;
       progress.restore(known.ranges);
       watch.restore(known.nodes);
@@ -243,7 +324,9 @@ export function createIngest(options: IngestOptions): Ingest {
         stopped: () => stopped,
       }).then(async (replayed) => {
         if (replayed > 0) await hazards.flush();
-        if (!stopped) queue.start();
+        if (stopped) return;
+        queue.start();
+        release();
       });
       let impatient: (() => void) | undefined;
       const patience = new Promise<void>((resolve) => {

@@ -1,4 +1,5 @@
 export { createIngest } from './create-ingest.js';
+export type { ClaimOutcome, FieldOperations } from './field-operations.js';
 export type {
   FieldDirectory,
   Ingest,

@@ -6,6 +6,7 @@ import type { Clock } from '../platform/clock.js';
 import type { Database } from '../platform/db/database.js';
 import type { ReadingStore } from '../readings/reading-store.js';
 import type { IndexedFacility } from '../registry/registry.js';
+import type { FieldOperations } from './field-operations.js';
 import type { FieldLink } from './usecases/field-link.js';
 
 /** What the field is allowed to speak of. */
@@ -16,6 +17,7 @@ export interface FieldDirectory {
   node(groupId: string, edgeNodeId: string): { readonly estateId: string; readonly path: string } | undefined;
   device(groupId: string, edgeNodeId: string, deviceId: string): IndexedFacility | undefined;
   facilitiesOfNode(groupId: string, edgeNodeId: string): readonly IndexedFacility[];
+  facility(facilityId: string): IndexedFacility | undefined;
   registeredNodes(): readonly { readonly groupId: string; readonly edgeNodeId: string; readonly estateId: string }[];
 }
 
@@ -99,7 +101,9 @@ export interface IngestLimits {
   readonly inboundBytes: number;
   /** Rows of `rejections`; the oldest are removed. */
   readonly rejectionRows: number;
-  /** Rejections written a minute for one node and code; all are counted. */
+  /** Unclaimed readings of one node; the oldest are removed and counted. */
+  readonly unclaimedReadings: number;
+  /** Rejections written a minute for one node and code, twenty times as many where readings can be taken again; all are counted. */
   readonly rejectionsPerMinute: number;
 }
 
@@ -121,4 +125,6 @@ export interface Ingest {
   /** Says offline, disconnects, stores and commits what it has. */
   stop(): Promise<void>;
   status(): IngestStatus;
+  /** What operators decide about data of the field. */
+  readonly operations: FieldOperations;
 }

@@ -24,7 +24,6 @@ export async function createRegistry({ database, seedFile }: RegistryOptions): P
     facility: (scope, facilityId) => records.facility(scope, facilityId),
     parties: (scope) => records.parties(scope),
     nodes: (scope) => records.nodes(scope),
-    rejections: (scope, query) => records.rejections(scope, query),
     putEstate: async (scope, estate) => {
       const outcome = await records.writeEstate(scope, estate);
       await index.refresh();

@@ -1,13 +1,4 @@
-import type {
-  EstateWrite,
-  FacilityKind,
-  FacilityWrite,
-  LocalisedText,
-  NodeView,
-  Page,
-  PageQuery,
-  RejectionView,
-} from '@anju/contracts';
+import type { EstateWrite, FacilityKind, FacilityWrite, LocalisedText, NodeView } from '@anju/contracts';
 import type { Scope } from '../platform/db/database.js';
 
 export interface EstateRecord extends EstateWrite {
@@ -84,8 +75,6 @@ export interface Registry {
   facility(scope: Scope, facilityId: string): Promise<FacilityRecord | undefined>;
   parties(scope: Scope): Promise<readonly PartyRecord[]>;
   nodes(scope: Scope): Promise<readonly NodeView[]>;
-  /** What came from the field and could not be used, newest first. */
-  rejections(scope: Scope, query: PageQuery): Promise<Page<RejectionView>>;
   putEstate(scope: Scope, estate: EstateWrite): Promise<WriteOutcome>;
   /** Throws `request.invalid` for points that the kind's catalogue lacks. */
   putFacility(scope: Scope, facility: FacilityWrite): Promise<WriteOutcome>;

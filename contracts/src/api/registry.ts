@@ -111,21 +111,6 @@ export const NodeView = z.object({
 });
 export type NodeView = z.infer<typeof NodeView>;
 
-export const RejectionView = z.object({
-  id: z.string(),
-  atMs: TimeMs,
-  code: z.string(),
-  detail: z.string(),
-  groupId: z.string().nullable(),
-  edgeNodeId: z.string().nullable(),
-  deviceId: z.string().nullable(),
-  point: z.string().nullable(),
-  topic: z.string(),
-  /** First bytes of what came, hexadecimal. */
-  payloadHex: z.string(),
-});
-export type RejectionView = z.infer<typeof RejectionView>;
-
 export const ReadingsQuery = z.object({
   point: PointKey,
   fromMs: z.coerce.number().int().nonnegative(),

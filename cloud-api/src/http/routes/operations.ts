@@ -1,4 +1,4 @@
-import { NodeView, NodeWrite, PageQuery, PartyView, pageOf, RejectionView, Slug, SparkplugId } from '@anju/contracts';
+import { NodeView, NodeWrite, PartyView, pageOf, Slug, SparkplugId } from '@anju/contracts';
 import { z } from 'zod';
 import { onlyFor, scopeOf } from '../authentication.js';
 import { notFound, problems } from '../problem.js';
@@ -41,22 +41,6 @@ export function addOperationRoutes(api: Api, { registry }: RouteContext): void {
       );
       if (node === undefined) throw notFound('agent');
       return node;
-    },
-  );
-
-  api.get(
-    '/rejections',
-    {
-      schema: {
-        tags: ['operation'],
-        summary: 'What came from the field and could not be used, with the reason, newest first',
-        querystring: PageQuery,
-        response: { 200: pageOf(RejectionView), ...problems(400) },
-      },
-    },
-    async (request) => {
-      const { items, nextCursor } = await registry.rejections(scopeOf(request), request.query);
-      return { items: [...items], nextCursor };
     },
   );
 

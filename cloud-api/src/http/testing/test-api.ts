@@ -8,6 +8,7 @@ import { pino } from 'pino';
 import { Registry as MetricsRegistry } from 'prom-client';
 import { createHazards, type Hazards } from '../../hazards/index.js';
 import { createIdentity, demoPassword, type Identity } from '../../identity/index.js';
+import { createIngest } from '../../ingest/index.js';
 import { createLive, InProcessLiveBus, type Live } from '../../live/index.js';
 import { type Clock, systemClock } from '../../platform/clock.js';
 import type { Database } from '../../platform/db/database.js';
@@ -66,13 +67,38 @@ export async function startTestApi(options: Partial<HttpOptions> = {}): Promise<
     logger,
     metrics,
   });
+  // Nobody listens there: what operators decide about data of the field needs no broker.
+  const ingest = createIngest({
+    broker: { url: 'mqtt://127.0.0.1:9' },
+    hostId: 'anju-test',
+    clientId: 'anju-test',
+    directory: registry.index,
+    store,
+    database,
+    hazards,
+    live,
+    clock,
+    logger: logger.child({}, { level: 'silent' }),
+    metrics,
+  });
   await live.start();
   await hazards.start();
   tickets.start();
+  await ingest.start();
 
   const servers: FastifyInstance[] = [];
   async function server(more: Partial<HttpOptions>, serverClock: Clock = clock): Promise<FastifyInstance> {
-    const deps = { sessions: identity.sessions, registry, readings: store, hazards, tickets, live, bus, logger };
+    const deps = {
+      sessions: identity.sessions,
+      registry,
+      field: ingest.operations,
+      readings: store,
+      hazards,
+      tickets,
+      live,
+      bus,
+      logger,
+    };
     const built = await buildServer(
       { ...deps, clock: serverClock, metrics: new MetricsRegistry(), readiness: [{ name: 'test', check: () => true }] },
       { instance: 'life1', ...options, ...more },
@@ -112,6 +138,7 @@ export async function startTestApi(options: Partial<HttpOptions> = {}): Promise<
       ),
     async dispose() {
       for (const each of servers) await each.close();
+      await ingest.stop();
       await hazards.stop();
       await tickets.stop();
       live.stop();

@@ -13,7 +13,7 @@ describe('what is remembered of the outboxes', () => {
   });
   afterAll(() => test?.dispose());
 
-  const records = () => new DrizzleIngestRecords(test.database, 1_000);
+  const records = () => new DrizzleIngestRecords(test.database, { rejectionRows: 1_000, unclaimedReadings: 100 });
   const write = (edgeNodeId: string, epoch: number, nowMs: number, writer = records()) =>
     test.database.tx({ role: 'ingest' }, (tx) =>
       writer.write(tx, {
@@ -23,6 +23,8 @@ describe('what is remembered of the outboxes', () => {
         nodes: [],
         rejections: [],
         gaps: [],
+        discovered: [],
+        unclaimed: [],
       }),
     );
   const epochsOf = async (edgeNodeId: string) =>

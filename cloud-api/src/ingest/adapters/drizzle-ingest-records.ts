@@ -1,8 +1,17 @@
-import { asc, sql } from 'drizzle-orm';
+import type { NodeAddress } from '@anju/contracts/sparkplug';
+import { and, asc, eq, inArray, sql } from 'drizzle-orm';
 import type { Database, Tx } from '../../platform/db/database.js';
 import { nodes } from '../../registry/adapters/schema.js';
-import type { IngestChanges, IngestRecords } from '../usecases/ingest-records.js';
-import { evaluatedRanges, evaluatorCheckpoint, outboxGaps, rejections } from './schema.js';
+import type { IngestChanges, IngestRecords, MetricClaim } from '../usecases/ingest-records.js';
+import {
+  discoveredMetrics,
+  evaluatedRanges,
+  evaluatorCheckpoint,
+  metricClaims,
+  outboxGaps,
+  rejections,
+  unclaimedReadings,
+} from './schema.js';
 
 const checkpointRow = 1;
 /** A statement carries at most 65 535 parameters. */
@@ -26,10 +35,12 @@ const epochsKept = 8;
 export class DrizzleIngestRecords implements IngestRecords {
   #sinceTrim = trimEvery;
   #epochsTrimmedMs = Number.NEGATIVE_INFINITY;
+  /** Unclaimed readings written since the node's were last cut. */
+  readonly #sinceCut = new Map<string, number>();
 
   constructor(
     private readonly database: Database,
-    private readonly rejectionRows: number,
+    private readonly limits: { readonly rejectionRows: number; readonly unclaimedReadings: number },
   ) {}
 
   async load(): ReturnType<IngestRecords['load']> {
@@ -40,7 +51,7 @@ export class DrizzleIngestRecords implements IngestRecords {
     });
   }
 
-  async write(tx: Tx, changes: IngestChanges): Promise<void> {
+  async write(tx: Tx, changes: IngestChanges): ReturnType<IngestRecords['write']> {
     const { nowMs } = changes;
     if (changes.checkpoint !== undefined) {
       await tx
@@ -91,10 +102,86 @@ export class DrizzleIngestRecords implements IngestRecords {
       if (this.#sinceTrim >= trimEvery) {
         this.#sinceTrim = 0;
         await tx.execute(
-          sql`delete from ${rejections} where ${rejections.id} <= (select max(id) from ${rejections}) - ${this.rejectionRows}`,
+          sql`delete from ${rejections} where ${rejections.id} <= (select max(id) from ${rejections}) - ${this.limits.rejectionRows}`,
         );
       }
     }
+    for (const part of inParts(changes.discovered)) {
+      await tx
+        .insert(discoveredMetrics)
+        .values([...part])
+        .onConflictDoUpdate({
+          target: [
+            discoveredMetrics.groupId,
+            discoveredMetrics.edgeNodeId,
+            discoveredMetrics.deviceId,
+            discoveredMetrics.metric,
+          ],
+          set: {
+            datatype: sql`excluded.datatype`,
+            unit: sql`coalesce(excluded.unit, ${discoveredMetrics.unit})`,
+            newest: sql`coalesce(excluded.newest, ${discoveredMetrics.newest})`,
+            lastMs: sql`excluded.last_ms`,
+          },
+        });
+    }
+    for (const part of inParts(changes.unclaimed)) await tx.insert(unclaimedReadings).values([...part]);
+    return this.#cutUnclaimed(tx, changes.unclaimed);
+  }
+
+  async #cutUnclaimed(tx: Tx, written: readonly NodeAddress[]): Promise<(NodeAddress & { readings: number })[]> {
+    const nodesWritten = new Map<string, NodeAddress & { count: number }>();
+    for (const { groupId, edgeNodeId } of written) {
+      const key = `${groupId}/${edgeNodeId}`;
+      const known = nodesWritten.get(key) ?? { groupId, edgeNodeId, count: 0 };
+      nodesWritten.set(key, { ...known, count: known.count + 1 });
+    }
+    const cut: (NodeAddress & { readings: number })[] = [];
+    for (const [key, { groupId, edgeNodeId, count }] of nodesWritten) {
+      const since = (this.#sinceCut.get(key) ?? trimEvery) + count;
+      this.#sinceCut.set(key, since >= trimEvery ? 0 : since);
+      if (since < trimEvery) continue;
+      const { rowCount } = await tx.execute(sql`
+        delete from ${unclaimedReadings} where group_id = ${groupId} and edge_node_id = ${edgeNodeId} and id <= (
+          select id from ${unclaimedReadings} where group_id = ${groupId} and edge_node_id = ${edgeNodeId}
+          order by id desc offset ${this.limits.unclaimedReadings} limit 1
+        )`);
+      if (rowCount !== null && rowCount > 0) cut.push({ groupId, edgeNodeId, readings: rowCount });
+    }
+    return cut;
+  }
+
+  claims(): Promise<readonly MetricClaim[]> {
+    return this.database.tx({ role: 'ingest' }, async (tx) => {
+      const rows = await tx.select().from(metricClaims);
+      return rows.map(({ path: _path, ...claim }) => claim);
+    });
+  }
+
+  claimedSince(limit: number): ReturnType<IngestRecords['claimedSince']> {
+    return this.database.tx({ role: 'ingest' }, async (tx) => {
+      const rows = await tx
+        .select({ kept: unclaimedReadings })
+        .from(unclaimedReadings)
+        .innerJoin(
+          metricClaims,
+          and(
+            eq(metricClaims.groupId, unclaimedReadings.groupId),
+            eq(metricClaims.edgeNodeId, unclaimedReadings.edgeNodeId),
+            eq(metricClaims.deviceId, unclaimedReadings.deviceId),
+            eq(metricClaims.metric, unclaimedReadings.metric),
+          ),
+        )
+        .orderBy(asc(unclaimedReadings.id))
+        .limit(limit);
+      return rows.map(({ kept }) => kept);
+    });
+  }
+
+  async forgetUnclaimed(ids: readonly number[]): Promise<void> {
+    await this.database.tx({ role: 'ingest' }, (tx) =>
+      tx.delete(unclaimedReadings).where(inArray(unclaimedReadings.id, [...ids])),
+    );
   }
 
   async #trimEpochs(tx: Tx, nowMs: number): Promise<void> {

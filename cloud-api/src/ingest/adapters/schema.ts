@@ -1,5 +1,17 @@
-import { bigint, bigserial, index, integer, jsonb, pgTable, primaryKey, text } from 'drizzle-orm/pg-core';
+import type { FieldActionView, Reading } from '@anju/contracts';
+import {
+  bigint,
+  bigserial,
+  doublePrecision,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+} from 'drizzle-orm/pg-core';
 import { ltree, timeMs } from '../../platform/db/columns.js';
+import type { HeldReadings } from '../usecases/ingest-records.js';
 
 /** Outbox records of a node that are evaluated, committed together with what the evaluation changed. */
 export const evaluatedRanges = pgTable(
@@ -30,9 +42,72 @@ export const rejections = pgTable(
     topic: text('topic').notNull(),
     payloadHex: text('payload_hex').notNull(),
     path: ltree('path'),
+    /** What can be taken again, by the names under which it came. */
+    held: jsonb('held').$type<HeldReadings>(),
+    replayedMs: timeMs('replayed_ms'),
+    replayedBy: text('replayed_by'),
   },
-  (t) => [index('rejections_at').on(t.atMs)],
+  (t) => [index('rejections_at').on(t.atMs), index('rejections_node').on(t.groupId, t.edgeNodeId)],
 );
+
+const metricAddress = {
+  groupId: text('group_id').notNull(),
+  edgeNodeId: text('edge_node_id').notNull(),
+  /** Empty for the node's own metrics. */
+  deviceId: text('device_id').notNull(),
+  metric: text('metric').notNull(),
+};
+
+/** Metrics of other makers' gateways, with the newest value of each. */
+export const discoveredMetrics = pgTable(
+  'discovered_metrics',
+  {
+    ...metricAddress,
+    datatype: integer('datatype').notNull(),
+    unit: text('unit'),
+    newest: jsonb('newest').$type<Reading>(),
+    firstMs: timeMs('first_ms').notNull(),
+    lastMs: timeMs('last_ms').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.groupId, t.edgeNodeId, t.deviceId, t.metric] })],
+);
+
+/** Which points such metrics are. */
+export const metricClaims = pgTable(
+  'metric_claims',
+  {
+    ...metricAddress,
+    facilityId: text('facility_id').notNull(),
+    point: text('point').notNull(),
+    factor: doublePrecision('factor').notNull(),
+    offset: doublePrecision('offset').notNull(),
+    path: ltree('path').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.groupId, t.edgeNodeId, t.deviceId, t.metric] })],
+);
+
+/** Readings that wait until somebody says which point they are of. */
+export const unclaimedReadings = pgTable(
+  'unclaimed_readings',
+  {
+    id: bigserial('id', { mode: 'number' }).primaryKey(),
+    ...metricAddress,
+    receivedMs: timeMs('received_ms').notNull(),
+    reading: jsonb('reading').$type<Reading>().notNull(),
+  },
+  (t) => [index('unclaimed_readings_metric').on(t.groupId, t.edgeNodeId, t.deviceId, t.metric, t.id)],
+);
+
+/** Who decided what about data of the field; it grows and nothing else. */
+export const fieldActions = pgTable('field_actions', {
+  id: bigserial('id', { mode: 'number' }).primaryKey(),
+  atMs: timeMs('at_ms').notNull(),
+  userId: text('user_id').notNull(),
+  action: text('action').$type<FieldActionView['action']>().notNull(),
+  subject: text('subject').notNull(),
+  detail: jsonb('detail').$type<FieldActionView['detail']>().notNull(),
+  path: ltree('path'),
+});
 
 /** Readings that an agent reported to have dropped. */
 export const outboxGaps = pgTable('outbox_gaps', {

@@ -1,4 +1,4 @@
-import type { RejectionCode } from '@anju/contracts';
+import type { Reading, RejectionCode } from '@anju/contracts';
 import { type DataType, type Metric, metricNames } from '@anju/contracts/sparkplug';
 
 /** Why a metric or a message is set aside. */
@@ -6,6 +6,8 @@ export interface Problem {
   readonly code: RejectionCode;
   readonly detail: string;
   readonly point?: string;
+  /** What could be taken where the registry is at fault, under the names of the metrics. */
+  readonly readings?: readonly Reading[];
 }
 
 export interface DeclaredMetric {

@@ -94,30 +94,56 @@ export function timed(
   return { reading: { ...reading, quality: 'uncertain', reason: 'clock_implausible' }, atMs };
 }
 
-/** The readings within the metrics of one device, and what had to be set aside. */
-export function interpretReadings(metrics: readonly NamedMetric[], context: InterpretationContext): Interpretation {
-  const readings: InterpretedReading[] = [];
+/** The readings of point metrics under their own names, whatever they are of. */
+export function readingsIn(
+  metrics: readonly NamedMetric[],
+  sentMs: number | undefined,
+): {
+  readonly readings: readonly Reading[];
+  readonly problems: readonly Problem[];
+} {
+  const readings: Reading[] = [];
   const problems: Problem[] = [];
   for (const metric of metrics) {
     const point = metric.name;
     if (!isPointMetric(point)) continue;
-    const definition = context.points.has(point) ? findPoint(context.kind, point) : undefined;
-    if (definition === undefined) {
-      problems.push({ code: 'registry.unknown_point', detail: `the facility has no point ${point}`, point });
-      continue;
-    }
-    const read = readingOfMetric(metric, point, context.sentMs);
-    if (!read.ok) {
-      problems.push({ code: read.code, detail: `${point}: ${read.detail}`, point });
-      continue;
-    }
-    const { value } = read.reading;
-    if (value !== null && !fits(definition.type, value)) {
-      const detail = `${point} is a ${definition.type} and came as ${typeof value} ${String(value).slice(0, 40)}`;
-      problems.push({ code: 'reading.out_of_type', detail, point });
-      continue;
-    }
-    readings.push(timed(judged(read.reading, definition), context));
+    const read = readingOfMetric(metric, point, sentMs);
+    if (read.ok) readings.push(read.reading);
+    else problems.push({ code: read.code, detail: `${point}: ${read.detail}`, point });
   }
   return { readings, problems };
+}
+
+/** Readings by the facility that they are of: points that it has, values of their types, times that can be. */
+export function acceptReadings(
+  readings: readonly Reading[],
+  context: Omit<InterpretationContext, 'sentMs'>,
+): Interpretation {
+  const accepted: InterpretedReading[] = [];
+  const problems: Problem[] = [];
+  for (const reading of readings) {
+    const { point, value } = reading;
+    const definition = context.points.has(point) ? findPoint(context.kind, point) : undefined;
+    if (definition === undefined) {
+      const detail = `the facility has no point ${point}`;
+      problems.push({ code: 'registry.unknown_point', detail, point, readings: [reading] });
+    } else if (value !== null && !fits(definition.type, value)) {
+      const detail = `${point} is a ${definition.type} and came as ${typeof value} ${String(value).slice(0, 40)}`;
+      problems.push({ code: 'reading.out_of_type', detail, point, readings: [reading] });
+    } else accepted.push(timed(judged(reading, definition), context));
+  }
+  return { readings: accepted, problems };
+}
+
+/** What a message says of a facility: readings of its points, judged and timed, and why other metrics are none. */
+export function interpretReadings(metrics: readonly NamedMetric[], context: InterpretationContext): Interpretation {
+  const { readings, problems } = readingsIn(metrics, context.sentMs);
+  const accepted = acceptReadings(readings, context);
+  // What a point that is none says wrong is no matter beside that.
+  const unreadable = problems.map((problem): Problem => {
+    const { point } = problem;
+    const isKnown = point === undefined || (context.points.has(point) && findPoint(context.kind, point) !== undefined);
+    return isKnown ? problem : { code: 'registry.unknown_point', detail: `the facility has no point ${point}`, point };
+  });
+  return { readings: accepted.readings, problems: [...unreadable, ...accepted.problems] };
 }

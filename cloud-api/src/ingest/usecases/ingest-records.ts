@@ -1,4 +1,4 @@
-import type { RejectionCode } from '@anju/contracts';
+import type { Reading, RejectionCode } from '@anju/contracts';
 import type { NodeAddress, OutboxGap } from '@anju/contracts/sparkplug';
 import type { Tx } from '../../platform/db/database.js';
 
@@ -21,6 +21,39 @@ export interface NodeRecord extends NodeAddress {
   readonly readingsDropped: number;
 }
 
+/** Readings that were set aside, each under the name of its metric, and when they came. */
+export interface HeldReadings {
+  readonly receivedMs: number;
+  readonly readings: readonly Reading[];
+}
+
+/** `deviceId`: empty for the node's own metrics. */
+export interface MetricAddress extends NodeAddress {
+  readonly deviceId: string;
+  readonly metric: string;
+}
+
+export interface DiscoveredRecord extends MetricAddress {
+  readonly datatype: number;
+  readonly unit: string | null;
+  readonly newest: Reading | null;
+  readonly firstMs: number;
+  readonly lastMs: number;
+}
+
+export interface UnclaimedRecord extends MetricAddress {
+  readonly receivedMs: number;
+  readonly reading: Reading;
+}
+
+/** Which point a metric of another maker's gateway is. */
+export interface MetricClaim extends MetricAddress {
+  readonly facilityId: string;
+  readonly point: string;
+  readonly factor: number;
+  readonly offset: number;
+}
+
 export interface RejectionRecord {
   readonly atMs: number;
   readonly code: RejectionCode;
@@ -33,6 +66,7 @@ export interface RejectionRecord {
   /** First 256 bytes. */
   readonly payloadHex: string;
   readonly path: string | null;
+  readonly held: HeldReadings | null;
 }
 
 export interface GapRecord extends NodeAddress, OutboxGap {
@@ -48,6 +82,8 @@ export interface IngestChanges {
   readonly nodes: readonly NodeRecord[];
   readonly rejections: readonly RejectionRecord[];
   readonly gaps: readonly GapRecord[];
+  readonly discovered: readonly DiscoveredRecord[];
+  readonly unclaimed: readonly UnclaimedRecord[];
 }
 
 /** What ingest must remember across restarts. */
@@ -57,5 +93,10 @@ export interface IngestRecords {
     readonly ranges: readonly EpochRangesRecord[];
     readonly nodes: readonly NodeRecord[];
   }>;
-  write(tx: Tx, changes: IngestChanges): Promise<void>;
+  /** The unclaimed readings that had to go, by node: each node has room for so many. */
+  write(tx: Tx, changes: IngestChanges): Promise<readonly (NodeAddress & { readonly readings: number })[]>;
+  claims(): Promise<readonly MetricClaim[]>;
+  /** Unclaimed readings whose metric is claimed by now, oldest first. */
+  claimedSince(limit: number): Promise<readonly (UnclaimedRecord & { readonly id: number })[]>;
+  forgetUnclaimed(ids: readonly number[]): Promise<void>;
 }

@@ -25,6 +25,8 @@ export class KnownNode implements NodeAddress {
   readonly early = new ReorderWindow<EarlyMessage>();
   readonly rebirth: RebirthSchedule;
   readonly offset: ClockOffset;
+  /** Nobody registered it, as far as was known at its last message. */
+  isStranger = false;
   /** Since when it is online or offline. */
   sinceMs: number | null;
   online = false;

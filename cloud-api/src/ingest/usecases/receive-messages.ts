@@ -1,4 +1,4 @@
-import { type FacilityReadings, SparkplugId } from '@anju/contracts';
+import { type FacilityReadings, type Reading, SparkplugId } from '@anju/contracts';
 import { isPointMetric, type NodeAddress, parseTopic, propertyNames } from '@anju/contracts/sparkplug';
 import type { Logger } from 'pino';
 import type { Hazards } from '../../hazards/hazards.js';
@@ -8,7 +8,12 @@ import type { StoreBatch } from '../../readings/reading-store.js';
 import type { IndexedFacility } from '../../registry/registry.js';
 import { batchRangeOf, outboxGapsOf } from '../domain/batch-range.js';
 import type { NamedMetric, Problem } from '../domain/declared-metrics.js';
-import { type InterpretedReading, interpretReadings } from '../domain/interpret-readings.js';
+import {
+  acceptReadings,
+  type InterpretedReading,
+  interpretReadings,
+  readingsIn,
+} from '../domain/interpret-readings.js';
 import type { FieldMessageType, SessionOutcome } from '../domain/node-session.js';
 import type { FieldDirectory, IngestTiming } from '../ingest.js';
 import type { BatchProgress } from './batch-progress.js';
@@ -16,8 +21,10 @@ import type { ConfirmBatches } from './confirm-batches.js';
 import type { IngestMetrics } from './ingest-metrics.js';
 import type { GapRecord } from './ingest-records.js';
 import type { KnownNode } from './known-node.js';
+import { claimedReading, type MetricClaims } from './metric-claims.js';
 import type { RejectedMessage, RejectionLog } from './rejection-log.js';
 import type { StoreQueue } from './store-queue.js';
+import type { UnclaimedMetrics } from './unclaimed-metrics.js';
 import type { WatchNodes } from './watch-nodes.js';
 
 export interface ReceiveDeps {
@@ -27,6 +34,8 @@ export interface ReceiveDeps {
   readonly confirmations: ConfirmBatches;
   readonly queue: StoreQueue;
   readonly rejections: RejectionLog;
+  readonly claims: Pick<MetricClaims, 'find'>;
+  readonly unclaimed: UnclaimedMetrics;
   readonly hazards: Pick<Hazards, 'evaluate' | 'requestCommit'>;
   readonly live: Pick<Live, 'update'>;
   readonly clock: Clock;
@@ -34,6 +43,8 @@ export interface ReceiveDeps {
   readonly metrics: IngestMetrics;
   readonly timing: Pick<IngestTiming, 'aheadMs' | 'reorderMs'>;
 }
+
+const unknownNode: Problem = { code: 'registry.unknown_node', detail: 'the node is not registered' };
 
 interface Received {
   readonly node: KnownNode;
@@ -76,14 +87,18 @@ export class ReceiveMessages {
     }
     const message: RejectedMessage = { topic, payload, node: address, deviceId, path: registered?.path ?? null };
     const node = this.#deps.watch.node(address);
-    if (registered === undefined || node === undefined) {
-      if (node !== undefined) node.lastMessageMs = receivedMs;
-      const problem: Problem = { code: 'registry.unknown_node', detail: 'the node is not registered' };
-      this.#reject(message, node, [problem], receivedMs);
+    if (node === undefined) {
+      this.#reject(message, undefined, [unknownNode], receivedMs);
       return;
     }
+    // Somebody registered it: what its births said is worth hearing again.
+    if (node.isStranger && registered !== undefined) this.#deps.watch.needsBirth(node);
+    node.isStranger = registered === undefined;
     try {
       this.#fromNode({ node, message, receivedMs }, parsed.type);
+      // A stranger that has an outbox keeps its readings in it until it is registered; of others they are kept here.
+      const isHeard = node.session.state === 'born' && !node.session.confirming;
+      if (node.isStranger && !isHeard) this.#reject(message, node, [unknownNode], receivedMs);
     } catch (error) {
       this.#deps.logger.error({ err: error, topic }, 'a message could not be handled; it is set aside');
       this.#reject(message, node, [{ code: 'sparkplug.malformed', detail: String(error) }], receivedMs);
@@ -192,6 +207,7 @@ export class ReceiveMessages {
     switch (outcome.kind) {
       case 'node_born':
         watch.nodeBorn(node, outcome.bdSeq);
+        if (!node.session.confirming) this.#foreign(received, '', outcome.metrics, outcome.sentMs, 'birth');
         break;
       case 'device_born':
         // The values first: what was silent for the time that nobody listened must not look so when silence counts again.
@@ -225,6 +241,11 @@ export class ReceiveMessages {
   #nodeData(received: Received, outcome: Extract<SessionOutcome, { kind: 'data' }>): void {
     const { node, message, receivedMs } = received;
     const { gaps, problems } = outboxGapsOf(outcome.metrics);
+    if (!node.session.confirming) {
+      this.#foreign(received, '', outcome.metrics, outcome.sentMs, 'data');
+      return;
+    }
+    if (node.isStranger) return;
     const points = outcome.metrics.filter(({ name }) => isPointMetric(name));
     const { range, problem } = batchRangeOf(outcome.metrics);
     this.#reject(
@@ -265,32 +286,132 @@ export class ReceiveMessages {
     from: 'birth' | 'data',
   ): void {
     const { node, message, receivedMs } = received;
+    if (!node.session.confirming) {
+      this.#foreign(received, deviceId, metrics, sentMs, from);
+      return;
+    }
+    if (node.isStranger) return;
     const facility = this.#deps.directory.device(node.groupId, node.edgeNodeId, deviceId);
     const { range, problem } = from === 'birth' ? { range: null, problem: undefined } : batchRangeOf(metrics);
     if (problem !== undefined) this.#reject(message, node, [problem], receivedMs);
     if (facility === undefined) {
-      const unknown: Problem = { code: 'registry.unknown_device', detail: `${deviceId} is not registered` };
-      this.#reject(message, node, [unknown], receivedMs);
+      const detail = `${deviceId} is not registered`;
+      const kept = from === 'birth' ? [] : readingsIn(metrics, sentMs).readings;
+      this.#reject(message, node, [{ code: 'registry.unknown_device', detail, readings: kept }], receivedMs);
       if (range !== null) this.#store(received, range, []);
       return;
     }
-    // A birth repeats what the node has and says null of what it has not read yet: that is no reading.
-    const told = from === 'birth' ? metrics.filter((metric) => metric.value !== null || isRead(metric)) : metrics;
-    const { readings, problems } = interpretReadings(told, {
-      kind: facility.kind,
-      points: this.#pointsOf(facility),
+    const { readings, problems } = interpretReadings(from === 'birth' ? metrics.filter(isTold) : metrics, {
+      ...this.#contextOf(received, facility),
       sentMs,
-      receivedMs,
-      offsetMs: node.offset.offsetMs,
-      aheadMs: this.#deps.timing.aheadMs,
     });
     this.#reject(message, node, problems, receivedMs);
     const again = range !== null && this.#deps.progress.isEvaluated(node, range);
     if (again) this.#deps.metrics.duplicateBatch();
     else this.#evaluate(facility.id, readings, receivedMs);
-    if (from === 'birth' && node.session.confirming) return;
+    // Its outbox sends what its births say.
+    if (from === 'birth') return;
     const kept = readings.map(({ reading }) => reading);
     this.#store(received, range, kept.length === 0 ? [] : [{ facilityId: facility.id, readings: kept }]);
+  }
+
+  #contextOf({ node, receivedMs }: Pick<Received, 'node' | 'receivedMs'>, facility: IndexedFacility) {
+    return {
+      kind: facility.kind,
+      points: this.#pointsOf(facility),
+      receivedMs,
+      offsetMs: node.offset.offsetMs,
+      aheadMs: this.#deps.timing.aheadMs,
+    };
+  }
+
+  /**
+   * What a gateway of another maker says, `deviceId` empty for its own metrics: points that it names as we do, metrics that are
+   * claimed for a point, and the rest, which is kept until somebody claims it.
+   */
+  #foreign(
+    received: Received,
+    deviceId: string,
+    metrics: readonly NamedMetric[],
+    sentMs: number | undefined,
+    from: 'birth' | 'data',
+  ): void {
+    const { node, message, receivedMs } = received;
+    const { directory, claims, unclaimed } = this.#deps;
+    const own = deviceId === '' ? undefined : directory.device(node.groupId, node.edgeNodeId, deviceId);
+    const ofFacility = new Map<IndexedFacility, Reading[]>();
+    const problems: Problem[] = [];
+    for (const metric of metrics) {
+      if (!isPointMetric(metric.name)) continue;
+      const claim = claims.find(node, deviceId, metric.name);
+      const claimed = claim === undefined ? undefined : directory.facility(claim.facilityId);
+      const facility = claimed ?? (own !== undefined && this.#pointsOf(own).has(metric.name) ? own : undefined);
+      const isSaid = from === 'data' || isTold(metric);
+      const read = isSaid ? readingsIn([metric], sentMs) : { readings: [], problems: [] };
+      problems.push(...read.problems);
+      const [reading] = read.readings;
+      if (facility === undefined) {
+        if (unclaimed.add(node, deviceId, metric, reading, receivedMs)) continue;
+        const detail = `${metric.name.slice(0, 100)} is one too many to be kept until it is claimed`;
+        problems.push({ code: 'registry.unknown_point', detail, point: metric.name });
+        if (reading !== undefined) this.#lost(node, 1);
+      } else if (reading !== undefined) {
+        const known = ofFacility.get(facility) ?? [];
+        known.push(claim !== undefined && claimed !== undefined ? claimedReading(reading, claim, claimed) : reading);
+        ofFacility.set(facility, known);
+      }
+    }
+    const facilities: FacilityReadings[] = [];
+    for (const [facility, readings] of ofFacility) {
+      const accepted = acceptReadings(readings, this.#contextOf(received, facility));
+      problems.push(...accepted.problems);
+      this.#evaluate(facility.id, accepted.readings, receivedMs);
+      if (accepted.readings.length === 0) continue;
+      facilities.push({ facilityId: facility.id, readings: accepted.readings.map(({ reading }) => reading) });
+    }
+    this.#reject(message, node, problems, receivedMs);
+    if (facilities.length > 0) this.#store(received, null, facilities);
+    this.#deps.hazards.requestCommit('soon');
+  }
+
+  /**
+   * Readings that an operator's decision made usable: judged by the facility, evaluated, stored. Resolves with the reason of what
+   * is still refused; `all`: then nothing is taken.
+   */
+  async release(
+    node: NodeAddress,
+    facility: IndexedFacility,
+    readings: readonly Reading[],
+    receivedMs: number,
+    take: 'all' | 'each',
+  ): Promise<{ readonly outcome: 'stored' | 'refused' | 'dropped'; readonly problems: readonly Problem[] }> {
+    const { queue, watch, timing } = this.#deps;
+    const { readings: accepted, problems } = acceptReadings(readings, {
+      kind: facility.kind,
+      points: this.#pointsOf(facility),
+      receivedMs,
+      offsetMs: watch.node(node)?.offset.offsetMs ?? null,
+      aheadMs: timing.aheadMs,
+    });
+    if (accepted.length === 0 || (take === 'all' && problems.length > 0)) return { outcome: 'refused', problems };
+    this.#evaluate(facility.id, accepted, receivedMs);
+    const { groupId, edgeNodeId } = node;
+    const kept = [{ facilityId: facility.id, readings: accepted.map(({ reading }) => reading) }];
+    const outcome = await new Promise<'stored' | 'refused' | 'dropped'>((done) => {
+      queue.push({
+        batch: { groupId, edgeNodeId, range: null, receivedMs, facilities: kept },
+        readings: accepted.length,
+        message: {
+          topic: '',
+          payload: new Uint8Array(),
+          node: { groupId, edgeNodeId },
+          deviceId: facility.deviceId,
+          path: facility.path,
+        },
+        done,
+      });
+    });
+    return { outcome, problems };
   }
 
   #pointsOf(facility: IndexedFacility): ReadonlySet<string> {
@@ -348,6 +469,11 @@ export class ReceiveMessages {
   giveBackGaps(gaps: readonly GapRecord[]): void {
     this.#gaps = [...gaps, ...this.#gaps];
   }
+}
+
+/** A birth repeats what the node has and says null of what it has not read yet: that is no reading. */
+function isTold(metric: NamedMetric): boolean {
+  return metric.value !== null || isRead(metric);
 }
 
 /** Ids of strangers go into tables and into what people read. */

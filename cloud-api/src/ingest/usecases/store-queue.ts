@@ -11,6 +11,8 @@ export interface QueuedBatch {
   readonly readings: number;
   /** For what must be set aside. */
   readonly message: RejectedMessage;
+  /** Told what became of it. */
+  readonly done?: (outcome: 'stored' | 'refused' | 'dropped') => void;
 }
 
 export interface StoreQueueHandlers {

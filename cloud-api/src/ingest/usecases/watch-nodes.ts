@@ -9,12 +9,14 @@ import type { FieldLink } from './field-link.js';
 import type { IngestMetrics } from './ingest-metrics.js';
 import type { NodeRecord } from './ingest-records.js';
 import { KnownNode } from './known-node.js';
+import type { MetricClaims } from './metric-claims.js';
 
 /** Unregistered nodes that are remembered; more are counted only. */
 const mostStrangers = 1_000;
 
 export interface WatchNodesDeps {
   readonly directory: FieldDirectory;
+  readonly claims: Pick<MetricClaims, 'facilitiesOf'>;
   readonly live: Pick<Live, 'setWatch'>;
   readonly hazards: Pick<Hazards, 'setWatched'>;
   readonly link: Pick<FieldLink, 'publish'>;
@@ -85,6 +87,7 @@ export class WatchNodes {
     node.changed = true;
     if (node.setOnline(true, nowMs)) this.#deps.logger.info({ node: nodeKey(node), bdSeq }, 'node online');
     this.#deps.metrics.nodesOnline(this.onlineCount);
+    for (const { id, estateId } of this.#facilitiesOf(node, '')) this.#speaks(node, id, estateId);
     // Its devices follow with their own births; those that do not are not watched any more after a while.
     node.unwatchAtMs = nowMs + this.#deps.timing.unwatchAfterMs;
   }
@@ -99,7 +102,14 @@ export class WatchNodes {
 
   #facilitiesOf(node: KnownNode, deviceId: string): readonly IndexedFacility[] {
     const own = this.#deps.directory.device(node.groupId, node.edgeNodeId, deviceId);
-    return own === undefined ? [] : [own];
+    const claimed = this.#deps.claims.facilitiesOf(node, deviceId);
+    return own === undefined ? claimed : [own, ...claimed.filter(({ id }) => id !== own.id)];
+  }
+
+  /** Facilities that the node speaks for as it is born now. */
+  #bornBy(node: KnownNode): readonly IndexedFacility[] {
+    if (!node.online || node.session.state !== 'born') return [];
+    return ['', ...node.session.bornDevices].flatMap((deviceId) => this.#facilitiesOf(node, deviceId));
   }
 
   #speaks(node: KnownNode, facilityId: string, estateId: string): void {
@@ -187,14 +197,14 @@ export class WatchNodes {
     const { directory } = this.#deps;
     for (const address of directory.registeredNodes()) {
       const node = this.node(address);
-      const born = new Set(node?.online === true ? node.session.bornDevices : []);
-      for (const facility of directory.facilitiesOfNode(address.groupId, address.edgeNodeId)) {
-        const { id, estateId, deviceId } = facility;
-        const isNew = !this.#noticed.has(id);
+      for (const { id, estateId } of node === undefined ? [] : this.#bornBy(node)) {
         this.#noticed.add(id);
-        if (node !== undefined && born.has(deviceId)) {
-          if (this.#speakers.get(id)?.has(node) !== true) this.#speaks(node, id, estateId);
-        } else if (isNew && (this.#speakers.get(id)?.size ?? 0) === 0) this.#watch(estateId, [id], false);
+        if (node !== undefined && this.#speakers.get(id)?.has(node) !== true) this.#speaks(node, id, estateId);
+      }
+      for (const { id, estateId } of directory.facilitiesOfNode(address.groupId, address.edgeNodeId)) {
+        if (this.#noticed.has(id)) continue;
+        this.#noticed.add(id);
+        if ((this.#speakers.get(id)?.size ?? 0) === 0) this.#watch(estateId, [id], false);
       }
     }
   }
@@ -219,11 +229,7 @@ export class WatchNodes {
 
   #unwatchUnborn(node: KnownNode): void {
     const { directory } = this.#deps;
-    const born = new Set(
-      (node.online && node.session.state === 'born' ? node.session.bornDevices : [])
-        .flatMap((deviceId) => this.#facilitiesOf(node, deviceId))
-        .map(({ id }) => id),
-    );
+    const born = new Set(this.#bornBy(node).map(({ id }) => id));
     const ofEstate = directory.facilitiesOfNode(node.groupId, node.edgeNodeId);
     this.#fallsSilent(
       node,

@@ -1,16 +1,5 @@
-import {
-  AppError,
-  type EstateWrite,
-  type FacilityWrite,
-  isAppError,
-  type NodeView,
-  type Page,
-  type PageQuery,
-  type RejectionView,
-  splitFacilityId,
-} from '@anju/contracts';
-import { and, asc, desc, eq, isNull, lt, or } from 'drizzle-orm';
-import { rejections } from '../../ingest/adapters/schema.js';
+import { type EstateWrite, type FacilityWrite, isAppError, type NodeView, splitFacilityId } from '@anju/contracts';
+import { and, asc, eq, isNull, or } from 'drizzle-orm';
 import type { Database, Scope } from '../../platform/db/database.js';
 import { hierarchyPath } from '../../platform/db/path.js';
 import type { RegistrySeed } from '../domain/registry-seed.js';
@@ -92,24 +81,6 @@ export class DrizzleRegistryRecords implements RegistryRecords {
     return this.database.tx(scope, async (tx) => {
       const rows = await tx.select().from(nodes).orderBy(asc(nodes.groupId), asc(nodes.edgeNodeId));
       return rows.map(({ path: _path, ...node }) => node);
-    });
-  }
-
-  rejections(scope: Scope, { cursor, limit }: PageQuery): Promise<Page<RejectionView>> {
-    if (cursor !== undefined && !/^\d{1,15}$/.test(cursor)) {
-      throw new AppError('request.invalid', 'The cursor is not one of ours.', {
-        context: { errors: [{ field: 'cursor', message: 'must be the nextCursor of a page' }] },
-      });
-    }
-    return this.database.tx(scope, async (tx) => {
-      const rows = await tx
-        .select()
-        .from(rejections)
-        .where(cursor === undefined ? undefined : lt(rejections.id, Number(cursor)))
-        .orderBy(desc(rejections.id))
-        .limit(limit + 1);
-      const items = rows.slice(0, limit).map(({ id, path: _path, ...row }) => ({ id: String(id), ...row }));
-      return { items, nextCursor: rows.length > limit ? (items.at(-1)?.id ?? null) : null };
     });
   }
 
