@@ -118,7 +118,7 @@ describe('plan', () => {
 
   it('says which period cannot be met', async () => {
     const { text, code } = await run('plan', '--config', await line(1200, 200));
-    expect(text).toMatch(/unit 1 sdm120, every 200 ms: 292 ms {3}CANNOT BE MET/);
+    expect(text).toMatch(/unit 1 sdm120, every 200 ms: 301 ms {3}CANNOT BE MET/);
     expect(code).toBe(1);
   });
 

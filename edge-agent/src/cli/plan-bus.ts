@@ -1,6 +1,7 @@
 import { type BusConfig, busPlace } from '../config/agent-config.js';
 import { planReads } from '../drivers/modbus/plan-reads.js';
 import { leastShare } from '../drivers/modbus/poll-schedule.js';
+import { usualGuardMs } from '../drivers/modbus/rtu-connection.js';
 import { answerBytes } from '../drivers/modbus/rtu-frame.js';
 import { wireTimeMs } from '../drivers/modbus/serial-line.js';
 import type { FunctionCode } from '../profiles/modbus-profile.js';
@@ -118,7 +119,8 @@ function costOf(
     return { bytes: serial + 8, predictedMs: responseMs + bus.turnaroundMs };
   }
   const line = bus.kind === 'modbus-rtu' ? bus : ({ baudRate, dataBits: 8, stopBits: 1, parity: 'none' } as const);
-  return { bytes: serial, predictedMs: wireTimeMs(serial, line) + responseMs + bus.turnaroundMs };
+  const guardMs = usualGuardMs(bus.turnaroundMs, (bytes) => (bus.kind === 'modbus-rtu' ? wireTimeMs(bytes, line) : 0));
+  return { bytes: serial, predictedMs: wireTimeMs(serial, line) + responseMs + guardMs };
 }
 
 function sum(numbers: readonly number[]): number {

@@ -36,7 +36,7 @@ function line(units: readonly (readonly Group[])[]): BusConfig {
     id: 'line',
     kind: 'modbus-rtu',
     path: '/dev/null',
-    baudRate: 9600,
+    baudRate: 19_200,
     parity: 'none',
     dataBits: 8,
     stopBits: 1,
@@ -66,8 +66,8 @@ function longestGaps({ samples }: SimulatedRun, config: BusConfig, lastsMs: numb
   );
 }
 
-/** What one request of one register takes: 8 + 7 bytes at 9600 baud, rounded to the simulation's millisecond, and the answer. */
-const responseMs = 4.375;
+/** What one request of one register takes: 8 + 7 bytes at 19 200 baud, the answer, and 5 ms of rest; 20 ms together. */
+const responseMs = 7.1875;
 const requestMs = 20;
 
 const anyLine = fc.array(

@@ -47,30 +47,43 @@ function device(
 
 const point = fc.record({
   address: fc.integer({ min: 0, max: space - 5 }),
-  functionCode: fc.constantFrom(2, 3, 4),
+  functionCode: fc.constantFrom(1, 2, 3, 4),
   type: fc.constantFrom(...registerTypes),
   bit: fc.integer({ min: 0, max: 15 }),
   wordOrder: fc.constantFrom('high-first', 'low-first'),
   byteOrder: fc.constantFrom('big', 'little'),
   scale: fc.constantFrom(1, 0.1, 0.001, 10),
+  /** How far away the register with the number of decimals is: read in the same request. */
+  decimalsAt: fc.option(fc.integer({ min: -40, max: 40 }), { nil: undefined }),
 });
-
-const textLength = (type: string) => (type === 'string' ? { length: 7 } : {});
 
 /** Points of one profile each, so that they may overlap: any map at all. */
 function items(
   drawn: readonly (typeof point extends fc.Arbitrary<infer T> ? T : never)[],
 ): (ReadItem & { id: number })[] {
-  return drawn.map((one, id) => {
-    const { bit, ...rest } = one.functionCode === 2 ? { ...one, type: 'bit' as const } : one;
+  return drawn.map(({ bit, decimalsAt, scale, type: anyType, ...one }, id) => {
+    const single = one.functionCode <= 2;
+    const type = single ? ('bit' as const) : anyType;
+    const measures = type !== 'bit' && type !== 'string';
+    const more = {
+      ...(type === 'bit' && !single ? { bit } : {}),
+      ...(type === 'string' ? { length: 7 } : {}),
+      ...(measures ? { scale } : {}),
+    };
+    const decimals = {
+      address: Math.max(0, one.address + (decimalsAt ?? 0)),
+      functionCode: one.functionCode,
+      type: 'u16',
+    };
     const file = ModbusProfileFile.parse({
       kind: 'modbus',
       profile: 'drawn',
       name: { zh: '任意', en: 'drawn' },
       source: { tag: 'DEFAULT', confidence: 'L', text: 'test' },
-      points: {
-        p: rest.type === 'bit' && one.functionCode !== 2 ? { ...rest, bit } : { ...rest, ...textLength(rest.type) },
-      },
+      points:
+        measures && decimalsAt !== undefined
+          ? { p: { ...one, type, ...more, decimalsFrom: 'decimals' }, decimals }
+          : { p: { ...one, type, ...more } },
     });
     return { id, profile: buildModbusProfile(file).profile.points.get('p') as ModbusPointProfile };
   });
@@ -135,6 +148,7 @@ describe('block reads', () => {
         wordOrder: 'high-first' as const,
         byteOrder: 'big' as const,
         scale: 1,
+        decimalsAt: undefined,
       })),
     );
     const whole = device(1, new Set(), 125);
@@ -160,6 +174,7 @@ describe('block reads', () => {
         wordOrder: 'high-first' as const,
         byteOrder: 'big' as const,
         scale: 1,
+        decimalsAt: undefined,
       })),
     );
     const [block] = planReads(list, { maxGap: 16, learned: { cuts: new Set() } });

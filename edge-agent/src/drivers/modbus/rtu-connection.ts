@@ -15,6 +15,11 @@ const quietCharacters = 3.5;
  */
 const suspicion = { marginMs: 30, longestGuardMs: 250, lastsMs: 60_000 } as const;
 
+/** The silence after an answer, through which the line is listened to. */
+export function usualGuardMs(turnaroundMs: number, wireMs: (bytes: number) => number): number {
+  return Math.max(turnaroundMs, shortestGuardMs, wireMs(quietCharacters));
+}
+
 export interface RtuConnectionOptions {
   readonly opener: LineOpener;
   /** Silence kept after each answer; listened through. */
@@ -115,7 +120,7 @@ export class RtuConnection implements BusConnection {
   /** Listens on after an answer. Another unit's late answer is no harm, and less than a frame is a driver's click. */
   private async guard(unitId: number, place: string): Promise<void> {
     const { opener, turnaroundMs, monotonicMs } = this.options;
-    const usualMs = Math.max(turnaroundMs, shortestGuardMs, opener.wireMs(quietCharacters));
+    const usualMs = usualGuardMs(turnaroundMs, (bytes) => opener.wireMs(bytes));
     const answerMs = 2 * (this.slowestAnswerMs.get(unitId) ?? 0) + suspicion.marginMs;
     const suspect = monotonicMs() < this.suspectUntilMs;
     const guardMs = suspect ? Math.max(usualMs, Math.min(answerMs, suspicion.longestGuardMs)) : usualMs;
