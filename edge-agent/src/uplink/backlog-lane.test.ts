@@ -47,13 +47,13 @@ async function append(records: number, readingsEach: number): Promise<void> {
 
 /** A lane whose host confirms at once, if `confirming`; `sent` says when which record went, by the monotonic clock. */
 function lane(readingsPerSecond: number, confirming = true) {
-  const sent: { atMs: number; number: number; readings: number; resent: boolean }[] = [];
+  const sent: { atMs: number; epoch: string; number: number; readings: number; resent: boolean }[] = [];
   let isReady = true;
   const sender = {
     ready: () => isReady,
     sendHistory: (records: readonly LogRecord[], resent: boolean) => {
       for (const { epoch, number, readings } of records) {
-        sent.push({ atMs: time.monotonicMs, number, readings: readings.length, resent });
+        sent.push({ atMs: time.monotonicMs, epoch, number, readings: readings.length, resent });
         if (confirming) outbox.confirm({ epoch, ranges: [[number, number]] });
       }
     },
@@ -94,6 +94,27 @@ describe('the backlog lane', () => {
     await run(10_000);
     expect(sent.length).toBeGreaterThan(3_900);
     expect(sent.length).toBeLessThanOrEqual(400 * 10 + 500);
+  });
+
+  it('has records of one earlier start at a time on their way, since a host remembers few epochs of a node', async () => {
+    const starts = 12;
+    for (let start = 0; start < starts; start++) {
+      await append(3, 1);
+      await outbox.close();
+      outbox = await openOutbox({
+        ...{ directory, maxBytes: 64 << 20, maxAgeMs: 1e15, clock: systemClock, logger: silent },
+        limits: { commitAfterMs: 1 },
+      });
+    }
+    const { run, sent } = lane(1_000, false);
+    for (let start = 1; start <= starts; start++) {
+      await run(1_000);
+      const newest = sent.at(-1)?.epoch ?? '';
+      expect(new Set(sent.map(({ epoch }) => epoch)).size).toBe(start);
+      expect(sent).toHaveLength(start * 3);
+      outbox.confirm({ epoch: newest, ranges: [[1, 3]] });
+    }
+    expect(outbox.status().unconfirmedReadings).toBe(0);
   });
 
   it('waits while the socket is full, and does not make up for it in one burst', async () => {

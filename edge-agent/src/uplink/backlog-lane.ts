@@ -43,6 +43,8 @@ export class BacklogLane {
   readonly #marks: { atMs: number; newest: Position }[] = [];
   readonly #inFlight = new Map<string, InFlight>();
   #inFlightReadings = 0;
+  /** Of the records after the cursor, as far as that is known. */
+  #nextEpoch: string | undefined;
   readonly #windowReadings: number;
   readonly #gaps = new Map<string, { attempts: number; dueMs: number }>();
   #tokens = 0;
@@ -131,7 +133,9 @@ export class BacklogLane {
   #reportGaps(nowMs: number): void {
     const keys = new Set<string>();
     let sentNow = 0;
-    for (const lost of this.outbox.gaps()) {
+    const gaps = this.outbox.gaps();
+    // Of the oldest epoch alone, for the same reason as records.
+    for (const lost of gaps.filter(({ epoch }) => epoch === gaps[0]?.epoch)) {
       const key = `${lost.epoch}:${lost.first}-${lost.last}`;
       keys.add(key);
       const sent = this.#gaps.get(key) ?? { attempts: 0, dueMs: nowMs };
@@ -171,16 +175,19 @@ export class BacklogLane {
   async #continue(nowMs: number): Promise<void> {
     while (!this.#drained && this.#fence !== null && this.#tokens > 0 && this.sender.ready()) {
       const room = this.#windowReadings - this.#inFlightReadings;
-      if (room <= 0) return;
+      if (room <= 0 || this.#waitsForEpoch()) return;
       const maxReadings = Math.ceil(Math.min(room, this.#tokens, READ_AT_ONCE));
-      const records = await this.outbox.readUnconfirmed({ after: this.#cursor, upTo: this.#fence, maxReadings });
-      if (records.length === 0) {
+      const found = await this.outbox.readUnconfirmed({ after: this.#cursor, upTo: this.#fence, maxReadings });
+      if (found.length === 0) {
         this.#drained = true;
         this.#cursor = this.#fence;
         this.#passedBefore = true;
         return;
       }
       if (!this.sender.ready()) return;
+      this.#nextEpoch = (found[0] as LogRecord).epoch;
+      if (this.#waitsForEpoch()) return;
+      const records = found.filter(({ epoch }) => epoch === this.#nextEpoch);
       const resent = this.#passedBefore || !records.every((record) => this.#wasThereBefore(record));
       this.sender.sendHistory(records, resent);
       if (resent) this.sender.resent();
@@ -191,6 +198,15 @@ export class BacklogLane {
       const last = records.at(-1) as LogRecord;
       this.#cursor = { epoch: last.epoch, number: last.number };
     }
+  }
+
+  /**
+   * One epoch at a time: a gateway that was started often while it was cut off holds many, and a host remembers and confirms few of a
+   * node at once.
+   */
+  #waitsForEpoch(): boolean {
+    const [oldest] = this.#inFlight.values();
+    return oldest !== undefined && this.#nextEpoch !== undefined && oldest.position.epoch !== this.#nextEpoch;
   }
 
   #await({ epoch, number, readings: { length } }: LogRecord, nowMs: number): void {
