@@ -99,7 +99,8 @@ const Limits = z
     agentPublish: Rate(1_000, 5_000),
     hostPublish: Rate(10_000, 50_000),
     fieldPublish: Rate(200, 1_000),
-    maxSubscriptionsPerClient: z.int().positive().max(10_000).default(100),
+    /** An estate's agent has one or two for each of its sensors. */
+    maxSubscriptionsPerClient: z.int().positive().max(10_000).default(1_000),
     /** A client that asks for longer, or for none, is refused: its death would go unnoticed. */
     maxKeepaliveS: z.int().min(1).max(65_535).default(60),
     /** Of the whole instance; a publish beyond it closes its connection. */

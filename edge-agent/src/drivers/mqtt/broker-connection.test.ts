@@ -307,6 +307,18 @@ describeWith(['mosquitto', 'openssl'], 'a source of Mosquitto 2', () => {
     await faulty('mqtt.closed', 'TLS is spoken on one side only');
   });
 
+  it('says when another client of its id throws it out again and again', async () => {
+    await broker.start(['allow_anonymous true']);
+    const url = `mqtt://127.0.0.1:${broker.port}`;
+    await listen({ url, tls: undefined });
+    await connected();
+    sensor = await connectAsync(url, { clientId: 'heping-edge-field', clean: false, reconnectPeriod: 50 });
+    await vi.waitFor(() => expect(logged.filter((line) => line.includes('mqtt.lost_again'))).toHaveLength(1), wait);
+    expect(logged.find((line) => line.includes('mqtt.lost_again'))).toContain('client id heping-edge-field');
+    await sensor.endAsync(true);
+    await connected();
+  });
+
   it('lets the uplink in by the same files, renewed while it runs', async () => {
     await broker.start(lines());
     const caFile = join(directory, 'uplink-ca.pem');

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { AppError, isAppError } from '@anju/contracts';
 import type { IPublishPacket, MqttClient } from 'mqtt';
 import type { MqttSourceConfig } from '../../config/agent-config.js';
@@ -7,6 +6,7 @@ import type { Clock, Logger } from '../../outbox/ports.js';
 import { arrivalOf } from './arrival.js';
 import { connectBroker } from './broker-connection.js';
 import { connectionFault } from './connection-fault.js';
+import { DeliveredMessages } from './delivered-messages.js';
 import { MalformedPayloads } from './malformed-payloads.js';
 import { SensorSession } from './sensor-session.js';
 
@@ -14,6 +14,9 @@ import { SensorSession } from './sensor-session.js';
 export const brokerLossMs = 15_000;
 /** What comes so soon after a kept session was resumed had waited in the broker: when it was said is not known. DEFAULT. */
 export const resumedWindowMs = 1000;
+/** So many connections in a row that lived no longer than this are told. DEFAULT. */
+const tooManyShortLives = 5;
+const shortLifeMs = 10_000;
 /** Larger payloads are no sensor's. DEFAULT. */
 export const largestPayloadBytes = 256 * 1024;
 
@@ -49,8 +52,8 @@ export class MqttSource {
   private resumedMs: number | undefined;
   private lastFault: AppError | undefined;
   private readonly toldFaults = new Set<string>();
-  /** Fingerprints of the QoS 1 messages whose readings are durable, by packet id, as long as the broker may repeat them. */
-  private readonly delivered = new Map<number, string>();
+  private shortLives = 0;
+  private readonly delivered = new DeliveredMessages();
 
   constructor(private readonly options: MqttSourceOptions) {
     this.sensors = options.config.sensors.map((sensor) => new SensorSession(sensor));
@@ -83,10 +86,11 @@ export class MqttSource {
     );
     this.client = client;
     let reached = false;
+    let reachedMs = 0;
     client.on('connect', ({ sessionPresent }) => {
       reached = true;
+      reachedMs = clock.monotonicMs();
       this.resumedMs = sessionPresent ? clock.monotonicMs() : undefined;
-      // Without the session its packet ids begin anew.
       if (!sessionPresent) this.delivered.clear();
       this.subscribe(client);
     });
@@ -100,6 +104,7 @@ export class MqttSource {
     let failed = false;
     client.on('close', () => {
       if (this.subscribed) logger.warn({ source: config.id }, 'field broker lost');
+      if (reached) this.judgeShortLife(clock.monotonicMs() - reachedMs);
       else if (!reached && !failed) this.tellFault(undefined);
       reached = false;
       failed = false;
@@ -155,6 +160,15 @@ export class MqttSource {
     logger.warn({ source: config.id, code: fault.code, error: fault.message }, 'no field broker; trying on');
   }
 
+  /** Two clients of one id throw each other out for ever, and no broker says so to both. */
+  private judgeShortLife(livedMs: number): void {
+    this.shortLives = livedMs < shortLifeMs ? this.shortLives + 1 : 0;
+    if (this.shortLives !== tooManyShortLives) return;
+    const { config, logger } = this.options;
+    const error = `${config.url}: the connection is lost as soon as it is there, again and again; look whether another client has the client id ${config.clientId}, and at the broker's log`;
+    logger.warn({ source: config.id, code: 'mqtt.lost_again', error }, 'field broker lost again and again; trying on');
+  }
+
   /** PUBACK (MQTT 3.1.1 and 5 §3.4) once the readings are durable, on the connection that brought them and no other. */
   private acknowledge(client: MqttClient, messageId: number, durable: Promise<boolean>): void {
     const { stream } = client;
@@ -178,19 +192,18 @@ export class MqttSource {
     }
   }
 
-  /** MQTT repeats a message under its packet id when its acknowledgement was lost: not a second reading. */
   private async receiveOnce(packet: IPublishPacket, payload: Buffer): Promise<boolean> {
-    const { messageId } = packet;
+    const { messageId, dup, topic } = packet;
     this.counters.messages += 1;
     if (packet.qos !== 1 || messageId === undefined) return this.take(packet, payload);
-    const fingerprint = createHash('sha256').update(packet.topic).update('\0').update(payload).digest('base64');
-    if (packet.dup && this.delivered.get(messageId) === fingerprint) {
+    const delivery = { messageId, dup, topic, payload };
+    if (this.delivered.holds(delivery)) {
       this.counters.duplicates += 1;
       return true;
     }
-    this.delivered.delete(messageId);
+    this.delivered.release(delivery);
     const isDurable = await this.take(packet, payload);
-    if (isDurable) this.delivered.set(messageId, fingerprint);
+    if (isDurable) this.delivered.keep(delivery);
     return isDurable;
   }
 
