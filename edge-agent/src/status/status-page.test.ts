@@ -35,6 +35,22 @@ describe('the status page', () => {
     expect(en).toMatch(/10:00:00 UTC\+8 2026-11-22 11:00:00 UTC\+8 450 the outbox was full/);
   });
 
+  it('shows a code that no table knows as the device said it, and no part of the page by it', () => {
+    const status = wellStatus();
+    const points = status.points.map((point) => ({
+      ...point,
+      unknownCode: '<0313>',
+      latest: point.latest && {
+        ...point.latest,
+        value: null,
+        quality: 'bad' as const,
+        reason: 'unknown_enum' as const,
+      },
+    }));
+    const page = statusPage({ ...status, points }, definitionOf, 'en');
+    expect(page).toContain('bad: unknown code &lt;0313&gt;');
+  });
+
   it('lets nothing that a device or a broker says become a part of the page', () => {
     const page = statusPage(troubledStatus(), definitionOf, 'en');
     expect(page).toContain('ECONNREFUSED &lt;10.0.0.1&gt;');

@@ -106,8 +106,10 @@ class Writer {
     return `${typeof value === 'number' ? Number(value.toPrecision(7)) : String(value)}${unit === '' ? '' : ` ${unit}`}`;
   }
 
-  quality({ quality, reason }: Reading): Html {
-    const text = `${this.say(qualityWords[quality])}${reason === undefined ? '' : `: ${this.say(reasonWords[reason])}`}`;
+  /** @param unknownCode the code that no table knows, as the device said it */
+  quality({ quality, reason }: Reading, unknownCode: string | null = null): Html {
+    const why = reason === undefined ? '' : `: ${this.say(reasonWords[reason])}`;
+    const text = `${this.say(qualityWords[quality])}${why}${unknownCode === null ? '' : ` ${unknownCode}`}`;
     if (quality === 'good') return html`${text}`;
     return quality === 'bad' ? html`<span class="bad">${text}</span>` : html`<span class="doubt">${text}</span>`;
   }
@@ -288,7 +290,7 @@ function sensors({ mqtt }: AgentStatus, writer: Writer): Html {
 }
 
 function points(status: AgentStatus, definitionOf: DefinitionOf, writer: Writer): Html {
-  const rows = status.points.map(({ deviceId, point, latest }) => {
+  const rows = status.points.map(({ deviceId, point, latest, unknownCode }) => {
     const key = `${deviceId}/${point}`;
     const definition = definitionOf(key);
     const name = definition === undefined ? '' : writer.say(definition.name);
@@ -297,7 +299,7 @@ function points(status: AgentStatus, definitionOf: DefinitionOf, writer: Writer)
       return html`<tr><td>${name}</td><td>${link}</td><td class="n"></td><td><span class="bad">${writer.say(reasonWords.never_read)}</span></td><td></td></tr>`;
     }
     return html`<tr><td>${name}</td><td>${link}</td><td class="n">${writer.value(latest, definition)}</td>
-<td>${writer.quality(latest)}</td><td>${writer.ago(latest.sourceTimeMs)}</td></tr>`;
+<td>${writer.quality(latest, unknownCode)}</td><td>${writer.ago(latest.sourceTimeMs)}</td></tr>`;
   });
   const counts = { good: 0, uncertain: 0, bad: 0 };
   for (const { latest } of status.points) if (latest !== null) counts[latest.quality] += 1;
