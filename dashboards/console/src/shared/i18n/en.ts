@@ -223,6 +223,8 @@ export const en: Messages = {
       out_of_type: 'Outside its data type',
       time_invalid: 'Invalid time',
       conflict: 'Two values for one moment',
+      beyond_retention: 'Older than what is kept',
+      unstorable: 'Refused by the readings store',
     },
     registry: {
       unknown_node: 'Agent not registered',

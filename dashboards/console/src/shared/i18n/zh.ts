@@ -212,6 +212,8 @@ export const zh = {
       out_of_type: '超出数据类型范围',
       time_invalid: '时间无效',
       conflict: '同一时刻数值冲突',
+      beyond_retention: '早于保存期限',
+      unstorable: '数据库不接受',
     },
     registry: { unknown_node: '未登记的采集端', unknown_device: '未登记的设施', unknown_point: '未登记的测点' },
   },
