@@ -4,7 +4,7 @@ import { covers, withRange } from '../domain/record-ranges.js';
 import type { AppendResult, ReadingConflict, StoreBatch } from '../reading-store.js';
 import { coverageKey, type Series, type StoreChanges, type StoreState, seriesKey } from './store-state.js';
 
-/** A reading that may be stored already: it is not newer than the newest of its series. */
+/** A reading that may be stored already: it is not newer than the newest of its series, and in no known gap. */
 export interface Doubtful {
   readonly series: Series;
   readonly reading: Reading;
@@ -52,9 +52,8 @@ export function doubtfulReadings(
       for (const reading of readings) {
         const series = state.seriesByKey.get(seriesKey(facilityId, reading.point));
         const newest = series && state.latest.get(series.id);
-        if (series !== undefined && newest !== undefined && compareTimes(reading, newest.reading) < 0) {
-          doubtful.push({ series, reading });
-        }
+        if (series === undefined || newest === undefined || compareTimes(reading, newest.reading) >= 0) continue;
+        if (!state.gaps.cover(series.id, reading)) doubtful.push({ series, reading });
       }
     }
   }
@@ -103,10 +102,7 @@ export function admit(
         admitted.push({ ingestSeq, position, seriesId: series.id, facilityId, reading });
         position += 1;
         changes.needPeriod(periodOf(reading.sourceTimeMs));
-        const newest = changes.latestOf(series.id);
-        if (newest === undefined || compareTimes(reading, newest.reading) > 0) {
-          changes.latest.set(series.id, { reading, receivedMs: batch.receivedMs });
-        }
+        changes.add(series.id, reading, batch.receivedMs);
       }
     }
     if (batch.range !== null) {

@@ -12,8 +12,17 @@ const GREATEST_SLICE_US = 1e15;
 const selectSlice = `
   from(bucket: params.bucket)
     |> range(start: time(v: params.from), stop: time(v: params.to))
-    |> filter(fn: (r) => r._measurement == "batch")
-    |> keep(columns: ["_time", "group", "node", "_field", "_value"])`;
+    |> filter(fn: (r) => r._measurement == "batch" and r._field =~ /^p[0-9]+$/)
+    |> keep(columns: ["_time", "group", "node", "_field", "_value"])
+    |> group()`;
+
+const countSlice = `
+  from(bucket: params.bucket)
+    |> range(start: time(v: params.from), stop: time(v: params.to))
+    |> filter(fn: (r) => r._measurement == "batch" and r._field == "received")
+    |> count()
+    |> group()
+    |> sum()`;
 
 const selectLast = `
   from(bucket: params.bucket)
@@ -44,6 +53,7 @@ type EncodedReading = [
   why?: QualityReason,
 ];
 type EncodedFacility = [facilityId: string, points: string[], readings: EncodedReading[]];
+type EncodedBatch = [receivedMs: number, range: StoreBatch['range'], facilities: EncodedFacility[]];
 
 function encodeReading(reading: Reading, point: number): EncodedReading {
   const { sourceTimeMs, ordinal, value, quality, reason } = reading;
@@ -51,7 +61,7 @@ function encodeReading(reading: Reading, point: number): EncodedReading {
   return quality === 'good' ? [point, sourceTimeMs, ordinal, value] : [point, sourceTimeMs, ordinal, value, quality];
 }
 
-function encodePayload(readings: readonly AdmittedReading[]): string {
+function encodeFacilities(readings: readonly AdmittedReading[]): EncodedFacility[] {
   const facilities: EncodedFacility[] = [];
   let pointNumbers = new Map<string, number>();
   for (const { facilityId, reading } of readings) {
@@ -68,11 +78,11 @@ function encodePayload(readings: readonly AdmittedReading[]): string {
     }
     facility[2].push(encodeReading(reading, number));
   }
-  return JSON.stringify(facilities);
+  return facilities;
 }
 
-function decodePayload(payload: string): StoreBatch['facilities'] {
-  return (JSON.parse(payload) as EncodedFacility[]).map(([facilityId, points, readings]) => ({
+function decodeFacilities(facilities: readonly EncodedFacility[]): StoreBatch['facilities'] {
+  return facilities.map(([facilityId, points, readings]) => ({
     facilityId,
     readings: readings.map(([point, sourceTimeMs, ordinal, value, quality = 'good', reason]) => ({
       point: points[point] ?? '',
@@ -85,13 +95,18 @@ function decodePayload(payload: string): StoreBatch['facilities'] {
   }));
 }
 
-/** `text` as the fields `p0`, `p1`, … and their number `n`; a write of fewer than before leaves older ones behind. */
-export function chunkFields(text: string): string {
+/** `text` as the fields `p0`, `p1`, …: InfluxDB bounds the length of one. */
+function chunkFields(text: string): string {
   const fields: string[] = [];
   for (let at = 0; at < text.length; at += CHUNK_LENGTH) {
     fields.push(`p${fields.length}=${quoted(text.slice(at, at + CHUNK_LENGTH))}`);
   }
-  return [`n=${fields.length}i`, ...fields].join(',');
+  return fields.join(',');
+}
+
+/** As `chunkFields`, and their number `n`: a write of fewer than before leaves older ones behind. */
+export function countedChunkFields(text: string): string {
+  return `n=${Math.ceil(text.length / CHUNK_LENGTH)}i,${chunkFields(text)}`;
 }
 
 export function textOfChunks(fields: ReadonlyMap<string, string>): string {
@@ -111,6 +126,10 @@ export class InfluxJournal {
   readonly #connection: InfluxConnection;
   readonly #bucket: string;
   #sliceUs = FIRST_SLICE_US;
+  /** What the last page had too much: the begin of the next. */
+  #ahead:
+    | { readonly afterSeq: number; readonly batches: readonly ReplayedBatch[]; readonly untilSeq: number }
+    | undefined;
 
   constructor(connection: InfluxConnection, bucket: string) {
     this.#connection = connection;
@@ -125,7 +144,9 @@ export class InfluxJournal {
       else ofBatch.push(entry);
     }
     return batches.map(({ ingestSeq, batch: { groupId, edgeNodeId, range, receivedMs } }) => {
-      const fields = [`received=${receivedMs}i`, chunkFields(encodePayload(bySeq.get(ingestSeq) ?? []))];
+      const content: EncodedBatch = [receivedMs, range, encodeFacilities(bySeq.get(ingestSeq) ?? [])];
+      const fields = [`received=${receivedMs}i`, chunkFields(JSON.stringify(content))];
+      // By these an old batch is found again.
       if (range !== null)
         fields.push(`epoch=${quoted(encodeURIComponent(range.epoch))}`, `first=${range.first}i`, `last=${range.last}i`);
       return `batch,group=${tagOf(groupId)},node=${tagOf(edgeNodeId)} ${fields.join(',')} ${ingestSeq}000`;
@@ -158,55 +179,61 @@ export class InfluxJournal {
 
   /** Batches after `afterSeq`, up to `lastSeq`, in order: at most `limit`. */
   async read(afterSeq: number, lastSeq: number, limit: number): Promise<readonly ReplayedBatch[]> {
-    const found: ReplayedBatch[] = [];
+    const ahead = this.#ahead?.afterSeq === afterSeq ? this.#ahead : { batches: [], untilSeq: Math.max(0, afterSeq) };
+    const found = [...ahead.batches];
     // Flux sorts and limits only after it has read everything asked for, so it is asked for slices of time.
-    for (let from = Math.max(0, afterSeq); from < lastSeq && found.length < limit; ) {
+    let from = ahead.untilSeq;
+    while (from < lastSeq && found.length < limit) {
       const to = Math.min(lastSeq, from + this.#sliceUs);
+      if (to - from > FIRST_SLICE_US && (await this.#count(from, to)) > limit * 2) {
+        this.#sliceUs = Math.max(Math.ceil((to - from) / 8), FIRST_SLICE_US);
+        continue;
+      }
       const slice = await this.#readSlice(from, to);
       found.push(...slice);
       from = to;
       if (slice.length < limit / 4) this.#sliceUs = Math.min(this.#sliceUs * 4, GREATEST_SLICE_US);
-      else if (slice.length > limit * 2) this.#sliceUs = Math.max(Math.ceil(this.#sliceUs / 4), 1000);
     }
-    if (found.length > 0) this.#sliceUs = Math.min(this.#sliceUs, FIRST_SLICE_US * 60);
-    return found.slice(0, limit);
+    const page = found.slice(0, limit);
+    this.#ahead = { afterSeq: page.at(-1)?.ingestSeq ?? afterSeq, batches: found.slice(limit), untilSeq: from };
+    return page;
+  }
+
+  async #count(afterSeq: number, lastSeq: number): Promise<number> {
+    let count = 0;
+    for await (const row of this.#connection.query(countSlice, this.#slice(afterSeq, lastSeq)))
+      count += Number(row('_value'));
+    return count;
+  }
+
+  #slice(afterSeq: number, lastSeq: number) {
+    return { bucket: this.#bucket, from: BigInt(afterSeq + 1) * 1000n, to: BigInt(lastSeq + 1) * 1000n };
   }
 
   async #readSlice(afterSeq: number, lastSeq: number): Promise<readonly ReplayedBatch[]> {
-    const rows = this.#connection.query(selectSlice, {
-      bucket: this.#bucket,
-      from: BigInt(afterSeq + 1) * 1000n,
-      to: BigInt(lastSeq + 1) * 1000n,
-    });
-    const bySeq = new Map<number, { group: string; node: string; fields: Map<string, string> }>();
+    const rows = this.#connection.query(selectSlice, this.#slice(afterSeq, lastSeq));
+    const bySeq = new Map<number, { group: string; node: string; chunks: string[] }>();
     for await (const row of rows) {
       const seq = microsecondsOf(row('_time'));
       let batch = bySeq.get(seq);
       if (batch === undefined) {
-        batch = { group: row('group'), node: row('node'), fields: new Map() };
+        batch = { group: row('group'), node: row('node'), chunks: [] };
         bySeq.set(seq, batch);
       }
-      batch.fields.set(row('_field'), row('_value'));
+      batch.chunks[Number(row('_field').slice(1))] = row('_value');
     }
     return [...bySeq]
       .sort(([a], [b]) => a - b)
-      .map(([ingestSeq, { group, node, fields }]) => {
-        const epoch = fields.get('epoch');
+      .map(([ingestSeq, { group, node, chunks }]) => {
+        const [receivedMs, range, facilities] = JSON.parse(chunks.join('')) as EncodedBatch;
         return {
           ingestSeq,
           batch: {
             groupId: decodeURIComponent(group),
             edgeNodeId: decodeURIComponent(node),
-            range:
-              epoch === undefined
-                ? null
-                : {
-                    epoch: decodeURIComponent(epoch),
-                    first: Number(fields.get('first')),
-                    last: Number(fields.get('last')),
-                  },
-            receivedMs: Number(fields.get('received')),
-            facilities: decodePayload(textOfChunks(fields)),
+            range,
+            receivedMs,
+            facilities: decodeFacilities(facilities),
           },
         };
       });

@@ -2,7 +2,6 @@ import { AppError } from '@anju/contracts';
 import { HttpError } from '@influxdata/influxdb-client';
 import { bucketSources } from '../domain/bucket-sources.js';
 import { LateSpans } from '../domain/late-spans.js';
-import { compareTimes } from '../domain/reading-identity.js';
 import { RecentBatches } from '../domain/recent-batches.js';
 import { withRange } from '../domain/record-ranges.js';
 import type {
@@ -218,10 +217,7 @@ class InfluxReadingStore implements ReadingStore, ReadingHistory {
     for (const { facilityId, readings } of batch.facilities) {
       for (const reading of readings) {
         const { series } = changes.seriesOf(facilityId, reading.point);
-        const newest = changes.latestOf(series.id);
-        if (newest === undefined || compareTimes(reading, newest.reading) > 0) {
-          changes.latest.set(series.id, { reading, receivedMs: batch.receivedMs });
-        }
+        changes.add(series.id, reading, batch.receivedMs);
         this.#noteLate(facilityId, reading.sourceTimeMs, ingestSeq / 1000);
       }
     }

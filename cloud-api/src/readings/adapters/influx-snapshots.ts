@@ -2,7 +2,7 @@ import type { Quality, QualityReason, ReadingValue } from '@anju/contracts';
 import type { LateSpans, Span } from '../domain/late-spans.js';
 import type { RecordRanges } from '../domain/record-ranges.js';
 import type { InfluxConnection } from './influx-connection.js';
-import { chunkFields, tagOf, textOfChunks } from './influx-journal.js';
+import { countedChunkFields, tagOf, textOfChunks } from './influx-journal.js';
 import { escapeKey, quoted } from './influx-lines.js';
 import { coverageKey, type StoreState, seriesKey } from './store-state.js';
 
@@ -67,7 +67,7 @@ export class InfluxSnapshots {
     const { lastSeq } = state;
     await this.#write([...latestLines(state, series), ...coverageLines(state, coverage)]);
     // Last, since a mark promises that the rest is there.
-    await this.#write([`late ${chunkFields(JSON.stringify(late.entries()))} 0`, `mark seq=${lastSeq}i 0`]);
+    await this.#write([`late ${countedChunkFields(JSON.stringify(late.entries()))} 0`, `mark seq=${lastSeq}i 0`]);
     for (const id of series) state.staleSeries.delete(id);
     for (const key of coverage) state.staleCoverage.delete(key);
     state.readingsSinceSnapshot = 0;
@@ -108,7 +108,7 @@ function* latestLines(state: StoreState, stale: readonly number[]): Iterable<str
     else entries.push(entry);
   }
   for (const [facilityId, entries] of byFacility) {
-    yield `latest,facility=${escapeKey(facilityId)} ${chunkFields(JSON.stringify(entries))} 0`;
+    yield `latest,facility=${escapeKey(facilityId)} ${countedChunkFields(JSON.stringify(entries))} 0`;
   }
 }
 

@@ -1,4 +1,6 @@
 import type { Reading } from '@anju/contracts';
+import { KnownGaps, SHORTEST_GAP_MS } from '../domain/known-gaps.js';
+import { compareTimes } from '../domain/reading-identity.js';
 import type { RecordRanges } from '../domain/record-ranges.js';
 
 export interface Series {
@@ -29,6 +31,7 @@ export class StoreState {
   readonly seriesByKey = new Map<string, Series>();
   readonly seriesById = new Map<number, Series>();
   readonly latest = new Map<number, LatestOfSeries>();
+  readonly gaps = new KnownGaps();
   readonly coverage = new Map<string, RecordRanges>();
   /** Series and nodes whose rows in the file's tables `latest` and `coverage` are older than what is known here. */
   readonly staleSeries = new Set<number>();
@@ -46,6 +49,7 @@ export class StoreChanges {
   readonly coverage = new Map<string, RecordRanges>();
   readonly newPeriods = new Set<string>();
   private readonly newSeriesByKey = new Map<string, Series>();
+  private readonly stored: { readonly seriesId: number; readonly reading: Reading; readonly newest: Reading }[] = [];
   lastSeq: number;
 
   constructor(private readonly base: StoreState) {
@@ -68,6 +72,17 @@ export class StoreChanges {
     return this.latest.get(seriesId) ?? this.base.latest.get(seriesId);
   }
 
+  /** Takes a reading for stored, and for the newest of its series where it is. */
+  add(seriesId: number, reading: Reading, receivedMs: number): void {
+    const newest = this.latestOf(seriesId)?.reading;
+    const isNewest = newest === undefined || compareTimes(reading, newest) > 0;
+    // The next one in time, as nearly all are, opens no gap and fills none.
+    if (newest !== undefined && (!isNewest || reading.sourceTimeMs - newest.sourceTimeMs >= SHORTEST_GAP_MS)) {
+      this.stored.push({ seriesId, reading, newest });
+    }
+    if (isNewest) this.latest.set(seriesId, { reading, receivedMs });
+  }
+
   coverageOf(key: string): RecordRanges {
     return this.coverage.get(key) ?? this.base.coverage.get(key) ?? [];
   }
@@ -82,6 +97,10 @@ export class StoreChanges {
     for (const series of this.newSeries) {
       base.seriesByKey.set(seriesKey(series.facilityId, series.point), series);
       base.seriesById.set(series.id, series);
+    }
+    for (const { seriesId, reading, newest } of this.stored) {
+      if (compareTimes(reading, newest) > 0) base.gaps.open(seriesId, newest, reading);
+      else base.gaps.fill(seriesId, reading);
     }
     for (const [id, latest] of this.latest) {
       base.latest.set(id, latest);
