@@ -13,7 +13,9 @@ const silent = { debug() {}, info() {}, warn() {}, error() {} };
 
 function open(): Promise<Outbox> {
   const maxAgeMs = Number.MAX_SAFE_INTEGER;
-  return openOutbox({ directory, maxBytes: 8 * 2 ** 30, maxAgeMs, clock: systemClock, logger: silent });
+  // However long it takes: it is what is measured.
+  const limits = { openPatienceMs: 3_600_000 };
+  return openOutbox({ directory, maxBytes: 8 * 2 ** 30, maxAgeMs, clock: systemClock, logger: silent, limits });
 }
 
 let timeMs = Date.now();
