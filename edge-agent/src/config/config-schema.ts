@@ -38,14 +38,15 @@ const FeedDetail = z.strictObject({
   to: FeedTarget,
   ...reporting,
   range: Range.exactOptional(),
-  /** For a flag that is wired the other way round. */
-  invert: z.boolean().default(false),
-  /** For a 4–20 mA input: what 4 mA and 20 mA mean, in `unit` (the catalogue's when absent). */
-  loop: z.strictObject({ lo: z.number(), hi: z.number(), unit: DeviceUnit.exactOptional() }).exactOptional(),
-  /** Overrides the unit's. Modbus only. */
-  pollIntervalMs: milliseconds(50, 86_400_000).exactOptional(),
-  /** Unit in which this device really reports, where its own unit code is wrong or absent. */
-  unit: DeviceUnit.exactOptional(),
+  invert: z.boolean().default(false).describe('For a flag that is wired the other way round'),
+  loop: z
+    .strictObject({ lo: z.number(), hi: z.number(), unit: DeviceUnit.exactOptional() })
+    .exactOptional()
+    .describe("For a 4–20 mA input: what 4 mA and 20 mA mean, in unit (the catalogue's when absent)"),
+  pollIntervalMs: milliseconds(50, 86_400_000).exactOptional().describe("Overrides the unit's. Modbus only"),
+  unit: DeviceUnit.exactOptional().describe(
+    'Unit in which this device really reports, where its own unit code is wrong or absent',
+  ),
 });
 export type FeedDetail = z.infer<typeof FeedDetail>;
 
@@ -62,8 +63,7 @@ const portKeys = {
 };
 
 const ModbusUnit = z.strictObject({
-  /** 1–247 on a serial line; 0 and 248–255 where a TCP device wants them. */
-  unitId: whole(0, 255),
+  unitId: whole(0, 255).describe('1–247 on a serial line; 0 and 248–255 where a TCP device wants them'),
   profile: ProfileId,
   pollIntervalMs: milliseconds(50, 86_400_000).default(10_000),
   ...deviceKeys,
@@ -72,8 +72,7 @@ const ModbusUnit = z.strictObject({
 
 /** Alike units, one a row of a CSV file whose first line names the columns; `{column}` in a feed is that row's cell. */
 const UnitTable = z.strictObject({
-  /** Relative to this file. Has a column `unitId`. */
-  file: z.string().min(1),
+  file: z.string().min(1).describe('Relative to this file. Has a column unitId'),
   profile: ProfileId,
   pollIntervalMs: milliseconds(50, 86_400_000).default(10_000),
   ...deviceKeys,
@@ -84,14 +83,18 @@ const UnitTable = z.strictObject({
 
 const busSettings = {
   id: Slug,
-  /** Longest wait for a response: 1000 by default, 500 on a serial line, to which its time on the wire is added. */
-  timeoutMs: milliseconds(20, 60_000).exactOptional(),
-  /** Further attempts after a time-out or a busy device, before a unit's points become bad. */
-  retries: whole(0, 5).default(1),
-  /** Silence between a response and the next request: 0 by default for Modbus TCP, 20 on a serial line. */
-  turnaroundMs: milliseconds(0, 5000).exactOptional(),
-  /** Addresses that a block read may fetch in vain to join two points. */
-  maxGap: whole(0, 120).default(16),
+  timeoutMs: milliseconds(20, 60_000)
+    .exactOptional()
+    .describe(
+      'Longest wait for a response: 1000 by default, 500 on a serial line, to which its time on the wire is added',
+    ),
+  retries: whole(0, 5)
+    .default(1)
+    .describe("Further attempts after a time-out or a busy device, before a unit's points become bad"),
+  turnaroundMs: milliseconds(0, 5000)
+    .exactOptional()
+    .describe('Silence between a response and the next request: 0 by default for Modbus TCP, 20 on a serial line'),
+  maxGap: whole(0, 120).default(16).describe('Addresses that a block read may fetch in vain to join two points'),
   units: z.array(ModbusUnit).default([]),
   unitTables: z.array(UnitTable).default([]),
 };
@@ -120,10 +123,13 @@ const Bus = z.discriminatedUnion(
 const Sensor = z.strictObject({
   id: Slug,
   profile: ProfileId,
-  /** Parameters of the profile's topics and matches. */
-  with: z.record(z.string(), z.union([z.string().min(1), z.number()])).default({}),
-  /** LoRaWAN devices: the profile of the network server that delivers their bytes. */
-  networkServer: ProfileId.exactOptional(),
+  with: z
+    .record(z.string(), z.union([z.string().min(1), z.number()]))
+    .default({})
+    .describe("Parameters of the profile's topics and matches"),
+  networkServer: ProfileId.exactOptional().describe(
+    'LoRaWAN devices: the profile of the network server that delivers their bytes',
+  ),
   timeZone: TimeZone.exactOptional(),
   silentAfterMs: milliseconds(1000, 604_800_000).exactOptional(),
   ...sensorKeys,
@@ -132,13 +138,13 @@ const Sensor = z.strictObject({
 
 /** One device of a bundle, where it is otherwise than usual. */
 const BundleDevice = z.strictObject({
-  /** Of a device that comes once for each port, the first one's. */
-  unitId: whole(0, 255).exactOptional(),
-  /** Another maker's device with the same points. */
-  profile: ProfileId.exactOptional(),
+  unitId: whole(0, 255).exactOptional().describe("Of a device that comes once for each port, the first one's"),
+  profile: ProfileId.exactOptional().describe("Another maker's device with the same points"),
   pollIntervalMs: milliseconds(50, 86_400_000).exactOptional(),
-  /** MQTT: parameters of the profile's topics; `{facility}` and `{port}` are filled in. */
-  with: z.record(z.string(), z.union([z.string().min(1), z.number()])).default({}),
+  with: z
+    .record(z.string(), z.union([z.string().min(1), z.number()]))
+    .default({})
+    .describe("MQTT: parameters of the profile's topics; {facility} and {port} are filled in"),
   networkServer: ProfileId.exactOptional(),
   silentAfterMs: milliseconds(1000, 604_800_000).exactOptional(),
   ...deviceKeys,
@@ -148,30 +154,31 @@ const BundleDevice = z.strictObject({
 const Bundle = z.strictObject({
   bundle: ProfileId,
   facility: Slug,
-  /** Id of the bus that its Modbus devices are on. */
-  bus: Slug.exactOptional(),
-  /** Id of the broker that its MQTT devices speak to. */
-  mqtt: Slug.exactOptional(),
-  /** Unit id of its first Modbus device; the others follow by the bundle's offsets. */
-  firstUnitId: whole(0, 255).exactOptional(),
-  /** How many ports it has, where devices come once for each. */
-  ports: whole(1, 99).exactOptional(),
-  /** Roles that are not there. */
-  without: z.array(Role).default([]),
-  /** By role; also brings in those that are optional. */
-  devices: z.record(Role, BundleDevice).default({}),
+  bus: Slug.exactOptional().describe('Id of the bus that its Modbus devices are on'),
+  mqtt: Slug.exactOptional().describe('Id of the broker that its MQTT devices speak to'),
+  firstUnitId: whole(0, 255)
+    .exactOptional()
+    .describe("Unit id of its first Modbus device; the others follow by the bundle's offsets"),
+  ports: whole(1, 99).exactOptional().describe('How many ports it has, where devices come once for each'),
+  without: z.array(Role).default([]).describe('Roles that are not there'),
+  devices: z.record(Role, BundleDevice).default({}).describe('By role; also brings in those that are optional'),
 });
 
 /** Files are PEM, relative to this file. Certificates are read anew at every connection. */
 const MqttTls = z.strictObject({
-  /** Authority that signed the broker's certificate; absent: those that Node trusts. */
-  caFile: z.string().min(1).exactOptional(),
+  caFile: z
+    .string()
+    .min(1)
+    .exactOptional()
+    .describe("Authority that signed the broker's certificate; absent: those that Node trusts"),
   certFile: z.string().min(1).exactOptional(),
   keyFile: z.string().min(1).exactOptional(),
-  /** Variable with the passphrase of an encrypted key. */
-  keyPassphraseEnv: EnvironmentName.exactOptional(),
-  /** Name in the broker's certificate when it is not the one in the address. */
-  serverName: z.string().min(1).exactOptional(),
+  keyPassphraseEnv: EnvironmentName.exactOptional().describe('Variable with the passphrase of an encrypted key'),
+  serverName: z
+    .string()
+    .min(1)
+    .exactOptional()
+    .describe("Name in the broker's certificate when it is not the one in the address"),
 });
 
 const MqttSource = z.strictObject({
@@ -181,8 +188,7 @@ const MqttSource = z.strictObject({
     .union([z.literal('3.1.1'), z.literal(5)], { error: 'must be 3.1.1 or 5' })
     .default('3.1.1')
     .transform((version) => (version === 5 ? (5 as const) : (4 as const))),
-  /** Also makes `host` a TLS address (port 8883). */
-  tls: MqttTls.exactOptional(),
+  tls: MqttTls.exactOptional().describe('Also makes host a TLS address (port 8883)'),
   host: z.string().min(1).exactOptional(),
   ...portKeys,
   username: z.string().min(1).exactOptional(),
@@ -194,10 +200,8 @@ const MqttSource = z.strictObject({
 
 export const ConfigFile = z.strictObject({
   node: z.strictObject({
-    /** Sparkplug `group_id`: the street. */
-    groupId: Slug,
-    /** Sparkplug `edge_node_id`: this agent. */
-    edgeNodeId: Slug,
+    groupId: Slug.describe('Sparkplug group_id: the street'),
+    edgeNodeId: Slug.describe('Sparkplug edge_node_id: this agent'),
     timeZone: TimeZone.default('Asia/Shanghai'),
   }),
   uplink: z.strictObject({
@@ -206,8 +210,7 @@ export const ConfigFile = z.strictObject({
     password: Secret.exactOptional(),
     passwordEnv: EnvironmentName.exactOptional(),
     clientId: z.string().min(1).exactOptional(),
-    /** Sparkplug host whose STATE decides and whose confirmations count. */
-    hostId: Slug,
+    hostId: Slug.describe('Sparkplug host whose STATE decides and whose confirmations count'),
     tls: MqttTls.exactOptional(),
     backlogReadingsPerSecond: whole(1, 1_000_000).default(2000),
   }),
@@ -218,14 +221,15 @@ export const ConfigFile = z.strictObject({
     })
     .default({ maxBytes: 1_073_741_824, maxAgeMs: 2_592_000_000 }),
   reporting: z.strictObject(reporting).default({}),
-  /** Directories with further device profiles, relative to this file. */
-  profileDirectories: z.array(z.string().min(1)).default([]),
+  profileDirectories: z
+    .array(z.string().min(1))
+    .default([])
+    .describe('Directories with further device profiles, relative to this file'),
   /** What the gateway itself watches for while the host cannot be reached. */
   localWatch: z
     .strictObject({
       enabled: z.boolean().default(true),
-      /** How far back `/history` should reach. */
-      historyMinutes: whole(1, 1440, ' of minutes').default(30),
+      historyMinutes: whole(1, 1440, ' of minutes').default(30).describe('How far back /history should reach'),
     })
     .default({ enabled: true, historyMinutes: 30 }),
   facilities: z
@@ -233,8 +237,10 @@ export const ConfigFile = z.strictObject({
       z.strictObject({
         deviceId: Slug,
         kind: FacilityKind,
-        /** Facts that rules need, keyed as the host's registry keys them: `tankDesignLevelM: 2.8`. */
-        parameters: z.record(z.string(), z.union([z.number(), z.string(), z.boolean()])).default({}),
+        parameters: z
+          .record(z.string(), z.union([z.number(), z.string(), z.boolean()]))
+          .default({})
+          .describe("Facts that rules need, keyed as the host's registry keys them: tankDesignLevelM: 2.8"),
       }),
     )
     .min(1),

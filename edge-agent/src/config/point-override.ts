@@ -5,10 +5,8 @@ import { milliseconds } from './config-numbers.js';
 
 /** How often a point is reported. */
 export const reporting = {
-  /** In the catalogue's unit; 0 reports every change. */
-  deadband: z.number().nonnegative().exactOptional(),
-  /** 0 reports every sample. */
-  heartbeatMs: milliseconds(0, 86_400_000).exactOptional(),
+  deadband: z.number().nonnegative().exactOptional().describe("In the catalogue's unit; 0 reports every change"),
+  heartbeatMs: milliseconds(0, 86_400_000).exactOptional().describe('0 reports every sample'),
 };
 
 /** What this device can really measure, in the catalogue's unit and within the catalogue's range; outside it is `out_of_range`. */
@@ -20,8 +18,10 @@ export const Range = z
 const atDevice = {
   ...reporting,
   range: Range.exactOptional(),
-  /** The point is not used at this device: not read, and what it would feed is left without it. */
-  disabled: z.boolean().default(false),
+  disabled: z
+    .boolean()
+    .default(false)
+    .describe('The point is not used at this device: not read, and what it would feed is left without it'),
 };
 
 const { address, type, ...pointKeys } = ModbusPoint.shape;
@@ -31,16 +31,14 @@ export const PointOverride = z.strictObject({
   ...pointKeys,
   address: address.exactOptional(),
   type: type.exactOptional(),
-  /** Added to the profile's address. */
-  addressOffset: z.int().min(-65_535).max(65_535).exactOptional(),
+  addressOffset: z.int().min(-65_535).max(65_535).exactOptional().describe("Added to the profile's address"),
   pollIntervalMs: milliseconds(50, 86_400_000).exactOptional(),
   ...atDevice,
 });
 export type PointOverride = z.infer<typeof PointOverride>;
 
 export const SensorPointOverride = z.strictObject({
-  /** JSON payloads only. */
-  path: JsonPath.exactOptional(),
+  path: JsonPath.exactOptional().describe('JSON payloads only'),
   scale: z.number().exactOptional(),
   offset: z.number().exactOptional(),
   unit: DeviceUnit.exactOptional(),
@@ -52,12 +50,16 @@ export type SensorPointOverride = z.infer<typeof SensorPointOverride>;
 
 /** What a Modbus device may have otherwise than its profile. */
 export const deviceKeys = {
-  /** By point of the profile. */
-  points: z.record(z.string(), PointOverride).default({}),
-  /** Added to every address of the profile: 1 for a device whose registers begin one later. */
-  addressOffset: z.int().min(-65_535).max(65_535).default(0),
-  /** For every point of the profile that has a code table: the one that this device speaks. */
-  codeTable: ProfileId.exactOptional(),
+  points: z.record(z.string(), PointOverride).default({}).describe('By point of the profile'),
+  addressOffset: z
+    .int()
+    .min(-65_535)
+    .max(65_535)
+    .default(0)
+    .describe('Added to every address of the profile: 1 for a device whose registers begin one later'),
+  codeTable: ProfileId.exactOptional().describe(
+    'For every point of the profile that has a code table: the one that this device speaks',
+  ),
 };
 
 export const sensorKeys = {
