@@ -116,9 +116,8 @@ export async function runSeed(seed: number, stores: SeedStores): Promise<SeedRep
           break;
         }
         case 8:
-          // Below what the host takes for a wrong clock: source times count as they are.
-          agent.clockStepMs = random.between(-4_000, 4_000);
-          say(`the clock of ${name} is ${agent.clockStepMs} ms off`);
+          agent.stepClock(random.chance(0.7) ? random.between(-4_000, 4_000) : random.between(-7_200_000, 7_200_000));
+          say(`the clock of ${name} is ${agent.clockOffMs} ms off`);
           break;
       }
     };
@@ -159,6 +158,7 @@ export async function runSeed(seed: number, stores: SeedStores): Promise<SeedRep
         recorded = lines;
       }, fail);
       await time.run(time.nowMs() + 10_000, () => recorded !== undefined);
+      if (agent.clockWasWrong) continue;
       const ordered = orderedHazards(facilityId, stored, time.nowMs());
       hazardCount += ordered.length;
       violations.push(...compareHazards(facilityId, ordered, recorded ?? []));

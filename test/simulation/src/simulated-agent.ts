@@ -15,6 +15,8 @@ export interface SimulatedReading {
 
 const silent = { debug() {}, info() {}, warn() {}, error() {} };
 const device = 'garage-1';
+/** Clocks that differ by less than 10 s count as right; some of that is the way of the message. */
+const TAKEN_FOR_RIGHT_MS = 5_000;
 let directories = 0;
 
 /** The agent of one estate: the real outbox on a simulated disk, the real uplink on a simulated network, one flooding garage. */
@@ -25,7 +27,8 @@ export class SimulatedAgent {
   readonly undecided: SimulatedReading[] = [];
   readonly path: Path;
   /** Wall clock minus true time, ms. */
-  clockStepMs = 0;
+  #clockOffMs = 0;
+  #clockWasWrong = false;
   #disk = new SimulatedDisk();
   #life: Life = { ended: true };
   #outbox: Outbox | undefined;
@@ -48,6 +51,20 @@ export class SimulatedAgent {
     this.path = new Path(parts.time, parts.random.fork());
   }
 
+  get clockOffMs(): number {
+    return this.#clockOffMs;
+  }
+
+  /** So far off that the host takes it for wrong and evaluates by its own estimate of it, which depends on what arrives when. */
+  get clockWasWrong(): boolean {
+    return this.#clockWasWrong;
+  }
+
+  stepClock(offMs: number): void {
+    this.#clockOffMs = offMs;
+    this.#clockWasWrong ||= Math.abs(offMs) > TAKEN_FOR_RIGHT_MS;
+  }
+
   get running(): boolean {
     return !this.#life.ended;
   }
@@ -56,7 +73,7 @@ export class SimulatedAgent {
     const { time, broker, random, groupId, edgeNodeId, hostId } = this.parts;
     const life: Life = { ended: false };
     this.#life = life;
-    const clock = { nowMs: () => time.nowMs() + this.clockStepMs, monotonicMs: () => time.nowMs() };
+    const clock = { nowMs: () => time.nowMs() + this.#clockOffMs, monotonicMs: () => time.nowMs() };
     directories += 1;
     const directory = `/anju-sim-${process.pid}-${directories}`;
     // Its lock is a real one.
@@ -152,7 +169,7 @@ export class SimulatedAgent {
       ? random.between(0, 300)
       : Math.max(0, Math.min(400, this.#depth + random.between(-25, 25)));
     if (random.chance(0.1)) this.#leak = !this.#leak;
-    const sourceTimeMs = time.nowMs() + this.clockStepMs;
+    const sourceTimeMs = time.nowMs() + this.#clockOffMs;
     const taken: SimulatedReading[] = [{ point: 'water_depth', value: this.#depth, sourceTimeMs }];
     if (random.chance(0.5)) taken.push({ point: 'leak', value: this.#leak, sourceTimeMs });
     // A source that speaks twice in one millisecond.
