@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { get } from 'sparkplug-payload';
 import { describe, expect, it } from 'vitest';
 import { DataType } from './data-type.js';
-import { decodePayload, encodePayload } from './payload.js';
+import { encodePayload } from './encode-payload.js';
+import { decodePayload } from './payload.js';
 
 /** The payload library of the Eclipse Tahu project: another implementation of the same wire format. */
 const tahu = get('spBv1.0');

@@ -88,6 +88,11 @@ export function metricOfReading(
   identity: { alias: number; name?: string; datatype: DataType },
   options: { isHistorical?: boolean } = {},
 ): Metric {
+  const { alias, name, datatype } = identity;
+  const { value, sourceTimeMs: timestampMs } = reading;
+  // Nearly all of what gateways send.
+  const isPlain = reading.quality === 'good' && reading.reason === undefined && reading.ordinal === 0;
+  if (isPlain && name === undefined && !options.isHistorical) return { alias, datatype, timestampMs, value };
   const properties: Record<string, number | boolean | string> = {};
   if (reading.quality !== 'good') {
     properties[propertyNames.quality] = reading.quality === 'bad' ? sparkplugQuality.bad : sparkplugQuality.good;
@@ -96,11 +101,11 @@ export function metricOfReading(
   if (reading.reason !== undefined) properties[propertyNames.reason] = reading.reason;
   if (reading.ordinal !== 0) properties[propertyNames.ordinal] = reading.ordinal;
   return {
-    alias: identity.alias,
-    ...(identity.name === undefined ? {} : { name: identity.name }),
-    datatype: identity.datatype,
-    timestampMs: reading.sourceTimeMs,
-    value: reading.value,
+    alias,
+    ...(name === undefined ? {} : { name }),
+    datatype,
+    timestampMs,
+    value,
     ...(options.isHistorical ? { isHistorical: true } : {}),
     ...(Object.keys(properties).length > 0 ? { properties } : {}),
   };
@@ -163,10 +168,16 @@ export function batchMetrics(
   aliases: { epoch: number; first: number; last: number },
   timestampMs?: number,
 ): Metric[] {
-  const at = timestampMs === undefined ? {} : { timestampMs };
+  if (timestampMs !== undefined) {
+    return [
+      { alias: aliases.epoch, datatype: DataType.String, timestampMs, value: range.epoch },
+      { alias: aliases.first, datatype: DataType.UInt64, timestampMs, value: range.first },
+      { alias: aliases.last, datatype: DataType.UInt64, timestampMs, value: range.last },
+    ];
+  }
   return [
-    { alias: aliases.epoch, datatype: DataType.String, value: range.epoch, ...at },
-    { alias: aliases.first, datatype: DataType.UInt64, value: range.first, ...at },
-    { alias: aliases.last, datatype: DataType.UInt64, value: range.last, ...at },
+    { alias: aliases.epoch, datatype: DataType.String, value: range.epoch },
+    { alias: aliases.first, datatype: DataType.UInt64, value: range.first },
+    { alias: aliases.last, datatype: DataType.UInt64, value: range.last },
   ];
 }

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { DataType } from './data-type.js';
+import { encodePayload } from './encode-payload.js';
 import { metricOfReading, readingOfMetric } from './metrics.js';
-import { decodePayload, encodePayload } from './payload.js';
+import { decodePayload } from './payload.js';
 
 const hex = (base64: string) => Uint8Array.from(Buffer.from(base64, 'base64'));
 

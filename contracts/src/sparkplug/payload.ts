@@ -1,4 +1,3 @@
-import Long from 'long';
 import { AppError } from '../errors.js';
 import { DataType, type IntegerType, integerBounds } from './data-type.js';
 import { PayloadType } from './schema.js';
@@ -38,86 +37,6 @@ type Wire = Record<string, unknown>;
 const integerTypes = new Set<number>(Object.keys(integerBounds).map(Number));
 const longTypes = new Set<number>([DataType.Int64, DataType.UInt64, DataType.DateTime]);
 const stringTypes = new Set<number>([DataType.String, DataType.Text, DataType.UUID]);
-
-function toLong(value: number | bigint): Long {
-  const bits = BigInt.asUintN(64, BigInt(value));
-  return Long.fromBits(Number(bits & 0xffffffffn), Number(bits >> 32n), true);
-}
-
-function outOfType(datatype: number, value: unknown): AppError {
-  return new AppError(
-    'sparkplug.value_out_of_type',
-    `The value ${String(value)} does not fit Sparkplug datatype ${datatype}; declare a wider datatype.`,
-    { context: { datatype, value: String(value) } },
-  );
-}
-
-/** The wire field of a value of a datatype. Throws `sparkplug.value_out_of_type`. */
-function wireValue(datatype: number, value: Exclude<MetricValue, null>): Wire {
-  if (integerTypes.has(datatype) || datatype === DataType.DateTime) {
-    if (typeof value !== 'number' && typeof value !== 'bigint') throw outOfType(datatype, value);
-    if (typeof value === 'number' && !Number.isSafeInteger(value)) throw outOfType(datatype, value);
-    const [min, max] = integerBounds[datatype === DataType.DateTime ? DataType.UInt64 : (datatype as IntegerType)];
-    const exact = BigInt(value);
-    if (exact < min || exact > max) throw outOfType(datatype, value);
-    return longTypes.has(datatype) ? { longValue: toLong(value) } : { intValue: Number(BigInt.asUintN(32, exact)) };
-  }
-  if (datatype === DataType.Float && typeof value === 'number') return { floatValue: value };
-  if (datatype === DataType.Double && typeof value === 'number') return { doubleValue: value };
-  if (datatype === DataType.Boolean && typeof value === 'boolean') return { booleanValue: value };
-  if (stringTypes.has(datatype) && typeof value === 'string') return { stringValue: value };
-  if (datatype === DataType.Bytes && value instanceof Uint8Array) return { bytesValue: value };
-  throw outOfType(datatype, value);
-}
-
-function propertyWire(value: number | bigint | boolean | string | null): Wire {
-  if (value === null) return { type: DataType.String, isNull: true };
-  if (typeof value === 'boolean') return { type: DataType.Boolean, booleanValue: value };
-  if (typeof value === 'string') return { type: DataType.String, stringValue: value };
-  if (typeof value === 'bigint') return { type: DataType.Int64, longValue: toLong(value) };
-  if (Number.isInteger(value) && Math.abs(value) < 2 ** 31) {
-    return { type: DataType.Int32, intValue: Number(BigInt.asUintN(32, BigInt(value))) };
-  }
-  return { type: DataType.Double, doubleValue: value };
-}
-
-function metricWire(metric: Metric): Wire {
-  const wire: Wire = {};
-  if (metric.name !== undefined) wire.name = metric.name;
-  if (metric.alias !== undefined) wire.alias = toLong(metric.alias);
-  if (metric.timestampMs !== undefined) wire.timestamp = toLong(metric.timestampMs);
-  if (metric.datatype !== undefined) wire.datatype = metric.datatype;
-  if (metric.isHistorical) wire.isHistorical = true;
-  if (metric.isTransient) wire.isTransient = true;
-  if (metric.properties !== undefined) {
-    wire.properties = {
-      keys: Object.keys(metric.properties),
-      values: Object.values(metric.properties).map(propertyWire),
-    };
-  }
-  if (metric.value === null) wire.isNull = true;
-  else {
-    if (metric.datatype === undefined) throw outOfType(0, metric.value);
-    Object.assign(wire, wireValue(metric.datatype, metric.value));
-  }
-  return wire;
-}
-
-/**
- * Encodes a payload. Every metric needs a `datatype` unless its value is `null`; `omitDatatype` leaves it off the wire, as
- * DATA messages may.
- *
- * Throws `sparkplug.value_out_of_type`.
- */
-export function encodePayload(payload: Payload, options: { omitDatatype?: boolean } = {}): Uint8Array {
-  const metrics = payload.metrics.map(metricWire);
-  if (options.omitDatatype) for (const metric of metrics) delete metric.datatype;
-  const wire: Wire = { metrics };
-  if (payload.timestampMs !== undefined) wire.timestamp = toLong(payload.timestampMs);
-  if (payload.seq !== undefined) wire.seq = toLong(payload.seq);
-  if (payload.uuid !== undefined) wire.uuid = payload.uuid;
-  return PayloadType.encode(PayloadType.fromObject(wire)).finish();
-}
 
 function safe(value: bigint): number | bigint {
   const number = Number(value);
