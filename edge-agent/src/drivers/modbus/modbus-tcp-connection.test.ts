@@ -1,3 +1,4 @@
+import { createServer } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { ModbusTcpConnection } from './modbus-tcp-connection.js';
 import {
@@ -91,5 +92,51 @@ describe('a Modbus TCP connection', () => {
       code: 'modbus.disconnected',
       message: expect.stringContaining(`127.0.0.1:${port}`),
     });
+  });
+
+  it('puts an answer together that comes in pieces, and passes over one of another transaction', async () => {
+    const bus = await connectTo(() => 'silent');
+    await server?.close();
+    const device = createServer((socket) => {
+      socket.on('data', async (request: Buffer) => {
+        const answer = Buffer.concat([request.subarray(0, 8), Buffer.from([4, 0, 1, 0, 2])]);
+        answer.writeUInt16BE(7, 4);
+        const stale = Buffer.from(answer);
+        stale.writeUInt16BE((request.readUInt16BE(0) - 1) & 0xffff, 0);
+        stale.writeUInt8(9, 12);
+        for (const byte of Buffer.concat([stale, answer])) {
+          socket.write(Buffer.from([byte]));
+          await new Promise((resolve) => setImmediate(resolve));
+        }
+      });
+    });
+    await new Promise<void>((resolve) => device.listen(server?.port, '127.0.0.1', resolve));
+    try {
+      expect(await bus.read(holding, 5000)).toEqual(Buffer.from([0, 1, 0, 2]));
+      expect(await bus.read(holding, 5000)).toEqual(Buffer.from([0, 1, 0, 2]));
+    } finally {
+      bus.close();
+      await new Promise((resolve) => device.close(resolve));
+    }
+  });
+
+  it('refuses the answer of another unit', async () => {
+    const bus = await connectTo(() => 'silent');
+    await server?.close();
+    const device = createServer((socket) => {
+      socket.on('data', (request: Buffer) => {
+        const answer = Buffer.concat([request.subarray(0, 8), Buffer.from([4, 0, 1, 0, 2])]);
+        answer.writeUInt16BE(7, 4);
+        answer.writeUInt8(2, 6);
+        socket.write(answer);
+      });
+    });
+    await new Promise<void>((resolve) => device.listen(server?.port, '127.0.0.1', resolve));
+    try {
+      await expect(bus.read(holding, 5000)).rejects.toMatchObject({ code: 'modbus.malformed' });
+    } finally {
+      bus.close();
+      await new Promise((resolve) => device.close(resolve));
+    }
   });
 });
