@@ -29,6 +29,7 @@ export interface ResolvedFeed {
 /** Ties profile points to facility points, and knows which facility point is already fed, and where. */
 export class FeedResolver {
   private readonly kinds: ReadonlyMap<string, FacilityKind>;
+  private readonly texts = new Map<string, string>();
   /** Facility point → where it is fed. */
   private readonly fedAt = new Map<string, string>();
 
@@ -91,8 +92,9 @@ export class FeedResolver {
     if (catalogue === undefined) return [];
     const definition = this.narrowed(catalogue, range, at);
     const slash = detail.to.indexOf('/');
-    const target = { deviceId: detail.to.slice(0, slash), point: detail.to.slice(slash + 1) };
-    const key = feedKey(target);
+    const deviceId = this.shared(detail.to.slice(0, slash));
+    const point = this.shared(detail.to.slice(slash + 1));
+    const key = feedKey({ deviceId, point });
     const before = this.fedAt.get(key);
     if (before !== undefined) {
       this.report(at, `${key} is already fed at ${before}; a point has one source`);
@@ -101,15 +103,16 @@ export class FeedResolver {
     this.fedAt.set(key, lineOf(row ?? this.source.mistake(at, ''), row !== undefined));
     const loop = detail.loop === undefined ? undefined : { unit: definition.unit, ...detail.loop };
     this.checkFit(offer, definition, detail, at);
+    // Written out, key by key: objects that a spread made have no common layout, and these are looked into for every reading.
     const feed: Feed = {
-      ...target,
+      deviceId,
+      point,
       definition,
       deadband: deadband ?? this.file.reporting.deadband ?? defaultDeadband(definition),
       heartbeatMs: heartbeatMs ?? this.file.reporting.heartbeatMs ?? defaultHeartbeatMs,
       invert: detail.invert,
-      ...(loop === undefined ? {} : { loop }),
     };
-    return [{ from, feed, unit: detail.unit, pollIntervalMs }];
+    return [{ from, feed: loop === undefined ? feed : { ...feed, loop }, unit: detail.unit, pollIntervalMs }];
   }
 
   /** A device may measure less than is possible, never more. */
@@ -126,6 +129,14 @@ export class FeedResolver {
       return definition;
     }
     return { ...definition, range };
+  }
+
+  /** One string for all that are equal: hundreds of alike units have the same points, and these are the keys of every lookup. */
+  private shared(text: string): string {
+    const known = this.texts.get(text);
+    if (known !== undefined) return known;
+    this.texts.set(text, text);
+    return text;
   }
 
   private definitionOf(to: string, at: Path): PointDefinition | undefined {

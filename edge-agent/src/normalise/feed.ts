@@ -54,6 +54,8 @@ export function loopSlack({ loop, definition }: Feed): number {
 /** The device's value as the catalogue wants it: current loop scaled, unit converted, flag inverted where so wired. */
 export function toCatalogueValue(decoded: Decoded, feed: Feed): Decoded {
   if (!decoded.ok) return decoded;
+  const isPlain = feed.loop === undefined && typeof decoded.value === 'number' && decoded.unit === feed.definition.unit;
+  if (isPlain) return decoded;
   let current: Extract<Decoded, { ok: true }> = decoded;
   if (feed.loop !== undefined) {
     const milliamps = typeof current.value === 'number' ? convertUnit(current.value, current.unit, 'mA') : undefined;

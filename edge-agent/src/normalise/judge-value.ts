@@ -33,14 +33,16 @@ export function judgeValue(decoded: Decoded, definition: PointDefinition, loopSl
       if (!Number.isFinite(value)) return bad('not_a_number');
       const whole = definition.type === 'integer' ? Math.round(value) : value;
       if (definition.type === 'integer' && !Number.isSafeInteger(whole)) return bad('out_of_range');
-      return withinRange(whole, definition, loopSlack);
+      const { range, unit } = definition;
+      if (range !== undefined && !(whole >= range.min && whole <= range.max))
+        return nearRange(whole, definition, loopSlack);
+      return whole === value && decoded.unit === unit ? decoded : good(whole, unit);
     }
   }
 }
 
-function withinRange(value: number, definition: PointDefinition, loopSlack: number): Decoded {
-  const { range, unit } = definition;
-  if (range === undefined || (value >= range.min && value <= range.max)) return good(value, unit);
+function nearRange(value: number, { range, unit }: PointDefinition, loopSlack: number): Decoded {
+  if (range === undefined) return good(value, unit);
   const tolerance = Math.max((range.max - range.min) * rangeToleranceShare, loopSlack);
   if (value < range.min - tolerance || value > range.max + tolerance) return bad('out_of_range');
   return good(value < range.min ? range.min : range.max, unit);

@@ -24,12 +24,14 @@ export interface PointState {
   readonly reports: number;
 }
 
+type Draft = LogEntry & { readonly readings: Reading[] };
+
 interface Watched {
   readonly feed: Feed;
   latest: Reading | null;
   unknownCode: string | null;
-  /** Unknown codes that were told, the first {@link toldCodes}. */
-  readonly told: Set<string>;
+  /** Unknown codes that were told, the first {@link toldCodes}; made with the first of them. */
+  told: Set<string> | undefined;
   last: LastReport | undefined;
   samples: number;
   reports: number;
@@ -50,6 +52,8 @@ function identityOf({ sourceTimeMs, value, quality }: Reading): string {
 /** From decoded samples to readings worth keeping: conversion, physical check, report by exception. */
 export class Normaliser {
   private readonly points = new Map<string, Watched>();
+  /** The same, found without making a key for each sample. */
+  private readonly byFeed = new Map<Feed, Watched>();
 
   constructor(
     feeds: readonly Feed[],
@@ -60,58 +64,82 @@ export class Normaliser {
     private readonly onUnknownCode: (feed: Feed, code: string) => void = () => undefined,
   ) {
     for (const feed of feeds) {
-      this.points.set(feedKey(feed), {
+      const watched: Watched = {
         feed,
         latest: null,
         unknownCode: null,
-        told: new Set(),
+        told: undefined,
         last: undefined,
         samples: 0,
         reports: 0,
         taken: [],
-      });
+      };
+      this.points.set(feedKey(feed), watched);
+    }
+    for (const feed of feeds) {
+      const watched = this.points.get(feedKey(feed));
+      if (watched !== undefined) this.byFeed.set(feed, watched);
     }
   }
 
   /** Entries for the log: one for each facility, and one more for what must be sent at once. May be empty. */
   accept(samples: readonly Sample[]): LogEntry[] {
-    const entries = new Map<string, LogEntry & { readings: Reading[] }>();
+    const entries: Draft[] = [];
+    const byKey = new Map<string, Draft>();
     const nowMs = this.clock.monotonicMs();
+    const wallMs = this.clock.nowMs();
+    /** Entries of the facility that the sample before belonged to: samples of one facility come together. */
+    let plain: Draft | undefined;
+    let urgent: Draft | undefined;
     for (const sample of samples) {
-      const watched = this.points.get(feedKey(sample.feed));
+      const { feed } = sample;
+      const watched = this.byFeed.get(feed) ?? this.points.get(feedKey(feed));
       if (watched === undefined) continue;
-      const { reading, unknownCode } = this.read(sample);
-      const decision = decideReport(reading, watched.last, nowMs, {
-        deadband: watched.feed.deadband,
-        heartbeatMs: watched.feed.heartbeatMs,
-        payloadTime: sample.timeOrigin === 'payload',
-        taken: sample.waited === true && sample.timeOrigin === 'payload' && watched.taken.includes(identityOf(reading)),
-      });
+      const judged = judgeValue(toCatalogueValue(sample.decoded, feed), feed.definition, loopSlack(feed));
+      const reading = readingOf(sample, judged, wallMs);
+      const isPayloadTime = sample.timeOrigin === 'payload';
+      const taken = sample.waited === true && isPayloadTime && watched.taken.includes(identityOf(reading));
+      const decision = decideReport(reading, watched.last, nowMs, watched.feed, isPayloadTime, taken);
       watched.samples += 1;
       if (decision === 'duplicate') continue;
-      if (decision !== 'late') this.note(watched, reading, unknownCode);
+      if (decision !== 'late') this.note(watched, reading, judged.ok ? undefined : judged.raw);
       if (decision === 'unchanged') continue;
       watched.reports += 1;
-      if (sample.timeOrigin === 'payload') remember(watched, reading);
+      if (isPayloadTime) remember(watched, reading);
       if (decision !== 'late') watched.last = { reading, atMs: nowMs };
       // A repeated value tells nobody anything new: it need not wake the disk or outlive other data.
       const alarmRelevant = watched.feed.definition.alarmRelevant && decision === 'changed';
-      const boot = this.bootOf(sample);
-      const key = `${sample.feed.deviceId}${alarmRelevant ? '!' : ''}${boot.bootId ?? ''}`;
-      const entry = entries.get(key) ?? { deviceId: sample.feed.deviceId, readings: [], alarmRelevant, ...boot };
+      const bootId = this.bootOf(sample);
+      let entry = alarmRelevant ? urgent : plain;
+      if (entry === undefined || entry.deviceId !== feed.deviceId || entry.bootId !== bootId) {
+        const key = `${feed.deviceId}${alarmRelevant ? '!' : ''}${bootId ?? ''}`;
+        entry = byKey.get(key);
+        if (entry === undefined) {
+          entry = {
+            deviceId: feed.deviceId,
+            readings: [],
+            alarmRelevant,
+            ...(bootId === undefined ? {} : { bootId }),
+          };
+          byKey.set(key, entry);
+          entries.push(entry);
+        }
+        if (alarmRelevant) urgent = entry;
+        else plain = entry;
+      }
       entry.readings.push(reading);
-      entries.set(key, entry);
     }
-    return [...entries.values()];
+    return entries;
   }
 
-  private note(watched: Watched, reading: Reading, unknownCode: string | null): void {
-    if (unknownCode !== null && !watched.told.has(unknownCode) && watched.told.size < toldCodes) {
-      watched.told.add(unknownCode);
-      this.onUnknownCode(watched.feed, unknownCode);
-    }
+  private note(watched: Watched, reading: Reading, unknownCode: string | undefined): void {
     watched.latest = reading;
-    watched.unknownCode = unknownCode;
+    watched.unknownCode = unknownCode ?? null;
+    if (unknownCode === undefined) return;
+    watched.told ??= new Set();
+    if (watched.told.has(unknownCode) || watched.told.size >= toldCodes) return;
+    watched.told.add(unknownCode);
+    this.onUnknownCode(watched.feed, unknownCode);
   }
 
   /** What the log holds from before a restart: a broker that was not acknowledged sends it again. */
@@ -138,34 +166,26 @@ export class Normaliser {
   }
 
   /** A time of ours from before any is plausible is one since the boot; a device's own is what the device says. */
-  private bootOf({ timeOrigin, sourceTimeMs }: Sample): { bootId?: string } {
-    const isSinceBoot = timeOrigin === 'arrival' && sourceTimeMs < plausibleTime.earliestMs;
-    return isSinceBoot && this.bootId !== undefined ? { bootId: this.bootId } : {};
+  private bootOf({ timeOrigin, sourceTimeMs }: Sample): string | undefined {
+    return timeOrigin === 'arrival' && sourceTimeMs < plausibleTime.earliestMs ? this.bootId : undefined;
   }
+}
 
-  private read(sample: Sample): { reading: Reading; unknownCode: string | null } {
-    const judged = judgeValue(
-      toCatalogueValue(sample.decoded, sample.feed),
-      sample.feed.definition,
-      loopSlack(sample.feed),
-    );
-    return { reading: this.readingOf(sample, judged), unknownCode: judged.ok ? null : (judged.raw ?? null) };
+function readingOf(sample: Sample, judged: Decoded, nowMs: number): Reading {
+  const { feed, sourceTimeMs } = sample;
+  const { point } = feed;
+  if (!judged.ok) return { point, value: null, quality: 'bad', reason: judged.reason, sourceTimeMs, ordinal: 0 };
+  const { value } = judged;
+  // A clock that is not set cannot judge one that is.
+  const latestMs = nowMs < plausibleTime.earliestMs ? Number.POSITIVE_INFINITY : nowMs + plausibleTime.aheadMs;
+  const implausible =
+    sample.timeOrigin === 'payload' && (sourceTimeMs < plausibleTime.earliestMs || sourceTimeMs > latestMs);
+  if (implausible) {
+    return { point, value, quality: 'uncertain', reason: 'clock_implausible', sourceTimeMs, ordinal: 0 };
   }
-
-  private readingOf(sample: Sample, judged: Decoded): Reading {
-    const { feed, sourceTimeMs } = sample;
-    const base = { point: feed.point, sourceTimeMs, ordinal: 0 };
-    if (!judged.ok) return { ...base, value: null, quality: 'bad', reason: judged.reason };
-    const nowMs = this.clock.nowMs();
-    // A clock that is not set cannot judge one that is.
-    const latestMs = nowMs < plausibleTime.earliestMs ? Number.POSITIVE_INFINITY : nowMs + plausibleTime.aheadMs;
-    const implausible =
-      sample.timeOrigin === 'payload' && (sourceTimeMs < plausibleTime.earliestMs || sourceTimeMs > latestMs);
-    if (implausible) return { ...base, value: judged.value, quality: 'uncertain', reason: 'clock_implausible' };
-    return sample.waited === true && sample.timeOrigin === 'arrival'
-      ? { ...base, value: judged.value, quality: 'uncertain', reason: 'time_unknown' }
-      : { ...base, value: judged.value, quality: 'good' };
-  }
+  return sample.waited === true && sample.timeOrigin === 'arrival'
+    ? { point, value, quality: 'uncertain', reason: 'time_unknown', sourceTimeMs, ordinal: 0 }
+    : { point, value, quality: 'good', sourceTimeMs, ordinal: 0 };
 }
 
 function remember(watched: Watched, reading: Reading): void {

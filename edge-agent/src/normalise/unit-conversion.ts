@@ -1,3 +1,5 @@
+import { roundToDigits } from './round-digits.js';
+
 /**
  * Units in which devices report, as UCUM codes (an empty code is written `1`). The target is always the catalogue's unit;
  * only units of one dimension convert. Temperatures other than °C are converted by the profile's scale and offset.
@@ -73,5 +75,5 @@ export function convertUnit(value: number, from: string, to: string): number | u
 
 /** Drops the noise of binary fractions: no field device resolves 12 significant digits. */
 export function roundSignificant(value: number): number {
-  return Number.isSafeInteger(value) ? value : Number(value.toPrecision(12));
+  return Number.isSafeInteger(value) ? value : roundToDigits(value, 12);
 }

@@ -1,4 +1,5 @@
 import { bad, type Decoded, good } from '../../normalise/decoded.js';
+import { roundToDigits } from '../../normalise/round-digits.js';
 import { roundSignificant } from '../../normalise/unit-conversion.js';
 import { isBitAccess, type ModbusPointProfile } from '../../profiles/modbus-profile.js';
 
@@ -16,11 +17,13 @@ export function decodePoint(point: ModbusPointProfile, block: ReadBlock): Decode
     return mapped(point, ((block.data[index >> 3] ?? 0) >> (index & 7)) & 1);
   }
   const bytes = wordsInOrder(point, block);
-  const pattern = unsignedOf(bytes);
-  if (point.sentinels.some(({ from, to }) => pattern >= from && pattern <= to)) return bad('sentinel');
+  if (point.sentinels.length > 0) {
+    const pattern = patternOf(bytes);
+    if (point.sentinels.some(({ from, to }) => pattern >= from && pattern <= to)) return bad('sentinel');
+  }
   if (point.type === 'string') return text(bytes);
-  if (point.type === 'bit') return mapped(point, Number((pattern >> BigInt(point.bit ?? 0)) & 1n));
-  const raw = point.mask === undefined ? rawNumber(point, bytes) : Number(masked(pattern, point.mask));
+  if (point.type === 'bit') return mapped(point, Number((unsignedOf(bytes) >> BigInt(point.bit ?? 0)) & 1n));
+  const raw = point.mask === undefined ? rawNumber(point, bytes) : Number(masked(unsignedOf(bytes), point.mask));
   if (raw === undefined) return bad('malformed');
   if (typeof raw === 'number' && !Number.isFinite(raw)) return bad('not_a_number');
   if (point.values !== undefined) return mapped(point, Number(raw));
@@ -30,14 +33,20 @@ export function decodePoint(point: ModbusPointProfile, block: ReadBlock): Decode
 /** Big-endian bytes, highest word first, whatever the device's order. */
 function wordsInOrder(point: ModbusPointProfile, block: ReadBlock): Buffer {
   const start = (point.address - block.address) * 2;
-  const bytes = Buffer.from(block.data.subarray(start, start + point.count * 2));
-  if (point.byteOrder === 'little') bytes.swap16();
+  const own = block.data.subarray(start, start + point.count * 2);
+  // The usual order is read where it lies; only another one needs a copy, for the block serves other points too.
+  const bytes = point.byteOrder === 'little' ? Buffer.from(own).swap16() : own;
   if (point.wordOrder === 'high-first' || point.count === 1) return bytes;
   const turned = Buffer.alloc(bytes.length);
   for (let word = 0; word < point.count; word += 1) {
     turned.writeUInt16BE(bytes.readUInt16BE(word * 2), (point.count - 1 - word) * 2);
   }
   return turned;
+}
+
+/** All bits as one unsigned number; a bigint where a number would not be exact. */
+function patternOf(bytes: Buffer): number | bigint {
+  return bytes.length <= 6 && bytes.length > 0 ? bytes.readUIntBE(0, bytes.length) : unsignedOf(bytes);
 }
 
 function unsignedOf(bytes: Buffer): bigint {
@@ -99,10 +108,10 @@ function rawNumber(point: ModbusPointProfile, bytes: Buffer): number | bigint | 
 export function shortestFloat(value: number): number {
   if (!Number.isFinite(value)) return value;
   for (let digits = 6; digits < 9; digits += 1) {
-    const short = Number(value.toPrecision(digits));
+    const short = roundToDigits(value, digits);
     if (Math.fround(short) === value) return short;
   }
-  return Number(value.toPrecision(9));
+  return roundToDigits(value, 9);
 }
 
 function mapped(point: ModbusPointProfile, raw: number): Decoded {
@@ -112,6 +121,9 @@ function mapped(point: ModbusPointProfile, raw: number): Decoded {
 }
 
 function scaled(point: ModbusPointProfile, raw: number | bigint, block: ReadBlock): Decoded {
+  if (point.decimals === undefined && point.multipliers.length === 0 && point.unitCode === undefined) {
+    return converted(point, raw, 1, 1, point.unit);
+  }
   let divisor = 1;
   if (point.decimals !== undefined) {
     const decimals = decodePoint(point.decimals, block);
@@ -133,6 +145,16 @@ function scaled(point: ModbusPointProfile, raw: number | bigint, block: ReadBloc
     if (known === undefined) return bad('unknown_enum', code.ok ? code.value : undefined);
     unit = known;
   }
+  return converted(point, raw, factor, divisor, unit);
+}
+
+function converted(
+  point: ModbusPointProfile,
+  raw: number | bigint,
+  factor: number,
+  divisor: number,
+  unit: string,
+): Decoded {
   const plain = divisor === 1 && factor === 1 && point.scale === 1 && point.offset === 0;
   if (plain && typeof raw === 'bigint') {
     const exact = Number(raw);
