@@ -13,6 +13,11 @@ interface Waiting {
 }
 
 const BATCH_BYTES = 1 << 20;
+/**
+ * Commits of alarms are at least so far apart, ms: the first is made at once, what follows within this time shares one. A storm of
+ * alarms must not wear the card out, nor keep the gateway busy with syncing. DEFAULT.
+ */
+const ALARM_SPACING_MS = 50;
 
 /**
  * Group commit: what came within `commitAfterMs` shares one write and one sync; an alarm waits for nobody.
@@ -28,6 +33,8 @@ export class CommitQueue {
   #patience: NodeJS.Timeout | undefined;
   #now = false;
   #asked = false;
+  /** Monotonic time of the last commit that an alarm asked for. */
+  #alarmMs = Number.NEGATIVE_INFINITY;
   #overflowing = false;
 
   constructor(
@@ -105,7 +112,13 @@ export class CommitQueue {
       this.#now = true;
       clearTimeout(this.#timer);
       this.#timer = undefined;
-      setImmediate(() => this.#ask());
+      const waitMs = this.#alarmMs + ALARM_SPACING_MS - this.context.clock.monotonicMs();
+      const ask = () => {
+        this.#alarmMs = this.context.clock.monotonicMs();
+        this.#ask();
+      };
+      if (waitMs > 0) this.#timer = setTimeout(ask, Math.min(waitMs, ALARM_SPACING_MS));
+      else setImmediate(ask);
     } else if (!this.#now && this.#timer === undefined) {
       this.#timer = setTimeout(() => this.#ask(), this.context.limits.commitAfterMs);
     }

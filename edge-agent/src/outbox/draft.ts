@@ -45,12 +45,17 @@ function bytesOf(reading: Reading): number {
 
 export function draftOf(entry: LogEntry): Draft {
   const body = encodeBody(entry);
-  const times = entry.readings.map((reading) => reading.sourceTimeMs);
+  let fromMs = Number.POSITIVE_INFINITY;
+  let toMs = Number.NEGATIVE_INFINITY;
+  for (const { sourceTimeMs } of entry.readings) {
+    fromMs = Math.min(fromMs, sourceTimeMs);
+    toMs = Math.max(toMs, sourceTimeMs);
+  }
   return {
     entry,
     body,
-    fromMs: Math.min(...times),
-    toMs: Math.max(...times),
+    fromMs,
+    toMs,
     bytes: FRAME_HEADER_BYTES + body.length,
   };
 }
@@ -61,24 +66,24 @@ export function draftOf(entry: LogEntry): Draft {
  */
 export function draftsOf(entries: readonly LogEntry[], ordinals: OrdinalAssigner): Draft[] {
   const drafts: Draft[] = [];
-  for (const { readings, ...rest } of entries) {
-    const { deviceId } = rest;
+  for (const { deviceId, readings, alarmRelevant, bootId } of entries) {
+    const rest = bootId === undefined ? {} : { bootId };
     let part: LogEntry['readings'][number][] = [];
-    let keys = new Set<string>();
     let bytes = 0;
     const finish = () => {
-      if (part.length > 0) drafts.push(draftOf({ ...rest, readings: part }));
+      if (part.length > 0) drafts.push(draftOf({ deviceId, readings: part, alarmRelevant, ...rest }));
       part = [];
-      keys = new Set();
       bytes = 0;
     };
-    for (const reading of readings.map(storable)) {
-      const ordinal = ordinals.assign(deviceId, reading.point, reading.sourceTimeMs);
-      const key = `${reading.sourceTimeMs}/${reading.point}`;
-      const full = part.length >= MAX_DRAFT_READINGS || bytes + bytesOf(reading) > MAX_DRAFT_BYTES;
-      if (keys.has(key) || full) finish();
-      keys.add(key);
-      bytes += bytesOf(reading);
+    for (const given of readings) {
+      const reading = storable(given);
+      const { point, sourceTimeMs } = reading;
+      const ordinal = ordinals.assign(deviceId, point, sourceTimeMs);
+      const size = bytesOf(reading);
+      // The first of a point and time has the ordinal 0, so that only another one can be there already.
+      const again = ordinal > 0 && part.some((other) => other.sourceTimeMs === sourceTimeMs && other.point === point);
+      if (again || part.length >= MAX_DRAFT_READINGS || bytes + size > MAX_DRAFT_BYTES) finish();
+      bytes += size;
       part.push(reading.ordinal === ordinal ? reading : { ...reading, ordinal });
     }
     finish();
@@ -87,7 +92,9 @@ export function draftsOf(entries: readonly LogEntry[], ordinals: OrdinalAssigner
 }
 
 export function recordOf(draft: Draft, epoch: string, number: number): LogRecord {
-  return { ...draft.entry, epoch, number };
+  const { deviceId, readings, alarmRelevant, bootId } = draft.entry;
+  const record = { deviceId, readings, alarmRelevant, epoch, number };
+  return bootId === undefined ? record : { ...record, bootId };
 }
 
 export function headerOf(draft: Draft, number: number): FrameHeader {

@@ -3,13 +3,57 @@ import { MAX_ORDINAL } from '@anju/contracts';
 /** Readings of a point whose times are remembered one by one. */
 const EXACT = 32;
 
-interface PointHistory {
-  /** The newest assignments; `ordinal` is the next free one of that time. */
-  readonly recent: Map<number, number>;
-  /** Greatest time that was ever pushed out of `recent`: at or below it, `recent` cannot tell. */
-  forgottenMs: number;
+/** What is remembered of one point; flat numbers, where an object a time would cost tens of megabytes at thousands of points. */
+class PointHistory {
+  /** Time and next free ordinal of each time that is remembered, the oldest first, from `#first` round. */
+  #pairs = new Float64Array(8);
+  #first = 0;
+  #size = 0;
+  #latestMs = -1;
+  /** Greatest time that was ever forgotten: at or below it, nothing can be told. */
+  forgottenMs = -1;
   /** Greatest ordinal ever given. */
-  highest: number;
+  highest = 0;
+
+  /** The next free ordinal of a time; `undefined` for one that is not remembered. */
+  nextOf(timeMs: number): number | undefined {
+    const place = this.#placeOf(timeMs);
+    return place < 0 ? undefined : this.#pairs[place * 2 + 1];
+  }
+
+  remember(timeMs: number, ordinal: number): void {
+    this.highest = Math.max(this.highest, ordinal);
+    const known = this.#placeOf(timeMs);
+    const place = known < 0 ? this.#placeForOneMore() : known;
+    this.#pairs[place * 2] = timeMs;
+    this.#pairs[place * 2 + 1] = ordinal + 1;
+    this.#latestMs = Math.max(this.#latestMs, timeMs);
+  }
+
+  #placeOf(timeMs: number): number {
+    if (timeMs > this.#latestMs) return -1;
+    const room = this.#pairs.length / 2;
+    for (let age = 1; age <= this.#size; age += 1) {
+      const place = (this.#first + this.#size - age) % room;
+      if (this.#pairs[place * 2] === timeMs) return place;
+    }
+    return -1;
+  }
+
+  #placeForOneMore(): number {
+    if (this.#size === EXACT) {
+      this.forgottenMs = Math.max(this.forgottenMs, this.#pairs[this.#first * 2] as number);
+      this.#first = (this.#first + 1) % EXACT;
+      this.#size -= 1;
+    } else if (this.#size * 2 === this.#pairs.length) {
+      // Nothing was forgotten yet, so that the oldest still lies at the beginning.
+      const wider = new Float64Array(Math.min(this.#pairs.length * 2, EXACT * 2));
+      wider.set(this.#pairs);
+      this.#pairs = wider;
+    }
+    this.#size += 1;
+    return (this.#first + this.#size - 1) % (this.#pairs.length / 2);
+  }
 }
 
 /**
@@ -19,7 +63,7 @@ interface PointHistory {
  * bounded size can tell, the ordinal is above every ordinal that the point ever had.
  */
 export class OrdinalAssigner {
-  readonly #points = new Map<string, PointHistory>();
+  readonly #devices = new Map<string, Map<string, PointHistory>>();
   #overflows = 0;
 
   /** Assignments for which 0–999 was exhausted and 999 was given again. */
@@ -29,38 +73,31 @@ export class OrdinalAssigner {
 
   assign(deviceId: string, point: string, timeMs: number): number {
     const history = this.#historyOf(deviceId, point);
-    const known = history.recent.get(timeMs);
+    const known = history.nextOf(timeMs);
     const next = known ?? (timeMs > history.forgottenMs ? 0 : history.highest + 1);
     const ordinal = Math.min(next, MAX_ORDINAL);
     if (next > MAX_ORDINAL) this.#overflows += 1;
-    this.#remember(history, timeMs, ordinal);
+    history.remember(timeMs, ordinal);
     return ordinal;
   }
 
   /** Takes note of an ordinal that was given before a restart. */
   observe(deviceId: string, point: string, timeMs: number, ordinal: number): void {
     const history = this.#historyOf(deviceId, point);
-    if ((history.recent.get(timeMs) ?? 0) <= ordinal) this.#remember(history, timeMs, ordinal);
+    if ((history.nextOf(timeMs) ?? 0) <= ordinal) history.remember(timeMs, ordinal);
   }
 
   #historyOf(deviceId: string, point: string): PointHistory {
-    const key = `${deviceId}/${point}`;
-    let history = this.#points.get(key);
+    let points = this.#devices.get(deviceId);
+    if (points === undefined) {
+      points = new Map();
+      this.#devices.set(deviceId, points);
+    }
+    let history = points.get(point);
     if (history === undefined) {
-      history = { recent: new Map(), forgottenMs: -1, highest: 0 };
-      this.#points.set(key, history);
+      history = new PointHistory();
+      points.set(point, history);
     }
     return history;
-  }
-
-  #remember(history: PointHistory, timeMs: number, ordinal: number): void {
-    history.recent.delete(timeMs);
-    history.recent.set(timeMs, ordinal + 1);
-    history.highest = Math.max(history.highest, ordinal);
-    if (history.recent.size > EXACT) {
-      const oldest = history.recent.keys().next().value as number;
-      history.recent.delete(oldest);
-      history.forgottenMs = Math.max(history.forgottenMs, oldest);
-    }
   }
 }

@@ -6,14 +6,6 @@ type ReadingTuple = [string, Reading['value'], 0 | 1 | 2, number, number?, strin
 
 const qualities = ['good', 'uncertain', 'bad'] as const satisfies readonly Quality[];
 
-function tupleOf(reading: Reading): ReadingTuple {
-  const quality = qualities.indexOf(reading.quality) as 0 | 1 | 2;
-  const tuple: ReadingTuple = [reading.point, reading.value, quality, reading.sourceTimeMs];
-  if (reading.ordinal !== 0 || reading.reason !== undefined) tuple.push(reading.ordinal);
-  if (reading.reason !== undefined) tuple.push(reading.reason);
-  return tuple;
-}
-
 function readingOf(tuple: ReadingTuple): Reading {
   const [point, value, quality, sourceTimeMs, ordinal = 0, reason] = tuple;
   return {
@@ -27,10 +19,23 @@ function readingOf(tuple: ReadingTuple): Reading {
 }
 
 /** The bytes of a record: compact JSON, so that a technician can read a log with the tools at hand. */
-export function encodeBody(entry: LogEntry): Buffer {
-  const body: unknown[] = [entry.deviceId, entry.readings.map(tupleOf)];
-  if (entry.bootId !== undefined) body.push(entry.bootId);
-  return Buffer.from(JSON.stringify(body), 'utf8');
+export function encodeBody({ deviceId, readings, bootId }: LogEntry): Buffer {
+  // Put together by hand: it is done for every reading, and an array for each only to be printed costs as much again.
+  let text = `[${JSON.stringify(deviceId)},[`;
+  for (let index = 0; index < readings.length; index += 1) {
+    const { point, value, quality, sourceTimeMs, ordinal, reason } = readings[index] as Reading;
+    const printed = typeof value === 'number' && Number.isFinite(value) ? String(value) : JSON.stringify(value);
+    text += `${index === 0 ? '' : ','}[${quotedPoint(point)},${printed},${qualities.indexOf(quality)},${sourceTimeMs}`;
+    if (reason !== undefined) text += `,${ordinal},${JSON.stringify(reason)}]`;
+    else text += ordinal === 0 ? ']' : `,${ordinal}]`;
+  }
+  text += bootId === undefined ? ']]' : `],${JSON.stringify(bootId)}]`;
+  return Buffer.from(text, 'utf8');
+}
+
+/** A key of the catalogue is printed as it is; what else there may be, as JSON wants it. */
+function quotedPoint(point: string): string {
+  return /^[\w/-]*$/.test(point) ? `"${point}"` : JSON.stringify(point);
 }
 
 /** Throws `outbox.record_unreadable` for bytes that no version wrote. */
