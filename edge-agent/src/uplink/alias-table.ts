@@ -32,7 +32,9 @@ export class AliasTable {
     this.gapAlias = this.#next++;
     for (const device of devices) {
       const declared = this.#device(device.deviceId);
-      for (const point of device.points) declared.points.set(point.point, { ...point, alias: this.#next++ });
+      for (const { point, datatype, unit, name } of device.points) {
+        declared.points.set(point, { point, datatype, unit, name, alias: this.#next++ });
+      }
     }
   }
 

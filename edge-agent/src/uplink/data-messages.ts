@@ -29,57 +29,86 @@ function keyOf(reading: Reading): string {
 /** Groups records for sending, in the order given. */
 export function batchesOf(records: readonly LogRecord[]): Batch[] {
   const batches: Batch[] = [];
-  let open: { batch: Batch; readings: Reading[]; keys: Set<string>; text: number } | undefined;
+  /** `keys` are made when a second record asks to join. */
+  let open: { batch: Batch; readings: Reading[]; keys: Set<string> | undefined; text: number } | undefined;
   for (const record of records) {
-    const keys = record.readings.map(keyOf);
+    const { deviceId, epoch, number } = record;
     const text = textOf(record.readings);
-    const joins =
+    if (
       open !== undefined &&
-      open.batch.deviceId === record.deviceId &&
-      open.batch.epoch === record.epoch &&
-      open.batch.last + 1 === record.number &&
+      open.batch.deviceId === deviceId &&
+      open.batch.epoch === epoch &&
+      open.batch.last + 1 === number &&
       open.readings.length + record.readings.length <= MAX_MESSAGE_READINGS &&
-      open.text + text <= MAX_MESSAGE_TEXT &&
-      keys.every((key) => !open?.keys.has(key));
-    if (open !== undefined && joins) {
-      open.readings.push(...record.readings);
-      for (const key of keys) open.keys.add(key);
-      open.text += text;
-      open.batch = { ...open.batch, last: record.number };
-      batches[batches.length - 1] = open.batch;
-      continue;
+      open.text + text <= MAX_MESSAGE_TEXT
+    ) {
+      open.keys ??= new Set(open.readings.map(keyOf));
+      const keys = record.readings.map(keyOf);
+      if (!keys.some((key) => open?.keys?.has(key))) {
+        open.readings.push(...record.readings);
+        for (const key of keys) open.keys.add(key);
+        open.text += text;
+        open.batch = { deviceId, epoch, first: open.batch.first, last: number, readings: open.readings };
+        batches[batches.length - 1] = open.batch;
+        continue;
+      }
     }
     const readings = [...record.readings];
-    const { deviceId, epoch, number } = record;
-    open = { batch: { deviceId, epoch, first: number, last: number, readings }, readings, keys: new Set(keys), text };
+    open = { batch: { deviceId, epoch, first: number, last: number, readings }, readings, keys: undefined, text };
     batches.push(open.batch);
   }
   return batches;
 }
 
-function inOrderOfTime(metrics: readonly Metric[]): Metric[] {
-  return [...metrics].sort((a, b) => (a.timestampMs ?? 0) - (b.timestampMs ?? 0));
+/**
+ * Just committed records in the order in which they are to be sent: alarm-relevant ones first, each with what was read together
+ * with it, since that can share its message.
+ */
+export function urgentFirst(records: readonly LogRecord[]): readonly LogRecord[] {
+  if (!records.some(({ alarmRelevant }) => alarmRelevant)) return records;
+  const isUrgentNeighbour = (record: LogRecord, other: LogRecord | undefined) =>
+    other?.alarmRelevant === true &&
+    other.deviceId === record.deviceId &&
+    other.epoch === record.epoch &&
+    Math.abs(other.number - record.number) === 1;
+  const urgent: LogRecord[] = [];
+  const others: LogRecord[] = [];
+  records.forEach((record, at) => {
+    const isUrgent =
+      record.alarmRelevant || isUrgentNeighbour(record, records[at - 1]) || isUrgentNeighbour(record, records[at + 1]);
+    (isUrgent ? urgent : others).push(record);
+  });
+  return [...urgent, ...others];
 }
 
-/** DDATA of a batch of a declared device and declared points. Metrics stand in the order of their times. */
+/** Metrics stand in the order of their times; `own` are the message's, of `nowMs`, and come before others of that time. */
+function inOrderOfTime(own: readonly Metric[], metrics: readonly Metric[], nowMs: number): Metric[] {
+  let lastMs = 0;
+  for (const { timestampMs = 0 } of metrics) {
+    if (timestampMs < lastMs || timestampMs >= nowMs) {
+      return [...own, ...metrics].sort((a, b) => (a.timestampMs ?? 0) - (b.timestampMs ?? 0));
+    }
+    lastMs = timestampMs;
+  }
+  return [...metrics, ...own];
+}
+
+/** DDATA of a batch of a declared device and declared points. */
 export function dataPayload(
   batch: Batch,
   device: DeclaredDevice,
   options: { seq: number; nowMs: number; isHistorical: boolean },
 ): Payload {
-  const metrics = batch.readings.flatMap((reading) => {
+  const { nowMs, seq } = options;
+  const metrics: Metric[] = [];
+  for (const reading of batch.readings) {
     const point = device.points.get(reading.point);
-    if (point === undefined) return [];
-    return [metricOfReading(typedReading(reading, point.datatype), point, { isHistorical: options.isHistorical })].map(
-      // The table's `name` is for people; DATA goes by alias alone.
-      ({ name: _name, ...metric }) => metric,
-    );
-  });
-  return {
-    timestampMs: options.nowMs,
-    seq: options.seq,
-    metrics: inOrderOfTime([...batchMetrics(batch, device.batch, options.nowMs), ...metrics]),
-  };
+    if (point === undefined) continue;
+    // The table's `name` is for people; DATA goes by alias alone.
+    const { alias, datatype } = point;
+    metrics.push(metricOfReading(typedReading(reading, datatype), { alias, datatype }, options));
+  }
+  return { timestampMs: nowMs, seq, metrics: inOrderOfTime(batchMetrics(batch, device.batch, nowMs), metrics, nowMs) };
 }
 
 /** NDATA that reports a gap under the numbers of the records that it replaces. */

@@ -16,7 +16,7 @@ import type { Clock, Logger } from '../outbox/ports.js';
 import type { AliasTable } from './alias-table.js';
 import { deathPayload, nodeBirth } from './births.js';
 import { clientOptions } from './client-options.js';
-import { batchesOf, dataPayload, gapPayload } from './data-messages.js';
+import { batchesOf, dataPayload, gapPayload, urgentFirst } from './data-messages.js';
 import { DeviceCertificates } from './device-certificates.js';
 import { HostStateGate } from './host-state-gate.js';
 import type { LatestValues } from './latest-values.js';
@@ -213,7 +213,8 @@ export class NodeSession {
   // --- sending ---------------------------------------------------------------------------------------------------------
 
   #publish(topic: string, payload: Payload, omitDatatype: boolean): void {
-    this.#client.publish(topic, Buffer.from(encodePayload(payload, { omitDatatype })), { qos: 0 }, (error) => {
+    const bytes = encodePayload(payload, { omitDatatype });
+    this.#client.publish(topic, Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length), { qos: 0 }, (error) => {
       // Nothing is queued or retried here: what is not confirmed is sent again from the log.
       if (error) this.parts.logger.debug({ err: error, topic }, 'A message could not be sent.');
     });
@@ -262,9 +263,7 @@ export class NodeSession {
       this.#hold(records);
       return;
     }
-    const alarms = records.filter((record) => record.alarmRelevant);
-    const others = records.filter((record) => !record.alarmRelevant);
-    this.parts.counters.liveReadings += this.#send([...alarms, ...others], false);
+    this.parts.counters.liveReadings += this.#send(urgentFirst(records), false);
   }
 
   #hold(records: readonly LogRecord[]): void {
@@ -307,7 +306,10 @@ export class NodeSession {
   #declareUnknown(records: readonly LogRecord[]): void {
     let declared = 0;
     for (const { deviceId, readings } of records) {
-      for (const { point, value } of readings) if (this.parts.table.declare(deviceId, point, value)) declared += 1;
+      const known = this.parts.table.device(deviceId)?.points;
+      for (const { point, value } of readings) {
+        if (known?.has(point) !== true && this.parts.table.declare(deviceId, point, value)) declared += 1;
+      }
     }
     if (declared === 0) return;
     this.parts.counters.undeclaredReadings += declared;

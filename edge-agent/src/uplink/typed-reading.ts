@@ -6,6 +6,7 @@ function fits(value: Exclude<Reading['value'], null>, datatype: DataType): boole
   if (datatype === DataType.String || datatype === DataType.Text) return typeof value === 'string';
   if (typeof value !== 'number') return false;
   if (datatype === DataType.Double || datatype === DataType.Float) return Number.isFinite(value);
+  if (datatype === DataType.Int64) return Number.isSafeInteger(value);
   const bounds = integerBounds[datatype as keyof typeof integerBounds] as readonly [bigint, bigint] | undefined;
   return (
     bounds !== undefined && Number.isSafeInteger(value) && BigInt(value) >= bounds[0] && BigInt(value) <= bounds[1]
