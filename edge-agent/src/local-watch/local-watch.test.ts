@@ -186,4 +186,25 @@ describe('the history of a point', () => {
     expect(kept.of('other/level')).toBeUndefined();
     expect(valuesOf(history())).toEqual([]);
   });
+
+  it('gives every reading back as it was, whatever kind it is, also after the oldest made room', () => {
+    const kinds: Reading[] = [
+      { point: 'level', value: 1.5, quality: 'good', sourceTimeMs: 1, ordinal: 0 },
+      { point: 'level', value: null, quality: 'bad', reason: 'sentinel', sourceTimeMs: 2, ordinal: 0 },
+      { point: 'level', value: 2, quality: 'uncertain', reason: 'time_unknown', sourceTimeMs: 3, ordinal: 0 },
+      { point: 'level', value: 3, quality: 'good', sourceTimeMs: 3, ordinal: 1 },
+      { point: 'level', value: true, quality: 'good', sourceTimeMs: 4, ordinal: 0 },
+      { point: 'level', value: 'x', quality: 'good', sourceTimeMs: 5, ordinal: 0 },
+      { point: 'level', value: -0.25, quality: 'good', sourceTimeMs: 6, ordinal: 0 },
+    ];
+    for (const most of [1, 3, 11, 50]) {
+      const kept = history(most);
+      const taken: Reading[] = [];
+      for (const reading of [...kinds, ...kinds.slice(0, 2), ...kinds, ...kinds.slice(1), ...kinds]) {
+        taken.push(reading);
+        kept.take([{ deviceId: 'tank', readings: [reading], alarmRelevant: false }]);
+        expect(kept.of('tank/level')).toEqual(taken.slice(-most));
+      }
+    }
+  });
 });

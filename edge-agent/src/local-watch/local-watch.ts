@@ -1,5 +1,11 @@
-import { type LocalisedText, type Reading, type ReadingValue, Severity } from '@anju/contracts';
-import { createFacilityEvaluator, type FacilityEvaluator, type HazardChange, type RuleDefinition } from '@anju/rules';
+import { type LocalisedText, type ReadingValue, Severity } from '@anju/contracts';
+import {
+  createFacilityEvaluator,
+  type FacilityEvaluator,
+  type HazardChange,
+  type RuleDefinition,
+  type Sample,
+} from '@anju/rules';
 import type { FacilityConfig } from '../config/agent-config.js';
 import type { Clock } from '../outbox/ports.js';
 import type { LogEntry } from '../outbox/reading-log.js';
@@ -50,6 +56,9 @@ interface Watched {
   readonly hazards: Map<string, LocalHazard>;
 }
 
+/** The announcement of an agent that leaves it to the host. */
+const quiet = JSON.stringify({ state: 'watching', uplinkAwaySinceMs: null, hazards: [] } satisfies Announcement);
+
 /** The gravest first. */
 const order: readonly Severity[] = Severity.options;
 
@@ -90,12 +99,24 @@ export class LocalWatch {
 
   take(entries: readonly LogEntry[]): void {
     const nowMs = this.#nowMs();
+    const wallMs = this.options.clock.nowMs();
+    // What was read together is evaluated together: a second helping of one moment is out of order, and costs its whole window.
+    const byFacility = new Map<Watched, Sample[]>();
     for (const { deviceId, readings } of entries) {
       const watched = this.#byFacility.get(deviceId);
       if (watched === undefined) continue;
-      const samples = readings.map((reading) => ({ ...reading, atMs: nowMs - this.#ageMs(reading) }));
-      this.#note(watched, watched.evaluator.apply(samples, nowMs));
+      let samples = byFacility.get(watched);
+      if (samples === undefined) {
+        samples = [];
+        byFacility.set(watched, samples);
+      }
+      for (const { point, value, quality, reason, sourceTimeMs, ordinal } of readings) {
+        const ageMs = wallMs - sourceTimeMs;
+        const atMs = ageMs >= 0 && ageMs <= oldestBelievedMs ? nowMs - ageMs : nowMs;
+        samples.push({ point, value, quality, reason, atMs, ordinal });
+      }
     }
+    for (const [watched, samples] of byFacility) this.#note(watched, watched.evaluator.apply(samples, nowMs));
     this.#tell();
   }
 
@@ -142,13 +163,8 @@ export class LocalWatch {
     return Math.round(this.#baseMs + this.options.clock.monotonicMs());
   }
 
-  /** How long before now a reading was taken. */
-  #ageMs({ sourceTimeMs }: Reading): number {
-    const ageMs = this.options.clock.nowMs() - sourceTimeMs;
-    return ageMs >= 0 && ageMs <= oldestBelievedMs ? ageMs : 0;
-  }
-
   #note(watched: Watched, changes: readonly HazardChange[]): void {
+    if (changes.length === 0) return;
     const toWallMs = this.options.clock.nowMs() - this.#nowMs();
     for (const change of changes) {
       const key = `${change.ruleId} ${change.instance ?? ''} ${change.beganMs}`;
@@ -174,6 +190,8 @@ export class LocalWatch {
 
   #tell(): void {
     const announcement = this.announcement();
+    // The usual case, at every reading: nothing to say, as before.
+    if (announcement.state === 'watching' && this.#announced === quiet) return;
     const text = JSON.stringify(announcement);
     if (text === this.#announced) return;
     this.#announced = text;
