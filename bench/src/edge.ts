@@ -47,14 +47,16 @@ const print = (name: string, value: string) => process.stdout.write(`${name.padE
 const number = (value: number) => Math.round(value).toLocaleString('en-US');
 const megabytes = (bytes: number) => `${(bytes / 2 ** 20).toFixed(0)}`;
 
-const columns = ['', 'CPU s/M points', 'RSS MB', 'PSS MB', 'peak MB', 'period p50/p99 ms', 'points read', 'lost'];
-const widths = [28, 15, 7, 7, 8, 18, 12, 22];
+const columns = ['', 'CPU s/M (system)', 'RSS MB', 'PSS MB', 'peak MB', 'period p50/p99 ms', 'points read', 'lost'];
+const widths = [24, 17, 7, 7, 8, 18, 12, 22];
 const row = (cells: readonly string[]) =>
   process.stdout.write(
     `${cells.map((cell, at) => (at === 0 ? cell.padEnd(widths[at] ?? 0) : cell.padStart(widths[at] ?? 0))).join(' ')}\n`,
   );
 
-const cpuPerMillion = ({ cpuSeconds, read }: Measured) => (cpuSeconds / read) * 1e6;
+const perMillion = (seconds: number, { read }: Measured) => (seconds / read) * 1e6;
+const cpuPerMillion = (measured: Measured) =>
+  perMillion(measured.cpuSeconds.user + measured.cpuSeconds.system, measured);
 
 function lossOf({ lost, unknown, records, received, read }: Measured): string {
   const invented = unknown === 0 ? '' : `, ${unknown} unknown`;
@@ -66,7 +68,7 @@ function printRow(measured: Measured): void {
   const { name, memory, periodMs, read } = measured;
   row([
     name,
-    cpuPerMillion(measured).toFixed(2),
+    `${cpuPerMillion(measured).toFixed(2)} (${perMillion(measured.cpuSeconds.system, measured).toFixed(2)})`,
     megabytes(memory.residentBytes),
     megabytes(memory.proportionalBytes),
     megabytes(memory.peakBytes),

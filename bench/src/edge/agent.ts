@@ -50,22 +50,24 @@ export function agentArguments(
       host: '127.0.0.1',
       port,
       timeoutMs: 1000,
-      units: devices
-        .filter((device) => placeOnBus(device, load).bus === bus)
-        .map((device) => ({
-          unitId: placeOnBus(device, load).unitId,
+      unitTables: [
+        {
+          file: `bus-${bus}.csv`,
           profile: profile.profile,
           pollIntervalMs: load.periodMs,
           feeds: Object.fromEntries(
-            points.map(({ port: number, name, quantity }) => [
-              key(number, quantity.key),
-              `${deviceName(device)}/${name}`,
-            ]),
+            points.map(({ port: number, name, quantity }) => [key(number, quantity.key), `{shed}/${name}`]),
           ),
-        })),
+        },
+      ],
     })),
   };
   mkdirSync(join(folder, 'profiles'), { recursive: true });
+  ports.forEach((_, bus) => {
+    const own = devices.filter((device) => placeOnBus(device, load).bus === bus);
+    const rows = own.map((device) => `${placeOnBus(device, load).unitId},${deviceName(device)}`);
+    writeFileSync(join(folder, `bus-${bus}.csv`), ['unitId,shed', ...rows, ''].join('\n'));
+  });
   writeFileSync(join(folder, 'profiles/bench-charger.yaml'), stringify(profile));
   const file = join(folder, 'agent.yaml');
   writeFileSync(file, stringify(config));

@@ -11,9 +11,9 @@ export interface Load {
 }
 
 const quantities = [
-  { key: 'voltage', registers: 1, type: 'u16', unit: 'V', scale: 0.1, base: 210, step: 0.1 },
-  { key: 'current', registers: 2, type: 'float32', unit: 'A', scale: 1, base: 1, step: 0.007 },
-  { key: 'power', registers: 2, type: 'float32', unit: 'W', scale: 1, base: 200, step: 0.37 },
+  { key: 'voltage', registers: 1, type: 'u16', unit: 'V', scale: 0.1, base: 210, portStep: 1, step: 0.1 },
+  { key: 'current', registers: 2, type: 'float32', unit: 'A', scale: 1, base: 1, portStep: 0.5, step: 0.007 },
+  { key: 'power', registers: 2, type: 'float32', unit: 'W', scale: 1, base: 200, portStep: 1, step: 0.37 },
 ] as const;
 
 export interface LoadPoint {
@@ -42,13 +42,12 @@ export function pointsOf({ pointsPerDevice }: Pick<Load, 'pointsPerDevice'>): Lo
 }
 
 function valueAt({ port, quantity }: LoadPoint, place: number): number {
-  return quantity.base + port + place * quantity.step;
+  return quantity.base + port * quantity.portStep + place * quantity.step;
 }
 
 /** The place in the cycle that a value stands for, or `undefined` for a value that no device ever had. */
 export function placeOf(point: LoadPoint, value: number): number | undefined {
-  const { base, step } = point.quantity;
-  const exact = (value - base - point.port) / step;
+  const exact = (value - valueAt(point, 0)) / point.quantity.step;
   const place = Math.round(exact);
   return Math.abs(exact - place) < 0.05 && place >= 0 && place < cycle ? place : undefined;
 }

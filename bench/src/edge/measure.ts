@@ -3,7 +3,7 @@ import { type ServiceProcess, startProcess, until } from '@anju/tests/harness';
 import { startChild } from './child.js';
 import type { DevicesAnswer, DevicesQuestion } from './devices.js';
 import { type Load, placeAt } from './load.js';
-import { cpuSeconds, type ProcessMemory, processMemory } from './process-cost.js';
+import { type CpuTime, cpuSeconds, type ProcessMemory, processMemory } from './process-cost.js';
 import type { SinkAnswer, SinkQuestion, SinkSettings } from './sink.js';
 
 export interface Collector {
@@ -24,7 +24,7 @@ export interface Measured {
   readonly received: number;
   readonly unknown: number;
   readonly records: SinkAnswer['records'];
-  readonly cpuSeconds: number;
+  readonly cpuSeconds: CpuTime;
   readonly memory: ProcessMemory;
   readonly periodMs: DevicesAnswer['periodMs'];
 }
@@ -83,7 +83,7 @@ export async function measure(collector: Collector, { load, broker, warmUpMs, wi
       received: arrived.received,
       unknown: arrived.unknown,
       records: arrived.records,
-      cpuSeconds: cpuAfter - cpuBefore,
+      cpuSeconds: { user: cpuAfter.user - cpuBefore.user, system: cpuAfter.system - cpuBefore.system },
       memory,
       periodMs: after.periodMs,
     };

@@ -1,12 +1,19 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 
-/** Clock ticks (user and system, all threads) of a `/proc/<pid>/stat` line: fields 14 and 15 of proc(5). */
-export function cpuTicks(stat: string): number {
+export interface CpuTime {
+  readonly user: number;
+  readonly system: number;
+}
+
+/** Clock ticks of all threads by a `/proc/<pid>/stat` line: fields 14 and 15 of proc(5). */
+export function cpuTicks(stat: string): CpuTime {
   // The second field is the program's name in parentheses, and may itself hold blanks and parentheses.
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  const ticks = Number(fields[11]) + Number(fields[12]);
-  if (!Number.isFinite(ticks)) throw new Error(`This is no line of /proc/<pid>/stat: ${stat.slice(0, 80)}`);
+  const ticks = { user: Number(fields[11]), system: Number(fields[12]) };
+  if (!Number.isFinite(ticks.user + ticks.system)) {
+    throw new Error(`This is no line of /proc/<pid>/stat: ${stat.slice(0, 80)}`);
+  }
   return ticks;
 }
 
@@ -19,10 +26,11 @@ export function bytesOf(text: string, key: string): number {
 
 let ticksPerSecond: number | undefined;
 
-/** Seconds of processor time that a process has used, user and system, all its threads. */
-export function cpuSeconds(pid: number): number {
+/** Seconds of processor time that all threads of a process have used. */
+export function cpuSeconds(pid: number): CpuTime {
   ticksPerSecond ??= Number(execFileSync('getconf', ['CLK_TCK']).toString());
-  return cpuTicks(readFileSync(`/proc/${pid}/stat`, 'utf8')) / ticksPerSecond;
+  const { user, system } = cpuTicks(readFileSync(`/proc/${pid}/stat`, 'utf8'));
+  return { user: user / ticksPerSecond, system: system / ticksPerSecond };
 }
 
 export interface ProcessMemory {
