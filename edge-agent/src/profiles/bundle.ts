@@ -19,19 +19,22 @@ const BundleFeed = z.union([
 ]);
 
 const BundleDevice = z.strictObject({
-  /** What the device is there for; the configuration names it by this. */
-  role: Role,
+  role: Role.describe('What the device is there for; the configuration names it by this'),
   name: Text,
   profile: ProfileId,
-  /** Its Modbus unit id is the configuration's `firstUnitId` plus this; of a repeated device, the first one's. */
-  unitOffset: z.int().min(0).max(246).exactOptional(),
-  /** One such device for each port of the facility. */
-  repeat: z.literal('port').exactOptional(),
-  /** Only where the configuration names it under `devices`. */
-  optional: z.boolean().default(false),
+  unitOffset: z
+    .int()
+    .min(0)
+    .max(246)
+    .exactOptional()
+    .describe("Its Modbus unit id is the configuration's firstUnitId plus this; of a repeated device, the first one's"),
+  repeat: z.literal('port').exactOptional().describe('One such device for each port of the facility'),
+  optional: z.boolean().default(false).describe('Only where the configuration names it under devices'),
   pollIntervalMs: z.int().min(50).max(86_400_000).exactOptional(),
-  /** Parameters of an MQTT profile; `{facility}` and `{port}` are filled in. */
-  with: z.record(z.string(), z.string().min(1)).default({}),
+  with: z
+    .record(z.string(), z.string().min(1))
+    .default({})
+    .describe('Parameters of an MQTT profile; {facility} and {port} are filled in'),
   feeds: z.record(ProfilePointName, BundleFeed),
 });
 export type BundleDevice = z.infer<typeof BundleDevice>;

@@ -16,10 +16,8 @@ export const CodeTableFile = z.strictObject({
     .record(
       z.string().min(1),
       z.strictObject({
-        /** The catalogue's value with this meaning. */
-        value: z.union([z.number(), z.boolean()]),
-        /** The source's own words. */
-        zh: z.string().min(1),
+        value: z.union([z.number(), z.boolean()]).describe("The catalogue's value with this meaning"),
+        zh: z.string().min(1).describe("The source's own words"),
         en: z.string().min(1),
       }),
     )

@@ -65,37 +65,58 @@ export const ProfileSource = z.strictObject({
 const Pattern = z.union([z.int().nonnegative(), z.bigint().nonnegative()]);
 
 export const ModbusPoint = z.strictObject({
-  /** PDU address, 0-based: 40005 of a manual is usually 4. */
-  address: z.int().min(0).max(65_535),
+  address: z.int().min(0).max(65_535).describe('PDU address, 0-based: 40005 of a manual is usually 4'),
   functionCode: FunctionCode.exactOptional(),
   type: z.enum(registerTypes),
-  /** Bit of the register, 0 = least significant. Only with type `bit` and FC3/4. */
-  bit: z.int().min(0).max(15).exactOptional(),
-  /** Half of the register that `u8` and `s8` take. */
-  byte: z.enum(['high', 'low']).exactOptional(),
-  /** Bytes of a `string`; it ends at its first zero, and blanks around it are dropped. */
-  length: z.int().min(1).max(250).exactOptional(),
-  /** Bits of `u16` or `u32` that make the value, moved down to bit 0: one field of several that share a register. */
-  mask: z.int().min(1).max(0xffff_ffff).exactOptional(),
+  bit: z
+    .int()
+    .min(0)
+    .max(15)
+    .exactOptional()
+    .describe('Bit of the register, 0 = least significant. Only with type bit and FC3/4'),
+  byte: z.enum(['high', 'low']).exactOptional().describe('Half of the register that u8 and s8 take'),
+  length: z
+    .int()
+    .min(1)
+    .max(250)
+    .exactOptional()
+    .describe('Bytes of a string; it ends at its first zero, and blanks around it are dropped'),
+  mask: z
+    .int()
+    .min(1)
+    .max(0xffff_ffff)
+    .exactOptional()
+    .describe(
+      'Bits of u16 or u32 that make the value, moved down to bit 0: one field of several that share a register',
+    ),
   wordOrder: WordOrder.exactOptional(),
   byteOrder: ByteOrder.exactOptional(),
-  /** value = raw × scale + offset, in `unit`. */
-  scale: z.number().exactOptional(),
+  scale: z.number().exactOptional().describe('value = raw × scale + offset, in unit'),
   offset: z.number().exactOptional(),
   unit: DeviceUnit.exactOptional(),
   values: ValueMap.exactOptional(),
-  /** Instead of `values`: the file that says what the codes mean. A device of the configuration may name another. */
-  codeTable: ProfileId.exactOptional(),
+  codeTable: ProfileId.exactOptional().describe(
+    'Instead of values: the file that says what the codes mean. A device of the configuration may name another',
+  ),
   /** Raw bit patterns, unsigned, that mean "no value". */
   sentinels: z
     .array(z.union([Pattern, z.strictObject({ from: z.int().nonnegative(), to: z.int().nonnegative() })]))
     .exactOptional(),
-  /** Point that holds the number of decimals: value = raw / 10^d. Read in the same request. */
-  decimalsFrom: ProfilePointName.exactOptional(),
-  /** Points whose values the value is multiplied by (current and voltage transformer ratios). Read in the same request. */
-  multiplyBy: z.array(ProfilePointName).min(1).max(3).exactOptional(),
-  /** Point that holds a unit code, and what its codes mean. Read in the same request. */
-  unitFrom: z.strictObject({ point: ProfilePointName, units: z.record(z.string(), DeviceUnit) }).exactOptional(),
+  decimalsFrom: ProfilePointName.exactOptional().describe(
+    'Point that holds the number of decimals: value = raw / 10^d. Read in the same request',
+  ),
+  multiplyBy: z
+    .array(ProfilePointName)
+    .min(1)
+    .max(3)
+    .exactOptional()
+    .describe(
+      'Points whose values the value is multiplied by (current and voltage transformer ratios). Read in the same request',
+    ),
+  unitFrom: z
+    .strictObject({ point: ProfilePointName, units: z.record(z.string(), DeviceUnit) })
+    .exactOptional()
+    .describe('Point that holds a unit code, and what its codes mean. Read in the same request'),
   description: z.string().exactOptional(),
 });
 
