@@ -6,6 +6,20 @@ CREATE TABLE "evaluator_states" (
 	"updated_ms" bigint NOT NULL
 );
 
+CREATE TABLE "facility_modes" (
+	"id" text PRIMARY KEY NOT NULL,
+	"facility_id" text NOT NULL,
+	"kind" text NOT NULL,
+	"reason" text NOT NULL,
+	"user_id" text NOT NULL,
+	"display_name" text NOT NULL,
+	"from_ms" bigint NOT NULL,
+	"until_ms" bigint NOT NULL,
+	"ended_ms" bigint,
+	"ended_by" text,
+	"path" "ltree" NOT NULL
+);
+
 CREATE TABLE "hazards" (
 	"id" text PRIMARY KEY NOT NULL,
 	"rule_id" text NOT NULL,
@@ -23,8 +37,21 @@ CREATE TABLE "hazards" (
 	"retrospective" boolean NOT NULL,
 	"recurrences" integer DEFAULT 0 NOT NULL,
 	"ticket_id" text,
+	"suppressed" text,
+	"root_hazard_id" text,
 	"evidence" jsonb NOT NULL,
 	"path" "ltree" NOT NULL
+);
+
+CREATE TABLE "rule_settings" (
+	"path" "ltree" NOT NULL,
+	"version" integer NOT NULL,
+	"settings" jsonb NOT NULL,
+	"reason" text NOT NULL,
+	"user_id" text NOT NULL,
+	"display_name" text NOT NULL,
+	"at_ms" bigint NOT NULL,
+	CONSTRAINT "rule_settings_path_version_pk" PRIMARY KEY("path","version")
 );
 
 CREATE TABLE "sessions" (
@@ -284,9 +311,12 @@ ALTER TABLE "streets" ADD CONSTRAINT "streets_district_id_districts_id_fk" FOREI
 ALTER TABLE "ticket_assignments" ADD CONSTRAINT "ticket_assignments_ticket_id_tickets_id_fk" FOREIGN KEY ("ticket_id") REFERENCES "public"."tickets"("id") ON DELETE no action ON UPDATE no action;
 ALTER TABLE "ticket_deadlines" ADD CONSTRAINT "ticket_deadlines_ticket_id_tickets_id_fk" FOREIGN KEY ("ticket_id") REFERENCES "public"."tickets"("id") ON DELETE no action ON UPDATE no action;
 ALTER TABLE "ticket_events" ADD CONSTRAINT "ticket_events_ticket_id_tickets_id_fk" FOREIGN KEY ("ticket_id") REFERENCES "public"."tickets"("id") ON DELETE no action ON UPDATE no action;
+CREATE INDEX "facility_modes_facility" ON "facility_modes" USING btree ("facility_id");
+CREATE INDEX "facility_modes_until" ON "facility_modes" USING btree ("until_ms");
 CREATE INDEX "hazards_open" ON "hazards" USING btree ("state","began_ms");
 CREATE INDEX "hazards_facility" ON "hazards" USING btree ("facility_id");
 CREATE INDEX "hazards_path" ON "hazards" USING gist ("path");
+CREATE INDEX "hazards_root" ON "hazards" USING btree ("root_hazard_id");
 CREATE INDEX "rejections_at" ON "rejections" USING btree ("at_ms");
 CREATE INDEX "rejections_node" ON "rejections" USING btree ("group_id","edge_node_id");
 CREATE INDEX "unclaimed_readings_metric" ON "unclaimed_readings" USING btree ("group_id","edge_node_id","device_id","metric","id");

@@ -109,6 +109,7 @@ export async function startCloud(config: Config, logger: Logger, onFatal: (error
     started.add('tickets', () => tickets.stop());
     const hazards = createHazards({
       database,
+      readings: store,
       facilities: registry.index,
       tickets: tickets.hazardTickets,
       bus,

@@ -1,19 +1,28 @@
 import { AppError } from '@anju/contracts';
 import { shippedRules } from '@anju/rules';
 import { Counter, Gauge, Histogram } from 'prom-client';
+import { DrizzleFacilityModes } from './adapters/drizzle-facility-modes.js';
 import { DrizzleHazardRecords } from './adapters/drizzle-hazard-records.js';
+import { DrizzleRuleSettings } from './adapters/drizzle-rule-settings.js';
+import { commonCauseOf } from './domain/common-cause.js';
+import { HeldBack } from './domain/held-back.js';
 import type { CommitPart } from './evaluation-commit.js';
 import type { Hazards, HazardsOptions, HazardsTiming } from './hazards.js';
 import { CommitEvaluation } from './usecases/commit-evaluation.js';
 import { EvaluateReadings } from './usecases/evaluate-readings.js';
+import { explainHazard } from './usecases/explain-hazard.js';
 import { decodeHazardCursor, encodeHazardCursor } from './usecases/hazard-cursor.js';
-import { type PersistedChanges, persistChanges } from './usecases/persist-changes.js';
+import { KeepModes } from './usecases/keep-modes.js';
+import { callNow, type PersistDeps, type PersistedChanges, persistChanges } from './usecases/persist-changes.js';
 import { RuleBook } from './usecases/rule-book.js';
+import { SettleRules } from './usecases/settle-rules.js';
+import { TryRule } from './usecases/try-rule.js';
 import { WakeUp } from './usecases/wake-up.js';
 
 const defaultTiming: HazardsTiming = {
   lateBoundMs: 600_000,
   flappingWindowMs: 600_000,
+  outlastMs: 60_000,
   commitIntervalMs: 250,
   snapshotIntervalMs: 30_000,
   commitRetryMinMs: 500,
@@ -23,6 +32,17 @@ const defaultTiming: HazardsTiming = {
 function unavailable(): AppError {
   const message = 'The reset is noted and not yet committed, because the database is down; look again in a moment.';
   return new AppError('service.unavailable', message, { retryable: true });
+}
+
+function noReadings(): AppError {
+  return new AppError('service.unavailable', 'The readings store is not attached; try again later.', {
+    retryable: true,
+  });
+}
+
+function earliest(...times: readonly (number | null)[]): number | null {
+  const due = times.filter((time) => time !== null);
+  return due.length === 0 ? null : Math.min(...due);
 }
 
 /** The hazard engine: evaluates, commits, tells the tickets and whoever watches. */
@@ -54,7 +74,7 @@ export function createHazards(options: HazardsOptions): Hazards {
 
   const evaluation = new EvaluateReadings({
     facilities,
-    rules: rules.rules,
+    rulesAt: (facility) => rules.inForce(facility),
     lateBoundMs: timing.lateBoundMs,
     snapshotIntervalMs: timing.snapshotIntervalMs,
     logger,
@@ -69,22 +89,70 @@ export function createHazards(options: HazardsOptions): Hazards {
     if (ticketIds.length > 0) options.onTicketsChanged?.(ticketIds);
   };
 
+  const settings = new SettleRules({
+    records: new DrizzleRuleSettings(database),
+    rules,
+    facilities,
+    clock,
+    changed: () => {
+      evaluation.reconsider(clock.nowMs());
+      wakeUp.reconsider();
+      commits.request('now');
+    },
+  });
+  const keptModes = new KeepModes({
+    records: new DrizzleFacilityModes(database),
+    facilities,
+    clock,
+    changed: () => wakeUp.reconsider(),
+  });
+  const { modes } = keptModes;
+  const trial =
+    options.readings === undefined ? undefined : new TryRule({ readings: options.readings, rules, facilities });
+
+  /** Facilities whose mode is over, and roots that are: what they held back and still holds calls people. */
+  const held = new HeldBack(timing.outlastMs);
+
   const collect = (nowMs: number, all: boolean): { part: CommitPart | undefined; checkpoint: number } => {
     const taken = evaluation.take(nowMs, all);
     const { changes, snapshots, checkpoint } = taken;
-    if (changes.length === 0 && snapshots.length === 0) return { part: undefined, checkpoint };
+    const due = held.take(nowMs);
+    if (changes.length === 0 && snapshots.length === 0 && due.length === 0) return { part: undefined, checkpoint };
+    let freed: readonly PersistedChanges[] = [];
+    let endedRoots: string[] = [];
     let persisted: PersistedChanges = { hazards: [], ticketIds: [] };
     const part: CommitPart = {
       async write(tx) {
         await records.saveSnapshots(tx, snapshots, nowMs);
-        const deps = { records, tickets, rules, flappingWindowMs: timing.flappingWindowMs };
+        endedRoots = [];
+        const deps: PersistDeps = {
+          records,
+          tickets,
+          rules,
+          flappingWindowMs: timing.flappingWindowMs,
+          modeAt: (facilityId, ...momentsMs) => modes.at(facilityId, ...momentsMs),
+          causeOf: ({ ruleId, facilityId }) => commonCauseOf(ruleId, evaluation.isUnwatched(facilityId)),
+          rootEnded: (rootHazardId) => endedRoots.push(rootHazardId),
+        };
         persisted = await persistChanges(tx, changes, deps, nowMs);
+        freed = [];
+        for (const each of due) {
+          const rows =
+            each.by === 'mode' ? await records.suppressedAt(tx, each.id) : await records.followersOf(tx, each.id);
+          freed = [...freed, await callNow(tx, rows, (id) => facilities.facility(id), deps, nowMs)];
+        }
       },
       committed() {
         taken.committed();
+        for (const rootHazardId of endedRoots) held.outlast(rootHazardId, nowMs);
+        wakeUp.reconsider();
         announce(persisted);
+        for (const each of freed) announce(each);
       },
-      failed: () => taken.failed(),
+      failed: () => {
+        held.giveBack(due);
+        taken.failed();
+      },
     };
     return { part, checkpoint };
   };
@@ -104,12 +172,19 @@ export function createHazards(options: HazardsOptions): Hazards {
   });
 
   const wakeUp = new WakeUp(clock, {
-    nextDueMs: () => evaluation.nextDueMs(),
-    wake: (nowMs) => evaluation.advance(nowMs),
+    nextDueMs: () => earliest(evaluation.nextDueMs(), modes.nextEndMs(), held.nextDueMs()),
+    wake: (nowMs) => {
+      for (const facilityId of modes.takeEnded(nowMs)) held.free(facilityId, nowMs);
+      if (held.isDue(nowMs)) commits.request('now');
+      evaluation.advance(nowMs);
+    },
   });
 
   return {
     async start() {
+      await settings.start();
+      await keptModes.start();
+      for (const rootHazardId of await records.endedRoots()) held.outlast(rootHazardId, clock.nowMs());
       evaluation.restore(await records.snapshots(), clock.nowMs());
       wakeUp.start();
     },
@@ -130,6 +205,31 @@ export function createHazards(options: HazardsOptions): Hazards {
       const record = await records.get(scope, hazardId);
       return record === undefined ? undefined : rules.view(record);
     },
+    async explain(scope, hazardId) {
+      const hazard = await records.get(scope, hazardId);
+      const facility = hazard === undefined ? undefined : facilities.facility(hazard.facilityId);
+      const shipped = hazard === undefined ? undefined : rules.shipped(hazard.ruleId);
+      if (hazard === undefined || facility === undefined || shipped === undefined) return undefined;
+      if (options.readings === undefined) throw noReadings();
+      const force = rules.inForce(facility);
+      const subject = {
+        hazard,
+        facility,
+        rule: rules.find(hazard.ruleId, facility) ?? shipped,
+        parameters: { ...force.parameters, ...facility.parameters },
+        settings: await settings.versionsAt(scope, facility.path, hazard.activeMs ?? hazard.beganMs),
+      };
+      return explainHazard(options.readings, subject, clock.nowMs());
+    },
+    async whatIf(scope, ruleId, request) {
+      if (trial === undefined) throw noReadings();
+      return trial.run(scope, ruleId, request);
+    },
+    ruleSettings: (scope, place) => settings.read(scope, place),
+    putRuleSettings: (scope, person, place, write) => settings.replace(scope, person, place, write),
+    modes: (scope, facilityId) => keptModes.list(scope, facilityId),
+    beginMode: (scope, person, facilityId, write) => keptModes.begin(scope, person, facilityId, write),
+    endMode: (scope, person, modeId) => keptModes.end(scope, person.userId, modeId),
     countActive: (scope) => records.countActive(scope),
     rules: () => rules.views(),
     async reset(scope, person, hazardId, reason) {

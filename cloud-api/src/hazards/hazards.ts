@@ -1,10 +1,24 @@
-import type { HazardsQuery, HazardView, Page, RuleView, Severity } from '@anju/contracts';
+import type {
+  FacilityModeView,
+  FacilityModeWrite,
+  HazardExplanation,
+  HazardsQuery,
+  HazardView,
+  Page,
+  RuleSettingsView,
+  RuleSettingsWrite,
+  RuleView,
+  Severity,
+  WhatIfRequest,
+  WhatIfResult,
+} from '@anju/contracts';
 import type { RuleDefinition } from '@anju/rules';
 import type { Logger } from 'pino';
 import type { Registry as MetricsRegistry } from 'prom-client';
 import type { LiveBus } from '../live/live-bus.js';
 import type { Clock } from '../platform/clock.js';
 import type { Database, Scope } from '../platform/db/database.js';
+import type { ReadingStore } from '../readings/reading-store.js';
 import type { HazardTickets } from '../tickets/hazard-tickets.js';
 import type { CommitSource } from './evaluation-commit.js';
 import type { EvaluatedSample, FacilityDirectory } from './facility-directory.js';
@@ -17,6 +31,8 @@ export interface HazardsOptions {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly metrics: MetricsRegistry;
+  /** What explanations and trials of rules read; without it there are none. */
+  readonly readings?: Pick<ReadingStore, 'range'>;
   /** Default: the shipped rules. */
   readonly rules?: readonly RuleDefinition[];
   /** Called after the commit with the tickets that hazards opened, joined or told something. */
@@ -30,6 +46,8 @@ export interface HazardsTiming {
   readonly lateBoundMs: number;
   /** A hazard of the same rule and instance that returns within this time counts as a recurrence. */
   readonly flappingWindowMs: number;
+  /** A hazard that still holds so long after the one whose cause it shared opens a ticket of its own. */
+  readonly outlastMs: number;
   /** Evaluations without a hazard change are committed together after this time. */
   readonly commitIntervalMs: number;
   /** The evaluators' memory is written at least this often, so that a restart replays no more than this. */
@@ -62,6 +80,33 @@ export interface Hazards {
   /** Hazards that are active or clearing, by facility and severity, within the scope. */
   countActive(scope: Scope): Promise<ReadonlyMap<string, Partial<Record<Severity, number>>>>;
   rules(): readonly RuleView[];
+  /** Which samples made it fire, from the stored readings; `undefined`: no such hazard within the scope. */
+  explain(scope: Scope, hazardId: string): Promise<HazardExplanation | undefined>;
+  /**
+   * A changed rule over stored readings; `undefined`: no such rule. Throws `request.invalid`, `request.not_found` (a facility),
+   * `request.too_many` (one trial at a time).
+   */
+  whatIf(scope: Scope, ruleId: string, request: WhatIfRequest): Promise<WhatIfResult | undefined>;
+  /** What `district` or an estate changes of the rules; `undefined`: no such place within the scope. */
+  ruleSettings(scope: Scope, place: string): Promise<RuleSettingsView | undefined>;
+  /** A further version, in force at once. Throws `request.invalid`, `registry.conflict`. */
+  putRuleSettings(
+    scope: Scope,
+    person: Person,
+    place: string,
+    write: RuleSettingsWrite,
+  ): Promise<RuleSettingsView | 'not_found' | 'forbidden'>;
+  /** Tests and maintenance of a facility, newest first. */
+  modes(scope: Scope, facilityId: string): Promise<readonly FacilityModeView[]>;
+  /** From now on the facility's hazards are recorded and call nobody. Throws `request.invalid`. */
+  beginMode(
+    scope: Scope,
+    person: Person,
+    facilityId: string,
+    write: FacilityModeWrite,
+  ): Promise<FacilityModeView | 'not_found'>;
+  /** Ends it before its time; what is still active calls people. `undefined`: none of this id runs within the scope. */
+  endMode(scope: Scope, person: Person, modeId: string): Promise<FacilityModeView | undefined>;
   /** A named person ends a latched hazard, with a reason that goes to the ticket's log. */
   reset(scope: Scope, person: Person, hazardId: string, reason: string): Promise<ResetOutcome>;
 

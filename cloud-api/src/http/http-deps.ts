@@ -21,7 +21,10 @@ export interface HttpDeps {
   readonly registry: Omit<Registry, 'index'>;
   readonly field: FieldOperations;
   readonly readings: Pick<ReadingStore, 'range'> & ReadingHistory;
-  readonly hazards: Pick<Hazards, 'list' | 'get' | 'countActive' | 'rules' | 'reset'>;
+  readonly hazards: Omit<
+    Hazards,
+    'start' | 'stop' | 'evaluate' | 'stored' | 'setWatched' | 'commitWith' | 'requestCommit' | 'flush' | 'databaseDown'
+  >;
   readonly tickets: Pick<Tickets, 'list' | 'get' | 'act' | 'countOpen' | 'changed'>;
   readonly live: Pick<Live, 'pointsOf' | 'watchOf'>;
   readonly bus: LiveBus;

@@ -38,6 +38,9 @@ export const HazardView = z.object({
   retrospective: z.boolean(),
   recurrences: z.number().int(),
   ticketId: z.string().nullable(),
+  /** Why it called nobody: its facility was being tested or worked on, or it shares the cause of `rootHazardId`. */
+  suppressed: z.enum(['test', 'maintenance', 'root_cause']).exactOptional(),
+  rootHazardId: z.string().exactOptional(),
   /** Readings that made it fire: point, value and time, for people. */
   evidence: z.array(
     z.object({

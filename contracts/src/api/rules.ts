@@ -133,6 +133,7 @@ export const WhatIfRequest = z.strictObject({
   facilityIds: z.array(FacilityId).min(1).max(50).exactOptional(),
   /** What is tried, over the settings in force. */
   override: RuleOverride.exactOptional(),
+  /** Figures that are tried; they go before a facility's own. */
   parameters: z.record(z.string().min(1).max(80), ParameterValue).exactOptional(),
   /** Instead of the shipped rule: a whole definition of the same id. */
   rule: z.record(z.string(), z.unknown()).exactOptional(),

@@ -1,5 +1,6 @@
 import type { Severity } from '@anju/contracts';
-import { and, desc, eq, inArray, isNotNull, lt, ne, or, type SQL, sql } from 'drizzle-orm';
+import { and, desc, eq, inArray, isNotNull, isNull, lt, ne, or, type SQL, sql } from 'drizzle-orm';
+import { alias } from 'drizzle-orm/pg-core';
 import { z } from 'zod';
 import type { Database, Scope, Tx } from '../../platform/db/database.js';
 import type { HazardRecord, HazardRecords, SnapshotRecord } from '../usecases/hazard-records.js';
@@ -69,6 +70,63 @@ export class DrizzleHazardRecords implements HazardRecords {
     return row;
   }
 
+  async rootOf(tx: Tx, follower: HazardRecord): Promise<HazardRecord | undefined> {
+    const [row] = await tx
+      .select()
+      .from(hazards)
+      .where(
+        and(
+          eq(hazards.path, sql`${follower.path}::ltree`),
+          eq(hazards.ruleId, follower.ruleId),
+          inArray(hazards.state, ['active', 'clearing']),
+          isNotNull(hazards.ticketId),
+          isNull(hazards.rootHazardId),
+          ne(hazards.id, follower.id),
+        ),
+      )
+      .orderBy(hazards.activeMs, hazards.id)
+      .limit(1);
+    return row;
+  }
+
+  async suppressedAt(tx: Tx, facilityId: string): Promise<readonly HazardRecord[]> {
+    return tx
+      .select()
+      .from(hazards)
+      .where(
+        and(
+          eq(hazards.facilityId, facilityId),
+          inArray(hazards.state, ['active', 'clearing']),
+          inArray(hazards.suppressed, ['test', 'maintenance']),
+        ),
+      );
+  }
+
+  async followersOf(tx: Tx, rootHazardId: string): Promise<readonly HazardRecord[]> {
+    return tx
+      .select()
+      .from(hazards)
+      .where(and(eq(hazards.rootHazardId, rootHazardId), inArray(hazards.state, ['active', 'clearing'])));
+  }
+
+  async endedRoots(): Promise<readonly string[]> {
+    const root = alias(hazards, 'root');
+    const rows = await this.database.tx({ role: 'ingest' }, (tx) =>
+      tx
+        .selectDistinct({ id: hazards.rootHazardId })
+        .from(hazards)
+        .leftJoin(root, eq(root.id, hazards.rootHazardId))
+        .where(
+          and(
+            isNotNull(hazards.rootHazardId),
+            inArray(hazards.state, ['active', 'clearing']),
+            or(isNull(root.id), inArray(root.state, ['cleared', 'withdrawn'])),
+          ),
+        ),
+    );
+    return rows.flatMap(({ id }) => (id === null ? [] : [id]));
+  }
+
   async save(tx: Tx, records: readonly HazardRecord[]): Promise<void> {
     for (let from = 0; from < records.length; from += rowsPerStatement) {
       await this.#save(tx, records.slice(from, from + rowsPerStatement));
@@ -95,6 +153,8 @@ export class DrizzleHazardRecords implements HazardRecords {
           retrospective: sql`excluded.retrospective`,
           recurrences: sql`excluded.recurrences`,
           ticketId: sql`coalesce(excluded.ticket_id, ${hazards.ticketId})`,
+          suppressed: sql`excluded.suppressed`,
+          rootHazardId: sql`excluded.root_hazard_id`,
           evidence: sql`excluded.evidence`,
         },
       });

@@ -1,5 +1,5 @@
-import type { HazardState, HazardView, ProblemClass, Severity } from '@anju/contracts';
-import { boolean, index, integer, jsonb, pgTable, text } from 'drizzle-orm/pg-core';
+import type { FacilityModeKind, HazardState, HazardView, ProblemClass, RuleSettings, Severity } from '@anju/contracts';
+import { boolean, index, integer, jsonb, pgTable, primaryKey, text } from 'drizzle-orm/pg-core';
 import { ltree, timeMs } from '../../platform/db/columns.js';
 
 export const hazards = pgTable(
@@ -22,6 +22,9 @@ export const hazards = pgTable(
     retrospective: boolean('retrospective').notNull(),
     recurrences: integer('recurrences').notNull().default(0),
     ticketId: text('ticket_id'),
+    /** Why it called nobody. */
+    suppressed: text('suppressed').$type<'test' | 'maintenance' | 'root_cause'>(),
+    rootHazardId: text('root_hazard_id'),
     evidence: jsonb('evidence').$type<HazardView['evidence']>().notNull(),
     path: ltree('path').notNull(),
   },
@@ -29,6 +32,7 @@ export const hazards = pgTable(
     index('hazards_open').on(t.state, t.beganMs),
     index('hazards_facility').on(t.facilityId),
     index('hazards_path').using('gist', t.path),
+    index('hazards_root').on(t.rootHazardId),
   ],
 );
 
@@ -38,3 +42,37 @@ export const evaluatorStates = pgTable('evaluator_states', {
   snapshot: jsonb('snapshot').notNull(),
   updatedMs: timeMs('updated_ms').notNull(),
 });
+
+/** What a place changes of the rules: every version that ever was, with who and why. */
+export const ruleSettings = pgTable(
+  'rule_settings',
+  {
+    path: ltree('path').notNull(),
+    version: integer('version').notNull(),
+    settings: jsonb('settings').$type<RuleSettings>().notNull(),
+    reason: text('reason').notNull(),
+    userId: text('user_id').notNull(),
+    displayName: text('display_name').notNull(),
+    atMs: timeMs('at_ms').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.path, t.version] })],
+);
+
+/** Times in which a facility is tested or worked on, and calls nobody. */
+export const facilityModes = pgTable(
+  'facility_modes',
+  {
+    id: text('id').primaryKey(),
+    facilityId: text('facility_id').notNull(),
+    kind: text('kind').$type<FacilityModeKind>().notNull(),
+    reason: text('reason').notNull(),
+    userId: text('user_id').notNull(),
+    displayName: text('display_name').notNull(),
+    fromMs: timeMs('from_ms').notNull(),
+    untilMs: timeMs('until_ms').notNull(),
+    endedMs: timeMs('ended_ms'),
+    endedBy: text('ended_by'),
+    path: ltree('path').notNull(),
+  },
+  (t) => [index('facility_modes_facility').on(t.facilityId), index('facility_modes_until').on(t.untilMs)],
+);

@@ -1,4 +1,4 @@
-import { createFacilityEvaluator, type FacilityEvaluator, type HazardChange, type RuleDefinition } from '@anju/rules';
+import { createFacilityEvaluator, type FacilityEvaluator, type HazardChange, type RulesInForce } from '@anju/rules';
 import type { Logger } from 'pino';
 import type { IndexedFacility } from '../../registry/registry.js';
 import { DueQueue } from '../domain/due-queue.js';
@@ -11,6 +11,7 @@ const retryAfterMs = 60_000;
 
 interface Evaluated {
   readonly facility: IndexedFacility;
+  readonly rules: RulesInForce;
   readonly evaluator: FacilityEvaluator;
   /** Batches up to here are in the evaluator's committed memory. */
   snapshotSeq: number;
@@ -23,7 +24,8 @@ interface Evaluated {
 
 export interface EvaluateDeps {
   readonly facilities: FacilityDirectory;
-  readonly rules: readonly RuleDefinition[];
+  /** The rules in force at a facility; the same object until they change. */
+  readonly rulesAt: (facility: IndexedFacility) => RulesInForce;
   readonly lateBoundMs: number;
   readonly snapshotIntervalMs: number;
   readonly logger: Logger;
@@ -84,6 +86,19 @@ export class EvaluateReadings {
     }
   }
 
+  /** The rules in force may have changed: what that changes of each facility's hazards comes out now. */
+  reconsider(nowMs: number): void {
+    for (const [facilityId, known] of [...this.#evaluated]) {
+      const evaluated = this.#of(facilityId, nowMs);
+      if (evaluated !== undefined && evaluated !== known) this.#advance(evaluated, nowMs);
+    }
+  }
+
+  /** Nobody can speak for the facility: its agent is away. */
+  isUnwatched(facilityId: string): boolean {
+    return this.#evaluated.get(facilityId)?.watched === 'unwatched';
+  }
+
   /** Lets time pass for one facility and says when it is due next. */
   #advance(evaluated: Evaluated, nowMs: number): void {
     const { facility, evaluator } = evaluated;
@@ -137,13 +152,16 @@ export class EvaluateReadings {
     const facility = this.#deps.facilities.facility(facilityId);
     const known = this.#evaluated.get(facilityId);
     // The registry gives another object when a facility's points or parameters change: its rules apply anew.
-    if (known !== undefined && (known.facility === facility || facility === undefined)) return known;
+    if (known !== undefined && facility === undefined) return known;
     if (facility === undefined) return undefined;
+    const rules = this.#deps.rulesAt(facility);
+    if (known !== undefined && known.facility === facility && known.rules === rules) return known;
     const saved = this.#snapshots.get(facilityId);
     this.#snapshots.delete(facilityId);
-    const evaluator = this.#create(facility, known === undefined ? saved?.snapshot : known.evaluator.snapshot());
+    const evaluator = this.#create(facility, rules, known === undefined ? saved?.snapshot : known.evaluator.snapshot());
     const evaluated: Evaluated = {
       facility,
+      rules,
       evaluator,
       snapshotSeq: known?.snapshotSeq ?? saved?.storedSeq ?? -1,
       dirtySinceSeq: known?.dirtySinceSeq ?? null,
@@ -156,14 +174,14 @@ export class EvaluateReadings {
     return evaluated;
   }
 
-  #create(facility: IndexedFacility, snapshot: unknown): FacilityEvaluator {
-    const { rules, lateBoundMs, logger } = this.#deps;
+  #create(facility: IndexedFacility, { rules, parameters }: RulesInForce, snapshot: unknown): FacilityEvaluator {
+    const { lateBoundMs, logger } = this.#deps;
     const options = {
       facility: {
         facilityId: facility.id,
         kind: facility.kind,
         points: facility.points,
-        parameters: facility.parameters,
+        parameters: { ...parameters, ...facility.parameters },
       },
       rules,
       lateBoundMs,

@@ -18,6 +18,8 @@ export interface HazardRecord {
   readonly retrospective: boolean;
   readonly recurrences: number;
   readonly ticketId: string | null;
+  readonly suppressed: 'test' | 'maintenance' | 'root_cause' | null;
+  readonly rootHazardId: string | null;
   readonly evidence: HazardView['evidence'];
   readonly path: string;
 }
@@ -35,6 +37,14 @@ export interface HazardRecords {
   find(tx: Tx, ids: readonly string[]): Promise<readonly HazardRecord[]>;
   /** The last occurrence of the same rule there that had been active and began before. */
   previous(tx: Tx, occurrence: HazardRecord): Promise<HazardRecord | undefined>;
+  /** The oldest active hazard of the rule within the estate that calls people itself, other than this one. */
+  rootOf(tx: Tx, follower: HazardRecord): Promise<HazardRecord | undefined>;
+  /** Active ones that call nobody, because of their facility's mode. */
+  suppressedAt(tx: Tx, facilityId: string): Promise<readonly HazardRecord[]>;
+  /** Active ones that share the cause of this one. */
+  followersOf(tx: Tx, rootHazardId: string): Promise<readonly HazardRecord[]>;
+  /** Roots of active followers that are themselves over. */
+  endedRoots(): Promise<readonly string[]>;
   save(tx: Tx, records: readonly HazardRecord[]): Promise<void>;
   remove(tx: Tx, ids: readonly string[]): Promise<void>;
 

@@ -1,8 +1,9 @@
-import type { HazardView } from '@anju/contracts';
+import type { FacilityModeKind, HazardView } from '@anju/contracts';
 import type { HazardChange } from '@anju/rules';
 import type { Tx } from '../../platform/db/database.js';
 import type { IndexedFacility } from '../../registry/registry.js';
 import type { HazardTickets } from '../../tickets/hazard-tickets.js';
+import { type CommonCause, sharesCause } from '../domain/common-cause.js';
 import { hazardId } from '../domain/hazard-id.js';
 import type { HazardRecord, HazardRecords } from './hazard-records.js';
 import type { RuleBook } from './rule-book.js';
@@ -25,6 +26,12 @@ export interface PersistDeps {
   readonly tickets: HazardTickets;
   readonly rules: RuleBook;
   readonly flappingWindowMs: number;
+  /** Why the facility calls nobody at one of these moments, if it does not. */
+  readonly modeAt: (facilityId: string, ...momentsMs: readonly number[]) => FacilityModeKind | undefined;
+  /** What many facilities of an estate fail by together, if this hazard shows such a thing. */
+  readonly causeOf: (row: HazardRecord) => CommonCause | undefined;
+  /** A hazard that others share the cause of is over. */
+  readonly rootEnded: (rootHazardId: string) => void;
 }
 
 function rowOf(pending: PendingChange, id: string, known: HazardRecord | undefined, rules: RuleBook): HazardRecord {
@@ -36,7 +43,7 @@ function rowOf(pending: PendingChange, id: string, known: HazardRecord | undefin
     facilityId: change.facilityId,
     estateId: facility.estateId,
     instance: change.instance,
-    problemClass: rules.find(change.ruleId)?.problemClass ?? 'other',
+    problemClass: known?.problemClass ?? rules.shipped(change.ruleId)?.problemClass ?? 'other',
     severity: change.severity,
     state: change.state,
     beganMs: change.beganMs,
@@ -46,6 +53,8 @@ function rowOf(pending: PendingChange, id: string, known: HazardRecord | undefin
     retrospective: change.retrospective,
     recurrences: known?.recurrences ?? 0,
     ticketId: known?.ticketId ?? null,
+    suppressed: known?.suppressed ?? null,
+    rootHazardId: known?.rootHazardId ?? null,
     evidence: change.evidence,
     path: facility.path,
   };
@@ -95,10 +104,19 @@ export async function persistChanges(
         row = { ...row, recurrences: previous.recurrences + 1 };
       }
     }
-    const rule = rules.find(row.ruleId);
+    const rule = rules.find(row.ruleId, pending.facility);
     const opens =
       rule?.ticket === 'open' && row.activeMs !== null && row.state !== 'withdrawn' && row.ticketId === null;
-    if (opens && (!row.retrospective || rule.retrospectiveTicket)) {
+    const mode = firstActive ? deps.modeAt(row.facilityId, row.activeMs as number, nowMs) : undefined;
+    if (mode !== undefined) row = { ...row, suppressed: mode };
+    const calls = opens && row.suppressed === null && (!row.retrospective || rule.retrospectiveTicket);
+    const root = calls && row.state !== 'cleared' ? await rootOf(tx, row, current, deps) : undefined;
+    if (root !== undefined) {
+      row = { ...row, suppressed: 'root_cause', rootHazardId: root.id, ticketId: root.ticketId };
+      await records.save(tx, [row]);
+      await tickets.hazardChanged(tx, rules.view(row), `active, by the same cause as ${root.facilityId}`, { nowMs });
+      ticketIds.add(root.ticketId);
+    } else if (calls) {
       // The row must be there before a ticket refers to it.
       await records.save(tx, [row]);
       const ticketId = await tickets.hazardBecameActive(tx, rules.view(row), { path: row.path, nowMs });
@@ -112,6 +130,8 @@ export async function persistChanges(
         ticketIds.add(row.ticketId);
       }
     }
+    const over = row.state === 'cleared' || row.state === 'withdrawn';
+    if (over && row.ticketId !== null && row.rootHazardId === null) deps.rootEnded(id);
     current.set(id, row);
   }
 
@@ -144,4 +164,53 @@ async function previousOf(
     if (latest === undefined || other.beganMs >= latest.beganMs) latest = other;
   }
   return latest;
+}
+
+/** The hazard of the same cause that calls people already. */
+async function rootOf(
+  tx: Tx,
+  row: HazardRecord,
+  current: ReadonlyMap<string, HazardRecord>,
+  { records, causeOf }: PersistDeps,
+): Promise<(HazardRecord & { readonly ticketId: string }) | undefined> {
+  const cause = causeOf(row);
+  if (cause === undefined) return undefined;
+  const stored = await records.rootOf(tx, row);
+  for (const root of [stored, ...current.values()]) {
+    // What this transaction has changed of it counts.
+    const now = root === undefined ? undefined : (current.get(root.id) ?? root);
+    if (now === undefined || now.id === row.id || now.ticketId === null || now.rootHazardId !== null) continue;
+    if (sharesCause(cause, now, row)) return { ...now, ticketId: now.ticketId };
+  }
+  return undefined;
+}
+
+/** What called nobody for a reason that is over, and is still so, calls people now. */
+export async function callNow(
+  tx: Tx,
+  held: readonly HazardRecord[],
+  facilityOf: (facilityId: string) => IndexedFacility | undefined,
+  { records, tickets, rules }: Pick<PersistDeps, 'records' | 'tickets' | 'rules'>,
+  nowMs: number,
+): Promise<PersistedChanges> {
+  const changed: { hazard: HazardView; path: string }[] = [];
+  const ticketIds: string[] = [];
+  for (const record of held) {
+    const free: HazardRecord = { ...record, suppressed: null, rootHazardId: null };
+    const facility = facilityOf(record.facilityId);
+    const rule = facility === undefined ? undefined : rules.find(record.ruleId, facility);
+    await records.save(tx, [free]);
+    let row = free;
+    if (rule?.ticket === 'open') {
+      const ticketId = await tickets.hazardBecameActive(tx, rules.view({ ...free, ticketId: null }), {
+        path: free.path,
+        nowMs,
+      });
+      ticketIds.push(ticketId);
+      row = { ...free, ticketId };
+      await records.save(tx, [row]);
+    }
+    changed.push({ hazard: rules.view(row), path: row.path });
+  }
+  return { hazards: changed, ticketIds };
 }

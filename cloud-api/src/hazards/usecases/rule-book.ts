@@ -1,12 +1,24 @@
 import type { HazardView, RuleView } from '@anju/contracts';
-import { describeCondition, type RuleDefinition } from '@anju/rules';
+import { describeCondition, type RuleDefinition, type RulesInForce, rulesInForce } from '@anju/rules';
+import type { IndexedFacility } from '../../registry/registry.js';
 import type { FacilityDirectory } from '../facility-directory.js';
 import type { HazardRecord } from './hazard-records.js';
+import type { PlacedSettings } from './rule-settings-records.js';
 
-/** The rules in force, and how people read them. */
+/** District, street and estate of a path, the widest first. */
+function placesOf(path: string): string[] {
+  const labels = path.split('.');
+  return labels.map((_, at) => labels.slice(0, at + 1).join('.'));
+}
+
+/** The rules in force at each place, and how people read them. */
 export class RuleBook {
   readonly rules: readonly RuleDefinition[];
   readonly #byId: ReadonlyMap<string, RuleDefinition>;
+  readonly #settings = new Map<string, PlacedSettings>();
+  readonly #byPath = new Map<string, RulesInForce>();
+  /** Places with the same settings share their rules, and so the evaluators' plans. */
+  readonly #bySettings = new Map<string, RulesInForce>();
 
   constructor(
     rules: readonly RuleDefinition[],
@@ -16,8 +28,36 @@ export class RuleBook {
     this.#byId = new Map(rules.map((rule) => [rule.id, rule]));
   }
 
-  find(ruleId: string): RuleDefinition | undefined {
+  /** Takes the settings of a place; an older version than the one known changes nothing. */
+  put(placed: PlacedSettings): void {
+    const known = this.#settings.get(placed.path);
+    if (known !== undefined && known.version >= placed.version) return;
+    this.#settings.set(placed.path, placed);
+    this.#byPath.clear();
+    this.#bySettings.clear();
+  }
+
+  /** The same object until settings change. */
+  inForce(facility: Pick<IndexedFacility, 'path'>): RulesInForce {
+    const known = this.#byPath.get(facility.path);
+    if (known !== undefined) return known;
+    const layers = placesOf(facility.path).map((path) => this.#settings.get(path)?.settings);
+    const key = JSON.stringify(layers.filter((layer) => layer !== undefined));
+    const force = this.#bySettings.get(key) ?? rulesInForce(this.rules, layers);
+    this.#bySettings.set(key, force);
+    this.#byPath.set(facility.path, force);
+    return force;
+  }
+
+  /** The shipped rule, whatever a place changes of it. */
+  shipped(ruleId: string): RuleDefinition | undefined {
     return this.#byId.get(ruleId);
+  }
+
+  /** As it is in force at a facility; `undefined`: not there. */
+  find(ruleId: string, facility: Pick<IndexedFacility, 'path'>): RuleDefinition | undefined {
+    const { rules } = this.inForce(facility);
+    return rules === this.rules ? this.#byId.get(ruleId) : rules.find(({ id }) => id === ruleId);
   }
 
   views(): RuleView[] {
@@ -64,6 +104,8 @@ export class RuleBook {
       retrospective: record.retrospective,
       recurrences: record.recurrences,
       ticketId: record.ticketId,
+      ...(record.suppressed === null ? {} : { suppressed: record.suppressed }),
+      ...(record.rootHazardId === null ? {} : { rootHazardId: record.rootHazardId }),
       evidence: [...record.evidence],
     };
   }

@@ -1,12 +1,15 @@
-import { AppError, HazardReset, HazardsQuery, HazardView, pageOf, RuleView } from '@anju/contracts';
+import { AppError, HazardReset, HazardsQuery, HazardView, pageOf } from '@anju/contracts';
 import { z } from 'zod';
 import { onlyFor, scopeOf, userOf } from '../authentication.js';
 import { notFound, problems } from '../problem.js';
 import type { Api, RouteContext } from '../route-context.js';
+import { addRuleRoutes } from './rules.js';
 
 const HazardParams = z.object({ hazardId: z.string().min(1).max(200) });
 
-export function addHazardRoutes(api: Api, { hazards, tickets }: RouteContext): void {
+export function addHazardRoutes(api: Api, context: RouteContext): void {
+  const { hazards, tickets } = context;
+
   api.get(
     '/hazards',
     {
@@ -69,15 +72,5 @@ export function addHazardRoutes(api: Api, { hazards, tickets }: RouteContext): v
     },
   );
 
-  api.get(
-    '/rules',
-    {
-      schema: {
-        tags: ['hazards'],
-        summary: 'The rules in force, with their sources',
-        response: { 200: pageOf(RuleView), ...problems() },
-      },
-    },
-    async () => ({ items: [...hazards.rules()], nextCursor: null }),
-  );
+  addRuleRoutes(api, context);
 }

@@ -60,6 +60,7 @@ export async function startTestApi(options: Partial<HttpOptions> = {}): Promise<
   const tickets = createTickets({ database, bus, clock, logger });
   const hazards = createHazards({
     database,
+    readings: store,
     facilities: registry.index,
     tickets: tickets.hazardTickets,
     bus,
