@@ -9,6 +9,7 @@ import {
   noTime,
   other,
   stampOf,
+  stampOfRecord,
   type TimeStamp,
 } from './meaning.js';
 import { readPath } from './read-path.js';
@@ -80,7 +81,7 @@ function meaningOf(
   const values = decoding.values.map(({ point, decoded, timeMs }) => ({
     point,
     decoded,
-    stamp: timeMs === undefined ? stamp : { ...stamp, sourceTimeMs: timeMs, timeOrigin: 'payload' as const },
+    stamp: timeMs === undefined ? stamp : stampOfRecord(timeMs),
   }));
   return { kind: 'understood', values, problems: decoding.problem === undefined ? [] : [decoding.problem] };
 }

@@ -12,6 +12,7 @@ import {
   other,
   type PointValue,
   stampOf,
+  stampOfRecord,
 } from './meaning.js';
 import { readPath } from './read-path.js';
 
@@ -45,8 +46,10 @@ function readOne(
   timeZone: string,
 ): Meaning {
   if (!matches(value, message.match, captured, arrival.json)) return other;
-  const stamp = stampOf(arrival, value, message.time, timeZone);
-  if (stamp === undefined) return noTime(message.time);
+  const told = stampOf(arrival, value, message.time, timeZone);
+  if (told === undefined) return noTime(message.time);
+  const isRecord = message.each !== undefined && told.timeOrigin === 'payload';
+  const stamp = isRecord ? stampOfRecord(told.sourceTimeMs) : told;
   const values = Object.entries(message.points).flatMap(([point, field]): PointValue[] => {
     const found = readPath(value, field.path, arrival.json);
     return found === undefined ? [] : [{ point, decoded: decodeField(found, field), stamp }];

@@ -58,6 +58,11 @@ export function stampOf(
   return { ...waited, sourceTimeMs: arrival.receivedMs, timeOrigin: 'arrival' };
 }
 
+/** Of a record that a device kept: it may send it again, in another message, when nobody thanked it for the first. */
+export function stampOfRecord(sourceTimeMs: number): TimeStamp {
+  return { sourceTimeMs, timeOrigin: 'payload', waited: true };
+}
+
 export function noTime(time: PayloadTime | undefined): Meaning {
   return malformed(`no time in the format ${time?.format ?? ''} at ${time?.path ?? ''}`);
 }

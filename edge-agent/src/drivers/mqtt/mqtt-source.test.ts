@@ -10,7 +10,8 @@ import { MqttSource } from './mqtt-source.js';
 
 const quiet: Logger = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
 const library = await loadProfiles([shippedProfiles]);
-const wait = { timeout: 10_000, interval: 20 };
+const wait = { timeout: 40_000, interval: 20 };
+vi.setConfig({ testTimeout: 90_000 });
 
 async function openBroker(port = 0) {
   const broker = await Aedes.createBroker();
@@ -286,6 +287,11 @@ describe('an MQTT source', () => {
   it('takes many messages at once although each waits for the disk', async () => {
     broker = await openBroker();
     let taken = 0;
+    let written = () => {};
+    // No message is on the disk before all are taken.
+    const disk = new Promise<void>((resolve) => {
+      written = resolve;
+    });
     source = new MqttSource({
       config: {
         id: 'field',
@@ -301,19 +307,17 @@ describe('an MQTT source', () => {
       logger: quiet,
       onSamples: async () => {
         taken += 1;
-        await new Promise((resolve) => setTimeout(resolve, 100));
+        if (taken === 20) written();
+        await disk;
         return true;
       },
     });
     source.start();
     await vi.waitFor(() => expect(source?.connected).toBe(true), wait);
     sensor = await connectAsync(`mqtt://127.0.0.1:${broker.port}`);
-    const start = performance.now();
-    await Promise.all(
-      Array.from({ length: 100 }, (_, battery) => sensor?.publishAsync(leak, JSON.stringify({ battery }), { qos: 1 })),
-    );
-    await vi.waitFor(() => expect(taken).toBe(100), wait);
-    expect(performance.now() - start).toBeLessThan(5000);
+    const batteries = Array.from({ length: 20 }, (_, battery) => JSON.stringify({ battery }));
+    await Promise.all(batteries.map((payload) => sensor?.publishAsync(leak, payload, { qos: 1 })));
+    await vi.waitFor(() => expect(taken).toBe(20), wait);
   });
 
   it('calls a sensor offline that has not spoken for too long', async () => {
