@@ -28,6 +28,8 @@ FAULTY = 2
 ADDRESSES = 200
 TRANSPORTS = ("tcp", "rtu", "rtu-tcp")
 FAULTS = ("late", "junk", "truncated", "two-replies", "wrong-unit", "reset", "silence", "busy")
+# A bus of each transport without any fault: what it shows is the machine's doing.
+CONTROL = "none"
 # Of the faulty unit's requests, so that it answers well often enough to be asked on; a torn line is torn less often.
 EVERY = {"reset": 7}
 EVERY_OTHERWISE = 3
@@ -111,7 +113,7 @@ class Bus:
         """Answers one request, well or badly."""
         answer = await self.truth(request)
         self.answered += 1
-        if request[self.framing.unit_at] != FAULTY:
+        if self.fault == CONTROL or request[self.framing.unit_at] != FAULTY:
             send(answer)
             return
         self.asked += 1
@@ -259,7 +261,7 @@ async def main():
     for transport in TRANSPORTS:
         framing = MbapFraming if transport == "tcp" else RtuFraming
         port = servers[transport].transport.sockets[0].getsockname()[1]
-        for fault in FAULTS:
+        for fault in (*FAULTS, CONTROL):
             bus = Bus(f"{transport}-{fault}", fault, framing, port, arguments.late_ms)
             buses.append(bus)
             entry = {"id": bus.bus_id, "transport": transport, "fault": fault}

@@ -34,6 +34,8 @@ interface Status {
 export interface ModbusFaultRun {
   /** Transports times faults. */
   readonly cases: number;
+  /** The longest time without a value of a healthy unit, ms: on buses without faults, and on those with. */
+  readonly longestGapMs: { readonly withoutFaults: number; readonly besideFaults: number };
   readonly injected: number;
   readonly goodValues: number;
   /** Share of the agent's samples that were looked at, 0 to 1. */
@@ -46,11 +48,13 @@ export interface ModbusFaultRun {
 
 /** Two blocks of one shape, so that the answer to one could stand for the other. */
 const addresses = [0, 1, 100, 101] as const;
-const pollIntervalMs = 500;
-const timeoutMs = 200;
-/** A healthy unit may be this late: a time-out, its retry and a reconnection stand before it, on a busy machine. */
-const wideBoundMs = 2500;
-const lookEveryMs = 60;
+const pollIntervalMs = 1000;
+const timeoutMs = 400;
+/** A healthy unit may be this much later than those of a bus without faults: time-outs, retries, a reconnection. */
+const wideBoundMs = 3000;
+const lookEveryMs = 100;
+/** The fault of a bus that has none. */
+const control = 'none';
 
 const pointOf = (unit: number, address: number) => `port-${unit * 1000 + address}/duration`;
 
@@ -137,7 +141,8 @@ export async function runModbusFaults(
     if (counts === undefined)
       throw new Error(`the Modbus server did not count:\n${server.lines.slice(-20).join('\n')}`);
     const { injected } = JSON.parse(counts) as { injected: Record<string, number> };
-    for (const { id } of announced.buses) {
+    for (const { id, fault } of announced.buses) {
+      if (fault === control) continue;
       const [good, bad] = watch.countsOf(id);
       say(`${id}: ${injected[id] ?? 0} faults, ${good} good and ${bad} bad samples`);
       if ((injected[id] ?? 0) < 3) watch.inconclusive.push(`${id}: only ${injected[id] ?? 0} faults were met`);
@@ -152,17 +157,18 @@ export async function runModbusFaults(
 class Watch {
   readonly inconclusive: string[] = [];
   private readonly wrong: string[] = [];
-  private readonly late: string[] = [];
+  private readonly longestGapMs = new Map<string, number>();
   private readonly lastGoodMs = new Map<string, number>();
   private readonly lastSeen = new Map<string, { samples: number; first: number; looked: number }>();
   private readonly counts = new Map<string, [good: number, bad: number]>();
-  private readonly expected = new Map<string, { value: number; healthy: boolean }>();
+  private readonly expected = new Map<string, { value: number; healthy: boolean; isControl: boolean }>();
 
   constructor(private readonly announced: Announcement) {
     for (const bus of announced.buses) {
       for (const unit of announced.units) {
         for (const address of addresses) {
-          const expected = { value: unit * 1000 + address, healthy: unit !== announced.faulty };
+          const isControl = bus.fault === control;
+          const expected = { value: unit * 1000 + address, healthy: isControl || unit !== announced.faulty, isControl };
           this.expected.set(`${bus.id}/${pointOf(unit, address)}`, expected);
         }
       }
@@ -188,20 +194,34 @@ class Watch {
         this.wrong.push(`${key}: ${String(latest.value)} is not ${expected.value}`);
       }
       if (latest.quality !== 'good') continue;
-      if (expected.healthy) this.checkGap(key, latest.sourceTimeMs);
+      if (expected.healthy) this.noteGap(key, latest.sourceTimeMs);
       this.lastGoodMs.set(key, latest.sourceTimeMs);
     }
   }
 
   end(nowMs: number): void {
-    for (const [key, { healthy }] of this.expected) if (healthy) this.checkGap(key, nowMs);
+    for (const [key, { healthy }] of this.expected) if (healthy) this.noteGap(key, nowMs);
   }
 
-  private checkGap(key: string, nowMs: number): void {
+  private noteGap(key: string, nowMs: number): void {
     const before = this.lastGoodMs.get(key);
-    const gapMs = before === undefined ? undefined : nowMs - before;
-    if (gapMs !== undefined && gapMs > pollIntervalMs + wideBoundMs)
-      this.late.push(`${key}: ${gapMs} ms without a value`);
+    if (before === undefined) return;
+    this.longestGapMs.set(key, Math.max(this.longestGapMs.get(key) ?? 0, nowMs - before));
+  }
+
+  /** Of healthy units, those that waited longer than the machine itself explains. */
+  private late(): { late: string[]; withoutFaults: number; besideFaults: number } {
+    const gaps = [...this.expected].flatMap(([key, { healthy, isControl }]) =>
+      healthy ? [{ key, isControl, gapMs: this.longestGapMs.get(key) ?? Number.POSITIVE_INFINITY }] : [],
+    );
+    const longest = (those: typeof gaps) => Math.max(0, ...those.map(({ gapMs }) => gapMs).filter(Number.isFinite));
+    const withoutFaults = longest(gaps.filter(({ isControl }) => isControl));
+    const beside = gaps.filter(({ isControl }) => !isControl);
+    const boundMs = Math.max(pollIntervalMs, withoutFaults) + wideBoundMs;
+    const late = beside
+      .filter(({ gapMs }) => gapMs > boundMs)
+      .map(({ key, gapMs }) => `${key}: ${Number.isFinite(gapMs) ? `${gapMs} ms without a value` : 'never a value'}`);
+    return { late, withoutFaults, besideFaults: longest(beside) };
   }
 
   result(injected: number): ModbusFaultRun {
@@ -213,16 +233,15 @@ class Watch {
     }
     const seenShare = samples === 0 ? 0 : looked / samples;
     if (seenShare < 0.9) this.inconclusive.push(`only ${(seenShare * 100).toFixed(0)} % of the samples were looked at`);
-    for (const [key, { healthy }] of this.expected) {
-      if (healthy && !this.lastGoodMs.has(key)) this.late.push(`${key}: never a value`);
-    }
+    const { late, withoutFaults, besideFaults } = this.late();
     return {
-      cases: this.announced.buses.length,
+      cases: this.announced.buses.filter(({ fault }) => fault !== control).length,
+      longestGapMs: { withoutFaults, besideFaults },
       injected,
       goodValues: [...this.counts.values()].reduce((sum, [good]) => sum + good, 0),
       seenShare,
       underWrongPoint: this.wrong,
-      delayed: this.late,
+      delayed: late,
       inconclusive: this.inconclusive,
     };
   }

@@ -11,7 +11,7 @@ describeWith(['python'], 'units that misbehave on buses of an independent Modbus
   afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
   it('put no value under a wrong point and delay no healthy unit, on any transport', async () => {
-    const run = await runModbusFaults(directory, 15_000, () => undefined);
+    const run = await runModbusFaults(directory, 30_000, () => undefined);
     expect(run.cases).toBe(24);
     expect(run.inconclusive).toEqual([]);
     expect(run.underWrongPoint).toEqual([]);

@@ -11,7 +11,7 @@ const { seconds } = new Command('test:modbus-faults')
     '--seconds <n>',
     'how long the agent polls them',
     (text) => {
-      if (!/^\d+$/.test(text) || Number(text) < 10) throw new InvalidArgumentError('must be a whole number from 10');
+      if (!/^\d+$/.test(text) || Number(text) < 20) throw new InvalidArgumentError('must be a whole number from 20');
       return Number(text);
     },
     30,
@@ -27,6 +27,10 @@ try {
   for (const line of [...run.underWrongPoint, ...run.delayed, ...run.inconclusive]) process.stdout.write(`${line}\n`);
   process.stdout.write(
     `${run.injected} faults, ${run.goodValues} good values; ${(run.seenShare * 100).toFixed(1)} % of the samples looked at\n`,
+  );
+  const { withoutFaults, besideFaults } = run.longestGapMs;
+  process.stdout.write(
+    `longest time without a value of a healthy unit: ${withoutFaults} ms on buses without faults, ${besideFaults} ms beside faults\n`,
   );
   process.stdout.write(
     `cases ${run.cases}, value under a wrong point ${run.underWrongPoint.length}, healthy units delayed ${run.delayed.length}\n`,
