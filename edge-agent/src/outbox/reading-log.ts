@@ -14,7 +14,8 @@ export interface LogEntry {
 
 export interface ReadingLog {
   /**
-   * Accepts readings. Resolves when they are durable: group commit within 100 ms, at once when any entry is alarm-relevant.
+   * Accepts readings. Resolves when they are durable: group commit within 100 ms, at once when any entry is alarm-relevant (in a
+   * storm of alarms, within 50 ms of the commit before).
    *
    * While the disk refuses to write, it resolves when the readings are held in bounded memory instead, and `status()` says so:
    * a gateway with a full card goes on watching. Never rejects for a fault of the disk; rejects with `outbox.closed` after

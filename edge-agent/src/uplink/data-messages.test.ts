@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { LogRecord } from '../outbox/outbox.js';
-import { batchesOf } from './data-messages.js';
+import { batchesOf, urgentFirst } from './data-messages.js';
 
 const record = fc.record({
   skip: fc.integer({ min: 0, max: 1 }),
@@ -67,5 +67,48 @@ describe('batches', () => {
       [1, 2],
       [3, 3],
     ]);
+  });
+});
+
+describe('just committed records', () => {
+  const of = (number: number, deviceId: string, alarmRelevant = false): LogRecord => ({
+    deviceId,
+    epoch: '1',
+    number,
+    alarmRelevant,
+    readings: [{ point: `p${number}`, value: 1, quality: 'good', sourceTimeMs: 7, ordinal: 0 }],
+  });
+
+  it('go with the alarm-relevant ones first, each in one message with what was read together with it', () => {
+    const records = [of(1, 'a'), of(2, 'b'), of(3, 'b', true), of(4, 'c', true), of(5, 'd'), of(6, 'c')];
+    const sent = urgentFirst(records);
+    expect(sent.map(({ number }) => number)).toEqual([2, 3, 4, 1, 5, 6]);
+    expect(batchesOf(sent).map(({ first, last }) => [first, last])).toEqual([
+      [2, 3],
+      [4, 4],
+      [1, 1],
+      [5, 5],
+      [6, 6],
+    ]);
+  });
+
+  it('are all sent once, in any mixture, and those that no alarm came with last', () => {
+    const any = fc.array(fc.tuple(fc.constantFrom('a', 'b'), fc.boolean()), { maxLength: 20 });
+    fc.assert(
+      fc.property(any, (parts) => {
+        const records = parts.map(([deviceId, alarm], index) => of(index + 1, deviceId, alarm));
+        const sent = urgentFirst(records);
+        expect([...sent].sort((a, b) => a.number - b.number)).toEqual(records);
+        const lastAlarm = sent.findLastIndex(({ alarmRelevant }) => alarmRelevant);
+        const alone = records.filter(
+          ({ number, deviceId, alarmRelevant }) =>
+            !alarmRelevant &&
+            !records.some(
+              (other) => other.alarmRelevant && other.deviceId === deviceId && Math.abs(other.number - number) === 1,
+            ),
+        );
+        for (const record of alone) expect(sent.indexOf(record)).toBeGreaterThan(lastAlarm);
+      }),
+    );
   });
 });
