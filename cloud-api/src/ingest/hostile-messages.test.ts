@@ -19,7 +19,10 @@ import { nodes } from '../registry/adapters/schema.js';
 import { rejections } from './adapters/schema.js';
 import { agent, type Cloud, epoch, FieldBroker, FieldNode, garage, group, startCloud } from './testing/field-rig.js';
 
-const until = (check: () => void | Promise<void>) => vi.waitFor(check, { timeout: 15_000, interval: 20 });
+// Each test opens a database of its own; on a loaded machine that alone may take half a minute.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
+
+const until = (check: () => void | Promise<void>) => vi.waitFor(check, { timeout: 60_000, interval: 20 });
 const address = { groupId: group, edgeNodeId: agent };
 const ndata = nodeTopic('NDATA', address);
 const nbirth = nodeTopic('NBIRTH', address);

@@ -14,7 +14,10 @@ import { describeOverBrokers } from './testing/over-brokers.js';
 import type { TestBroker } from './testing/test-broker.js';
 import { readCommand } from './testing/wire-command.js';
 
-const until = (check: () => void | Promise<void>) => vi.waitFor(check, { timeout: 15_000, interval: 20 });
+// Each test opens a database of its own; on a loaded machine that alone may take half a minute.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
+
+const until = (check: () => void | Promise<void>) => vi.waitFor(check, { timeout: 60_000, interval: 20 });
 const address = { groupId: group, edgeNodeId: agent };
 const second = 'heping.garage-2';
 

@@ -9,7 +9,10 @@ import { ids } from './testing/ids.js';
 import { describeOverBrokers } from './testing/over-brokers.js';
 import type { TestBroker } from './testing/test-broker.js';
 
-const until = (check: () => void) => vi.waitFor(check, { timeout: 15_000, interval: 10 });
+// A loaded machine starts brokers slowly.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
+
+const until = (check: () => void) => vi.waitFor(check, { timeout: 60_000, interval: 10 });
 const hostId = 'anju';
 const topic = 'spBv1.0/STATE/anju';
 /** What a host of the specification's version 2 said. */
