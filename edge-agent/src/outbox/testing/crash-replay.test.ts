@@ -34,8 +34,34 @@ it('has a disk that shows every image that a cut during a write may leave', asyn
   await disk.syncDirectory();
   const images = new Set<string>();
   disk.onChange = (changed) => {
-    for (const image of changed) images.add(String(image.get('/d/a')));
+    for (const image of changed) images.add(image.get('/d/a')?.toString('latin1') ?? '');
   };
   await file.write(Buffer.from('abc'), 0);
-  expect([...images]).toEqual(['', 'a', 'ab', 'abc']);
+  const absent = ['\0\0\0', '\xa5\xa5\xa5'];
+  expect(images).toEqual(new Set(['', 'a', 'ab', 'abc', ...absent]));
+});
+
+it('has a disk that may keep later blocks of what was not synced, and not earlier ones', async () => {
+  const disk = new SimulatedDisk();
+  const file = await disk.open('/d/a', 'create');
+  await file.write(Buffer.alloc(48, 'a'), 0);
+  await file.sync();
+  await disk.syncDirectory();
+  const images = new Set<string>();
+  disk.onChange = (changed) => {
+    for (const image of changed) images.add(image.get('/d/a')?.toString('latin1') ?? '');
+  };
+  await file.write(Buffer.alloc(48, 'b'), 48);
+  await file.write(Buffer.alloc(48, 'c'), 96);
+  const [synced, first, second] = ['a', 'b', 'c'].map((letter) => letter.repeat(48));
+  const [zeros, before] = ['\0', '\xa5'].map((fill) => fill.repeat(48));
+  for (const blocks of [
+    [synced, zeros, second],
+    [synced, before, second],
+    [synced, first, zeros],
+    [synced, zeros, zeros],
+  ]) {
+    expect(images).toContain(blocks.join(''));
+  }
+  expect([...images].every((image) => image.startsWith(synced ?? ''))).toBe(true);
 });
