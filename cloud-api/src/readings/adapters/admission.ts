@@ -2,7 +2,7 @@ import type { Reading } from '@anju/contracts';
 import { compareTimes, saysTheSame, timeKey } from '../domain/reading-identity.js';
 import { covers, withRange } from '../domain/record-ranges.js';
 import type { AppendResult, ReadingConflict, StoreBatch } from '../reading-store.js';
-import { coverageKey, type Series, type StoreChanges, type StoreState, seriesKey } from './store-state.js';
+import { coverageKey, type Series, type StoreChanges, type StoreState } from './store-state.js';
 
 /** A reading that may be stored already: it is not newer than the newest of its series, and in no known gap. */
 export interface Doubtful {
@@ -50,7 +50,7 @@ export function doubtfulReadings(
     if (isCovered(batch, changes)) continue;
     for (const { facilityId, readings } of batch.facilities) {
       for (const reading of readings) {
-        const series = state.seriesByKey.get(seriesKey(facilityId, reading.point));
+        const series = state.seriesByName.get(facilityId, reading.point);
         const newest = series && state.latest.get(series.id);
         if (series === undefined || newest === undefined || compareTimes(reading, newest.reading) >= 0) continue;
         if (!state.gaps.cover(series.id, reading)) doubtful.push({ series, reading });
@@ -70,16 +70,15 @@ export function admit(
 ): Admission {
   const admitted: AdmittedReading[] = [];
   const admittedBatches: AdmittedBatch[] = [];
-  const arrived = new Map<number, Map<number | string, Reading>>();
 
-  const findKnown = (seriesId: number, key: number | string, reading: Reading): Reading | undefined => {
-    const before = arrived.get(seriesId)?.get(key);
+  const findKnown = (seriesId: number, reading: Reading): Reading | undefined => {
+    const before = changes.added(seriesId, reading);
     if (before !== undefined) return before;
     const newest = state.latest.get(seriesId)?.reading;
     if (newest === undefined) return undefined;
     const order = compareTimes(reading, newest);
     if (order > 0) return undefined;
-    return order === 0 ? newest : known.get(seriesId)?.get(key);
+    return order === 0 ? newest : known.get(seriesId)?.get(timeKey(reading));
   };
 
   const results = batches.map((batch): AppendResult | null => {
@@ -90,15 +89,12 @@ export function admit(
     let position = 0;
     for (const { facilityId, readings } of batch.facilities) {
       for (const reading of readings) {
-        const { series } = changes.seriesOf(facilityId, reading.point);
-        const key = timeKey(reading);
-        const before = findKnown(series.id, key, reading);
+        const series = changes.seriesOf(facilityId, reading.point);
+        const before = findKnown(series.id, reading);
         if (before !== undefined) {
           if (!saysTheSame(before, reading)) conflicts.push({ facilityId, reading });
           continue;
         }
-        const ofSeries = arrived.get(series.id) ?? new Map<number | string, Reading>();
-        arrived.set(series.id, ofSeries.set(key, reading));
         admitted.push({ ingestSeq, position, seriesId: series.id, facilityId, reading });
         position += 1;
         changes.needPeriod(periodOf(reading.sourceTimeMs));

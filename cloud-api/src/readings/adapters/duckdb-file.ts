@@ -6,7 +6,7 @@ import { compareTimes, timeKey } from '../domain/reading-identity.js';
 import { type RecordRanges, withRange } from '../domain/record-ranges.js';
 import type { Admission, AdmittedReading, Doubtful, KnownReadings } from './admission.js';
 import { appendReading, createPeriodTable, fixedTables, periodOf, readingColumns, readingOf } from './duckdb-tables.js';
-import { coverageKey, type StoreChanges, StoreState, seriesKey } from './store-state.js';
+import { coverageKey, type StoreChanges, StoreState } from './store-state.js';
 
 export interface DuckdbSettings {
   readonly file: string;
@@ -58,7 +58,7 @@ export class DuckdbFile {
     for (const [id, facilityId, point] of await rows('SELECT id, facility_id, point FROM series')) {
       const series = { id: Number(id), facilityId: String(facilityId), point: String(point) };
       state.seriesById.set(series.id, series);
-      state.seriesByKey.set(seriesKey(series.facilityId, series.point), series);
+      state.seriesByName.set(series);
     }
     for (const row of await rows(`SELECT series, received_ms, ${readingColumns} FROM latest`)) {
       const series = state.seriesById.get(Number(row[0]));

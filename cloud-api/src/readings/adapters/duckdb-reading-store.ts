@@ -16,7 +16,7 @@ import { admit, doubtfulReadings } from './admission.js';
 import { AppendQueue } from './append-queue.js';
 import { DuckdbFile, type DuckdbSettings } from './duckdb-file.js';
 import { NUMERIC_TYPES, periodOf, periodsWithin, readingColumns, readingOf, VALUED_TYPES } from './duckdb-tables.js';
-import { StoreChanges, StoreState, seriesKey } from './store-state.js';
+import { StoreChanges, StoreState } from './store-state.js';
 
 /** Readings in one transaction at most: the size at which the appender is fastest (measured). */
 const MAX_READINGS_A_COMMIT = 10_000;
@@ -84,7 +84,7 @@ class DuckdbReadingStore implements ReadingStore, ReadingHistory {
   async range(query: Parameters<ReadingStore['range']>[0]): Promise<ReadingsPage> {
     await this.open();
     const { after, limit, point } = query;
-    const series = this.state.seriesByKey.get(seriesKey(query.facilityId, point));
+    const series = this.state.seriesByName.get(query.facilityId, point);
     if (series === undefined || query.fromMs >= query.toMs) return { readings: [], next: null };
     const fromMs = Math.max(query.fromMs, after?.sourceTimeMs ?? 0);
     const found = [];
@@ -241,7 +241,7 @@ class DuckdbReadingStore implements ReadingStore, ReadingHistory {
   ): Promise<DuckDBValue[][]> {
     await this.open();
     const { fromMs, toMs } = query;
-    const series = this.state.seriesByKey.get(seriesKey(query.facilityId, query.point));
+    const series = this.state.seriesByName.get(query.facilityId, query.point);
     const periods = fromMs < toMs ? periodsWithin(this.state.periods, fromMs, toMs) : [];
     if (series === undefined || periods.length === 0) return [];
     const parts = periods.map(

@@ -9,6 +9,8 @@ export interface InfluxAddress {
   readonly token: string;
   /** Silence after which a request counts as failed, ms. */
   readonly timeoutMs: number;
+  /** Whether writes are packed; by default where they go over a network. */
+  readonly gzip?: boolean;
 }
 
 /** What became of a write: everything is durable, or InfluxDB refused some of the lines for cause. */
@@ -25,6 +27,7 @@ export interface InfluxBucket {
 }
 
 const GZIP_FROM_BYTES = 1000;
+const LOOPBACK = /^(127\.\d+\.\d+\.\d+|\[::1\]|localhost)$/;
 
 /** Causes that lie in a line; every other partial write (limits, shards in deletion) is an ailment of the server. */
 const FAULT_OF_LINES = /field type conflict|outside retention policy|beyond retention/;
@@ -36,9 +39,13 @@ const FAULT_OF_LINES = /field type conflict|outside retention policy|beyond rete
 export class InfluxConnection {
   readonly #address: InfluxAddress;
   readonly #client: InfluxDB;
+  readonly #gzipFromBytes: number;
 
   constructor(address: InfluxAddress) {
     this.#address = address;
+    // Where nothing is sent over a network, to pack and unpack costs more than it saves.
+    const isLocal = LOOPBACK.test(new URL(address.url).hostname);
+    this.#gzipFromBytes = (address.gzip ?? !isLocal) ? GZIP_FROM_BYTES : Number.POSITIVE_INFINITY;
     this.#client = new InfluxDB({
       url: address.url,
       token: address.token,
@@ -64,7 +71,7 @@ export class InfluxConnection {
       await this.#client.transport.request(`/api/v2/write?${query}`, lines.join('\n'), {
         method: 'POST',
         headers: { 'content-type': 'text/plain; charset=utf-8' },
-        gzipThreshold: GZIP_FROM_BYTES,
+        gzipThreshold: this.#gzipFromBytes,
       });
       return { refused: false };
     } catch (error) {

@@ -13,7 +13,7 @@ import {
   ReadingAssembly,
   readingTimeOf,
 } from './influx-lines.js';
-import { seriesKey } from './store-state.js';
+import { SeriesIndex } from './store-state.js';
 
 const selectPage = `
   from(bucket: params.bucket)
@@ -120,7 +120,8 @@ export async function findStored(
     else ofHour.push(entry);
   }
   for (const ofHour of byHour.values()) {
-    const seriesByKey = new Map(ofHour.map(({ series }) => [seriesKey(series.facilityId, series.point), series]));
+    const wantedSeries = new SeriesIndex();
+    for (const { series } of ofHour) wantedSeries.set(series);
     const facilities = [...new Set(ofHour.map(({ series }) => series.facilityId))];
     const times = ofHour.map(({ reading }) => reading.sourceTimeMs);
     const { from, to } = bounds(
@@ -139,7 +140,7 @@ export async function findStored(
       }
       for (const [facilityId, assembly] of assemblies) {
         for (const reading of assembly.readings()) {
-          const series = seriesByKey.get(seriesKey(facilityId, reading.point));
+          const series = wantedSeries.get(facilityId, reading.point);
           if (series === undefined) continue;
           const ofSeries = found.get(series.id) ?? new Map<number | string, Reading>();
           found.set(series.id, ofSeries.set(timeKey(reading), reading));

@@ -29,8 +29,8 @@ describeWith(['influxdb'], 'InfluxDB', () => {
 
   describeReadingStore('InfluxDB', () => influxHarness(server));
   // Every start then finds all it knows in a snapshot.
-  describeReadingStore('InfluxDB with a snapshot after every append', () =>
-    influxHarness(server, { readingsBetweenSnapshots: 0 }),
+  describeReadingStore('InfluxDB over a network, with a snapshot after every append', () =>
+    influxHarness(server, { readingsBetweenSnapshots: 0, gzip: true }),
   );
 
   describe('the InfluxDB store', () => {

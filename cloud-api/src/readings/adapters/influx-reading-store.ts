@@ -216,7 +216,7 @@ class InfluxReadingStore implements ReadingStore, ReadingHistory {
     const changes = new StoreChanges(this.#state);
     for (const { facilityId, readings } of batch.facilities) {
       for (const reading of readings) {
-        const { series } = changes.seriesOf(facilityId, reading.point);
+        const series = changes.seriesOf(facilityId, reading.point);
         changes.add(series.id, reading, batch.receivedMs);
         this.#noteLate(facilityId, reading.sourceTimeMs, ingestSeq / 1000);
       }

@@ -4,7 +4,7 @@ import type { RecordRanges } from '../domain/record-ranges.js';
 import type { InfluxConnection } from './influx-connection.js';
 import { countedChunkFields, tagOf, textOfChunks } from './influx-journal.js';
 import { escapeKey, quoted } from './influx-lines.js';
-import { coverageKey, type StoreState, seriesKey } from './store-state.js';
+import { coverageKey, type StoreState } from './store-state.js';
 
 /** Everything lies at the time 0, so that a snapshot overwrites the one before. */
 const selectAll = `
@@ -89,7 +89,7 @@ function loadLatest(state: StoreState, facilityId: string, entries: readonly Lat
   for (const [point, sourceTimeMs, ordinal, value, quality, reason, receivedMs] of entries) {
     const series = { id: state.seriesById.size + 1, facilityId, point };
     state.seriesById.set(series.id, series);
-    state.seriesByKey.set(seriesKey(facilityId, point), series);
+    state.seriesByName.set(series);
     const reading = { point, value, quality, ...(reason === null ? {} : { reason }), sourceTimeMs, ordinal };
     state.latest.set(series.id, { reading, receivedMs });
   }

@@ -1,6 +1,6 @@
 import type { Reading } from '@anju/contracts';
 import { KnownGaps, SHORTEST_GAP_MS } from '../domain/known-gaps.js';
-import { compareTimes } from '../domain/reading-identity.js';
+import { compareTimes, type ReadingTime, timeKey } from '../domain/reading-identity.js';
 import type { RecordRanges } from '../domain/record-ranges.js';
 
 export interface Series {
@@ -14,8 +14,19 @@ export interface LatestOfSeries {
   readonly receivedMs: number;
 }
 
-export function seriesKey(facilityId: string, point: string): string {
-  return `${facilityId} ${point}`;
+/** Series by facility and point, found without making a key of both. */
+export class SeriesIndex {
+  readonly #byFacility = new Map<string, Map<string, Series>>();
+
+  get(facilityId: string, point: string): Series | undefined {
+    return this.#byFacility.get(facilityId)?.get(point);
+  }
+
+  set(series: Series): void {
+    const ofFacility = this.#byFacility.get(series.facilityId);
+    if (ofFacility === undefined) this.#byFacility.set(series.facilityId, new Map([[series.point, series]]));
+    else ofFacility.set(series.point, series);
+  }
 }
 
 export function coverageKey(groupId: string, edgeNodeId: string, epoch: string): string {
@@ -28,7 +39,7 @@ export interface Lookup<K, V> {
 
 /** What the store remembers of its file, so that most readings need no look into it. */
 export class StoreState {
-  readonly seriesByKey = new Map<string, Series>();
+  readonly seriesByName = new SeriesIndex();
   readonly seriesById = new Map<number, Series>();
   readonly latest = new Map<number, LatestOfSeries>();
   readonly gaps = new KnownGaps();
@@ -48,7 +59,9 @@ export class StoreChanges {
   readonly latest = new Map<number, LatestOfSeries>();
   readonly coverage = new Map<string, RecordRanges>();
   readonly newPeriods = new Set<string>();
-  private readonly newSeriesByKey = new Map<string, Series>();
+  private readonly newSeriesByName = new SeriesIndex();
+  /** Readings of this transaction that are not the newest of their series, by time. */
+  private readonly others = new Map<number, Map<number | string, Reading>>();
   private readonly stored: { readonly seriesId: number; readonly reading: Reading; readonly newest: Reading }[] = [];
   lastSeq: number;
 
@@ -56,16 +69,20 @@ export class StoreChanges {
     this.lastSeq = base.lastSeq;
   }
 
-  seriesOf(facilityId: string, point: string): { series: Series; isNew: boolean } {
-    const key = seriesKey(facilityId, point);
-    const known = this.base.seriesByKey.get(key);
-    if (known !== undefined) return { series: known, isNew: false };
-    const made = this.newSeriesByKey.get(key);
-    if (made !== undefined) return { series: made, isNew: true };
+  seriesOf(facilityId: string, point: string): Series {
+    const known = this.base.seriesByName.get(facilityId, point) ?? this.newSeriesByName.get(facilityId, point);
+    if (known !== undefined) return known;
     const series = { id: this.base.seriesById.size + this.newSeries.length + 1, facilityId, point };
     this.newSeries.push(series);
-    this.newSeriesByKey.set(key, series);
-    return { series, isNew: true };
+    this.newSeriesByName.set(series);
+    return series;
+  }
+
+  /** A reading of this transaction at that time. */
+  added(seriesId: number, time: ReadingTime): Reading | undefined {
+    const newest = this.latest.get(seriesId)?.reading;
+    if (newest !== undefined && compareTimes(newest, time) === 0) return newest;
+    return this.others.get(seriesId)?.get(timeKey(time));
   }
 
   latestOf(seriesId: number): LatestOfSeries | undefined {
@@ -80,7 +97,18 @@ export class StoreChanges {
     if (newest !== undefined && (!isNewest || reading.sourceTimeMs - newest.sourceTimeMs >= SHORTEST_GAP_MS)) {
       this.stored.push({ seriesId, reading, newest });
     }
-    if (isNewest) this.latest.set(seriesId, { reading, receivedMs });
+    if (!isNewest) this.remember(seriesId, reading);
+    else {
+      const superseded = this.latest.get(seriesId)?.reading;
+      if (superseded !== undefined) this.remember(seriesId, superseded);
+      this.latest.set(seriesId, { reading, receivedMs });
+    }
+  }
+
+  private remember(seriesId: number, reading: Reading): void {
+    const ofSeries = this.others.get(seriesId);
+    if (ofSeries === undefined) this.others.set(seriesId, new Map([[timeKey(reading), reading]]));
+    else ofSeries.set(timeKey(reading), reading);
   }
 
   coverageOf(key: string): RecordRanges {
@@ -95,7 +123,7 @@ export class StoreChanges {
   apply(): void {
     const { base } = this;
     for (const series of this.newSeries) {
-      base.seriesByKey.set(seriesKey(series.facilityId, series.point), series);
+      base.seriesByName.set(series);
       base.seriesById.set(series.id, series);
     }
     for (const { seriesId, reading, newest } of this.stored) {
