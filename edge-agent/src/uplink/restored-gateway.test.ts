@@ -12,6 +12,9 @@ import { FaultyFileSystem } from '../outbox/testing/faulty-file-system.js';
 import { TestHost } from './sparkplug-host.test-support.js';
 import { createUplink, type Uplink } from './uplink.js';
 
+// Each round is a start, a connection and a stop.
+vi.setConfig({ testTimeout: 120_000 });
+
 const silent = { debug() {}, info() {}, warn() {}, error() {} };
 let host: TestHost;
 let folder: string;
@@ -33,7 +36,7 @@ afterEach(async () => {
 });
 
 function until(assertion: () => void): Promise<void> {
-  return vi.waitFor(assertion, { timeout: 15_000, interval: 5 });
+  return vi.waitFor(assertion, { timeout: 30_000, interval: 5 });
 }
 
 async function powerOn(fileSystem: LogFileSystem = nodeLogFileSystem): Promise<Outbox> {
