@@ -155,8 +155,9 @@ export function createIngest(options: IngestOptions): Ingest {
     dropped: ({ topic, payload, receivedMs }) => receiver.overflow(topic, payload, receivedMs),
     limits,
     sliceMs,
-    now: () => performance.now(),
-    later: (task) => void setImmediate(task),
+    // By the clock of everything else, so that a simulated run stays the same run.
+    now: () => clock.nowMs(),
+    later: (task) => void clock.schedule(0, task),
   });
 
   /** Nobody has them any more. */

@@ -15,7 +15,7 @@ export interface InboundQueueOptions {
   readonly limits: Pick<IngestLimits, 'nodeMessages' | 'nodeBytes' | 'inboundBytes'>;
   /** Milliseconds of work before anything else of the process gets its turn. */
   readonly sliceMs: number;
-  /** A monotonic clock, ms. */
+  /** Milliseconds of any clock. */
   readonly now: () => number;
   /** Runs the task when the process has looked after everything else. */
   readonly later: (task: () => void) => void;
@@ -90,7 +90,8 @@ export class InboundQueue {
   #handle(message: InboundMessage): void {
     const startedMs = this.options.now();
     this.options.handle(message);
-    this.#spentMs += this.options.now() - startedMs;
+    // A clock that steps back must not give time that there is not.
+    this.#spentMs += Math.max(0, this.options.now() - startedMs);
   }
 
   #schedule(): void {
