@@ -104,9 +104,9 @@ async function useServer(url: string): Promise<InfluxdbServer> {
 /**
  * A set-up InfluxDB: started on a free loopback port with its data in a temporary folder, or an organisation of its own at
  * `ANJU_TEST_INFLUX_URL`. For suites of `describeWith(['influxdb'], …)`; with `own` (`describeWith(['influxd'], …)`) always
- * started here, so that it may be killed.
+ * started here, so that it may be killed. `setUp: false`, with `own`: as just installed, so that `org` and `token` are not there yet.
  */
-export async function startInfluxdb({ own = false } = {}): Promise<InfluxdbServer> {
+export async function startInfluxdb({ own = false, setUp = true } = {}): Promise<InfluxdbServer> {
   const given = process.env.ANJU_TEST_INFLUX_URL;
   if (!own && given !== undefined && given !== '') return await useServer(given.replace(/\/$/, ''));
   const directory = mkdtempSync(join(tmpdir(), 'anju-influxdb-'));
@@ -115,7 +115,8 @@ export async function startInfluxdb({ own = false } = {}): Promise<InfluxdbServe
   const token = randomBytes(16).toString('hex');
   const org = 'anju-test';
   try {
-    await post(`${url}/api/v2/setup`, { username: 'test', password: 'test-password', org, bucket: 'unused', token });
+    const first = { username: 'test', password: 'test-password', org, bucket: 'unused', token };
+    if (setUp) await post(`${url}/api/v2/setup`, first);
   } catch (error) {
     await end(running, 'SIGKILL');
     throw error;

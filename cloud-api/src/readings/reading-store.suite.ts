@@ -38,7 +38,8 @@ export function aBatch(readings: readonly Reading[], fields: BatchFields = {}): 
 
 /** What every store of readings must do, whatever keeps them. */
 export function describeReadingStore(name: string, makeHarness: () => ReadingStoreHarness): void {
-  describe(`${name} keeps readings`, () => {
+  // A server on a busy machine takes its time.
+  describe(`${name} keeps readings`, { timeout: 180_000 }, () => {
     let harness: ReadingStoreHarness;
     let store: ReadingStore & ReadingHistory;
     beforeEach(async () => {
