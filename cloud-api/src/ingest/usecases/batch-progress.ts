@@ -2,10 +2,10 @@ import { type BatchRange, type NodeAddress, nodeKey } from '@anju/contracts/spar
 import { RecordRanges } from '../domain/record-ranges.js';
 import type { EpochRangesRecord } from './ingest-records.js';
 
-/** More outboxes of one node than these are forgotten, the longest untouched first: each has one, a new one after a repair. */
-const mostEpochs = 8;
+/** More epochs of one node than these are forgotten, the longest untouched first: each start of an agent makes one. */
+const mostEpochs = 64;
 
-/** How far one outbox of one node has come. */
+/** How far one epoch of one node's outbox has come. */
 export interface EpochProgress extends NodeAddress {
   readonly epoch: string;
   readonly evaluated: RecordRanges;
@@ -102,6 +102,6 @@ export class BatchProgress {
   }
 
   confirmable(node: NodeAddress, epoch: string): [number, number][] {
-    return this.of(node, epoch).committed.toArray();
+    return this.#nodes.get(nodeKey(node))?.get(epoch)?.committed.toArray() ?? [];
   }
 }
