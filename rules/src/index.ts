@@ -8,7 +8,7 @@ export {
   type Sample,
 } from './facility-evaluator.js';
 export { type Parameters, type RulesInForce, rulesInForce } from './override-rules.js';
-export { lookBackMs, pointsOfRule, replayRule } from './replay-rule.js';
+export { lookBackMs, pointsOfRule, type Replay, startReplay } from './replay-rule.js';
 export { type CityProfile, cityProfiles } from './shipped/city-profiles.js';
 export { shippedRules } from './shipped/index.js';
 export { DEFAULT_STALE_AFTER_MS, staleAfterMs } from './staleness.js';

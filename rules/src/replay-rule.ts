@@ -6,21 +6,24 @@ import {
   type Sample,
 } from './facility-evaluator.js';
 
-/**
- * Evaluates one rule over samples in order, on time: what became of it, the last word on each occurrence. Nothing is known of
- * before the first sample; time runs until `untilMs`.
- */
-export function replayRule(options: {
+/** A replay in parts, so that whoever runs it can do something else in between. */
+export interface Replay {
+  /** Samples in ascending order, after those of the call before. */
+  feed(samples: readonly Sample[]): void;
+  /** Lets time run until then: the last word on each occurrence, by begin. */
+  finish(untilMs: number): readonly HazardChange[];
+}
+
+/** Evaluates one rule over samples in order, on time. Nothing is known of before `fromMs` and the first sample. */
+export function startReplay(options: {
   readonly facility: EvaluatorFacility;
   readonly rule: RuleDefinition;
-  /** Ascending by time and ordinal. */
-  readonly samples: readonly Sample[];
   readonly fromMs: number;
-  readonly untilMs: number;
-}): readonly HazardChange[] {
-  const { facility, rule, samples, fromMs, untilMs } = options;
+}): Replay {
+  const { facility, rule, fromMs } = options;
   const evaluator = createFacilityEvaluator({ facility, rules: [rule] });
   const last = new Map<string, HazardChange>();
+  let watched = false;
   const take = (changes: readonly HazardChange[]): void => {
     for (const change of changes) {
       const key = `${change.instance ?? ''}@${change.beganMs}`;
@@ -28,16 +31,29 @@ export function replayRule(options: {
       else last.set(key, change);
     }
   };
-  take(evaluator.advance(Math.min(fromMs, samples[0]?.atMs ?? fromMs)));
-  for (let at = 0; at < samples.length; ) {
-    const first = samples[at] as Sample;
-    let to = at + 1;
-    while (to < samples.length && samples[to]?.atMs === first.atMs && samples[to]?.ordinal === first.ordinal) to++;
-    take(evaluator.apply(samples.slice(at, to), first.atMs));
-    at = to;
-  }
-  take(evaluator.advance(untilMs));
-  return [...last.values()].sort((a, b) => a.beganMs - b.beganMs || (a.instance ?? '').localeCompare(b.instance ?? ''));
+  const watch = (first: Sample | undefined): void => {
+    if (!watched) take(evaluator.advance(Math.min(fromMs, first?.atMs ?? fromMs)));
+    watched = true;
+  };
+  return {
+    feed(samples) {
+      watch(samples[0]);
+      for (let at = 0; at < samples.length; ) {
+        const first = samples[at] as Sample;
+        let to = at + 1;
+        while (to < samples.length && samples[to]?.atMs === first.atMs && samples[to]?.ordinal === first.ordinal) to++;
+        take(evaluator.apply(samples.slice(at, to), first.atMs));
+        at = to;
+      }
+    },
+    finish(untilMs) {
+      watch(undefined);
+      take(evaluator.advance(untilMs));
+      return [...last.values()].sort(
+        (a, b) => a.beganMs - b.beganMs || (a.instance ?? '').localeCompare(b.instance ?? ''),
+      );
+    },
+  };
 }
 
 function longest(limit: Limit, parameters: EvaluatorFacility['parameters']): number {

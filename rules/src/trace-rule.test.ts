@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { RuleDefinition } from './definition.js';
 import { describePart } from './describe-condition.js';
 import type { EvaluatorFacility, Sample } from './facility-evaluator.js';
-import { lookBackMs, pointsOfRule, replayRule } from './replay-rule.js';
+import { lookBackMs, pointsOfRule, startReplay } from './replay-rule.js';
 import { shippedRules } from './shipped/index.js';
 import { shippedVectors } from './shipped/vectors/index.js';
 import { START_MS } from './shipped/vectors/rule-vector.js';
@@ -99,7 +99,11 @@ describe('a trace', () => {
       const untilMs = T0 + vector.untilS * 1000;
       const times = (state: string): string[] =>
         playVector(rule, vector).filter((line) => line.startsWith(`${state}@`));
-      const replayed = replayRule({ facility, rule, samples: vectorSamples, fromMs: T0, untilMs });
+      const replay = startReplay({ facility, rule, fromMs: T0 });
+      const half = Math.floor(vectorSamples.length / 2);
+      replay.feed(vectorSamples.slice(0, half));
+      replay.feed(vectorSamples.slice(half));
+      const replayed = replay.finish(untilMs);
       const traced = traceRule({ facility, rule, instance: vector.instance ?? null, samples: vectorSamples, untilMs });
       const endedIn = (list: readonly { clearedMs: number | null }[]): string[] =>
         list.flatMap(({ clearedMs }) => (clearedMs === null ? [] : [`cleared@${(clearedMs - T0) / 1000}`]));

@@ -11,6 +11,9 @@ function placesOf(path: string): string[] {
   return labels.map((_, at) => labels.slice(0, at + 1).join('.'));
 }
 
+/** Sets of settings that are remembered; more come from changes only. */
+const maxRemembered = 5000;
+
 /** The rules in force at each place, and how people read them. */
 export class RuleBook {
   readonly rules: readonly RuleDefinition[];
@@ -33,8 +36,9 @@ export class RuleBook {
     const known = this.#settings.get(placed.path);
     if (known !== undefined && known.version >= placed.version) return;
     this.#settings.set(placed.path, placed);
+    // By their settings they stay: places that the change does not concern keep their very rules, and so their evaluators.
     this.#byPath.clear();
-    this.#bySettings.clear();
+    if (this.#bySettings.size > maxRemembered) this.#bySettings.clear();
   }
 
   /** The same object until settings change. */

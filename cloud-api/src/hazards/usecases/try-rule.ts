@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { AppError, type WhatIfRequest, type WhatIfResult } from '@anju/contracts';
 import {
   describeCondition,
@@ -5,7 +6,7 @@ import {
   lookBackMs,
   RuleDefinition,
   type RulesInForce,
-  replayRule,
+  startReplay,
 } from '@anju/rules';
 import type { Scope } from '../../platform/db/database.js';
 import type { ReadingStore } from '../../readings/reading-store.js';
@@ -17,6 +18,7 @@ import { pointsRead, storedSamples } from './stored-samples.js';
 const maxFacilities = 50;
 const maxSpanMs = 31 * 86_400_000;
 const maxReadings = 500_000;
+const samplesAtOnce = 10_000;
 const longestLookBackMs = 8 * 86_400_000;
 /** What is said before the time is known at its begin. */
 const saidBeforeMs = 900_000;
@@ -139,23 +141,22 @@ export class TryRule {
       if (samples === undefined)
         throw invalid('toMs', `more than ${maxReadings} readings: choose fewer facilities or a shorter time`);
       total += samples.length;
-      const outcome = (rule: RuleDefinition | undefined, own: IndexedFacility['parameters']) =>
-        rule === undefined
-          ? []
-          : replayRule({
-              facility: { facilityId: facility.id, kind: facility.kind, points: facility.points, parameters: own },
-              rule,
-              samples,
-              fromMs,
-              untilMs: toMs,
-            })
-              .filter(isHazard(fromMs))
-              .map(shown);
+      const outcome = async (rule: RuleDefinition | undefined, own: IndexedFacility['parameters']) => {
+        if (rule === undefined) return [];
+        const subject = { facilityId: facility.id, kind: facility.kind, points: facility.points, parameters: own };
+        const replay = startReplay({ facility: subject, rule, fromMs });
+        for (let from = 0; from < samples.length; from += samplesAtOnce) {
+          replay.feed(samples.slice(from, from + samplesAtOnce));
+          // The live readings of the district come first.
+          await setImmediate();
+        }
+        return replay.finish(toMs).filter(isHazard(fromMs)).map(shown);
+      };
       facilities.push({
         facilityId: facility.id,
         readings: samples.length,
-        now: outcome(now, parameters),
-        changed: outcome(changed, changedParameters),
+        now: await outcome(now, parameters),
+        changed: await outcome(changed, changedParameters),
       });
     }
     const after = changedRule(shipped, request);
