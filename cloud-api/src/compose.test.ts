@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describeWith, startInfluxdb } from '@anju/tests';
@@ -48,12 +48,20 @@ describeWith(['postgresql', 'influxd'], 'the cloud on PostgreSQL and InfluxDB', 
         ANJU_DATABASE_URL: postgres.url('cloud', 'records'),
         ANJU_INFLUX_URL: influx.url,
         ANJU_INFLUX_ORG: influx.org,
-        ANJU_INFLUX_TOKEN: influx.token,
+        ANJU_INFLUX_TOKEN_FILE: join(directory, 'influx-token'),
         ANJU_BROKER_URL: broker.url,
         ANJU_HOST_ID: 'anju',
       };
-      expect(await migrate('cloud', environment)).toContain('created bucket anju_raw, kept 30 days');
-      expect(await migrate('cloud', environment)).toEqual(['nothing to do']);
+      const influxTokenFile = environment.ANJU_INFLUX_TOKEN_FILE;
+      const migrateAll = () =>
+        migrate({ serviceLogin: 'cloud', influxTokenFile }, { ...environment, ANJU_INFLUX_ADMIN_TOKEN: influx.token });
+      const done = await migrateAll();
+      expect(done).toContain('created bucket anju_raw, kept 30 days');
+      expect(done.at(-1)).toBe(`wrote the service's token to ${influxTokenFile}`);
+      expect(await migrateAll()).toEqual(['nothing to do']);
+      const serviceToken = (await readFile(influxTokenFile, 'utf8')).trim();
+      expect(serviceToken).not.toBe(influx.token);
+      expect((await stat(influxTokenFile)).mode & 0o077).toBe(0);
 
       const seedFile = join(directory, 'registry.yaml');
       await writeFile(seedFile, registry);
@@ -76,13 +84,13 @@ describeWith(['postgresql', 'influxd'], 'the cloud on PostgreSQL and InfluxDB', 
         vi.waitFor(async () => {
           if (node.rebirthsAsked > answered) {
             answered = node.rebirthsAsked;
-            await node.birth();
+            await node.birth({ 'garage-1': {} });
             for (const n of records) await send(n);
           }
           expect(records.every((n) => node.isConfirmed(n))).toBe(true);
         }, patient);
       await vi.waitFor(() => expect(node.hostOnline).toBe(true), patient);
-      await node.birth();
+      await node.birth({ 'garage-1': {} });
       await send(1);
       await untilConfirmed([1]);
 
@@ -98,8 +106,8 @@ describeWith(['postgresql', 'influxd'], 'the cloud on PostgreSQL and InfluxDB', 
       await vi.waitFor(async () => expect(await ready(cloud.address)).toBe(true), patient);
       await cloud.stop();
 
-      const { url, org, token } = influx;
-      const store = await openInfluxReadingStore({ url, org, token, bucketPrefix: 'anju' });
+      const { url, org } = influx;
+      const store = await openInfluxReadingStore({ url, org, token: serviceToken, bucketPrefix: 'anju' });
       const stored = async () => {
         const query = { facilityId: garage, point: 'water_depth', fromMs: startMs, toMs: startMs + 1000, limit: 100 };
         return (await store.range(query)).readings.map(({ value }) => value);
@@ -108,16 +116,27 @@ describeWith(['postgresql', 'influxd'], 'the cloud on PostgreSQL and InfluxDB', 
 
       cloud = await start();
       await vi.waitFor(() => expect(node.hostOnline).toBe(true), patient);
-      await node.birth();
+      await node.birth({ 'garage-1': {} });
       await send(6);
       await untilConfirmed([6]);
       expect(await stored()).toEqual([1, 2, 3, 4, 5, 6]);
+      await node.send([7, 7], { water_depth: 7 }, { atMs: startMs - 31 * 86_400_000 });
+      await untilConfirmed([7]);
+      const records = new pg.Client({ connectionString: postgres.url('postgres', 'records') });
+      await records.connect();
+      await vi.waitFor(async () => {
+        const { rows } = await records.query('SELECT code, point FROM rejections');
+        expect(rows).toEqual([{ code: 'reading.beyond_retention', point: 'water_depth' }]);
+      }, patient);
+      await records.end();
       await store.close();
       await node.end();
       await cloud.stop();
 
+      const wrong = join(directory, 'wrong-token');
+      await writeFile(wrong, 'wrong');
       await expect(
-        startCloud(loadConfig(options, { ...environment, ANJU_INFLUX_TOKEN: 'wrong' }), logger, () => undefined),
+        startCloud(loadConfig(options, { ...environment, ANJU_INFLUX_TOKEN_FILE: wrong }), logger, () => undefined),
       ).rejects.toMatchObject({ code: 'readings.not_ready', message: expect.stringContaining('refuses the token') });
     } finally {
       await broker.stop();

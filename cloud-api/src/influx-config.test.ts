@@ -71,6 +71,6 @@ describe('the configuration of the migration', () => {
   });
 
   it('needs a store to migrate', async () => {
-    await expect(migrate(null, {})).rejects.toEqual(invalid(/ANJU_DATABASE_OWNER_URL and ANJU_INFLUX_URL/));
+    await expect(migrate({}, {})).rejects.toEqual(invalid(/ANJU_DATABASE_OWNER_URL and ANJU_INFLUX_URL/));
   });
 });

@@ -6,7 +6,7 @@ import { startCloud } from './compose.js';
 import { type CliOptions, loadConfig } from './config.js';
 import { createUser } from './create-user.js';
 import { exitCode, exitCodeOf } from './exit-code.js';
-import { migrate } from './migrate.js';
+import { type MigrateOptions, migrate } from './migrate.js';
 
 const STOP_TIMEOUT_MS = 4500;
 
@@ -77,8 +77,9 @@ program
     'bring PostgreSQL (ANJU_DATABASE_OWNER_URL) and InfluxDB (ANJU_INFLUX_URL, ANJU_INFLUX_ADMIN_TOKEN) up to date, whichever are given',
   )
   .option('--service-login <login>', 'login of the service at PostgreSQL, which is let into the four roles')
-  .action(async ({ serviceLogin = null }: { serviceLogin?: string | null }) => {
-    for (const line of await migrate(serviceLogin, process.env)) process.stdout.write(`${line}\n`);
+  .option('--influx-token-file <file>', 'where to write a token of InfluxDB for the service, unless it is there')
+  .action(async (options: MigrateOptions) => {
+    for (const line of await migrate(options, process.env)) process.stdout.write(`${line}\n`);
   });
 
 program

@@ -3,11 +3,18 @@ import { loadInfluxMigration } from './influx-config.js';
 import { migratePostgres } from './platform/db/postgres-database.js';
 import { migrateInflux } from './readings/index.js';
 
+export interface MigrateOptions {
+  /** Login of the service at PostgreSQL. */
+  readonly serviceLogin?: string;
+  /** Where InfluxDB's token for the service is written, unless it is there already. */
+  readonly influxTokenFile?: string;
+}
+
 /**
  * Brings the production stores that `env` names up to date; returns what was done, in words. Throws `config.invalid` where it
  * names none, and what the stores' own migrations throw.
  */
-export async function migrate(serviceLogin: string | null, env: NodeJS.ProcessEnv): Promise<readonly string[]> {
+export async function migrate(options: MigrateOptions, env: NodeJS.ProcessEnv): Promise<readonly string[]> {
   const { ANJU_DATABASE_OWNER_URL: ownerUrl = '', ANJU_INFLUX_URL: influxUrl = '' } = env;
   if (ownerUrl === '' && influxUrl === '') {
     throw new AppError('config.invalid', 'ANJU_DATABASE_OWNER_URL and ANJU_INFLUX_URL: are missing, both');
@@ -16,9 +23,16 @@ export async function migrate(serviceLogin: string | null, env: NodeJS.ProcessEn
   const influx = influxUrl === '' ? undefined : loadInfluxMigration(env);
   const done: string[] = [];
   if (ownerUrl !== '') {
-    const applied = await migratePostgres({ ownerUrl, serviceLogin, nowMs: Date.now() });
+    const applied = await migratePostgres({
+      ownerUrl,
+      serviceLogin: options.serviceLogin ?? null,
+      nowMs: Date.now(),
+    });
     if (applied.length > 0) done.push(`applied ${applied.join(', ')}`);
   }
-  if (influx !== undefined) done.push(...(await migrateInflux(influx)));
+  if (influx !== undefined) {
+    const { influxTokenFile: serviceTokenFile } = options;
+    done.push(...(await migrateInflux(influx, serviceTokenFile === undefined ? {} : { serviceTokenFile })));
+  }
   return done.length === 0 ? ['nothing to do'] : done;
 }

@@ -1,13 +1,28 @@
 import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 import { AppError } from '@anju/contracts';
 import { HttpError } from '@influxdata/influxdb-client';
-import { BucketsAPI, OrgsAPI, SetupAPI, type Task, TasksAPI } from '@influxdata/influxdb-client-apis';
+import {
+  AuthorizationsAPI,
+  BucketsAPI,
+  OrgsAPI,
+  SetupAPI,
+  type Task,
+  TasksAPI,
+} from '@influxdata/influxdb-client-apis';
 import { bucketsOf, type InfluxBuckets } from './influx-buckets.js';
 import { condensing, hasNumber } from './influx-condense.js';
 import { type InfluxAddress, InfluxConnection, messageOf } from './influx-connection.js';
 
 /** How long something is kept: days, or for ever. */
 export type Retention = number | 'forever';
+
+/** What else `migrateInflux` is asked for. */
+export interface MigrationWishes {
+  /** File to write a new token to, which may read and write the buckets and nothing else; one that is there stays as it is. */
+  readonly serviceTokenFile?: string;
+}
 
 export interface InfluxMigration extends Pick<InfluxAddress, 'url' | 'org' | 'token'> {
   readonly bucketPrefix: string;
@@ -30,10 +45,13 @@ const DAY_S = 86_400;
  *
  * Throws `readings.not_ready` for what only a person can mend, `readings.unavailable` while InfluxDB cannot be reached.
  */
-export async function migrateInflux(migration: InfluxMigration): Promise<readonly string[]> {
+export async function migrateInflux(
+  migration: InfluxMigration,
+  wishes: MigrationWishes = {},
+): Promise<readonly string[]> {
   const connection = new InfluxConnection({ ...migration, timeoutMs: TIMEOUT_MS });
   try {
-    return await new Migration(connection, migration).run();
+    return await new Migration(connection, migration).run(wishes);
   } catch (error) {
     if (error instanceof HttpError && error.statusCode < 500) {
       const hint = error.statusCode === 401 || error.statusCode === 403 ? ' (the token must be an operator’s)' : '';
@@ -57,7 +75,7 @@ class Migration {
     this.#buckets = bucketsOf(wanted.bucketPrefix);
   }
 
-  async run(): Promise<readonly string[]> {
+  async run({ serviceTokenFile }: MigrationWishes): Promise<readonly string[]> {
     const { keep, bucketPrefix } = this.#wanted;
     await this.#setUp();
     const orgID = await this.#organisation();
@@ -73,7 +91,27 @@ class Migration {
       to: this.#buckets.minute,
     });
     await this.#task(orgID, `${bucketPrefix} 1h`, keep.hour, { every: '1h', offset: '3m', to: this.#buckets.hour });
+    if (serviceTokenFile !== undefined) await this.#serviceToken(orgID, serviceTokenFile);
     return this.#done;
+  }
+
+  async #serviceToken(orgID: string, file: string): Promise<void> {
+    if (existsSync(file)) return;
+    const found = await Promise.all(Object.values(this.#buckets).map((name) => this.#connection.bucket(name)));
+    const permissions = found.flatMap((bucket) =>
+      bucket === undefined
+        ? []
+        : (['read', 'write'] as const).map((action) => ({
+            action,
+            resource: { type: 'buckets' as const, id: bucket.id, orgID },
+          })),
+    );
+    const description = `anju-cloud, ${this.#wanted.bucketPrefix}`;
+    const made = await new AuthorizationsAPI(this.#connection.client).postAuthorizations({
+      body: { orgID, description, permissions },
+    });
+    await writeFile(file, `${made.token ?? ''}\n`, { mode: 0o600, flag: 'wx' });
+    this.#done.push(`wrote the service's token to ${file}`);
   }
 
   async #setUp(): Promise<void> {
