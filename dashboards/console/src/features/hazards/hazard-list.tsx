@@ -64,6 +64,7 @@ function HazardRow({ hazard }: { hazard: HazardView }) {
         )}
         {hazard.recurrences > 0 && <span>{t('hazard.recurrences', { count: hazard.recurrences })}</span>}
         {hazard.retrospective && <span>{t('hazard.retrospective')}</span>}
+        {hazard.suppressed && <span>{t(`hazard.suppressed.${hazard.suppressed}`)}</span>}
       </div>
       <HazardDetails hazard={hazard} />
     </li>

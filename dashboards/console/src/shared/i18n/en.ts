@@ -105,6 +105,11 @@ export const en: Messages = {
     source: 'Source',
     recurrences: 'Recurred {{count}}×',
     retrospective: 'Retrospective',
+    suppressed: {
+      test: 'Under test: calls nobody',
+      maintenance: 'Being worked on: calls nobody',
+      root_cause: 'Same cause as another hazard',
+    },
     needsReset: 'Needs a manual reset',
     reset: 'Reset',
     resetReason: 'Reason for the reset',

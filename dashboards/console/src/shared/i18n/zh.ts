@@ -98,6 +98,7 @@ export const zh = {
     source: '依据',
     recurrences: '重复 {{count}} 次',
     retrospective: '事后补录',
+    suppressed: { test: '测试中，不派单', maintenance: '检修中，不派单', root_cause: '与另一隐患同一原因' },
     needsReset: '需人工复位',
     reset: '复位',
     resetReason: '复位原因',
