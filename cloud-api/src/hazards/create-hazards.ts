@@ -217,7 +217,7 @@ export function createHazards(options: HazardsOptions): Hazards {
         facility,
         rule: rules.find(hazard.ruleId, facility) ?? shipped,
         parameters: { ...force.parameters, ...facility.parameters },
-        settings: await settings.versionsAt(scope, facility.path, hazard.activeMs ?? hazard.beganMs),
+        settings: await settings.versionsAt(facility.path, hazard.activeMs ?? hazard.beganMs),
       };
       return explainHazard(options.readings, subject, clock.nowMs());
     },

@@ -94,9 +94,10 @@ export class SettleRules {
   }
 
   /** Versions of district and estate that were in force at a facility's place then; 0: none. */
-  async versionsAt(scope: Scope, path: string, atMs: number): Promise<{ district: number; estate: number }> {
+  async versionsAt(path: string, atMs: number): Promise<{ district: number; estate: number }> {
+    // A contractor sees the hazard and not the place; what was in force is part of the hazard.
     const at = async (place: string): Promise<number> =>
-      (await this.deps.records.history(scope, place)).find((each) => each.atMs <= atMs)?.version ?? 0;
+      (await this.deps.records.history({ role: 'ingest' }, place)).find((each) => each.atMs <= atMs)?.version ?? 0;
     return { district: await at(path.split('.')[0] ?? path), estate: await at(path) };
   }
 }
