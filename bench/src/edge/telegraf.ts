@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
@@ -36,6 +37,9 @@ export async function telegrafProgram(): Promise<{ path: string; version: string
   );
   const path = join(folder, 'telegraf');
   if (!existsSync(path)) {
+    if (spawnSync('go', ['version']).error !== undefined) {
+      throw new Error('Telegraf is built with Go 1.25.5 or newer, which is missing; --only agent measures without it');
+    }
     mkdirSync(folder, { recursive: true });
     const half = join(folder, `telegraf-${process.pid}`);
     const build = startProcess('go build', 'go', [...args, '-o', half, command], {
