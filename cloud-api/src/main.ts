@@ -2,6 +2,7 @@ import { text } from 'node:stream/consumers';
 import { isAppError } from '@anju/contracts';
 import { Command, CommanderError } from 'commander';
 import { type Logger, pino } from 'pino';
+import { addSizeCommand } from './backup/index.js';
 import { startCloud } from './compose.js';
 import { type CliOptions, loadConfig } from './config.js';
 import { createUser } from './create-user.js';
@@ -96,6 +97,8 @@ program
     await createUser(config, { ...options, password }, pino({ name: 'cloud-api', level: 'error' }));
     process.stdout.write(`${String(options.username)} can log in\n`);
   });
+
+addSizeCommand(program);
 
 program.parseAsync().catch((error: unknown) => {
   // commander has already said what is wrong.

@@ -1,0 +1,1 @@
+export { addSizeCommand } from './commands.js';

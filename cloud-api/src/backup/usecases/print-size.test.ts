@@ -1,0 +1,41 @@
+import { expect, it } from 'vitest';
+import { printSize, readableBytes } from './print-size.js';
+
+const district = { estates: '2800', points: '200', periodS: '10' };
+
+it('prints the disk of each tier, the total, and where the bytes of a row come from', () => {
+  const text = printSize(district);
+  expect(text).toMatch(/^56,000 readings\/s$/m);
+  for (const tier of ['raw', 'minute', 'hour', 'journal']) {
+    expect(text).toMatch(new RegExp(`^${tier} .*[kMGTP]?B$`, 'm'));
+    expect(text).toMatch(new RegExp(`^${tier}: .*measure`, 'm'));
+  }
+  expect(text).toMatch(/^total .*TB$/m);
+});
+
+it('prints as JSON what was asked with its defaults, and the same figures', () => {
+  const { question, tiers, bytes } = JSON.parse(printSize({ ...district, store: 'duckdb', rawDays: '10', json: true }));
+  expect(question).toMatchObject({ reportedShare: 1, rawDays: 10, minuteDays: 365 });
+  expect(tiers).toHaveLength(1);
+  expect(bytes).toBe(56_000 * 86_400 * 10 * 9);
+});
+
+it('lists every mistake under the option that has it', () => {
+  const given = { points: 'many', periodS: '0', reportedShare: '1.1', rawDays: '0', store: 'tape' };
+  const options = ['--store', '--estates', '--points', '--period-s', '--reported-share', '--raw-days'];
+  for (const option of options) {
+    expect(() => printSize(given)).toThrow(expect.objectContaining({ code: 'config.invalid' }));
+    expect(() => printSize(given)).toThrow(`${option}: `);
+  }
+});
+
+it.each([
+  [0, '0 B'],
+  [999, '999 B'],
+  [1_000, '1.00 kB'],
+  [12_345_678, '12.3 MB'],
+  [678_000_000_000, '678 GB'],
+  [1.5e18, '1500 PB'],
+])('writes %d bytes as %s', (bytes, text) => {
+  expect(readableBytes(bytes)).toBe(text);
+});
