@@ -215,7 +215,7 @@ describe('what is not valid', () => {
   it('is answered by every list that has pages with 400 for a wrong limit or cursor', async () => {
     for (const { url, hasLimit } of await operations()) {
       if (!hasLimit) continue;
-      const range = url.endsWith('/readings') ? '&point=car_position&fromMs=0&toMs=9' : '';
+      const range = /\/(readings|gaps)$/.test(url) ? '&point=car_position&fromMs=0&toMs=9' : '';
       for (const [field, value] of [
         ['limit', '0'],
         ['limit', 'many'],

@@ -46,6 +46,7 @@ export const GapsQuery = SpanQuery.extend({
   point: PointKey,
   /** Default: the time after which a value of this point is stale. */
   longerThanMs: z.coerce.number().int().min(1000).exactOptional(),
+  cursor: z.string().max(400).exactOptional(),
   limit: z.coerce.number().int().min(1).max(1000).default(200),
 });
 

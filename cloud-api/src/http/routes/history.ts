@@ -21,11 +21,14 @@ import { everyReading, mean, measureCoverage, readHistory } from '../../readings
 import type { FacilityRecord } from '../../registry/index.js';
 import { scopeOf } from '../authentication.js';
 import { csvBegin, csvLine } from '../csv.js';
+import { decodeCursor, encodeCursor } from '../cursor.js';
 import { notFound, problems } from '../problem.js';
 import type { Api, RouteContext } from '../route-context.js';
 
 const FacilityParams = z.object({ facilityId: FacilityId });
 const EstateParams = z.object({ estateId: z.string().max(64) });
+/** Where the last gap of the page ended: the next begins after a reading there. */
+const GapCursor = z.tuple([z.number().int().nonnegative()]);
 const CsvQuery = SpanQuery.extend({ point: PointKey });
 
 /** More would be a report, not a question. */
@@ -150,17 +153,20 @@ export function addHistoryRoutes(api: Api, context: RouteContext): void {
     },
     async (request) => {
       checkSpan(request.query);
-      const { point, fromMs, toMs, longerThanMs, limit } = request.query;
+      const { point, fromMs, toMs, longerThanMs, limit, cursor } = request.query;
+      const after = cursor === undefined ? undefined : decodeCursor(GapCursor, cursor);
       const { id: facilityId, parameters } = await facilityOf(request, request.params.facilityId);
       const untilMs = Math.min(toMs, clock.nowMs());
+      const nextMs = after?.[0] ?? fromMs;
       const items =
-        untilMs <= fromMs
+        untilMs <= nextMs
           ? []
           : await readings.gaps({
-              ...{ facilityId, point, fromMs, toMs: untilMs, limit },
+              ...{ facilityId, point, fromMs: nextMs, toMs: untilMs, limit },
               longerThanMs: longerThanMs ?? staleAfterMs(point, parameters),
             });
-      return { items: [...items], nextCursor: null };
+      const last = items.length < limit ? undefined : items.at(-1);
+      return { items: [...items], nextCursor: last === undefined ? null : encodeCursor([last.toMs]) };
     },
   );
 
