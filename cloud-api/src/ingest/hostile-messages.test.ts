@@ -153,9 +153,11 @@ describe('whatever a node publishes', () => {
     await until(async () => expect(await stored('leak')).toMatchObject([{ value: true }]));
     expect(await stored('water_depth')).toEqual([]);
     expect(await stored('sump_level')).toEqual([]);
-    const codes = (await kept()).map(({ code }) => code);
-    expect(codes.filter((code) => code === 'sparkplug.birth_invalid')).toHaveLength(4);
-    expect(codes.filter((code) => code === 'sparkplug.unknown_alias')).toHaveLength(3);
+    await until(async () => {
+      const codes = (await kept()).map(({ code }) => code);
+      expect(codes.filter((code) => code === 'sparkplug.birth_invalid')).toHaveLength(4);
+      expect(codes.filter((code) => code === 'sparkplug.unknown_alias')).toHaveLength(3);
+    });
     await expectWell();
   });
 
