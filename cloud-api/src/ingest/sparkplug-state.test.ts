@@ -12,7 +12,7 @@ import type { TestBroker } from './testing/test-broker.js';
 // A loaded machine starts brokers slowly.
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
-const until = (check: () => void) => vi.waitFor(check, { timeout: 60_000, interval: 10 });
+const until = (check: () => void | Promise<void>) => vi.waitFor(check, { timeout: 60_000, interval: 10 });
 const hostId = 'anju';
 const topic = 'spBv1.0/STATE/anju';
 /** What a host of the specification's version 2 said. */
@@ -177,7 +177,9 @@ describeOverBrokers('the STATE of the host', (startBroker) => {
       });
     }
     await until(() => expect(told.at(-1)?.online).toBe(true));
-    expect(await retained()).toMatchObject({ online: true, timestamp: told.at(-1)?.timestamp });
+    await until(async () =>
+      expect(await retained()).toMatchObject({ online: true, timestamp: told.at(-1)?.timestamp }),
+    );
   });
 
   it(`is offline for all when the host goes: its death with the time of its going, then DISCONNECT ${ids(
@@ -206,7 +208,7 @@ describeOverBrokers('the STATE of the host', (startBroker) => {
     expect(disconnect?.kind).toBe('disconnect');
     await until(() => expect(told.at(-1)?.online).toBe(false));
     // After a DISCONNECT the broker keeps the will to itself.
-    expect(await retained()).toEqual(stateOf(death));
+    await until(async () => expect(await retained()).toEqual(stateOf(death)));
     expect(told.filter(({ online }) => !online)).toHaveLength(1);
   });
 
@@ -225,7 +227,7 @@ describeOverBrokers('the STATE of the host', (startBroker) => {
     expect(stateOf(death).online).toBe(false);
     expect(stateOf(death).timestamp).toBeGreaterThanOrEqual(beforeMs);
     await until(() => expect(told.at(-1)?.online).toBe(false));
-    expect(await retained()).toMatchObject({ online: false });
+    await until(async () => expect(await retained()).toMatchObject({ online: false }));
   });
 
   it(`is offline through the broker alone when the line breaks, and later than that when it is back ${ids(
@@ -239,7 +241,7 @@ describeOverBrokers('the STATE of the host', (startBroker) => {
     const [first, will] = told;
     expect(will).toMatchObject({ online: false, timestamp: first?.timestamp });
     await until(() => expect(told.at(-1)?.timestamp).toBeGreaterThan(first?.timestamp ?? 0));
-    expect(await retained()).toMatchObject({ online: true });
+    await until(async () => expect(await retained()).toMatchObject({ online: true }));
   });
 
   it(`is put right at once when something says offline in its name, as often as that happens ${ids(
@@ -253,7 +255,7 @@ describeOverBrokers('the STATE of the host', (startBroker) => {
       await other.publishAsync(stateTopic(hostId), stale, { qos: 1, retain: true });
       await until(() => expect(births()).toHaveLength(1 + corrections));
       await until(() => expect(told.at(-1)).toMatchObject({ online: true, timestamp }));
-      expect(await retained()).toEqual({ online: true, timestamp });
+      await until(async () => expect(await retained()).toEqual({ online: true, timestamp }));
     }
     for (const birth of births()) {
       expect(birth).toMatchObject({ connection: 0, qos: 1, retain: true });
