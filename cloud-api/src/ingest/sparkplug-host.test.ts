@@ -75,6 +75,7 @@ describeOverBrokers('the host of edge nodes', (startBroker) => {
   const rebirths = () =>
     tap
       .published('NCMD')
+      .filter(({ topic }) => topic === nodeTopic('NCMD', address))
       .map((sent) => ({ ...sent, command: readCommand(sent.payload) }))
       .filter(({ command }) => command.metrics.some(({ name }) => name === 'Node Control/Rebirth'));
 
