@@ -24,11 +24,17 @@ function isStorable(text: string): boolean {
   return !text.includes('\0') && !/\p{Surrogate}/u.test(text);
 }
 
+/** A key as it can be read in an answer; the empty one too. */
+function keyName(key: string): string {
+  return key === '' ? '""' : key;
+}
+
+/** Where in `value`, which lies at `path`, such a string is. */
 function unstorablePath(value: unknown, path: string): string | undefined {
-  if (typeof value === 'string') return isStorable(value) ? undefined : path;
+  if (typeof value === 'string') return isStorable(value) ? undefined : path === '' ? 'content' : path;
   if (typeof value !== 'object' || value === null) return undefined;
   for (const [key, member] of Object.entries(value)) {
-    const where = path === '' ? key : `${path}.${key}`;
+    const where = path === '' ? keyName(key) : `${path}.${keyName(key)}`;
     if (!isStorable(key)) return where;
     const found = unstorablePath(member, where);
     if (found !== undefined) return found;
@@ -77,7 +83,7 @@ export function addQueryGuard(app: FastifyInstance): void {
     );
     if (unknown.length === 0) return;
     throw new AppError('request.invalid', 'The query has keys that are not known here.', {
-      context: { errors: unknown.map((field) => ({ field, message: 'is not known here' })) },
+      context: { errors: unknown.map((key) => ({ field: keyName(key), message: 'is not known here' })) },
     });
   });
 }
