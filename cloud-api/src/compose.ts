@@ -3,6 +3,7 @@ import { mkdir } from 'node:fs/promises';
 import { AppError } from '@anju/contracts';
 import type { Logger } from 'pino';
 import { collectDefaultMetrics, Registry as MetricsRegistry } from 'prom-client';
+import { startAdminServer } from './backup/index.js';
 import type { Config } from './config.js';
 import { createHazards } from './hazards/index.js';
 import { buildServer } from './http/index.js';
@@ -166,6 +167,13 @@ export async function startCloud(config: Config, logger: Logger, onFatal: (error
     );
     started.add('http', () => server.close());
     const address = await listen(server, config);
+    const admin = await startAdminServer(
+      { database, readings: store },
+      config.dataDir,
+      () => clock.nowMs(),
+      logger.child({ part: 'admin' }),
+    );
+    started.add('admin', () => admin.stop());
     // Registered last and so stopped first: what it still has is stored and evaluated by parts that run.
     started.add('ingest', () => ingest.stop());
     await ingest.start();

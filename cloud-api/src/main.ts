@@ -2,7 +2,8 @@ import { text } from 'node:stream/consumers';
 import { isAppError } from '@anju/contracts';
 import { Command, CommanderError } from 'commander';
 import { type Logger, pino } from 'pino';
-import { addSizeCommand } from './backup/index.js';
+import { addSizeCommand, type BackupSummary } from './backup/index.js';
+import { backupCloud, restoreCloud, verifyCloudBackup } from './backup-commands.js';
 import { startCloud } from './compose.js';
 import { type CliOptions, loadConfig } from './config.js';
 import { createUser } from './create-user.js';
@@ -96,6 +97,34 @@ program
     const password = (await text(process.stdin)).replace(/\r?\n$/, '');
     await createUser(config, { ...options, password }, pino({ name: 'cloud-api', level: 'error' }));
     process.stdout.write(`${String(options.username)} can log in\n`);
+  });
+
+function tell(what: string, { files, bytes }: BackupSummary): void {
+  process.stdout.write(`${what}: ${files} files, ${bytes} bytes\n`);
+}
+
+const quiet = () => pino({ name: 'cloud-api', level: 'error' });
+
+program
+  .command('backup')
+  .description('copy records and readings into a new directory, while the service runs or not')
+  .requiredOption('--to <dir>', 'directory that is empty or not there')
+  .action(async ({ to }: { to: string }) => {
+    tell('backed up', await backupCloud(loadConfig(program.opts<CliOptions>(), process.env), to, quiet()));
+  });
+
+program
+  .command('verify')
+  .description('check that a backup is whole and undamaged')
+  .requiredOption('--from <dir>', 'directory of the backup')
+  .action(async ({ from }: { from: string }) => tell('whole', await verifyCloudBackup(from)));
+
+program
+  .command('restore')
+  .description('put a backup into empty stores; the service must not run')
+  .requiredOption('--from <dir>', 'directory of the backup')
+  .action(async ({ from }: { from: string }) => {
+    tell('restored', await restoreCloud(loadConfig(program.opts<CliOptions>(), process.env), from, quiet()));
   });
 
 addSizeCommand(program);

@@ -4,6 +4,7 @@ import type { Config } from './config.js';
 import {
   openDuckdbReadingStore,
   openInfluxReadingStore,
+  type ReadingExport,
   type ReadingHistory,
   type ReadingStore,
 } from './readings/index.js';
@@ -12,7 +13,7 @@ import {
 export function openReadings(
   config: Pick<Config, 'dataDir' | 'influxUrl' | 'influxOrg' | 'influxBucket' | 'influxToken'>,
   logger: Logger,
-): Promise<ReadingStore & ReadingHistory> {
+): Promise<ReadingStore & ReadingHistory & Partial<ReadingExport>> {
   const { influxUrl: url, influxOrg: org, influxBucket: bucketPrefix, influxToken: token } = config;
   if (url === undefined || token === undefined) {
     return openDuckdbReadingStore({ file: join(config.dataDir, 'readings.duckdb') });

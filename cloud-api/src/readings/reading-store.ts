@@ -99,6 +99,18 @@ interface SpanOfPoint {
   readonly toMs: number;
 }
 
+/** A file of a backup. */
+export interface ExportedFile {
+  readonly name: string;
+  readonly rows: number;
+}
+
+/** A store that can be copied while it stores. */
+export interface ReadingExport {
+  /** Writes all that is stored at one moment into `directory`, which is there and empty. Throws `readings.unavailable`. */
+  exportTo(directory: string): Promise<readonly ExportedFile[]>;
+}
+
 /** Condensed history of a point. */
 export interface ReadingHistory {
   /** Ascending; stretches without a number are absent. Where only condensed data is left, whole minutes or hours of it count. */

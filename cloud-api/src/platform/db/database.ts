@@ -13,7 +13,8 @@ export type Scope =
     }
   | { readonly role: 'ingest' }
   | { readonly role: 'sweeper' }
-  | { readonly role: 'admin' };
+  /** `snapshot`: everything is read as it was at one moment, whoever writes meanwhile. */
+  | { readonly role: 'admin'; readonly snapshot?: true };
 
 export type Tx = Parameters<Parameters<NodePgDatabase['transaction']>[0]>[0];
 

@@ -21,5 +21,6 @@ export function beginStatements(scope: Scope): string {
     ['anju.party', scope.role === 'app' ? (scope.partyId ?? '') : ''],
   ];
   const calls = settings.map(([name, value]) => `set_config('${name}', ${pg.escapeLiteral(value)}, true)`);
-  return `BEGIN; SET LOCAL ROLE anju_${scope.role}; SELECT ${calls.join(', ')}`;
+  const isolation = scope.role === 'admin' && scope.snapshot === true ? ' ISOLATION LEVEL REPEATABLE READ' : '';
+  return `BEGIN${isolation}; SET LOCAL ROLE anju_${scope.role}; SELECT ${calls.join(', ')}`;
 }

@@ -4,7 +4,9 @@ import type { Reading } from '@anju/contracts';
 import { type DuckDBAppender, type DuckDBConnection, DuckDBInstance, type DuckDBValue } from '@duckdb/node-api';
 import { compareTimes, timeKey } from '../domain/reading-identity.js';
 import { type RecordRanges, withRange } from '../domain/record-ranges.js';
+import type { ExportedFile } from '../reading-store.js';
 import type { Admission, AdmittedReading, Doubtful, KnownReadings } from './admission.js';
+import { exportTables } from './duckdb-export.js';
 import { appendReading, createPeriodTable, fixedTables, periodOf, readingColumns, readingOf } from './duckdb-tables.js';
 import { coverageKey, type StoreChanges, StoreState } from './store-state.js';
 
@@ -50,6 +52,16 @@ export class DuckdbFile {
     this.writer.closeSync();
     // The last to close writes the checkpoint.
     this.instance.closeSync();
+  }
+
+  /** The tables as they are now, through a connection of its own; commits go on meanwhile. */
+  async exportTo(directory: string): Promise<readonly ExportedFile[]> {
+    const connection = await this.instance.connect();
+    try {
+      return await exportTables(connection, directory);
+    } finally {
+      connection.closeSync();
+    }
   }
 
   async loadState(): Promise<StoreState> {

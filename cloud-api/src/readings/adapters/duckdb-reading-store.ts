@@ -3,8 +3,10 @@ import type { DuckDBValue } from '@duckdb/node-api';
 import { gapsOf } from '../domain/reading-gaps.js';
 import type {
   AppendResult,
+  ExportedFile,
   LatestReading,
   ReadingBucket,
+  ReadingExport,
   ReadingGap,
   ReadingHistory,
   ReadingStore,
@@ -33,7 +35,7 @@ const READINGS_BETWEEN_SNAPSHOTS = 200_000;
  */
 export async function openDuckdbReadingStore(
   settings: Pick<DuckdbSettings, 'file'> & Partial<DuckdbSettings>,
-): Promise<ReadingStore & ReadingHistory> {
+): Promise<ReadingStore & ReadingHistory & ReadingExport> {
   const store = new DuckdbReadingStore({
     memoryLimitMb: 256,
     threads: 2,
@@ -44,7 +46,7 @@ export async function openDuckdbReadingStore(
   return store;
 }
 
-class DuckdbReadingStore implements ReadingStore, ReadingHistory {
+class DuckdbReadingStore implements ReadingStore, ReadingHistory, ReadingExport {
   private opened: Promise<DuckdbFile> | undefined;
   private state = new StoreState();
   private readonly queue = new AppendQueue({
@@ -55,6 +57,7 @@ class DuckdbReadingStore implements ReadingStore, ReadingHistory {
   private reads: Promise<unknown> = Promise.resolve();
   /** The query that runs now: its file must not be closed under it. */
   private running: Promise<unknown> = Promise.resolve();
+  private exporting: Promise<unknown> = Promise.resolve();
   private closed = false;
 
   constructor(private readonly settings: DuckdbSettings) {}
@@ -185,9 +188,18 @@ class DuckdbReadingStore implements ReadingStore, ReadingHistory {
     }));
   }
 
+  async exportTo(directory: string): Promise<readonly ExportedFile[]> {
+    const exported = this.open().then((file) => file.exportTo(directory));
+    this.exporting = exported.catch(() => undefined);
+    return await exported.catch((error: unknown) => {
+      throw this.translate(error);
+    });
+  }
+
   async close(): Promise<void> {
     await this.queue.idle();
     await this.reads;
+    await this.exporting;
     this.closed = true;
     const file = await this.opened?.catch(() => undefined);
     this.opened = undefined;
@@ -212,7 +224,7 @@ class DuckdbReadingStore implements ReadingStore, ReadingHistory {
 
   /** Closes a file whose last commit failed; whoever needs it next waits for that and opens it anew. */
   private async discard(file: DuckdbFile): Promise<void> {
-    const discarded = this.running.then(() => file.close());
+    const discarded = Promise.all([this.running, this.exporting]).then(() => file.close());
     this.opened = discarded.then(() => this.openFile());
     await this.opened.catch(() => {
       this.opened = undefined;
