@@ -7,9 +7,10 @@ import { QueryView } from '../../shared/ui/query-view.js';
 import { FacilityTiles } from '../facilities/facility-tiles.js';
 import { EstateWatch } from './estate-watch.js';
 
-/** Rounded down: 100 % means that nothing was missed. */
+/** Rounded down: 100 % means that nothing was missed, and 0 % that nothing was seen. */
 function percentText(share: number | null | undefined): string {
-  return share == null ? '—' : `${Math.floor(share * 100)} %`;
+  if (share == null) return '—';
+  return share > 0 && share < 0.01 ? '< 1 %' : `${Math.floor(share * 100)} %`;
 }
 
 export function EstatePage() {
