@@ -130,8 +130,7 @@ export async function persistChanges(
         ticketIds.add(row.ticketId);
       }
     }
-    const over = row.state === 'cleared' || row.state === 'withdrawn';
-    if (over && row.ticketId !== null && row.rootHazardId === null) deps.rootEnded(id);
+    if (isOver && row.ticketId !== null && row.rootHazardId === null) deps.rootEnded(id);
     current.set(id, row);
   }
 
