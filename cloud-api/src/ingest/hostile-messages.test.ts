@@ -12,12 +12,14 @@ import {
 } from '@anju/contracts/sparkplug';
 import { asc } from 'drizzle-orm';
 import fc from 'fast-check';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { openTestDatabase, type TestDatabase } from '../platform/testing/test-database.js';
 import { openDuckdbReadingStore, type ReadingStore } from '../readings/index.js';
 import { nodes } from '../registry/adapters/schema.js';
 import { rejections } from './adapters/schema.js';
-import { agent, type Cloud, epoch, FieldBroker, FieldNode, garage, group, startCloud } from './testing/field-rig.js';
+import { agent, type Cloud, epoch, FieldNode, garage, group, startCloud } from './testing/field-rig.js';
+import { describeOverBrokers } from './testing/over-brokers.js';
+import type { TestBroker } from './testing/test-broker.js';
 
 // Each test opens a database of its own; on a loaded machine that alone may take half a minute.
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
@@ -29,11 +31,11 @@ const nbirth = nodeTopic('NBIRTH', address);
 const ddata = (device = 'garage-1') => deviceTopic('DDATA', address, device);
 const dbirth = (device = 'garage-1') => deviceTopic('DBIRTH', address, device);
 
-describe('whatever a node publishes', () => {
+describeOverBrokers('whatever a node publishes', (startBroker) => {
   let directory: string;
   let records: TestDatabase;
   let store: ReadingStore;
-  let broker: FieldBroker;
+  let broker: TestBroker;
   let cloud: Cloud;
   let node: FieldNode;
 
@@ -42,7 +44,7 @@ describe('whatever a node publishes', () => {
     [records, store, broker] = await Promise.all([
       openTestDatabase(),
       openDuckdbReadingStore({ file: join(directory, 'readings.duckdb'), memoryLimitMb: 128, threads: 1 }),
-      FieldBroker.start(),
+      startBroker(),
     ]);
     // Whatever a rule of rate leaves out is no proof here.
     cloud = await startCloud({ broker, database: records.database, store, limits: { rejectionsPerMinute: 100_000 } });
