@@ -12,4 +12,5 @@ export { lookBackMs, pointsOfRule, type Replay, startReplay } from './replay-rul
 export { type CityProfile, cityProfiles } from './shipped/city-profiles.js';
 export { shippedRules } from './shipped/index.js';
 export { DEFAULT_STALE_AFTER_MS, staleAfterMs } from './staleness.js';
+export { parametersOf, type RuleParameter, type Threshold, thresholdsOf } from './thresholds.js';
 export { type TracedMoment, type TracedOccurrence, type TracedPart, traceRule } from './trace-rule.js';

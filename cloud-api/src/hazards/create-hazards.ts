@@ -228,6 +228,7 @@ export function createHazards(options: HazardsOptions): Hazards {
     ruleSettings: (scope, place) => settings.read(scope, place),
     putRuleSettings: (scope, person, place, write) => settings.replace(scope, person, place, write),
     modes: (scope, facilityId) => keptModes.list(scope, facilityId),
+    runningModes: (scope) => keptModes.running(scope),
     beginMode: (scope, person, facilityId, write) => keptModes.begin(scope, person, facilityId, write),
     endMode: (scope, person, modeId) => keptModes.end(scope, person.userId, modeId),
     countActive: (scope) => records.countActive(scope),

@@ -98,6 +98,8 @@ export interface Hazards {
   ): Promise<RuleSettingsView | 'not_found' | 'forbidden'>;
   /** Tests and maintenance of a facility, newest first. */
   modes(scope: Scope, facilityId: string): Promise<readonly FacilityModeView[]>;
+  /** The test or maintenance that runs, by facility, within the scope. */
+  runningModes(scope: Scope): Promise<ReadonlyMap<string, FacilityModeView>>;
   /** From now on the facility's hazards are recorded and call nobody. Throws `request.invalid`. */
   beginMode(
     scope: Scope,

@@ -1,6 +1,7 @@
 import type {
   CityProfileView,
   FacilityModeView,
+  FacilityView,
   HazardExplanation,
   HazardView,
   Reading,
@@ -79,10 +80,11 @@ describe('an explanation', () => {
       {
         text: { zh: '水浸 = 有水', en: 'Leak = Water' },
         truth: 'true',
-        samples: [{ point: 'leak', value: true, sourceTimeMs: T0 + 30_000 }],
+        samples: [{ point: 'leak', value: true, quality: 'good', sourceTimeMs: T0 + 30_000 }],
       },
     ]);
     expect(explanation.samples.filter(({ point }) => point === 'leak')).toHaveLength(5);
+    expect(explanation.thresholds).toEqual([]);
   });
 
   it('is for those who see the hazard', async () => {
@@ -191,8 +193,12 @@ describe('a facility under test', () => {
     const begun = await api.as('property', send('POST', `/facilities/${garage}/modes`, write));
     const mode = begun.json<FacilityModeView>();
     expect(mode).toMatchObject({ facilityId: garage, kind: 'test', reason: '月度试泵', endedMs: null });
+    const shownMode = async () =>
+      (await api.as('control', { url: v1(`/facilities/${garage}`) })).json<FacilityView>().mode;
+    expect(await shownMode()).toMatchObject({ id: mode.id, reason: '月度试泵' });
     expect((await api.as('property', send('POST', `/facility-modes/${mode.id}/end`, {}))).statusCode).toBe(200);
     expect((await api.as('property', send('POST', `/facility-modes/${mode.id}/end`, {}))).statusCode).toBe(404);
+    expect(await shownMode()).toBeNull();
     const list = (await api.as('control', { url: v1(`/facilities/${garage}/modes`) })).json<{
       items: FacilityModeView[];
     }>();

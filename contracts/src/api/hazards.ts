@@ -74,6 +74,19 @@ export const RuleView = z.object({
   ticket: z.enum(['open', 'worklist', 'none']),
   clear: z.enum(['condition', 'manual']),
   onDelayMs: z.number().int(),
+  offDelayMs: z.number().int(),
+  advice: LocalisedText,
+  /** Figures that a facility, an estate or a district may state instead of what ships. */
+  parameters: z.array(
+    z.object({
+      name: z.string(),
+      /** What holds where nobody states it; `null`: the rule does not apply there. */
+      otherwise: z.union([z.number(), z.string(), z.null()]),
+      /** Catalogue key of the point whose unit the figure has; `null`: of none. */
+      point: z.string().nullable(),
+      type: z.enum(['figure', 'duration_ms', 'text', 'fact']),
+    }),
+  ),
   source: SourceView,
   /** The condition in words, made from the rule's data. */
   conditionText: LocalisedText,

@@ -4,6 +4,7 @@ import { Severity } from '../hazard.js';
 import { FacilityId, PointKey, Slug, SparkplugId } from '../identifiers.js';
 import { Quality, QualityReason } from '../reading.js';
 import { TimeMs } from './common.js';
+import { FacilityModeView } from './rules.js';
 
 /** `not_watched`: nothing can be said, because the agent is offline or was never seen. Never shown as normal. */
 export const WatchState = z.enum(['watched', 'not_watched']);
@@ -73,6 +74,8 @@ export const FacilitySummary = z.object({
   name: LocalisedText,
   location: z.string().nullable(),
   watch: WatchState,
+  /** The test or maintenance that runs: its hazards call nobody. Of several the one that ends last. */
+  mode: FacilityModeView.nullable(),
   activeHazards: z.record(Severity, z.number().int()),
   openTickets: z.number().int(),
 });

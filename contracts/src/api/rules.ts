@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { LocalisedText } from '../facility-kinds.js';
 import { HazardState, Severity } from '../hazard.js';
 import { FacilityId, Slug } from '../identifiers.js';
+import { Quality } from '../reading.js';
 import { TimeMs } from './common.js';
 import { SourceView } from './hazards.js';
 
@@ -93,6 +94,7 @@ export type FacilityModeView = z.infer<typeof FacilityModeView>;
 const SampleView = z.object({
   point: z.string(),
   value: z.union([z.number(), z.boolean(), z.string(), z.null()]),
+  quality: Quality,
   sourceTimeMs: TimeMs,
 });
 
@@ -118,6 +120,17 @@ export const HazardExplanation = z.object({
   /** Versions of the settings in force then; 0: none. */
   settings: z.object({ district: z.number().int(), estate: z.number().int() }),
   moments: z.array(ConditionMoment),
+  /** Figures with which the rule compares its points, as they are in force for the facility: lines in their charts. */
+  thresholds: z.array(
+    z.object({
+      point: z.string(),
+      limit: z.number(),
+      /** The side of the limit on which the comparison holds. */
+      side: z.enum(['above', 'below']),
+      inclusive: z.boolean(),
+      role: z.enum(['raise', 'clear']),
+    }),
+  ),
   /** The samples of the rule's points from before the begin to its end, at most 2000; more are thinned. */
   samples: z.array(SampleView),
   thinned: z.boolean(),

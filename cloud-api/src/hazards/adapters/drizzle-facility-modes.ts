@@ -1,5 +1,5 @@
 import type { FacilityModeView } from '@anju/contracts';
-import { and, desc, eq, gt, isNull } from 'drizzle-orm';
+import { and, desc, eq, gt, isNull, lte } from 'drizzle-orm';
 import type { Database, Scope } from '../../platform/db/database.js';
 import type { FacilityModeRecords } from '../usecases/facility-mode-records.js';
 import { facilityModes } from './schema.js';
@@ -15,6 +15,16 @@ export class DrizzleFacilityModes implements FacilityModeRecords {
   async since(sinceMs: number): Promise<readonly FacilityModeView[]> {
     const rows = await this.database.tx({ role: 'ingest' }, (tx) =>
       tx.select().from(facilityModes).where(gt(facilityModes.untilMs, sinceMs)),
+    );
+    return rows.map(viewOf);
+  }
+
+  async running(scope: Scope, nowMs: number): Promise<readonly FacilityModeView[]> {
+    const rows = await this.database.tx(scope, (tx) =>
+      tx
+        .select()
+        .from(facilityModes)
+        .where(and(gt(facilityModes.untilMs, nowMs), lte(facilityModes.fromMs, nowMs), isNull(facilityModes.endedMs))),
     );
     return rows.map(viewOf);
   }

@@ -1,5 +1,13 @@
-import { AppError, type HazardExplanation } from '@anju/contracts';
-import { describeCondition, describePart, lookBackMs, type RuleDefinition, type Sample, traceRule } from '@anju/rules';
+import { AppError, type HazardExplanation, type Quality } from '@anju/contracts';
+import {
+  describeCondition,
+  describePart,
+  lookBackMs,
+  type RuleDefinition,
+  type Sample,
+  thresholdsOf,
+  traceRule,
+} from '@anju/rules';
 import type { ReadingStore } from '../../readings/reading-store.js';
 import type { IndexedFacility } from '../../registry/registry.js';
 import type { HazardRecord } from './hazard-records.js';
@@ -70,6 +78,7 @@ export async function explainHazard(
       : occurrence?.clearedMs != null && Math.abs(occurrence.clearedMs - hazard.clearedMs) <= sameBeginWithinMs;
   const isShown = ({ atMs }: Sample): boolean => atMs >= hazard.beganMs - saidBeforeMs;
   const around = samples.filter(isShown);
+  const qualities = new Map<string, Quality>(samples.map(({ point, atMs, quality }) => [`${point}@${atMs}`, quality]));
   return {
     hazardId: hazard.id,
     ruleId: hazard.ruleId,
@@ -83,10 +92,19 @@ export async function explainHazard(
       parts: parts.map(({ condition, truth, samples: seen }) => ({
         text: { zh: describePart(condition, rule.kind, 'zh'), en: describePart(condition, rule.kind, 'en') },
         truth,
-        samples: seen.map((sample) => ({ ...sample })),
+        samples: seen.map((sample) => ({
+          ...sample,
+          quality: qualities.get(`${sample.point}@${sample.sourceTimeMs}`) ?? (sample.value === null ? 'bad' : 'good'),
+        })),
       })),
     })),
-    samples: thin(around, maxSamplesShown).map(({ point, value, atMs }) => ({ point, value, sourceTimeMs: atMs })),
+    thresholds: thresholdsOf(rule, { points: facility.points, parameters }, hazard.instance).map((each) => ({
+      ...each,
+    })),
+    samples: thin(around, maxSamplesShown).map(({ point, value, quality, atMs }) => ({
+      ...{ point, value, quality },
+      sourceTimeMs: atMs,
+    })),
     thinned: around.length > maxSamplesShown,
     reproduced: occurrence !== undefined && (occurrence.activeMs !== null) === (hazard.activeMs !== null) && sameEnd,
   };

@@ -32,6 +32,12 @@ export class KeepModes {
     return this.deps.records.of(scope, facilityId);
   }
 
+  /** By facility, of several the one that ends last. */
+  async running(scope: Scope): Promise<ReadonlyMap<string, FacilityModeView>> {
+    const running = await this.deps.records.running(scope, this.deps.clock.nowMs());
+    return new Map([...running].sort((a, b) => a.untilMs - b.untilMs).map((mode) => [mode.facilityId, mode]));
+  }
+
   /** Throws `request.invalid` for a time that is over or too far ahead. */
   async begin(
     scope: Scope,

@@ -1,5 +1,5 @@
 import type { HazardView, RuleView } from '@anju/contracts';
-import { describeCondition, type RuleDefinition, type RulesInForce, rulesInForce } from '@anju/rules';
+import { describeCondition, parametersOf, type RuleDefinition, type RulesInForce, rulesInForce } from '@anju/rules';
 import type { IndexedFacility } from '../../registry/registry.js';
 import type { FacilityDirectory } from '../facility-directory.js';
 import type { HazardRecord } from './hazard-records.js';
@@ -75,6 +75,9 @@ export class RuleBook {
       ticket: rule.ticket,
       clear: rule.clear,
       onDelayMs: rule.onDelayMs,
+      offDelayMs: rule.offDelayMs,
+      advice: rule.advice,
+      parameters: parametersOf(rule).map((parameter) => ({ ...parameter })),
       source: rule.source,
       conditionText: { zh: describeCondition(rule, 'zh'), en: describeCondition(rule, 'en') },
     }));

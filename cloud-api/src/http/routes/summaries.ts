@@ -21,6 +21,7 @@ export async function readOverview(
   { hazards, tickets, live }: RouteContext,
 ): Promise<Overview> {
   const active = await hazards.countActive(scopeOf(request));
+  const modes = await hazards.runningModes(scopeOf(request));
   const open = new Map((await tickets.countOpen(actorOf(userOf(request)))).map((each) => [each.facilityId, each]));
 
   const countsOf = (facilityId: string): SeverityCounts => ({ ...noHazards(), ...active.get(facilityId) });
@@ -32,6 +33,7 @@ export async function readOverview(
       name,
       location,
       watch: live.watchOf(id),
+      mode: modes.get(id) ?? null,
       activeHazards: countsOf(id),
       openTickets: open.get(id)?.open ?? 0,
     }),

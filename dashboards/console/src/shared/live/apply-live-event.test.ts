@@ -28,6 +28,7 @@ const facility: FacilityView = {
   name: { zh: '水箱', en: 'Tank' },
   location: null,
   watch: 'watched',
+  mode: null,
   activeHazards: { critical: 0, major: 0, minor: 0, notice: 0 },
   openTickets: 0,
   points: [point(2, 1000)],
