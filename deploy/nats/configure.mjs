@@ -100,7 +100,7 @@ mqtt {
   port: ${node.mqttPort}
   stream_replicas: ${cluster.nodes.length >= 3 ? 3 : 1}
   ack_wait: "10s"
-  max_ack_pending: 65535
+  max_ack_pending: 1024
 }
 accounts {
   SYS {}
