@@ -7,16 +7,18 @@ export interface Child<Question, Answer> {
   stop(): Promise<void>;
 }
 
-/** Starts `./<entry>.js` with `settings` as its argument; resolves with its first message. */
+/** Starts `<folder>/<entry>.js` with `settings` as its argument; resolves with its first message. */
 export async function startChild<Settings, Ready, Question, Answer>(
   entry: string,
   settings: Settings,
-): Promise<Child<Question, Answer> & { readonly ready: Ready }> {
-  const file = fileURLToPath(new URL(`./${entry}.js`, import.meta.url));
+  folder = import.meta.url,
+): Promise<Child<Question, Answer> & { readonly ready: Ready; readonly pid: number }> {
+  const file = fileURLToPath(new URL(`./${entry}.js`, folder));
   const child = fork(file, [JSON.stringify(settings)]);
   const ready = (await nextMessage(child, entry)) as Ready;
   return {
     ready,
+    pid: child.pid ?? 0,
     ask: async (question) => {
       const answer = nextMessage(child, entry);
       child.send(question as object);
