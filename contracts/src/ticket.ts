@@ -37,6 +37,10 @@ export const TicketAction = z.enum([
   'resume',
   'merge',
   'cancel',
+  'override',
+  'regrade',
+  'classify',
+  'hang',
 ]);
 export type TicketAction = z.infer<typeof TicketAction>;
 
@@ -52,7 +56,20 @@ export const ticketActionNames = {
   resume: { zh: '恢复', en: 'Resume' },
   merge: { zh: '合并', en: 'Merge' },
   cancel: { zh: '作废', en: 'Cancel' },
+  override: { zh: '豁免传感确认', en: 'Override the sensors' },
+  regrade: { zh: '调整级别', en: 'Change severity' },
+  classify: { zh: '隐患分级', en: 'Set hazard class' },
+  hang: { zh: '挂牌督办', en: 'Hang the sign' },
 } as const satisfies Record<TicketAction, { zh: string; en: string }>;
+
+/** Statutory class of the hazard (former SAWS Order 16 art. 3, STD H), set by a person; another thing than the severity. */
+export const StatutoryGrade = z.enum(['general', 'major']);
+export type StatutoryGrade = z.infer<typeof StatutoryGrade>;
+
+export const statutoryGradeNames = {
+  general: { zh: '一般事故隐患', en: 'General hazard' },
+  major: { zh: '重大事故隐患', en: 'Major hazard' },
+} as const satisfies Record<StatutoryGrade, { zh: string; en: string }>;
 
 export const DeadlineKind = z.enum(['respond', 'arrive', 'rectify', 'verify']);
 export type DeadlineKind = z.infer<typeof DeadlineKind>;

@@ -442,7 +442,7 @@ describe('tickets', () => {
     expect(asking).toMatchObject({ askedActions: ['cancel'], proposal: null });
     expect((await act('control', id, { action: 'cancel', version: 3, reason: 'a drill' })).json()).toMatchObject({
       state: 'responding',
-      allowedActions: ['assign'],
+      allowedActions: ['assign', 'regrade', 'classify'],
       proposal: { action: 'cancel', by: '指挥中心 陈值班', byMe: true, reason: 'a drill' },
     });
     expect((await api.as('supervisor', { url: v1(`/tickets/${id}`) })).json()).toMatchObject({

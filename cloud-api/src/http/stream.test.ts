@@ -203,7 +203,7 @@ describe('the stream', () => {
     // The contractor sees it by its assignment alone; the property company helps.
     await vi.waitFor(() => expect(actions(lift)).toEqual(['accept', 'decline']));
     expect(actions(property)).toEqual(['accept', 'decline']);
-    expect(actions(control)).toEqual(['assign', 'merge', 'cancel']);
+    expect(actions(control)).toEqual(['assign', 'merge', 'cancel', 'regrade', 'classify']);
   });
 
   it('does not keep the server from closing', async () => {

@@ -2,7 +2,15 @@ import { z } from 'zod';
 import { LocalisedText } from '../facility-kinds.js';
 import { ProblemClass, Severity } from '../hazard.js';
 import { FacilityId, Slug } from '../identifiers.js';
-import { AssignmentRole, AssignmentState, DeadlineKind, Role, TicketAction, TicketState } from '../ticket.js';
+import {
+  AssignmentRole,
+  AssignmentState,
+  DeadlineKind,
+  Role,
+  StatutoryGrade,
+  TicketAction,
+  TicketState,
+} from '../ticket.js';
 import { PageQuery, TimeMs } from './common.js';
 
 export const DeadlineView = z.object({
@@ -31,6 +39,12 @@ export const TicketSummary = z.object({
   estateName: LocalisedText,
   problemClass: ProblemClass,
   severity: Severity,
+  /** 隐患分级, where a person has set it. */
+  statutoryGrade: StatutoryGrade.nullable(),
+  /** 挂牌督办: hangs until 销号; a closed ticket that had the sign keeps it as a fact. */
+  hungSign: z.boolean(),
+  /** How often a verifier let it pass without the sensors' confirmation; counted in the rating. */
+  overrides: z.number().int().nonnegative(),
   title: LocalisedText,
   state: TicketState,
   version: z.number().int(),
@@ -98,6 +112,12 @@ export const TicketActionRequest = z.object({
   untilMs: TimeMs.exactOptional(),
   /** `merge`: into which ticket. */
   intoTicketId: z.string().exactOptional(),
+  /** `override`: reference of the photo that shows what the sensors do not. */
+  photoRef: z.string().max(200).exactOptional(),
+  /** `regrade`: the severity from now on. */
+  severity: Severity.exactOptional(),
+  /** `classify`: the statutory class. */
+  statutoryGrade: StatutoryGrade.exactOptional(),
   /** The device's own time, kept beside the server's. */
   clientTimeMs: TimeMs.exactOptional(),
 });

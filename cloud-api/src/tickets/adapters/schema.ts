@@ -5,6 +5,7 @@ import type {
   ProblemClass,
   Role,
   Severity,
+  StatutoryGrade,
   TicketState,
 } from '@anju/contracts';
 import { bigserial, boolean, index, integer, jsonb, pgTable, primaryKey, text } from 'drizzle-orm/pg-core';
@@ -29,6 +30,8 @@ export const tickets = pgTable(
     suspendedUntilMs: timeMs('suspended_until_ms'),
     mergedInto: text('merged_into'),
     hungSign: boolean('hung_sign').notNull().default(false),
+    /** 一般 / 重大事故隐患, where a person has set it. */
+    statutoryGrade: text('statutory_grade').$type<StatutoryGrade>(),
     path: ltree('path').notNull(),
   },
   (t) => [

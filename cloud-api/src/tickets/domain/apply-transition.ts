@@ -1,6 +1,6 @@
 import type { TicketActionRequest } from '@anju/contracts';
 import { type ClockSet, limitOf } from './clocks.js';
-import { cancelAll, continueRectify, meet, open, shiftRunning } from './deadlines.js';
+import { cancelAll, continueRectify, isRunning, meet, open, shiftRunning } from './deadlines.js';
 import { settleBreaches } from './settle-breaches.js';
 import {
   type Actor,
@@ -12,6 +12,7 @@ import {
   type Proposal,
   type Ticket,
   type TicketChange,
+  unconfirmedHazards,
 } from './ticket.js';
 import { foldEvent, proposedType } from './ticket-log.js';
 import type { Transition } from './transition-table.js';
@@ -68,6 +69,21 @@ function assignmentsAfter(ticket: Ticket, { transition, command, actor, nowMs }:
   }
 }
 
+/** A worse severity brings the rectify clock nearer, where it runs and is not broken; a lesser one wins nobody time. */
+function tightenRectify(
+  ticket: Ticket,
+  severity: Ticket['severity'],
+  { nowMs, clocks }: Pick<Applied, 'nowMs' | 'clocks'>,
+): readonly Deadline[] {
+  const limitMs = limitOf(clocks, 'rectify', { severity, ruleIds: ticket.log.hazards.map(({ ruleId }) => ruleId) });
+  if (limitMs === undefined) return ticket.deadlines;
+  return ticket.deadlines.map((each) =>
+    each.kind === 'rectify' && isRunning(each) && each.breachedMs === null && each.dueMs > nowMs + limitMs
+      ? { ...each, dueMs: nowMs + limitMs, clockVersion: clocks.version }
+      : each,
+  );
+}
+
 function deadlinesAfter(ticket: Ticket, { transition, command, nowMs, clocks }: Applied): readonly Deadline[] {
   const rows = ticket.deadlines;
   if (transition.part) return rows;
@@ -91,6 +107,8 @@ function deadlinesAfter(ticket: Ticket, { transition, command, nowMs, clocks }: 
       return shiftRunning(rows, (command.untilMs ?? nowMs) - nowMs);
     case 'resume':
       return shiftRunning(rows, -Math.max(0, (ticket.suspendedUntilMs ?? nowMs) - nowMs));
+    case 'regrade':
+      return command.severity === undefined ? rows : tightenRectify(ticket, command.severity, { nowMs, clocks });
     case 'merge':
     case 'cancel':
       return cancelAll(rows, nowMs);
@@ -116,9 +134,13 @@ function audiences(ticket: Ticket, { transition, asks }: Applied): readonly Audi
     case 'submit':
       return [`verifiers:${ticket.path}`];
     case 'fail':
+    case 'hang':
       return [...leadParty, `supervisors:${ticket.path}`];
+    case 'override':
+      return [dispatchers, `supervisors:${ticket.path}`];
     case 'accept':
     case 'arrive':
+    case 'classify':
       return [];
     default:
       return leadParty;
@@ -139,7 +161,10 @@ export function applyTransition(before: Ticket, applied: Applied): TicketChange 
     closedMs: changes && transition.action === 'pass' ? nowMs : ticket.closedMs,
     suspendedUntilMs: state === 'suspended' ? (changes ? (command.untilMs ?? null) : ticket.suspendedUntilMs) : null,
     mergedInto: changes && transition.action === 'merge' ? (command.intoTicketId ?? null) : ticket.mergedInto,
-    hungSign: ticket.hungSign || (changes && transition.action === 'fail'),
+    hungSign: ticket.hungSign || (changes && (transition.action === 'fail' || transition.action === 'hang')),
+    severity: transition.action === 'regrade' ? (command.severity ?? ticket.severity) : ticket.severity,
+    statutoryGrade:
+      transition.action === 'classify' ? (command.statutoryGrade ?? ticket.statutoryGrade) : ticket.statutoryGrade,
     assignments: asks ? ticket.assignments : assignmentsAfter(ticket, applied),
     deadlines: asks ? ticket.deadlines : deadlinesAfter(ticket, applied),
   };
@@ -153,6 +178,7 @@ export function applyTransition(before: Ticket, applied: Applied): TicketChange 
         version: next.version,
         from: ticket.state,
         to: state,
+        ...(actor?.partyId == null ? {} : { actorPartyId: actor.partyId }),
         ...(transition.part ? { part: true, partyId: actor?.partyId ?? null } : {}),
         ...(command.comment === undefined ? {} : { comment: command.comment }),
         ...(command.reason === undefined ? {} : { reason: command.reason }),
@@ -161,6 +187,12 @@ export function applyTransition(before: Ticket, applied: Applied): TicketChange 
         ...(command.untilMs === undefined ? {} : { untilMs: command.untilMs }),
         ...(command.intoTicketId === undefined ? {} : { intoTicketId: command.intoTicketId }),
         ...(command.clientTimeMs === undefined ? {} : { clientTimeMs: command.clientTimeMs }),
+        ...(command.photoRef === undefined ? {} : { photoRef: command.photoRef }),
+        ...(transition.action === 'override' ? { overridden: unconfirmedHazards(ticket).map(({ id }) => id) } : {}),
+        ...(next.severity === ticket.severity ? {} : { severityFrom: ticket.severity, severityTo: next.severity }),
+        ...(transition.action === 'classify' ? { statutoryGrade: next.statutoryGrade } : {}),
+        ...(next.hungSign === ticket.hungSign ? {} : { hungSign: true }),
+        ...(transition.action === 'pass' && ticket.hungSign ? { hungSignReleased: true } : {}),
         ...(agreed === null ? {} : { askedBy: agreed.byUserId }),
       },
       notify: audiences(next, applied),

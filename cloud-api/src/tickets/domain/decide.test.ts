@@ -160,7 +160,7 @@ describe('who and when', () => {
       ok: false,
       refusal: { code: 'ticket.condition_holds' },
     });
-    expect(allowedActions(returned, people.verifier)).toEqual(['fail']);
+    expect(allowedActions(returned, people.verifier)).toEqual(['fail', 'override']);
   });
 
   it('lets submit go when the hazard was withdrawn', () => {
@@ -207,6 +207,120 @@ describe('who and when', () => {
       ok: false,
       refusal: { code: 'ticket.version_conflict' },
     });
+  });
+});
+
+describe('an override', () => {
+  const holding = after(freshTicket(), ['lead', 'accept'], ['lead', 'arrive'], ['coHandler', 'decline']);
+
+  it('lets a verifier pass what the sensors do not confirm, and is counted', () => {
+    expect(ask(holding, 'lead', 'submit', raisedMs + HOUR)).toMatchObject({
+      refusal: { code: 'ticket.condition_holds' },
+    });
+    const change = changeOf(ask(holding, 'verifier', 'override', raisedMs + HOUR));
+    expect(change.events.at(-1)).toMatchObject({
+      type: 'override',
+      data: { overridden: ['hz-1'], reason: 'because', photoRef: 'photo-1' },
+    });
+    const closed = after(change.ticket, ['lead', 'submit'], ['verifier', 'pass']);
+    expect(closed).toMatchObject({ state: 'closed', log: { overrides: 1 } });
+  });
+
+  it('must carry a reason and a photo', () => {
+    for (const field of ['reason', 'photoRef'] as const) {
+      expect(ask(holding, 'verifier', 'override', raisedMs + HOUR, { [field]: ' ' })).toMatchObject({
+        refusal: { code: 'request.invalid', errors: [{ field }] },
+      });
+    }
+  });
+
+  it('is no work of those who handle the ticket', () => {
+    for (const who of ['lead', 'coHandler', 'dispatcher'] as const) {
+      expect(ask(holding, who, 'override', raisedMs + HOUR)).toMatchObject({ refusal: { code: 'session.forbidden' } });
+    }
+  });
+
+  it('ends when the hazard comes back', () => {
+    const overridden = after(holding, ['verifier', 'override']);
+    const context = { nowMs: raisedMs + HOUR, clocks: defaultClocks };
+    const returned = joinHazard(overridden, hazard({ state: 'active' }), context).ticket;
+    expect(ask(returned, 'lead', 'submit', raisedMs + HOUR)).toMatchObject({
+      refusal: { code: 'ticket.condition_holds' },
+    });
+    expect(returned.log.overrides).toBe(1);
+  });
+});
+
+describe('severity and class', () => {
+  it('brings the rectify clock nearer for a worse one, and never wins anybody time', () => {
+    const worse = changeOf(ask(freshTicket(), 'dispatcher', 'regrade', raisedMs + HOUR, { severity: 'critical' }));
+    expect(worse.ticket.severity).toBe('critical');
+    expect(due(worse.ticket)).toEqual({ respond: 30 * MINUTE, rectify: 5 * HOUR });
+    expect(worse.events.at(-1)).toMatchObject({ data: { severityFrom: 'major', severityTo: 'critical' } });
+    const lesser = changeOf(ask(freshTicket(), 'dispatcher', 'regrade', raisedMs + HOUR, { severity: 'minor' }));
+    expect(due(lesser.ticket)).toMatchObject({ rectify: 24 * HOUR });
+  });
+
+  it('stays as a person judged it while the hazard itself stays as it is', () => {
+    const minor = after(freshTicket(), ['dispatcher', 'regrade']);
+    const context = { nowMs: raisedMs + HOUR, clocks: defaultClocks };
+    expect(minor.severity).toBe('minor');
+    expect(joinHazard(minor, hazard(), context).ticket.severity).toBe('minor');
+    expect(joinHazard(minor, hazard({ severity: 'critical' }), context).ticket.severity).toBe('critical');
+    expect(joinHazard(minor, hazard({ id: 'hz-2' }), context).ticket.severity).toBe('major');
+  });
+
+  it('must change something', () => {
+    expect(ask(freshTicket(), 'dispatcher', 'regrade', raisedMs, { severity: 'major' })).toMatchObject({
+      refusal: { code: 'request.invalid', errors: [{ field: 'severity' }] },
+    });
+  });
+
+  it('has the statutory class beside the severity', () => {
+    const classified = changeOf(ask(freshTicket(), 'supervisor', 'classify', raisedMs, { statutoryGrade: 'major' }));
+    expect(classified.ticket).toMatchObject({ statutoryGrade: 'major', severity: 'major' });
+  });
+});
+
+describe('挂牌督办', () => {
+  const failed = after(working, ['lead', 'submit'], ['verifier', 'fail']);
+
+  it('hangs on what failed acceptance, or by a decision of the street or above', () => {
+    expect(failed.hungSign).toBe(true);
+    expect(after(freshTicket(), ['supervisor', 'hang']).hungSign).toBe(true);
+    expect(ask(freshTicket(), 'estateSupervisor', 'hang', raisedMs)).toMatchObject({
+      refusal: { code: 'session.forbidden' },
+    });
+  });
+
+  it('ends by 销号 only: no merge, no cancellation', () => {
+    const hung = after(freshTicket(), ['supervisor', 'hang']);
+    for (const action of ['merge', 'cancel', 'hang'] as const) {
+      const who = action === 'hang' ? 'admin' : 'dispatcher';
+      expect(ask(hung, who, action, raisedMs + HOUR)).toMatchObject({
+        refusal: { code: 'ticket.transition_not_allowed', detail: expect.stringContaining('挂牌督办') },
+      });
+    }
+    const submitted = after(failed, ['lead', 'submit']);
+    const closed = changeOf(ask(submitted, 'verifier', 'pass', raisedMs + HOUR));
+    expect(closed.events.at(-1)).toMatchObject({ type: 'pass', data: { hungSignReleased: true } });
+  });
+});
+
+it('keeps a party that the work was taken from out of the acceptance', () => {
+  const worked = after(cleared(freshTicket()), ['lead', 'accept'], ['lead', 'arrive']);
+  const moved = changeOf(
+    ask(worked, 'dispatcher', 'assign', raisedMs + HOUR, { leadPartyId: 'p-other', coHandlerPartyIds: [] }),
+  ).ticket;
+  const verifying = after(moved, ['neighbour', 'accept'], ['neighbour', 'arrive'], ['neighbour', 'submit']);
+  const colleague = { ...people.verifier, userId: 'colleague', partyId: 'p-property' };
+  expect(allowedActions(verifying, colleague)).toEqual([]);
+  expect(allowedActions(verifying, { ...colleague, partyId: 'p-third' })).toEqual(['pass', 'fail']);
+});
+
+it('lets nobody of the estate itself approve a suspension', () => {
+  expect(ask(working, 'estateSupervisor', 'suspend', raisedMs + HOUR)).toMatchObject({
+    refusal: { code: 'session.forbidden' },
   });
 });
 

@@ -81,6 +81,12 @@ function unmet(ticket: Ticket, transition: Transition): { readonly refusal: Refu
       return refuse('ticket.transition_not_allowed', `Co-handlers have not finished: ${who}.`);
     }
   }
+  if (transition.conditions.includes('not_hung') && ticket.hungSign) {
+    return refuse('ticket.transition_not_allowed', 'It is under 挂牌督办, which only 销号 ends.');
+  }
+  if (transition.conditions.includes('sensors_object') && unconfirmedHazards(ticket).length === 0) {
+    return refuse('ticket.transition_not_allowed', 'No sensor objects: there is nothing to override.');
+  }
   if (transition.conditions.includes('sensors_normal')) {
     const holding = unconfirmedHazards(ticket);
     if (holding.length > 0) {
@@ -114,6 +120,9 @@ function fieldErrors(
         message: `must be within ${Math.floor(context.clocks.maxSuspensionMs / 86_400_000)} days`,
       });
     }
+  }
+  if (transition.carries.includes('severity') && given.severity === ticket.severity) {
+    errors.push({ field: 'severity', message: 'is what it is already' });
   }
   if (given.intoTicketId !== undefined && given.intoTicketId === ticket.id) {
     errors.push({ field: 'intoTicketId', message: 'must be another ticket' });

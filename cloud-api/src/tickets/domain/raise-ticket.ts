@@ -54,6 +54,7 @@ export function raiseTicket(
     suspendedUntilMs: null,
     mergedInto: null,
     hungSign: false,
+    statutoryGrade: null,
     path: about.path,
     assignments: [],
     deadlines,
@@ -118,10 +119,19 @@ interface Context {
   readonly clocks: ClockSet;
 }
 
+/**
+ * Whether the hazard makes the ticket worse: it is worse than the ticket, and new or worse than it was itself. What a person has
+ * judged to be less stays so while the hazard stays the same.
+ */
+function worsensTicket(ticket: Ticket, hazard: HazardView): boolean {
+  const known = ticket.log.hazards.find(({ id }) => id === hazard.id);
+  return isWorse(hazard.severity, ticket.severity) && (known === undefined || isWorse(hazard.severity, known.severity));
+}
+
 /** The ticket as a hazard leaves it that is as bad as this one: severity and title of the worse, clocks of the stricter. */
 function underHazard(before: Ticket, hazard: HazardView, { nowMs, clocks }: Context): TicketChange {
   let change = settleBreaches({ ticket: before, events: [] }, nowMs, { platformCaused: () => false });
-  const worse = isWorse(hazard.severity, before.severity);
+  const worse = worsensTicket(before, hazard);
   if (worse && before.state === 'suspended') {
     const resumed = resumeBySystem(change.ticket, { nowMs, clocks, reason: 'the hazard became worse' });
     change = { ticket: resumed.ticket, events: [...change.events, ...resumed.events] };
@@ -157,7 +167,7 @@ export function joinHazard(before: Ticket, hazard: HazardView, context: Context)
 export function noteHazard(before: Ticket, hazard: HazardView, change: string, context: Context): TicketChange {
   const state = change === 'withdrawn' ? 'withdrawn' : hazard.state;
   const holds = state === 'active' || state === 'clearing';
-  const worsens = holds && isOpen(before.state) && isWorse(hazard.severity, before.severity);
+  const worsens = holds && isOpen(before.state) && worsensTicket(before, hazard);
   const noted = worsens ? underHazard(before, hazard, context) : { ticket: before, events: [] };
   return withEvent(noted, {
     type: 'hazard_changed',

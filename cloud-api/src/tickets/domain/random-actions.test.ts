@@ -29,6 +29,7 @@ const allowedAction = fc.record({
   forward: fc.boolean(),
   helpers: fc.boolean(),
 });
+const beside: readonly TicketAction[] = ['override', 'regrade', 'classify', 'hang'];
 const detours: readonly TicketAction[] = ['assign', 'decline', 'merge', 'cancel', 'suspend'];
 const hazardStep = fc.record({
   kind: fc.constant('hazard' as const),
@@ -70,6 +71,8 @@ function applied(ticket: Ticket, step: Step, nowMs: number): Ticket {
       const actions = TicketAction.options.filter(
         (action) =>
           !(step.forward && detours.includes(action)) &&
+          // Possible nearly always, and leading nowhere: the walk would do little else.
+          !(step.pick % 8 > 0 && beside.includes(action)) &&
           names.some((who) => allowedActions(ticket, people[who]).includes(action)),
       );
       const action = actions[step.pick % Math.max(1, actions.length)];

@@ -8,6 +8,16 @@ export function covers(scope: string, path: string): boolean {
   return above !== '' && (below === above || below.startsWith(`${above}.`));
 }
 
+/** Whether `scope` is a level above `path`. */
+function isAbove(scope: string, path: string): boolean {
+  return covers(scope, path) && scope.split('.').length < path.split('.').length;
+}
+
+/** The person or his party did work on the ticket, also where it was given to others since. */
+function hasWorked({ log }: Ticket, { userId, partyId }: Actor): boolean {
+  return log.workerIds.includes(userId) || (partyId !== null && log.workerPartyIds.includes(partyId));
+}
+
 function handles(ticket: Ticket, actor: Actor): boolean {
   return actor.partyId !== null && ticket.assignments.some(({ partyId }) => partyId === actor.partyId);
 }
@@ -21,10 +31,12 @@ export function standsAs(relation: Relation, ticket: Ticket, actor: Actor): bool
       return actor.partyId !== null && leadOf(ticket)?.partyId === actor.partyId;
     case 'co_handler':
       return actor.partyId !== null && partOf(ticket, actor.partyId) !== undefined;
-    case 'approver':
+    case 'independent':
       return inScope && !handles(ticket, actor);
+    case 'approver':
+      return actor.scopes.some((scope) => isAbove(scope, ticket.path)) && !handles(ticket, actor);
     case 'verifier':
-      return inScope && !handles(ticket, actor) && !ticket.log.workerIds.includes(actor.userId);
+      return inScope && !handles(ticket, actor) && !hasWorked(ticket, actor);
   }
 }
 

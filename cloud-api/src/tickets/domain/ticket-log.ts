@@ -80,12 +80,26 @@ const EventData = z.object({
   hazards: z.array(HazardData).default([]),
   reason: z.string().nullable().default(null),
   untilMs: z.number().nullable().default(null),
+  actorPartyId: z.string().nullable().default(null),
+  overridden: z.array(z.string()).default([]),
 });
 
 const proposalSuffix = '_proposed';
 const workActions: readonly string[] = ['accept', 'arrive', 'submit'];
+/** What is decided beside a ticket's way leaves a request that waits for its answer. */
+const besideActions: readonly string[] = ['override', 'regrade', 'classify', 'hang'];
 
-export const emptyLog: LogFacts = { hazards: [], proposal: null, workerIds: [] };
+export const emptyLog: LogFacts = {
+  hazards: [],
+  proposal: null,
+  workerIds: [],
+  workerPartyIds: [],
+  overriddenIds: [],
+  overrides: 0,
+};
+
+const added = (known: readonly string[], one: string | null): readonly string[] =>
+  one === null || known.includes(one) ? known : [...known, one];
 
 function withHazards(known: readonly TicketHazard[], told: readonly TicketHazard[]): readonly TicketHazard[] {
   const byId = new Map(known.map((hazard) => [hazard.id, hazard]));
@@ -100,6 +114,10 @@ export function foldEvent(
 ): LogFacts {
   const data = EventData.parse(event.data);
   const hazards = data.hazards.length === 0 ? facts.hazards : withHazards(facts.hazards, data.hazards);
+  // An override is about what was seen then: a hazard that is told to be active again, or over, is judged anew.
+  const judgedAnew = new Set(data.hazards.filter(({ state }) => state !== 'clearing').map(({ id }) => id));
+  const standing = facts.overriddenIds.filter((id) => !judgedAnew.has(id));
+  const overriddenIds = data.overridden.length === 0 ? standing : [...new Set([...standing, ...data.overridden])];
   const asked = event.type.endsWith(proposalSuffix)
     ? TicketAction.safeParse(event.type.slice(0, -proposalSuffix.length))
     : undefined;
@@ -110,16 +128,20 @@ export function foldEvent(
       reason: data.reason,
       untilMs: data.untilMs,
     };
-    return { ...facts, hazards, proposal };
+    return { ...facts, hazards, overriddenIds, proposal };
   }
   const isAction = TicketAction.safeParse(event.type).success;
-  const workerIds =
-    workActions.includes(event.type) && event.actorId !== null && !facts.workerIds.includes(event.actorId)
-      ? [...facts.workerIds, event.actorId]
-      : facts.workerIds;
-  // Whatever is done to the ticket makes an older request pointless, except a co-handler's own part.
-  const proposal = isAction && event.data.part !== true ? null : facts.proposal;
-  return { hazards, proposal, workerIds };
+  const isWork = workActions.includes(event.type);
+  // Whatever is done to the ticket makes an older request pointless, except a co-handler's own part and what lies beside its way.
+  const leaves = event.data.part === true || besideActions.includes(event.type);
+  return {
+    hazards,
+    proposal: isAction && !leaves ? null : facts.proposal,
+    workerIds: isWork ? added(facts.workerIds, event.actorId) : facts.workerIds,
+    workerPartyIds: isWork ? added(facts.workerPartyIds, data.actorPartyId) : facts.workerPartyIds,
+    overriddenIds,
+    overrides: facts.overrides + (event.type === 'override' ? 1 : 0),
+  };
 }
 
 export function proposedType(action: TicketAction): string {

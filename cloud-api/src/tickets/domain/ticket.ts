@@ -7,6 +7,7 @@ import type {
   ProblemClass,
   Role,
   Severity,
+  StatutoryGrade,
   TicketAction,
   TicketState,
 } from '@anju/contracts';
@@ -54,6 +55,12 @@ export interface LogFacts {
   readonly proposal: Proposal | null;
   /** Users who accepted, arrived or submitted: none of them may verify. */
   readonly workerIds: readonly string[];
+  /** Parties for whom they did, those too that the ticket was taken from. */
+  readonly workerPartyIds: readonly string[];
+  /** Hazards that a verifier let pass as they were told last; a new telling that one holds ends it. */
+  readonly overriddenIds: readonly string[];
+  /** How often a verifier overrode the sensors. */
+  readonly overrides: number;
 }
 
 export interface Ticket {
@@ -71,6 +78,8 @@ export interface Ticket {
   readonly suspendedUntilMs: number | null;
   readonly mergedInto: string | null;
   readonly hungSign: boolean;
+  /** Statutory class, where a person has set it. */
+  readonly statutoryGrade: StatutoryGrade | null;
   /** Hierarchy path, labels as in `hierarchyPath`. */
   readonly path: string;
   readonly assignments: readonly Assignment[];
@@ -134,7 +143,8 @@ export function openParts(ticket: Pick<Ticket, 'assignments'>): readonly Assignm
   );
 }
 
-/** Hazards whose condition holds, or that have been normal for less than their rule's confirm time. */
+/** Hazards whose condition holds, or that have been normal for less than their rule's confirm time, and that nobody overrode. */
 export function unconfirmedHazards(ticket: Pick<Ticket, 'log'>): readonly TicketHazard[] {
-  return ticket.log.hazards.filter(({ state }) => state !== 'cleared' && state !== 'withdrawn');
+  const { hazards, overriddenIds } = ticket.log;
+  return hazards.filter(({ id, state }) => state !== 'cleared' && state !== 'withdrawn' && !overriddenIds.includes(id));
 }

@@ -7,13 +7,16 @@ const relationTexts: Record<Relation, string> = {
   scope: 'responsible for the place',
   lead: 'of the lead',
   co_handler: 'of a co-handler',
-  approver: 'responsible for the place, of no handling party',
-  verifier: 'responsible for the place, of no handling party, did none of the work',
+  independent: 'responsible for the place, of no handling party',
+  approver: 'responsible for a level above the estate, of no handling party',
+  verifier: 'responsible for the place, of no handling party, neither he nor his party did any of the work',
 };
 
 const conditionTexts = {
   parts_done: 'no co-handler’s part is open',
-  sensors_normal: 'every hazard of the ticket is confirmed normal',
+  sensors_normal: 'every hazard of the ticket is confirmed normal or overridden',
+  sensors_object: 'a hazard of the ticket is not confirmed normal',
+  not_hung: 'it is not under 挂牌督办',
 } as const;
 
 function whoText(grants: readonly Grant[]): string {
@@ -33,7 +36,7 @@ function rowText(transition: Transition): string {
   const cells = [
     from,
     `${action} ${ticketActionNames[action].zh}${transition.part ? ' (own part)' : ''}`,
-    transition.part ? `${to} (unchanged)` : to,
+    from === to && action !== 'assign' ? `${to} (unchanged)` : to,
     whoText(transition.who),
     transition.carries.map((field) => `\`${field}\``).join(', '),
     [...transition.conditions.map((condition) => conditionTexts[condition]), consentText(transition)]
@@ -53,7 +56,8 @@ function durationText(ms: number): string {
 export function transitionDocument(): string {
   const states = Object.entries(ticketStateNames).map(([state, { zh }]) => `    ${state}: ${state} ${zh}`);
   const arrows = transitionTable
-    .filter((transition) => !transition.part)
+    // What leaves the state as it is stands in the table only; a new assignment is a step of its own.
+    .filter(({ from, to, action }) => from !== to || action === 'assign')
     .map(({ from, action, to }) => `    ${from} --> ${to}: ${action}`);
   const ends = endStates.map((state) => `    ${state} --> [*]`);
   const clocks = defaultClocks.rules.map(

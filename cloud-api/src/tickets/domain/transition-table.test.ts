@@ -34,10 +34,17 @@ const ticketIn: Record<TicketState, Ticket> = {
   cancelled: after(assigned, ['dispatcher', 'cancel'], ['otherDispatcher', 'cancel']),
 };
 
-const dispatching: readonly PersonName[] = ['dispatcher', 'otherDispatcher', 'supervisor', 'admin'];
+const dispatching: readonly PersonName[] = ['dispatcher', 'otherDispatcher', 'supervisor', 'estateSupervisor', 'admin'];
 /** Person → where it leads; `=`: the state stays, because it is asked for or is the co-handler's own part. */
 type Expected = Partial<Record<Action, Partial<Record<PersonName, TicketState | '='>>>>;
 const by = (names: readonly PersonName[], to: TicketState | '=') => Object.fromEntries(names.map((name) => [name, to]));
+
+/** What is decided beside the ticket's way, by people of no handling party. */
+const beside: Expected = {
+  classify: by(dispatching, '='),
+  regrade: by(dispatching, '='),
+  hang: by(['supervisor', 'admin'], '='),
+};
 
 /** Where only the co-handlers' own parts take the action: not now, whoever asks. */
 const partOnly = new Set([
@@ -50,8 +57,14 @@ const partOnly = new Set([
 ]);
 
 const expected: Record<TicketState, Expected> = {
-  raised: { assign: by(dispatching, 'assigned'), merge: by(dispatching, 'merged'), cancel: by(dispatching, '=') },
+  raised: {
+    ...beside,
+    assign: by(dispatching, 'assigned'),
+    merge: by(dispatching, 'merged'),
+    cancel: by(dispatching, '='),
+  },
   assigned: {
+    ...beside,
     accept: { lead: 'responding', coHandler: '=' },
     decline: { lead: 'raised', coHandler: '=' },
     submit: {},
@@ -60,6 +73,7 @@ const expected: Record<TicketState, Expected> = {
     cancel: by(dispatching, '='),
   },
   responding: {
+    ...beside,
     arrive: { lead: 'rectifying' },
     accept: { coHandler: '=' },
     decline: { coHandler: '=' },
@@ -68,6 +82,8 @@ const expected: Record<TicketState, Expected> = {
     cancel: by(dispatching, '='),
   },
   rectifying: {
+    ...beside,
+    override: {},
     submit: { lead: 'verifying' },
     accept: {},
     decline: {},
@@ -75,10 +91,16 @@ const expected: Record<TicketState, Expected> = {
     assign: by(dispatching, 'assigned'),
     cancel: by(dispatching, '='),
   },
-  suspended: { resume: { lead: 'rectifying', supervisor: 'rectifying', admin: 'rectifying' } },
+  suspended: {
+    classify: beside.classify as object,
+    hang: beside.hang as object,
+    resume: { lead: 'rectifying', supervisor: 'rectifying', admin: 'rectifying' },
+  },
   verifying: {
-    pass: { verifier: 'closed', supervisor: 'closed' },
-    fail: { verifier: 'rectifying', supervisor: 'rectifying' },
+    ...beside,
+    override: {},
+    pass: { verifier: 'closed', supervisor: 'closed', estateSupervisor: 'closed' },
+    fail: { verifier: 'rectifying', supervisor: 'rectifying', estateSupervisor: 'rectifying' },
   },
   closed: {},
   merged: {},
@@ -98,8 +120,10 @@ describe('every state, action and person', () => {
           if (to === undefined) {
             // The co-handler's part is not in the state that the action needs: his part, but not now.
             const isOwnPart = who === 'coHandler' && ['accept', 'decline', 'submit'].includes(action);
+            // All sensors are normal here: nobody who might has anything to override.
+            const isIdle = action === 'override' && ['verifier', 'supervisor', 'estateSupervisor'].includes(who);
             const code =
-              expected[state][action] === undefined || isOwnPart || partOnly.has(`${state} ${action}`)
+              expected[state][action] === undefined || isIdle || isOwnPart || partOnly.has(`${state} ${action}`)
                 ? 'ticket.transition_not_allowed'
                 : 'session.forbidden';
             expect({ who, decision }).toMatchObject({ who, decision: { ok: false, refusal: { code } } });
@@ -124,7 +148,15 @@ describe('every state, action and person', () => {
   });
 
   it('refuses what lacks what it must carry, and names the field', () => {
-    const fields = { reason: '', leadPartyId: undefined, untilMs: undefined, intoTicketId: undefined } as const;
+    const fields = {
+      reason: '',
+      leadPartyId: undefined,
+      untilMs: undefined,
+      intoTicketId: undefined,
+      photoRef: '',
+      severity: undefined,
+      statutoryGrade: undefined,
+    } as const;
     for (const transition of transitionTable) {
       for (const field of transition.carries) {
         const ticket = ticketIn[transition.from];

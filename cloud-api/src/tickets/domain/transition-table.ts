@@ -4,9 +4,10 @@ import type { Role, TicketAction, TicketState } from '@anju/contracts';
  * How a person stands to a ticket.
  *
  * `scope`: responsible for a place that holds the ticket's. `lead`, `co_handler`: acts for that party of the assignment.
- * `approver`: `scope`, and of no party that handles the ticket. `verifier`: as `approver`, and did none of the work.
+ * `independent`: `scope`, and of no party that handles the ticket. `approver`: as `independent`, of a level above the ticket's
+ * estate. `verifier`: as `independent`, and neither he nor his party ever did any of the work.
  */
-export type Relation = 'scope' | 'lead' | 'co_handler' | 'approver' | 'verifier';
+export type Relation = 'scope' | 'lead' | 'co_handler' | 'independent' | 'approver' | 'verifier';
 
 export interface Grant {
   readonly roles: readonly Role[];
@@ -14,12 +15,20 @@ export interface Grant {
 }
 
 /** What an action must carry. */
-export type Carried = 'reason' | 'leadPartyId' | 'untilMs' | 'intoTicketId';
+export type Carried =
+  | 'reason'
+  | 'leadPartyId'
+  | 'untilMs'
+  | 'intoTicketId'
+  | 'photoRef'
+  | 'severity'
+  | 'statutoryGrade';
 
 /**
- * `parts_done`: no co-handler's part is open. `sensors_normal`: no hazard of the ticket holds or waits for its confirm time.
+ * `parts_done`: no co-handler's part is open. `sensors_normal`: no hazard of the ticket holds or waits for its confirm time,
+ * except those that a verifier has overridden. `sensors_object`: there is such a hazard. `not_hung`: it is not under 挂牌督办.
  */
-export type Condition = 'parts_done' | 'sensors_normal';
+export type Condition = 'parts_done' | 'sensors_normal' | 'sensors_object' | 'not_hung';
 
 export interface Transition {
   readonly from: TicketState;
@@ -42,6 +51,7 @@ const dispatchers: readonly Grant[] = [{ roles: ['dispatcher', 'supervisor', 'ad
 const handlers: readonly Role[] = ['property', 'contractor', 'supervisor', 'dispatcher'];
 const lead: readonly Grant[] = [{ roles: handlers, relation: 'lead' }];
 const coHandler: readonly Grant[] = [{ roles: handlers, relation: 'co_handler' }];
+const independent: readonly Grant[] = [{ roles: ['dispatcher', 'supervisor', 'admin'], relation: 'independent' }];
 const approvers: readonly Grant[] = [{ roles: ['supervisor', 'admin'], relation: 'approver' }];
 const verifiers: readonly Grant[] = [{ roles: ['verifier', 'supervisor'], relation: 'verifier' }];
 
@@ -58,6 +68,7 @@ function row(
 function cancelFrom(from: TicketState): Transition {
   return row(from, 'cancel', 'cancelled', dispatchers, {
     carries: ['reason'],
+    conditions: ['not_hung'],
     consent: { askedBy: dispatchers, required: true },
   });
 }
@@ -74,26 +85,47 @@ function partsIn(from: TicketState): readonly Transition[] {
   ];
 }
 
+function mergeFrom(from: TicketState): Transition {
+  return row(from, 'merge', 'merged', dispatchers, { carries: ['intoTicketId'], conditions: ['not_hung'] });
+}
+
+/** What is decided about an open ticket beside its way through the states; the state stays. */
+function beside(from: TicketState): readonly Transition[] {
+  return [
+    row(from, 'classify', from, independent, { carries: ['statutoryGrade'] }),
+    row(from, 'hang', from, approvers, { carries: ['reason'], conditions: ['not_hung'] }),
+    // A suspended ticket is resumed first: its clocks stand, and nothing may be tightened that nobody is at.
+    ...(from === 'suspended' ? [] : [row(from, 'regrade', from, independent, { carries: ['severity', 'reason'] })]),
+  ];
+}
+
+function overrideIn(from: TicketState): Transition {
+  return row(from, 'override', from, verifiers, { carries: ['reason', 'photoRef'], conditions: ['sensors_object'] });
+}
+
 /**
  * The one table of allowed transitions. The engine, the API's errors, `allowedActions` and docs/ticket-transitions.md are all
  * made from it; nothing else changes a ticket's state, except that a suspension's end date resumes the ticket by itself.
  */
 export const transitionTable: readonly Transition[] = [
   row('raised', 'assign', 'assigned', dispatchers, { carries: ['leadPartyId'] }),
-  row('raised', 'merge', 'merged', dispatchers, { carries: ['intoTicketId'] }),
+  mergeFrom('raised'),
   cancelFrom('raised'),
+  ...beside('raised'),
 
   row('assigned', 'accept', 'responding', lead),
   row('assigned', 'decline', 'raised', lead, { carries: ['reason'] }),
   reassignFrom('assigned'),
-  row('assigned', 'merge', 'merged', dispatchers, { carries: ['intoTicketId'] }),
+  mergeFrom('assigned'),
   cancelFrom('assigned'),
   ...partsIn('assigned'),
+  ...beside('assigned'),
 
   row('responding', 'arrive', 'rectifying', lead),
   reassignFrom('responding'),
   cancelFrom('responding'),
   ...partsIn('responding'),
+  ...beside('responding'),
 
   row('rectifying', 'submit', 'verifying', lead, { conditions: ['parts_done', 'sensors_normal'] }),
   row('rectifying', 'suspend', 'suspended', approvers, {
@@ -103,11 +135,16 @@ export const transitionTable: readonly Transition[] = [
   reassignFrom('rectifying'),
   cancelFrom('rectifying'),
   ...partsIn('rectifying'),
+  overrideIn('rectifying'),
+  ...beside('rectifying'),
 
   row('suspended', 'resume', 'rectifying', [...lead, ...approvers]),
+  ...beside('suspended'),
 
   row('verifying', 'pass', 'closed', verifiers, { conditions: ['sensors_normal'] }),
   row('verifying', 'fail', 'rectifying', verifiers, { carries: ['reason'] }),
+  overrideIn('verifying'),
+  ...beside('verifying'),
 ];
 
 export function transitionsOf(from: TicketState, action: TicketAction): readonly Transition[] {

@@ -15,6 +15,7 @@ export const people = {
   dispatcher: person('dispatcher', 'dispatcher', 'p-centre', ['linan']),
   otherDispatcher: person('otherDispatcher', 'dispatcher', 'p-centre', ['linan']),
   supervisor: person('supervisor', 'supervisor', 'p-street', ['linan.qiaodong']),
+  estateSupervisor: person('estateSupervisor', 'supervisor', null, [estatePath]),
   admin: person('admin', 'admin', null, ['linan']),
   verifier: person('verifier', 'verifier', 'p-verifier', ['linan']),
   viewer: person('viewer', 'viewer', null, ['linan']),
@@ -85,6 +86,9 @@ export function command(
     coHandlerPartyIds: ['p-lifts'],
     untilMs: nowMs + 24 * HOUR,
     intoTicketId: 'T-20261122-0002',
+    photoRef: 'photo-1',
+    severity: ticket.severity === 'minor' ? 'major' : 'minor',
+    statutoryGrade: 'general',
     ...over,
   };
 }

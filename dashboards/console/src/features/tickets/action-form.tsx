@@ -2,6 +2,10 @@ import {
   type LocalisedText,
   type PartyView,
   type ProposalView,
+  type Severity,
+  type StatutoryGrade,
+  severityNames,
+  statutoryGradeNames,
   type TicketAction,
   type TicketActionRequest,
   type TicketSummary,
@@ -23,6 +27,9 @@ export interface ActionInput {
   readonly leadPartyId?: string;
   readonly coHandlerPartyIds?: string[];
   readonly intoTicketId?: string;
+  readonly photoRef?: string;
+  readonly severity?: Severity;
+  readonly statutoryGrade?: StatutoryGrade;
   readonly until?: { valueOf(): number } | null;
 }
 
@@ -41,6 +48,10 @@ const asks: Record<TicketAction, readonly Field[]> = {
   resume: [],
   merge: ['intoTicketId', 'reason'],
   cancel: ['reason'],
+  override: ['reason', 'photoRef'],
+  regrade: ['severity', 'reason'],
+  classify: ['statutoryGrade'],
+  hang: ['reason'],
 };
 
 export function needsForm(action: TicketAction): boolean {
@@ -144,6 +155,9 @@ const fieldLabels = {
   leadPartyId: 'ticket.lead',
   coHandlerPartyIds: 'ticket.coHandler',
   intoTicketId: 'ticket.into',
+  photoRef: 'ticket.photoRef',
+  severity: 'hazard.severity',
+  statutoryGrade: 'ticket.statutoryGrade',
   until: 'ticket.until',
 } as const satisfies Record<Field, string>;
 
@@ -155,6 +169,10 @@ function ActionField({ field, ticket, required }: { field: Field; ticket: Ticket
         <DatePicker showTime={{ format: 'HH:mm' }} format="YYYY-MM-DD HH:mm" />
       ) : field === 'leadPartyId' || field === 'coHandlerPartyIds' ? (
         <PartySelect several={field === 'coHandlerPartyIds'} />
+      ) : field === 'severity' || field === 'statutoryGrade' ? (
+        <NameSelect names={field === 'severity' ? severityNames : statutoryGradeNames} />
+      ) : field === 'photoRef' ? (
+        <Input maxLength={200} />
       ) : field === 'intoTicketId' ? (
         <TicketSelect ticket={ticket} />
       ) : (
@@ -187,6 +205,12 @@ function PartySelect({ several, ...bound }: { several: boolean } & Bound<string 
       options={(parties.data ?? []).map(option)}
     />
   );
+}
+
+function NameSelect({ names, ...bound }: { names: Readonly<Record<string, LocalisedText>> } & Bound<string>) {
+  const { local } = useLanguage();
+  const options = Object.entries(names).map(([value, name]) => ({ value, label: local(name) }));
+  return <Select {...bound} size="large" virtual={false} options={options} />;
 }
 
 function TicketSelect({ ticket, ...bound }: { ticket: TicketSummary } & Bound<string>) {

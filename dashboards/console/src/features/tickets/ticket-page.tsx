@@ -1,6 +1,7 @@
 import {
   hazardStateNames,
   problemClasses,
+  statutoryGradeNames,
   type TicketView,
   ticketActionNames,
   ticketStateNames,
@@ -44,6 +45,7 @@ function TicketDetails({ ticket }: { ticket: TicketView }) {
         <span className="ticket-state" data-testid="ticket-state">
           {local(ticketStateNames[ticket.state])}
         </span>
+        {ticket.hungSign && !isOver && <strong data-testid="hung-sign">{t('ticket.hungSign')}</strong>}
       </header>
       <Proposal ticket={ticket} />
       <div className="ticket-do">
@@ -58,6 +60,12 @@ function TicketDetails({ ticket }: { ticket: TicketView }) {
         </dd>
         <dt>{t('ticket.problemClass')}</dt>
         <dd>{local(problemClasses[ticket.problemClass])}</dd>
+        {ticket.statutoryGrade !== null && (
+          <>
+            <dt>{t('ticket.statutoryGrade')}</dt>
+            <dd>{local(statutoryGradeNames[ticket.statutoryGrade])}</dd>
+          </>
+        )}
         <dt>{t('ticket.raised')}</dt>
         <dd>{formatDateTime(ticket.raisedMs)}</dd>
         <dt>{t('ticket.assignments')}</dt>
@@ -79,6 +87,7 @@ function TicketDetails({ ticket }: { ticket: TicketView }) {
           ))}
         </dd>
       </dl>
+      {ticket.overrides > 0 && <p className="muted">{t('ticket.overrides', { count: ticket.overrides })}</p>}
       <h3>{t('ticket.events')}</h3>
       <TicketEvents ticket={ticket} />
     </section>
