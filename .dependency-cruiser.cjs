@@ -49,12 +49,12 @@ module.exports = {
     {
       name: 'contracts-libraries',
       comment:
-        'contracts is shared by browser, edge and cloud: zod, and protobufjs with long for the wire, nothing else.',
+        'contracts is shared by browser, edge and cloud: zod, protobufjs with long for the wire, openapi-fetch for the API client.',
       severity: 'error',
       from: { path: '^contracts/src/', pathNot: testFile },
       to: {
         dependencyTypes: ['npm', 'npm-dev', 'npm-no-pkg', 'npm-unknown'],
-        pathNot: 'node_modules/(zod|protobufjs|long)/',
+        pathNot: 'node_modules/(zod|protobufjs|long|openapi-fetch)/',
       },
     },
     {

@@ -1,8 +1,10 @@
 import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
 import type { FastifyInstance } from 'fastify';
-import { jsonSchemaTransform } from 'fastify-type-provider-zod';
+import { createJsonSchemaTransform, createJsonSchemaTransformObject } from 'fastify-type-provider-zod';
 import { sessionCookie } from './authentication.js';
+import { nameComponentSchemas, refineJsonSchema } from './component-schemas.js';
+import { tidyDocument } from './tidy-document.js';
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -12,8 +14,14 @@ declare module 'fastify' {
 
 export const apiVersion = '1.0.0';
 
+const zodToJsonConfig = { override: refineJsonSchema };
+const describeComponents = createJsonSchemaTransformObject({ zodToJsonConfig });
+/** What the stream carries is text for OpenAPI, and has a schema all the same. */
+const schemasBesideOperations = ['LiveEvent'];
+
 /** The API's description, made from the schemas that every request and response is checked against. */
 export async function addOpenApi(app: FastifyInstance): Promise<void> {
+  nameComponentSchemas();
   await app.register(swagger, {
     openapi: {
       openapi: '3.1.0',
@@ -33,13 +41,18 @@ export async function addOpenApi(app: FastifyInstance): Promise<void> {
         { name: 'session', description: 'Logging in and out' },
         { name: 'registry', description: 'Estates, facilities, parties' },
         { name: 'readings', description: 'What was measured' },
-        { name: 'hazards', description: 'What is unsafe, and the rules that say so' },
+        { name: 'hazards', description: 'What is unsafe' },
+        {
+          name: 'rules',
+          description: 'The rules that say what is unsafe, what places change of them, tests and maintenance',
+        },
         { name: 'tickets', description: 'Work and responsibility' },
         { name: 'operation', description: 'Agents, and what came and could not be used' },
         { name: 'stream', description: 'What changes, as it changes' },
       ],
     },
-    transform: jsonSchemaTransform,
+    transform: createJsonSchemaTransform({ zodToJsonConfig }),
+    transformObject: (document) => tidyDocument(describeComponents(document), schemasBesideOperations),
   });
   await app.register(swaggerUi, {
     routePrefix: '/docs',
