@@ -22,23 +22,41 @@ import type { ReadingStore } from '../readings/reading-store.js';
 import type { HazardTickets } from '../tickets/hazard-tickets.js';
 import type { CommitSource } from './evaluation-commit.js';
 import type { EvaluatedSample, FacilityDirectory } from './facility-directory.js';
+import type { PlacedSettings } from './usecases/rule-settings-records.js';
 
-export interface HazardsOptions {
+export interface HazardEngineOptions {
   readonly database: Database;
+  /** Those that are evaluated. */
   readonly facilities: FacilityDirectory;
   readonly tickets: HazardTickets;
   readonly bus: LiveBus;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly metrics: MetricsRegistry;
-  /** What explanations and trials of rules read; without it there are none. */
-  readonly readings?: Pick<ReadingStore, 'range'>;
   /** Default: the shipped rules. */
   readonly rules?: readonly RuleDefinition[];
+  /** The street whose facilities these are; absent: all streets. */
+  readonly groupId?: string;
   /** Called after the commit with the tickets that hazards opened, joined or told something. */
   readonly onTicketsChanged?: (ticketIds: readonly string[]) => void;
   readonly timing?: Partial<HazardsTiming>;
 }
+
+export interface HazardQueriesOptions {
+  readonly database: Database;
+  readonly facilities: FacilityDirectory;
+  readonly clock: Clock;
+  /** What explanations and trials of rules read; without it there are none. */
+  readonly readings?: Pick<ReadingStore, 'range'>;
+  /** Default: the shipped rules. */
+  readonly rules?: readonly RuleDefinition[];
+  /** A place has other settings now, by this process. */
+  readonly settled?: (placed: PlacedSettings) => void;
+  /** A mode began or ended, by this process. */
+  readonly modeChanged?: (mode: FacilityModeView) => void;
+}
+
+export interface HazardsOptions extends HazardEngineOptions, Omit<HazardQueriesOptions, 'settled' | 'modeChanged'> {}
 
 /** All in ms. */
 export interface HazardsTiming {
@@ -67,12 +85,12 @@ export type ResetOutcome =
   /** `not_latched`: it waits for no reset. */
   | { readonly ok: false; readonly why: 'not_found' | 'not_latched' };
 
-export interface Hazards {
-  /** Restores what the evaluators remember. Nothing is evaluated before. */
+/** What any process may ask and decide, beside those that evaluate. */
+export interface HazardQueries {
+  /** Reads the settings in force, by which rules are explained and tried. */
   start(): Promise<void>;
-  /** Commits what is evaluated, then stops the timers. */
-  stop(): Promise<void>;
-
+  /** Takes what other processes have changed of the settings. */
+  refresh(): Promise<void>;
   /** In the order of (state time, id), newest first. Throws `request.invalid` for a cursor that is none of ours. */
   list(scope: Scope, query: HazardsQuery): Promise<Page<HazardView>>;
   /** `undefined`: no such hazard within the scope. */
@@ -109,9 +127,29 @@ export interface Hazards {
   ): Promise<FacilityModeView | 'not_found'>;
   /** Ends it before its time; what is still active calls people. `undefined`: none of this id runs within the scope. */
   endMode(scope: Scope, person: Person, modeId: string): Promise<FacilityModeView | undefined>;
+}
+
+/** What people do with hazards. */
+export interface HazardOperations extends Omit<HazardQueries, 'start' | 'refresh'> {
   /** A named person ends a latched hazard, with a reason that goes to the ticket's log. */
   reset(scope: Scope, person: Person, hazardId: string, reason: string): Promise<ResetOutcome>;
+}
 
+/** Evaluates the readings of a lane and commits what that changes. One process at a time has the engine of a facility. */
+export interface HazardEngine {
+  /** Restores what the evaluators remember. Nothing is evaluated before. */
+  start(): Promise<void>;
+  /** Commits what is evaluated, then stops the timers. */
+  stop(): Promise<void>;
+  /** Settings of places, as they are now; what is known already changes nothing. */
+  takeSettings(placed: readonly PlacedSettings[]): void;
+  /** Modes of facilities that began or ended; what is known already changes nothing. */
+  takeModes(modes: readonly FacilityModeView[]): void;
+  /** Ends a latched hazard in memory; the commit follows. `false`: it waits for no reset. */
+  reset(
+    target: { readonly facilityId: string; readonly ruleId: string; readonly instance: string | null },
+    by: Person & { readonly reason: string },
+  ): boolean;
   /**
    * Evaluates readings on arrival, in memory; the commit follows. `ingestSeq`: of a replayed batch, which is skipped where the
    * facility's snapshot has it already.
@@ -133,3 +171,6 @@ export interface Hazards {
   /** The last transaction failed. */
   readonly databaseDown: boolean;
 }
+
+/** Both in one process. */
+export interface Hazards extends HazardOperations, Omit<HazardEngine, 'reset'>, Pick<HazardQueries, 'refresh'> {}

@@ -1,4 +1,17 @@
+export { createHazardEngine } from './create-hazard-engine.js';
+export { createHazardQueries } from './create-hazard-queries.js';
 export { createHazards } from './create-hazards.js';
 export type { CommitContext, CommitPart, CommitSource } from './evaluation-commit.js';
 export type { EvaluatedSample, FacilityDirectory } from './facility-directory.js';
-export type { Hazards, HazardsOptions, HazardsTiming, Person, ResetOutcome } from './hazards.js';
+export type {
+  HazardEngine,
+  HazardEngineOptions,
+  HazardOperations,
+  HazardQueries,
+  HazardQueriesOptions,
+  Hazards,
+  HazardsOptions,
+  HazardsTiming,
+  Person,
+  ResetOutcome,
+} from './hazards.js';

@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import type { Registry as MetricsRegistry } from 'prom-client';
-import type { Hazards } from '../hazards/index.js';
+import type { HazardOperations } from '../hazards/index.js';
 import type { Sessions } from '../identity/index.js';
 import type { FieldOperations } from '../ingest/index.js';
 import type { Live, LiveBus } from '../live/index.js';
@@ -21,11 +21,8 @@ export interface HttpDeps {
   readonly registry: Omit<Registry, 'index'>;
   readonly field: FieldOperations;
   readonly readings: Pick<ReadingStore, 'range'> & ReadingHistory;
-  readonly hazards: Omit<
-    Hazards,
-    'start' | 'stop' | 'evaluate' | 'stored' | 'setWatched' | 'commitWith' | 'requestCommit' | 'flush' | 'databaseDown'
-  >;
-  readonly tickets: Pick<Tickets, 'list' | 'get' | 'act' | 'countOpen' | 'changed'>;
+  readonly hazards: HazardOperations;
+  readonly tickets: Pick<Tickets, 'list' | 'get' | 'act' | 'countOpen' | 'changed' | 'clocksOf' | 'putClocks'>;
   readonly live: Pick<Live, 'pointsOf' | 'watchOf'>;
   readonly bus: LiveBus;
   readonly clock: Clock;

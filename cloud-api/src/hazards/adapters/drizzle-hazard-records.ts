@@ -1,8 +1,9 @@
 import type { Severity } from '@anju/contracts';
-import { and, desc, eq, inArray, isNotNull, isNull, lt, ne, or, type SQL, sql } from 'drizzle-orm';
+import { and, desc, eq, getTableColumns, inArray, isNotNull, isNull, lt, ne, or, type SQL, sql } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/pg-core';
 import { z } from 'zod';
 import type { Database, Scope, Tx } from '../../platform/db/database.js';
+import { estates, facilities } from '../../registry/adapters/schema.js';
 import type { HazardRecord, HazardRecords, SnapshotRecord } from '../usecases/hazard-records.js';
 import { evaluatorStates, hazards } from './schema.js';
 
@@ -14,8 +15,16 @@ const open = ['pending', 'active', 'clearing'] as const;
 export class DrizzleHazardRecords implements HazardRecords {
   constructor(private readonly database: Database) {}
 
-  async snapshots(): Promise<readonly SnapshotRecord[]> {
-    const rows = await this.database.tx({ role: 'ingest' }, (tx) => tx.select().from(evaluatorStates));
+  async snapshots(groupId?: string): Promise<readonly SnapshotRecord[]> {
+    const rows = await this.database.tx({ role: 'ingest' }, (tx) =>
+      groupId === undefined
+        ? tx.select().from(evaluatorStates)
+        : tx
+            .select(getTableColumns(evaluatorStates))
+            .from(evaluatorStates)
+            .innerJoin(facilities, eq(facilities.id, evaluatorStates.facilityId))
+            .innerJoin(estates, and(eq(estates.id, facilities.estateId), eq(estates.streetId, groupId))),
+    );
     return rows.flatMap(({ facilityId, snapshot }) => {
       const parsed = StoredSnapshot.safeParse(snapshot);
       return parsed.success ? [{ facilityId, storedSeq: parsed.data.storedSeq, snapshot: parsed.data.evaluator }] : [];
@@ -109,7 +118,7 @@ export class DrizzleHazardRecords implements HazardRecords {
       .where(and(eq(hazards.rootHazardId, rootHazardId), inArray(hazards.state, ['active', 'clearing'])));
   }
 
-  async endedRoots(): Promise<readonly string[]> {
+  async endedRoots(groupId?: string): Promise<readonly string[]> {
     const root = alias(hazards, 'root');
     const rows = await this.database.tx({ role: 'ingest' }, (tx) =>
       tx
@@ -118,6 +127,12 @@ export class DrizzleHazardRecords implements HazardRecords {
         .leftJoin(root, eq(root.id, hazards.rootHazardId))
         .where(
           and(
+            groupId === undefined
+              ? undefined
+              : inArray(
+                  hazards.estateId,
+                  tx.select({ id: estates.id }).from(estates).where(eq(estates.streetId, groupId)),
+                ),
             isNotNull(hazards.rootHazardId),
             inArray(hazards.state, ['active', 'clearing']),
             or(isNull(root.id), inArray(root.state, ['cleared', 'withdrawn'])),

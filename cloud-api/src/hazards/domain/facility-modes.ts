@@ -13,14 +13,15 @@ export class FacilityModes {
   /** Ends that nobody has acted on yet. */
   readonly #running = new Set<FacilityModeView>();
 
-  /** Adds one, or takes its newer state. */
-  put(mode: FacilityModeView, nowMs: number): void {
-    const others = (this.#byFacility.get(mode.facilityId) ?? []).filter(
-      (other) => other.id !== mode.id && endOf(other) > nowMs - modesKeptMs,
-    );
+  /** Adds one, or takes its newer state. `false`: it is known like that. */
+  put(mode: FacilityModeView, nowMs: number): boolean {
+    const ofFacility = this.#byFacility.get(mode.facilityId) ?? [];
+    if (ofFacility.some(({ id, endedMs }) => id === mode.id && endedMs === mode.endedMs)) return false;
+    const others = ofFacility.filter((other) => other.id !== mode.id && endOf(other) > nowMs - modesKeptMs);
     this.#byFacility.set(mode.facilityId, [...others, mode]);
     for (const running of this.#running) if (running.id === mode.id) this.#running.delete(running);
     this.#running.add(mode);
+    return true;
   }
 
   /** The mode that covers one of these moments; a test before maintenance. */

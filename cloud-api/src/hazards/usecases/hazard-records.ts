@@ -32,7 +32,8 @@ export interface SnapshotRecord {
 }
 
 export interface HazardRecords {
-  snapshots(): Promise<readonly SnapshotRecord[]>;
+  /** Of the facilities of a street, or of all. */
+  snapshots(groupId?: string): Promise<readonly SnapshotRecord[]>;
   saveSnapshots(tx: Tx, records: readonly SnapshotRecord[], nowMs: number): Promise<void>;
   find(tx: Tx, ids: readonly string[]): Promise<readonly HazardRecord[]>;
   /** The last occurrence of the same rule there that had been active and began before. */
@@ -43,8 +44,8 @@ export interface HazardRecords {
   suppressedAt(tx: Tx, facilityId: string): Promise<readonly HazardRecord[]>;
   /** Active ones that share the cause of this one. */
   followersOf(tx: Tx, rootHazardId: string): Promise<readonly HazardRecord[]>;
-  /** Roots of active followers that are themselves over. */
-  endedRoots(): Promise<readonly string[]>;
+  /** Roots of active followers, of a street or of all, that are themselves over. */
+  endedRoots(groupId?: string): Promise<readonly string[]>;
   save(tx: Tx, records: readonly HazardRecord[]): Promise<void>;
   remove(tx: Tx, ids: readonly string[]): Promise<void>;
 

@@ -2,7 +2,6 @@ import { randomBytes } from 'node:crypto';
 import { AppError, type FacilityModeView, type FacilityModeWrite } from '@anju/contracts';
 import type { Clock } from '../../platform/clock.js';
 import type { Scope } from '../../platform/db/database.js';
-import { FacilityModes, modesKeptMs } from '../domain/facility-modes.js';
 import type { FacilityDirectory } from '../facility-directory.js';
 import type { FacilityModeRecords } from './facility-mode-records.js';
 
@@ -14,19 +13,12 @@ export interface KeepModesDeps {
   readonly facilities: FacilityDirectory;
   readonly clock: Clock;
   /** A mode begins or ends. */
-  readonly changed: () => void;
+  readonly changed: (mode: FacilityModeView) => void;
 }
 
 /** Tests and maintenance of facilities: who, why, until when. */
 export class KeepModes {
-  readonly modes = new FacilityModes();
-
   constructor(private readonly deps: KeepModesDeps) {}
-
-  async start(): Promise<void> {
-    const nowMs = this.deps.clock.nowMs();
-    for (const mode of await this.deps.records.since(nowMs - modesKeptMs)) this.modes.put(mode, nowMs);
-  }
 
   list(scope: Scope, facilityId: string): Promise<readonly FacilityModeView[]> {
     return this.deps.records.of(scope, facilityId);
@@ -64,8 +56,7 @@ export class KeepModes {
       endedMs: null,
     };
     if (!(await records.add(scope, mode, facility.path))) return 'not_found';
-    this.modes.put(mode, nowMs);
-    changed();
+    changed(mode);
     return mode;
   }
 
@@ -73,8 +64,7 @@ export class KeepModes {
     const nowMs = this.deps.clock.nowMs();
     const ended = await this.deps.records.end(scope, modeId, userId, nowMs);
     if (ended === undefined) return undefined;
-    this.modes.put(ended, nowMs);
-    this.deps.changed();
+    this.deps.changed(ended);
     return ended;
   }
 }

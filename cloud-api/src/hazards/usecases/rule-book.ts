@@ -31,14 +31,15 @@ export class RuleBook {
     this.#byId = new Map(rules.map((rule) => [rule.id, rule]));
   }
 
-  /** Takes the settings of a place; an older version than the one known changes nothing. */
-  put(placed: PlacedSettings): void {
+  /** Takes the settings of a place. `false`: no newer version than the one known, which stays. */
+  put(placed: PlacedSettings): boolean {
     const known = this.#settings.get(placed.path);
-    if (known !== undefined && known.version >= placed.version) return;
+    if (known !== undefined && known.version >= placed.version) return false;
     this.#settings.set(placed.path, placed);
     // By their settings they stay: places that the change does not concern keep their very rules, and so their evaluators.
     this.#byPath.clear();
     if (this.#bySettings.size > maxRemembered) this.#bySettings.clear();
+    return true;
   }
 
   /** The same object until settings change. */

@@ -4,7 +4,7 @@ import type { Clock } from '../../platform/clock.js';
 import type { Scope } from '../../platform/db/database.js';
 import type { FacilityDirectory } from '../facility-directory.js';
 import type { RuleBook } from './rule-book.js';
-import type { RuleSettingsRecords } from './rule-settings-records.js';
+import type { PlacedSettings, RuleSettingsRecords } from './rule-settings-records.js';
 
 export interface SettleDeps {
   readonly records: RuleSettingsRecords;
@@ -12,7 +12,7 @@ export interface SettleDeps {
   readonly facilities: FacilityDirectory;
   readonly clock: Clock;
   /** The rules in force are others now. */
-  readonly changed: () => void;
+  readonly changed: (placed: PlacedSettings) => void;
 }
 
 function invalid(field: string, message: string): AppError {
@@ -22,10 +22,6 @@ function invalid(field: string, message: string): AppError {
 /** What a district or an estate changes of the rules: read, and replaced by a further version. */
 export class SettleRules {
   constructor(private readonly deps: SettleDeps) {}
-
-  async start(): Promise<void> {
-    for (const placed of await this.deps.records.current()) this.deps.rules.put(placed);
-  }
 
   /** Path of `district` or an estate within the scope; `undefined`: there is none. */
   #pathOf(scope: Scope, place: string): string | undefined {
@@ -88,8 +84,9 @@ export class SettleRules {
     });
     if (outcome === 'forbidden') return 'forbidden';
     if (outcome === 'conflict') throw conflict();
-    rules.put({ path, version, settings });
-    changed();
+    const placed = { path, version, settings };
+    rules.put(placed);
+    changed(placed);
     return (await this.read(scope, place)) ?? 'not_found';
   }
 
