@@ -28,15 +28,17 @@ function findPython(): string | undefined {
   return probe.status === 0 ? path : undefined;
 }
 
-/** InfluxDB's server as built by `npm run influx:build`. */
-function findInfluxd(): string | undefined {
+/** A server as built by `npm run influx:build` or `npm run nats:build`. */
+function findBuilt(server: 'influxdb' | 'nats'): string | undefined {
   const { status, stdout } = spawnSync(
     process.execPath,
-    [join(import.meta.dirname, '../../deploy/influxdb/build.mjs'), '--path'],
+    [join(import.meta.dirname, `../../deploy/${server}/build.mjs`), '--path'],
     { encoding: 'utf8' },
   );
   return status === 0 ? stdout.trim() : undefined;
 }
+
+const findInfluxd = () => findBuilt('influxdb');
 
 const postgresFolders = ['18', '17', '16', '15'].map((version) => `/usr/lib/postgresql/${version}/bin`);
 
@@ -56,6 +58,7 @@ const probes = {
     install: 'apt-get install mosquitto',
     find: () => findProgram(['mosquitto'], ['/usr/local/sbin', '/usr/sbin']),
   },
+  nats: { install: 'npm run nats:build', find: () => findBuilt('nats') },
   openssl: { install: 'apt-get install openssl', find: () => findProgram(['openssl']) },
   postgresql: { install: 'apt-get install postgresql', find: () => findProgram(['initdb'], postgresFolders) },
   python: { install: 'apt-get install python3 python3-venv', find: findPython },
