@@ -454,6 +454,24 @@ describe('tickets', () => {
     });
   });
 
+  it('have the clocks of their district, which its supervisors change with a reason', async () => {
+    const url = v1('/ticket-clocks/shifan');
+    const limits = [{ kind: 'verify', severity: 'notice', limitMs: 3_600_000 }];
+    const write = { expectedVersion: 1, limits, reason: 'agreed with the streets' };
+    expect((await api.as('property', { url })).json()).toMatchObject({ districtId: 'shifan', version: 1 });
+    expect((await api.as('property', { method: 'PUT', url, ...json(write) })).statusCode).toBe(403);
+    expect((await api.as('supervisor', { method: 'PUT', url, ...json(write) })).json()).toMatchObject({
+      version: 2,
+      limits,
+      history: [{ author: { displayName: '区房管 林科长' } }],
+    });
+    expect(problem((await api.as('admin', { method: 'PUT', url, ...json(write) })).body)).toMatchObject({
+      status: 409,
+    });
+    const elsewhere = await api.as('supervisor', { url: v1('/ticket-clocks/nowhere') });
+    expect(problem(elsewhere.body)).toMatchObject({ status: 404 });
+  });
+
   it('are seen by the party that they are assigned to, wherever they are', async () => {
     const lift = { ...view, id: 'hz-lift', facilityId: 'heping.lift-1', problemClass: 'elevator_safety' as const };
     const id = await api.raise(lift, 'shifan.qiaodong.heping');

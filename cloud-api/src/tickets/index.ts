@@ -7,6 +7,8 @@ import { type ClockSet, defaultClocks } from './domain/clocks.js';
 import type { HazardTickets } from './hazard-tickets.js';
 import { actOnTicket } from './usecases/act-on-ticket.js';
 import { deliverInApp } from './usecases/deliver-in-app.js';
+import { keepClocks } from './usecases/keep-clocks.js';
+import { keepPulse } from './usecases/keep-pulse.js';
 import { raiseFromHazard } from './usecases/raise-from-hazard.js';
 import { readTickets } from './usecases/read-tickets.js';
 import { sweepDeadlines } from './usecases/sweep-deadlines.js';
@@ -31,7 +33,7 @@ export interface TicketsOptions {
   readonly sweepIntervalMs?: number;
 }
 
-export interface Tickets extends ReturnType<typeof readTickets> {
+export interface Tickets extends ReturnType<typeof readTickets>, ReturnType<typeof keepClocks> {
   readonly hazardTickets: HazardTickets;
   readonly act: ReturnType<typeof actOnTicket>;
   /** Tickets changed in a transaction that was not ours: tells it to who is watching. */
@@ -43,12 +45,16 @@ export interface Tickets extends ReturnType<typeof readTickets> {
   stop(): Promise<void>;
 }
 
+/** A timer that is later than this, ms, tells that the process did not run meanwhile. */
+const lateTimerMs = 2_000;
+
 export function createTickets(options: TicketsOptions): Tickets {
   const { database, bus, clock, logger } = options;
   const sweepIntervalMs = options.sweepIntervalMs ?? 1000;
   const transactions = drizzleTicketTransactions(database);
   const deps: TicketDeps = { transactions, clock, clocks: options.clocks ?? defaultClocks, bus, logger, changed: wake };
-  const sweepDue = sweepDeadlines(deps, clock.nowMs());
+  const sweepDue = sweepDeadlines(deps);
+  const pulse = keepPulse(deps);
   const deliver = deliverInApp(deps);
 
   let started = false;
@@ -59,6 +65,7 @@ export function createTickets(options: TicketsOptions): Tickets {
   async function round(): Promise<void> {
     do {
       again = false;
+      await pulse.beat();
       await sweepDue();
       await deliver();
     } while (again);
@@ -71,16 +78,23 @@ export function createTickets(options: TicketsOptions): Tickets {
     cancelTimer?.();
     running = round()
       .catch((error: unknown) => {
+        pulse.doubt();
         logger.error({ err: error }, 'deadlines and messages could not be handled; they stay and are tried again');
       })
       .finally(() => {
         running = undefined;
-        if (started) cancelTimer = clock.schedule(sweepIntervalMs, wake);
+        if (!started) return;
+        const dueMs = clock.nowMs() + sweepIntervalMs;
+        cancelTimer = clock.schedule(sweepIntervalMs, () => {
+          if (clock.nowMs() - dueMs > lateTimerMs) pulse.doubt();
+          wake();
+        });
       });
   }
 
   return {
     ...readTickets(deps),
+    ...keepClocks(deps),
     hazardTickets: raiseFromHazard(deps),
     act: actOnTicket(deps),
     changed: wake,

@@ -1,14 +1,22 @@
 import type { HazardView, TicketActionRequest } from '@anju/contracts';
 import { describeWith } from '@anju/tests';
+import { eq } from 'drizzle-orm';
 import { pino } from 'pino';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { LiveBus, ScopedEvent } from '../live/live-bus.js';
 import type { Clock } from '../platform/clock.js';
 import type { Database } from '../platform/db/database.js';
 import { openTestDatabase, type TestDatabase } from '../platform/testing/test-database.js';
 import { openTestPostgres } from '../platform/testing/test-postgres.js';
 import { districts, estates, facilities, parties, routes, streets } from '../registry/adapters/schema.js';
-import { ticketEvents, tickets as ticketRows } from './adapters/schema.js';
+import {
+  platformOutages,
+  platformPulse,
+  ticketClockVersions,
+  ticketDeadlines,
+  ticketEvents,
+  tickets as ticketRows,
+} from './adapters/schema.js';
 import type { Actor } from './domain/ticket.js';
 import { createTickets, type Tickets } from './index.js';
 import { HOUR, hazard, MINUTE, people, raisedMs } from './testing/people.js';
@@ -61,8 +69,13 @@ async function register(): Promise<void> {
   });
 }
 
-beforeEach(() => {
+beforeEach(async () => {
   nowMs = raisedMs;
+  // Times begin anew with each test, and what an earlier one missed is no outage of this one.
+  await database.tx({ role: 'admin' }, async (tx) => {
+    await tx.delete(platformOutages);
+    await tx.delete(platformPulse);
+  });
   published = [];
   tickets = createTickets({ database, bus, clock, logger: pino({ level: 'silent' }) });
 });
@@ -374,6 +387,7 @@ function describeTickets(open: () => Promise<typeof testDatabase>): void {
     });
 
     it('acts after an outage on everything at once, in order, and marks what it missed itself', async () => {
+      await tickets.sweep();
       const early = await becomeActive(freshHazard());
       nowMs += MINUTE;
       const late = await becomeActive(freshHazard());
@@ -386,6 +400,70 @@ function describeTickets(open: () => Promise<typeof testDatabase>): void {
       expect(order).toEqual([early, late]);
       const ticket = await tickets.get(people.dispatcher, early);
       expect(ticket?.events.at(-1)).toMatchObject({ type: 'deadline_breached', data: { platformCaused: true } });
+      expect(ticket?.deadlines[0]).toMatchObject({ kind: 'respond', platformCaused: true });
+      expect((await tickets.get(people.dispatcher, late))?.deadlines[1]).toMatchObject({ platformCaused: false });
+    });
+
+    it('marks it too where a person comes before the sweep does', async () => {
+      const id = await becomeActive(freshHazard());
+      await tickets.sweep();
+      nowMs += HOUR;
+      const restarted = createTickets({ database, bus, clock, logger: pino({ level: 'silent' }) });
+      // Its first round begins with the outage, and finds nothing else to do yet.
+      await restarted.sweep();
+      const other = await becomeActive(freshHazard());
+      await database.tx({ role: 'admin' }, (tx) =>
+        tx
+          .update(ticketDeadlines)
+          .set({ dueMs: raisedMs + 20 * MINUTE, breachedMs: null, platformCaused: false })
+          .where(eq(ticketDeadlines.ticketId, other)),
+      );
+      await done(people.lead, other, { action: 'accept' });
+      const ticket = await tickets.get(people.dispatcher, other);
+      expect(ticket?.deadlines[0]).toMatchObject({ kind: 'respond', platformCaused: true, metMs: nowMs });
+      expect((await tickets.get(people.dispatcher, id))?.deadlines[0]).toMatchObject({ platformCaused: true });
+    });
+
+    it('is no outage while another process looks after the deadlines', async () => {
+      await tickets.sweep();
+      const id = await becomeActive(freshHazard());
+      nowMs += 30 * MINUTE;
+      await tickets.sweep();
+      nowMs += 1;
+      const second = createTickets({ database, bus, clock, logger: pino({ level: 'silent' }) });
+      await second.sweep();
+      expect((await tickets.get(people.dispatcher, id))?.deadlines[0]).toMatchObject({
+        breachedMs: nowMs,
+        platformCaused: false,
+      });
+    });
+
+    it('looks again within a second, and takes a timer that came much too late for an outage', async () => {
+      const timers: { delayMs: number; task: () => void }[] = [];
+      const own = createTickets({
+        database,
+        bus,
+        clock: {
+          nowMs: () => nowMs,
+          schedule: (delayMs, task) => {
+            timers.push({ delayMs, task });
+            return () => undefined;
+          },
+        },
+        logger: pino({ level: 'silent' }),
+      });
+      const id = await becomeActive(freshHazard());
+      own.start();
+      await vi.waitFor(() => expect(timers).toHaveLength(1), { timeout: 30_000 });
+      expect(timers[0]?.delayMs).toBeLessThanOrEqual(1000);
+      nowMs += HOUR;
+      timers[0]?.task();
+      await vi.waitFor(() => expect(timers).toHaveLength(2), { timeout: 30_000 });
+      await own.stop();
+      expect((await tickets.get(people.dispatcher, id))?.deadlines[0]).toMatchObject({
+        breachedMs: nowMs,
+        platformCaused: true,
+      });
     });
 
     it('ends a suspension at its end date', async () => {
@@ -405,6 +483,53 @@ function describeTickets(open: () => Promise<typeof testDatabase>): void {
       await tickets.sweep();
       expect(await tickets.get(people.dispatcher, id)).toMatchObject({ state: 'rectifying', overdue: true });
       expect(await tickets.verifyLog(id)).toEqual({ ok: true });
+    });
+  });
+
+  describe('the clocks of a district', () => {
+    const limits = [{ kind: 'rectify' as const, problemClass: 'ponding' as const, limitMs: 2 * HOUR }];
+
+    it('are versions with author and reason, and hold for what is raised from then on', async () => {
+      const before = await becomeActive(freshHazard({ problemClass: 'ponding' }));
+      const shipped = await tickets.clocksOf(people.supervisor, 'linan');
+      expect(shipped).toMatchObject({ version: 1, limits: [], history: [] });
+      expect(await tickets.putClocks(people.supervisor, 'linan', { expectedVersion: 1, limits, reason: 'rain' })).toBe(
+        undefined,
+      );
+      const put = await tickets.putClocks(people.admin, 'linan', { expectedVersion: 1, limits, reason: 'rain' });
+      expect(put).toMatchObject({
+        version: 2,
+        limits,
+        history: [{ version: 2, reason: 'rain', author: { userId: 'admin' }, atMs: nowMs }],
+      });
+      const after = await becomeActive(freshHazard({ problemClass: 'ponding' }));
+      expect((await tickets.get(people.dispatcher, before))?.deadlines[1]).toMatchObject({
+        dueMs: raisedMs + 24 * HOUR,
+        clockVersion: 1,
+      });
+      expect((await tickets.get(people.dispatcher, after))?.deadlines[1]).toMatchObject({
+        dueMs: raisedMs + 2 * HOUR,
+        clockVersion: 2,
+      });
+    });
+
+    it('are refused to who was late, set one twice, or is of elsewhere', async () => {
+      const late = tickets.putClocks(people.admin, 'linan', { expectedVersion: 1, limits, reason: 'x' });
+      await expect(late).rejects.toMatchObject({ code: 'registry.conflict' });
+      const twice = { expectedVersion: 2, limits: [...limits, ...limits], reason: 'x' };
+      await expect(tickets.putClocks(people.admin, 'linan', twice)).rejects.toMatchObject({
+        code: 'request.invalid',
+        context: { errors: [{ field: 'limits.1' }] },
+      });
+      expect(await tickets.clocksOf(people.admin, 'elsewhere')).toBeUndefined();
+    });
+
+    it('cannot be rewritten by any of the service’s roles', async () => {
+      for (const role of ['ingest', 'sweeper', 'admin'] as const) {
+        await expect(database.tx({ role }, (tx) => tx.delete(ticketClockVersions))).rejects.toMatchObject({
+          code: 'db.forbidden',
+        });
+      }
     });
   });
 

@@ -12,6 +12,7 @@ import {
   TicketState,
 } from '../ticket.js';
 import { PageQuery, TimeMs } from './common.js';
+import { SourceView } from './hazards.js';
 
 export const DeadlineView = z.object({
   kind: DeadlineKind,
@@ -19,6 +20,10 @@ export const DeadlineView = z.object({
   metMs: TimeMs.nullable(),
   breachedMs: TimeMs.nullable(),
   cancelledMs: TimeMs.nullable(),
+  /** The platform itself was down when it fell due: it counts against nobody. */
+  platformCaused: z.boolean(),
+  /** Version of the district's clocks that set it. */
+  clockVersion: z.number().int(),
 });
 export type DeadlineView = z.infer<typeof DeadlineView>;
 
@@ -122,3 +127,46 @@ export const TicketActionRequest = z.object({
   clientTimeMs: TimeMs.exactOptional(),
 });
 export type TicketActionRequest = z.infer<typeof TicketActionRequest>;
+
+/** A time limit of a district; the most particular one (class before severity) is in force, and it never loosens a rule's own. */
+export const ClockLimit = z.strictObject({
+  kind: DeadlineKind,
+  problemClass: ProblemClass.exactOptional(),
+  severity: Severity.exactOptional(),
+  limitMs: z
+    .number()
+    .int()
+    .min(60_000)
+    .max(366 * 86_400_000),
+});
+export type ClockLimit = z.infer<typeof ClockLimit>;
+
+export const TicketClocksWrite = z.strictObject({
+  /** Version that this replaces; 1: what ships. */
+  expectedVersion: z.number().int().min(1),
+  limits: z.array(ClockLimit).max(200),
+  reason: z.string().min(1).max(500),
+});
+export type TicketClocksWrite = z.infer<typeof TicketClocksWrite>;
+
+export const TicketClocksVersion = z.object({
+  version: z.number().int(),
+  limits: z.array(ClockLimit),
+  reason: z.string(),
+  author: z.object({ userId: z.string(), displayName: z.string() }),
+  atMs: TimeMs,
+});
+export type TicketClocksVersion = z.infer<typeof TicketClocksVersion>;
+
+/** A district's time limits. What runs keeps the limit that it was opened with. */
+export const TicketClocksView = z.object({
+  districtId: Slug,
+  /** 1: what ships. */
+  version: z.number().int(),
+  limits: z.array(ClockLimit),
+  /** What ships and holds where no limit of the district does. `ruleIds`: only for hazards of these rules, where it is the upper bound. */
+  defaults: z.array(ClockLimit.extend({ ruleIds: z.array(z.string()).exactOptional(), source: SourceView })),
+  /** Newest first; none is ever changed or removed. */
+  history: z.array(TicketClocksVersion),
+});
+export type TicketClocksView = z.infer<typeof TicketClocksView>;

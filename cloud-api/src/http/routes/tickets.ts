@@ -1,9 +1,20 @@
-import { pageOf, TicketActionRequest, TicketEventView, TicketSummary, TicketsQuery, TicketView } from '@anju/contracts';
+import {
+  pageOf,
+  Slug,
+  TicketActionRequest,
+  TicketClocksView,
+  TicketClocksWrite,
+  TicketEventView,
+  TicketSummary,
+  TicketsQuery,
+  TicketView,
+} from '@anju/contracts';
 import { z } from 'zod';
-import { actorOf, userOf } from '../authentication.js';
+import { actorOf, onlyFor, userOf } from '../authentication.js';
 import { notFound, problemOf, problems, sendProblem } from '../problem.js';
 import type { Api, RouteContext } from '../route-context.js';
 
+const DistrictParams = z.object({ districtId: Slug });
 const TicketParams = z.object({ ticketId: z.string().min(1).max(60) });
 
 export function addTicketRoutes(api: Api, { tickets }: RouteContext): void {
@@ -54,6 +65,42 @@ export function addTicketRoutes(api: Api, { tickets }: RouteContext): void {
       const ticket = await tickets.get(actorOf(userOf(request)), request.params.ticketId);
       if (ticket === undefined) throw notFound('ticket');
       return { items: ticket.events, nextCursor: null };
+    },
+  );
+
+  api.get(
+    '/ticket-clocks/:districtId',
+    {
+      schema: {
+        tags: ['tickets'],
+        summary: 'The time limits of a district, with every version that ever was',
+        params: DistrictParams,
+        response: { 200: TicketClocksView, ...problems(400, 404) },
+      },
+    },
+    async (request) => {
+      const view = await tickets.clocksOf(actorOf(userOf(request)), request.params.districtId);
+      if (view === undefined) throw notFound('district');
+      return view;
+    },
+  );
+
+  api.put(
+    '/ticket-clocks/:districtId',
+    {
+      preHandler: onlyFor('admin', 'supervisor'),
+      schema: {
+        tags: ['tickets'],
+        summary: 'Change the time limits of a district, with the reason; what runs already keeps its own',
+        params: DistrictParams,
+        body: TicketClocksWrite,
+        response: { 200: TicketClocksView, ...problems(400, 403, 404, 409, 413, 415) },
+      },
+    },
+    async (request) => {
+      const view = await tickets.putClocks(actorOf(userOf(request)), request.params.districtId, request.body);
+      if (view === undefined) throw notFound('district');
+      return view;
     },
   );
 

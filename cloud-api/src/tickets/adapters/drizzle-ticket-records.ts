@@ -6,6 +6,7 @@ import type { Route } from '../domain/raise-ticket.js';
 import { openStates, type Ticket } from '../domain/ticket.js';
 import type { TicketFilter, TicketRecords, TicketTransactions } from '../usecases/ticket-records.js';
 import type { PlaceNames } from '../usecases/ticket-views.js';
+import { addClockVersion, readClocks, readClockVersions, writePulse } from './clock-rows.js';
 import { notificationOutbox, ticketDeadlines, ticketEvents, tickets } from './schema.js';
 import { readTickets } from './ticket-rows.js';
 import { writeAssignments, writeDeadlines, writeEvents, writeTicket } from './ticket-writes.js';
@@ -177,6 +178,11 @@ export function drizzleTicketRecords(tx: Tx): TicketRecords {
       const best = [...rows].sort((a, b) => rank(b) - rank(a) || (a.id < b.id ? -1 : 1))[0];
       return best === undefined ? null : { leadPartyId: best.leadPartyId, coHandlerPartyIds: best.coHandlerPartyIds };
     },
+
+    clocksAt: (path, shipped) => readClocks(tx, path, shipped),
+    clockVersions: (districtPath) => readClockVersions(tx, districtPath),
+    addClockVersion: (districtPath, version) => addClockVersion(tx, districtPath, version),
+    pulse: (nowMs, toleranceMs) => writePulse(tx, nowMs, toleranceMs),
 
     async lockDue(nowMs, limit) {
       const due = sql`(

@@ -1,6 +1,7 @@
 import type {
   AssignmentRole,
   AssignmentState,
+  ClockLimit,
   DeadlineKind,
   ProblemClass,
   Role,
@@ -70,8 +71,37 @@ export const ticketDeadlines = pgTable(
     cancelledMs: timeMs('cancelled_ms'),
     /** Version of the clock configuration that was in force. */
     clockVersion: integer('clock_version').notNull(),
+    platformCaused: boolean('platform_caused').notNull().default(false),
   },
   (t) => [index('ticket_deadlines_due').on(t.dueMs), index('ticket_deadlines_ticket').on(t.ticketId)],
+);
+
+/** A district's time limits, every version of them; the shipped ones are version 1 and no row. */
+export const ticketClockVersions = pgTable(
+  'ticket_clock_versions',
+  {
+    path: ltree('path').notNull(),
+    version: integer('version').notNull(),
+    limits: jsonb('limits').$type<ClockLimit[]>().notNull(),
+    reason: text('reason').notNull(),
+    userId: text('user_id').notNull(),
+    displayName: text('display_name').notNull(),
+    atMs: timeMs('at_ms').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.path, t.version] })],
+);
+
+/** When deadlines were last looked at: one row, whichever process did it. */
+export const platformPulse = pgTable('platform_pulse', {
+  id: integer('id').primaryKey(),
+  atMs: timeMs('at_ms').notNull(),
+});
+
+/** Times in which nobody looked at deadlines. */
+export const platformOutages = pgTable(
+  'platform_outages',
+  { fromMs: timeMs('from_ms').primaryKey(), toMs: timeMs('to_ms').notNull() },
+  (t) => [index('platform_outages_to').on(t.toMs)],
 );
 
 /** Append-only; each event's hash covers the previous one's. */

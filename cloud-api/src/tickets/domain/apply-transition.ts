@@ -10,6 +10,7 @@ import {
   leadOf,
   type NewEvent,
   type Proposal,
+  subjectOf,
   type Ticket,
   type TicketChange,
   unconfirmedHazards,
@@ -75,7 +76,7 @@ function tightenRectify(
   severity: Ticket['severity'],
   { nowMs, clocks }: Pick<Applied, 'nowMs' | 'clocks'>,
 ): readonly Deadline[] {
-  const limitMs = limitOf(clocks, 'rectify', { severity, ruleIds: ticket.log.hazards.map(({ ruleId }) => ruleId) });
+  const limitMs = limitOf(clocks, 'rectify', { ...subjectOf(ticket), severity });
   if (limitMs === undefined) return ticket.deadlines;
   return ticket.deadlines.map((each) =>
     each.kind === 'rectify' && isRunning(each) && each.breachedMs === null && each.dueMs > nowMs + limitMs
@@ -93,8 +94,7 @@ function deadlinesAfter(ticket: Ticket, { transition, command, nowMs, clocks }: 
     case 'arrive':
       return meet(rows, 'arrive', nowMs);
     case 'submit': {
-      const about = { severity: ticket.severity, ruleIds: ticket.log.hazards.map(({ ruleId }) => ruleId) };
-      const limitMs = limitOf(clocks, 'verify', about);
+      const limitMs = limitOf(clocks, 'verify', subjectOf(ticket));
       const met = meet(rows, 'rectify', nowMs);
       return limitMs === undefined ? met : [...met, open('verify', nowMs, limitMs, clocks.version)];
     }
@@ -150,7 +150,7 @@ function audiences(ticket: Ticket, { transition, asks }: Applied): readonly Audi
 /** The change that an allowed action makes. Deadlines that passed unnoticed are written as broken first. */
 export function applyTransition(before: Ticket, applied: Applied): TicketChange {
   const { actor, command, transition, asks, agreed, nowMs } = applied;
-  const settled = settleBreaches({ ticket: before, events: [] }, nowMs, { platformCaused: () => false });
+  const settled = settleBreaches({ ticket: before, events: [] }, nowMs, applied.clocks);
   const ticket = settled.ticket;
   const changes = !asks && !transition.part;
   const state = changes ? transition.to : ticket.state;

@@ -1,21 +1,33 @@
-import type { DeadlineKind, Severity, Source } from '@anju/contracts';
+import type { ClockLimit, DeadlineKind, ProblemClass, Severity, Source } from '@anju/contracts';
 
-/** One default time limit. The first rule of a kind whose conditions all hold is the one in force. */
+/** One time limit as it ships. The first rule of a kind whose conditions all hold is the one in force. */
 export interface ClockRule {
   readonly kind: DeadlineKind;
   readonly limitMs: number;
   readonly severity?: Severity;
-  /** Rules whose hazards it is about; absent: all. */
+  /** Rules whose hazards it is about, for which it is the upper bound whatever a district sets; absent: all. */
   readonly ruleIds?: readonly string[];
   readonly source: Source;
 }
 
-/** A version of the clocks; the version in force is recorded with every deadline that it opened. */
+/** The platform itself was down, or could not act, from then to then. */
+export interface Outage {
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
+/** A version of a district's clocks; the version in force is recorded with every deadline that it opened. */
 export interface ClockSet {
+  /** 1: what ships. */
   readonly version: number;
+  /** What the district sets. */
+  readonly limits: readonly ClockLimit[];
+  /** What ships. */
   readonly rules: readonly ClockRule[];
   /** The longest that a suspension may last. */
   readonly maxSuspensionMs: number;
+  /** What fell due within one of them is late by the platform's fault. */
+  readonly outages: readonly Outage[];
 }
 
 const MINUTE = 60_000;
@@ -33,7 +45,9 @@ const ours: Source = { tag: 'DEFAULT', confidence: 'H', text: 'Chosen by this pr
  */
 export const defaultClocks: ClockSet = {
   version: 1,
+  limits: [],
   maxSuspensionMs: 90 * 24 * HOUR,
+  outages: [],
   rules: [
     { kind: 'respond', limitMs: 5 * MINUTE, ruleIds: personTrapped, source: ours },
     {
@@ -51,16 +65,52 @@ export const defaultClocks: ClockSet = {
   ],
 };
 
-/** The time limit of `kind`, ms, or `undefined` where there is none. */
-export function limitOf(
-  clocks: ClockSet,
-  kind: DeadlineKind,
-  about: { readonly severity: Severity; readonly ruleIds: readonly string[] },
-): number | undefined {
-  return clocks.rules.find(
-    (rule) =>
-      rule.kind === kind &&
-      (rule.severity === undefined || rule.severity === about.severity) &&
-      (rule.ruleIds === undefined || rule.ruleIds.some((id) => about.ruleIds.includes(id))),
-  )?.limitMs;
+/** What a clock is about. */
+export interface ClockSubject {
+  readonly severity: Severity;
+  readonly problemClass: ProblemClass;
+  readonly ruleIds: readonly string[];
+}
+
+const particularity = (limit: ClockLimit) =>
+  (limit.problemClass === undefined ? 0 : 2) + (limit.severity === undefined ? 0 : 1);
+
+/**
+ * The time limit of `kind`, ms, or `undefined` where there is none: the district's most particular one, else the one that ships, and
+ * never more than what ships for the rules of these very hazards.
+ */
+export function limitOf(clocks: ClockSet, kind: DeadlineKind, about: ClockSubject): number | undefined {
+  const own = clocks.limits
+    .filter(
+      (limit) =>
+        limit.kind === kind &&
+        (limit.severity ?? about.severity) === about.severity &&
+        (limit.problemClass ?? about.problemClass) === about.problemClass,
+    )
+    .reduce<ClockLimit | undefined>(
+      (best, each) => (best !== undefined && particularity(best) >= particularity(each) ? best : each),
+      undefined,
+    );
+  const shipped = clocks.rules.filter(
+    (rule) => rule.kind === kind && (rule.severity === undefined || rule.severity === about.severity),
+  );
+  const bounds = shipped.filter(({ ruleIds }) => ruleIds?.some((id) => about.ruleIds.includes(id)) === true);
+  const general = own ?? shipped.find(({ ruleIds }) => ruleIds === undefined);
+  const limits = [...bounds, ...(general === undefined ? [] : [general])].map(({ limitMs }) => limitMs);
+  return limits.length === 0 ? undefined : Math.min(...limits);
+}
+
+/** What of the district's limits contradicts another of them: the same clock twice. */
+export function doubledLimit(limits: readonly ClockLimit[]): number | undefined {
+  const seen = new Set<string>();
+  for (const [index, { kind, problemClass, severity }] of limits.entries()) {
+    const key = `${kind}/${problemClass ?? ''}/${severity ?? ''}`;
+    if (seen.has(key)) return index;
+    seen.add(key);
+  }
+  return undefined;
+}
+
+export function isPlatformCaused(clocks: Pick<ClockSet, 'outages'>, dueMs: number): boolean {
+  return clocks.outages.some(({ fromMs, toMs }) => fromMs <= dueMs && dueMs <= toMs);
 }

@@ -24,6 +24,7 @@ export function open(kind: DeadlineKind, openedMs: number, limitMs: number, cloc
     breachedMs: null,
     cancelledMs: null,
     clockVersion,
+    platformCaused: false,
   };
 }
 

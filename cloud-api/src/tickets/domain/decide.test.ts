@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { after, ask, estatePath, freshTicket, HOUR, hazard, MINUTE, people, raisedMs } from '../testing/people.js';
-import { defaultClocks } from './clocks.js';
+import { defaultClocks, limitOf } from './clocks.js';
 import { isRunning } from './deadlines.js';
 import { allowedActions } from './decide.js';
 import { absorbTicket, joinHazard, noteHazard, raiseTicket, resumeBySystem } from './raise-ticket.js';
@@ -80,12 +80,48 @@ describe('clocks', () => {
 
   it('marks what the platform itself was too late for', () => {
     const change = settleBreaches({ ticket: freshTicket(), events: [] }, raisedMs + 25 * HOUR, {
-      platformCaused: (dueMs) => dueMs < raisedMs + HOUR,
+      outages: [{ fromMs: raisedMs + 10 * MINUTE, toMs: raisedMs + HOUR }],
     });
+    expect(change.ticket.deadlines.map(({ platformCaused }) => platformCaused)).toEqual([true, false]);
     expect(change.events.map(({ data }) => [data.kind, data.platformCaused ?? false])).toEqual([
       ['respond', true],
       ['rectify', false],
     ]);
+  });
+});
+
+describe('a district’s own limits', () => {
+  const limits = [
+    { kind: 'rectify', limitMs: 20 * HOUR },
+    { kind: 'rectify', severity: 'major', limitMs: 10 * HOUR },
+    { kind: 'rectify', problemClass: 'fire_facilities', limitMs: 6 * HOUR },
+    { kind: 'respond', limitMs: HOUR },
+  ] as const;
+  const own = { ...defaultClocks, version: 2, limits };
+  const about = { severity: 'major', problemClass: 'ponding', ruleIds: ['P-1'] } as const;
+
+  it('go before what ships, the most particular first', () => {
+    expect(limitOf(own, 'rectify', about)).toBe(10 * HOUR);
+    expect(limitOf(own, 'rectify', { ...about, severity: 'notice' })).toBe(20 * HOUR);
+    expect(limitOf(own, 'rectify', { ...about, problemClass: 'fire_facilities' })).toBe(6 * HOUR);
+    expect(limitOf(own, 'verify', about)).toBe(48 * HOUR);
+  });
+
+  it('never loosen what is due to a person who is shut in', () => {
+    expect(limitOf(own, 'respond', about)).toBe(HOUR);
+    expect(limitOf(own, 'respond', { ...about, ruleIds: ['E-TRAP'] })).toBe(5 * MINUTE);
+  });
+
+  it('are recorded with the deadline that they set', () => {
+    const { ticket } = raiseTicket(hazard(), {
+      id: 'T-1',
+      path: estatePath,
+      route: null,
+      nowMs: raisedMs,
+      clocks: own,
+    });
+    expect(due(ticket)).toEqual({ respond: HOUR, rectify: 6 * HOUR });
+    expect(ticket.deadlines.map(({ clockVersion }) => clockVersion)).toEqual([2, 2]);
   });
 });
 

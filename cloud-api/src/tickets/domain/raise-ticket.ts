@@ -30,6 +30,8 @@ function titleOf(hazard: HazardView): Ticket['title'] {
 
 const firstClocks: readonly DeadlineKind[] = ['respond', 'arrive', 'rectify'];
 
+const subject = ({ severity, problemClass, ruleId }: HazardView) => ({ severity, problemClass, ruleIds: [ruleId] });
+
 /** A new ticket of a hazard, assigned where the routing table knows to whom. All clocks start now. */
 export function raiseTicket(
   hazard: HazardView,
@@ -37,7 +39,7 @@ export function raiseTicket(
 ): TicketChange {
   const { nowMs, clocks, route } = about;
   const deadlines = firstClocks.flatMap((kind): Deadline[] => {
-    const limitMs = limitOf(clocks, kind, { severity: hazard.severity, ruleIds: [hazard.ruleId] });
+    const limitMs = limitOf(clocks, kind, subject(hazard));
     return limitMs === undefined ? [] : [open(kind, nowMs, limitMs, clocks.version)];
   });
   const raised: Ticket = {
@@ -90,9 +92,7 @@ export function raiseTicket(
 function tightened(ticket: Ticket, hazard: HazardView, nowMs: number, clocks: ClockSet): readonly Deadline[] {
   if (ticket.state === 'verifying') return ticket.deadlines;
   const isThere = ticket.state === 'rectifying' || ticket.state === 'suspended';
-  const limits = new Map(
-    firstClocks.map((kind) => [kind, limitOf(clocks, kind, { severity: hazard.severity, ruleIds: [hazard.ruleId] })]),
-  );
+  const limits = new Map(firstClocks.map((kind) => [kind, limitOf(clocks, kind, subject(hazard))]));
   const moved = ticket.deadlines.map((each) => {
     const limitMs = limits.get(each.kind);
     return limitMs !== undefined && isRunning(each) && each.breachedMs === null && each.dueMs > nowMs + limitMs
@@ -130,7 +130,7 @@ function worsensTicket(ticket: Ticket, hazard: HazardView): boolean {
 
 /** The ticket as a hazard leaves it that is as bad as this one: severity and title of the worse, clocks of the stricter. */
 function underHazard(before: Ticket, hazard: HazardView, { nowMs, clocks }: Context): TicketChange {
-  let change = settleBreaches({ ticket: before, events: [] }, nowMs, { platformCaused: () => false });
+  let change = settleBreaches({ ticket: before, events: [] }, nowMs, clocks);
   const worse = worsensTicket(before, hazard);
   if (worse && before.state === 'suspended') {
     const resumed = resumeBySystem(change.ticket, { nowMs, clocks, reason: 'the hazard became worse' });

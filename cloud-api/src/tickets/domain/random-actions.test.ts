@@ -95,7 +95,7 @@ function applied(ticket: Ticket, step: Step, nowMs: number): Ticket {
       const change = ended
         ? resumeBySystem(ticket, { nowMs, clocks: defaultClocks, reason: 'end date' })
         : { ticket, events: [] };
-      return settleBreaches(change, nowMs, { platformCaused: () => false }).ticket;
+      return settleBreaches(change, nowMs, defaultClocks).ticket;
     }
   }
 }

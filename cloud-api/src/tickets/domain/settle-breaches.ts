@@ -1,3 +1,4 @@
+import { type ClockSet, isPlatformCaused } from './clocks.js';
 import { isUnnoticedBreach } from './deadlines.js';
 import { type Audience, leadOf, type Ticket, type TicketChange } from './ticket.js';
 
@@ -10,13 +11,9 @@ function calledBy(ticket: Ticket): readonly Audience[] {
 /**
  * Writes down what is past due: one event a deadline, in the order of their due times.
  *
- * `platformCaused`: whether the platform itself was down when it fell due; such lateness is marked and counts against nobody.
+ * What fell due in an outage of the platform is marked, and counts against nobody.
  */
-export function settleBreaches(
-  change: TicketChange,
-  nowMs: number,
-  judge: { readonly platformCaused: (dueMs: number) => boolean },
-): TicketChange {
+export function settleBreaches(change: TicketChange, nowMs: number, clocks: Pick<ClockSet, 'outages'>): TicketChange {
   const { ticket } = change;
   const due = ticket.deadlines.filter((deadline) => isUnnoticedBreach(deadline, nowMs));
   if (due.length === 0) return change;
@@ -24,7 +21,11 @@ export function settleBreaches(
   return {
     ticket: {
       ...ticket,
-      deadlines: ticket.deadlines.map((each) => (breached.has(each) ? { ...each, breachedMs: nowMs } : each)),
+      deadlines: ticket.deadlines.map((each) =>
+        breached.has(each)
+          ? { ...each, breachedMs: nowMs, platformCaused: isPlatformCaused(clocks, each.dueMs) }
+          : each,
+      ),
     },
     events: [
       ...change.events,
@@ -37,7 +38,7 @@ export function settleBreaches(
           data: {
             kind: deadline.kind,
             dueMs: deadline.dueMs,
-            ...(judge.platformCaused(deadline.dueMs) ? { platformCaused: true } : {}),
+            ...(isPlatformCaused(clocks, deadline.dueMs) ? { platformCaused: true } : {}),
           },
           notify: calledBy(ticket),
         })),

@@ -11,6 +11,7 @@ import type {
   TicketAction,
   TicketState,
 } from '@anju/contracts';
+import type { ClockSubject } from './clocks.js';
 
 /** What a party has to do with a ticket. At most one `lead` that is not `declined`. */
 export interface Assignment {
@@ -31,6 +32,14 @@ export interface Deadline {
   readonly breachedMs: number | null;
   readonly cancelledMs: number | null;
   readonly clockVersion: number;
+  /** It fell due while the platform itself was down: broken, and nobody's fault. */
+  readonly platformCaused: boolean;
+}
+
+/** What the limits of a ticket's clocks depend on. */
+export function subjectOf(ticket: Pick<Ticket, 'severity' | 'problemClass' | 'log'>): ClockSubject {
+  const { severity, problemClass, log } = ticket;
+  return { severity, problemClass, ruleIds: log.hazards.map(({ ruleId }) => ruleId) };
 }
 
 /** A hazard as the ticket's log last heard of it. */

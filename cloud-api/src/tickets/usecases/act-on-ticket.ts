@@ -56,7 +56,7 @@ async function unknownNames(
 }
 
 /** One action of one person, in one transaction: all of it or none of it is written. */
-export function actOnTicket({ transactions, clock, clocks, changed }: TicketDeps) {
+export function actOnTicket({ transactions, clock, clocks: shipped, changed }: TicketDeps) {
   return async (actor: Actor, ticketId: string, request: TicketActionRequest): Promise<ActOutcome> => {
     const outcome = await transactions.run(scopeOf(actor), async (records): Promise<ActOutcome> => {
       const intoId = request.action === 'merge' ? request.intoTicketId : undefined;
@@ -73,6 +73,7 @@ export function actOnTicket({ transactions, clock, clocks, changed }: TicketDeps
         refusal,
         current: await loadView(records, ticket, actor, nowMs),
       });
+      const clocks = await records.clocksAt(ticket.path, shipped);
       const decision = decide(ticket, actor, request, { nowMs, clocks });
       if (!decision.ok) return refused(decision.refusal);
       const unknown = await unknownNames(records, request, ticket, target);

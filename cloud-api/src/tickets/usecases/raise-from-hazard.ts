@@ -31,10 +31,14 @@ async function lockWithHeirs(records: TicketRecords, ticketId: string, depth = 1
 }
 
 /** Opens, joins and informs tickets within the hazard engine's own transaction. */
-export function raiseFromHazard({ transactions, clocks }: Pick<TicketDeps, 'transactions' | 'clocks'>): HazardTickets {
+export function raiseFromHazard({
+  transactions,
+  clocks: shipped,
+}: Pick<TicketDeps, 'transactions' | 'clocks'>): HazardTickets {
   return {
     async hazardBecameActive(tx: Tx, hazard, { path, nowMs }) {
       const records = transactions.within(tx);
+      const clocks = await records.clocksAt(path, shipped);
       const open = await records.lockOpenOf(hazard.facilityId, hazard.problemClass);
       const own = await records.ticketOfHazard(hazard.facilityId, hazard.problemClass, hazard.id);
       if (own !== undefined) {
@@ -62,6 +66,7 @@ export function raiseFromHazard({ transactions, clocks }: Pick<TicketDeps, 'tran
       if (hazard.ticketId === null) return;
       const records = transactions.within(tx);
       for (const ticket of await lockWithHeirs(records, hazard.ticketId)) {
+        const clocks = await records.clocksAt(ticket.path, shipped);
         await records.save(ticket, noteHazard(ticket, hazard, change, { nowMs, clocks }));
       }
     },

@@ -1,3 +1,4 @@
+import type { ClockSet } from '../domain/clocks.js';
 import { resumeBySystem } from '../domain/raise-ticket.js';
 import { settleBreaches } from '../domain/settle-breaches.js';
 import type { Ticket, TicketChange } from '../domain/ticket.js';
@@ -5,32 +6,30 @@ import type { TicketDeps } from './ticket-deps.js';
 
 const batchSize = 20;
 
-function settle(
-  ticket: Ticket,
-  context: { nowMs: number; clocks: TicketDeps['clocks']; upSinceMs: number },
-): TicketChange {
-  const { nowMs, upSinceMs } = context;
+function settle(ticket: Ticket, nowMs: number, clocks: ClockSet): TicketChange {
   const ended = ticket.state === 'suspended' && ticket.suspendedUntilMs !== null && ticket.suspendedUntilMs <= nowMs;
   const change: TicketChange = ended
-    ? resumeBySystem(ticket, { ...context, reason: 'the suspension reached its end date' })
+    ? resumeBySystem(ticket, { nowMs, clocks, reason: 'the suspension reached its end date' })
     : { ticket, events: [] };
-  return settleBreaches(change, nowMs, { platformCaused: (dueMs) => dueMs < upSinceMs });
+  return settleBreaches(change, nowMs, clocks);
 }
 
 /**
  * Acts on what fell due: broken deadlines are written down and told, suspensions past their end date end. In the order of the due
- * times, however long nobody looked. What fell due before `upSinceMs` was missed by the platform itself.
+ * times, however long nobody looked.
  *
  * Returns how many tickets it changed.
  */
-export function sweepDeadlines({ transactions, clock, clocks, changed }: TicketDeps, upSinceMs: number) {
+export function sweepDeadlines({ transactions, clock, clocks: shipped, changed }: TicketDeps) {
   return async (): Promise<number> => {
     let total = 0;
     for (;;) {
       const nowMs = clock.nowMs();
       const count = await transactions.run({ role: 'sweeper' }, async (records) => {
         const due = await records.lockDue(nowMs, batchSize);
-        for (const ticket of due) await records.save(ticket, settle(ticket, { nowMs, clocks, upSinceMs }));
+        for (const ticket of due) {
+          await records.save(ticket, settle(ticket, nowMs, await records.clocksAt(ticket.path, shipped)));
+        }
         return due.length;
       });
       total += count;

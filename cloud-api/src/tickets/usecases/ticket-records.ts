@@ -1,5 +1,6 @@
-import type { TicketState } from '@anju/contracts';
+import type { TicketClocksVersion, TicketState } from '@anju/contracts';
 import type { Scope, Tx } from '../../platform/db/database.js';
+import type { ClockSet, Outage } from '../domain/clocks.js';
 import type { Route } from '../domain/raise-ticket.js';
 import type { Ticket, TicketChange } from '../domain/ticket.js';
 import type { ChainedEvent } from '../domain/ticket-log.js';
@@ -51,6 +52,17 @@ export interface TicketRecords {
   /** The next free id of a day `yyyymmdd`; nobody else gets it. */
   nextId(day: string): Promise<string>;
   route(estateId: string, problemClass: string): Promise<Route | null>;
+
+  /** The clocks in force at a place: what ships, with what its district sets, and the outages of the platform. */
+  clocksAt(path: string, shipped: ClockSet): Promise<ClockSet>;
+  /** Every version of the district's own limits, newest first. */
+  clockVersions(districtPath: string): Promise<readonly TicketClocksVersion[]>;
+  /** `false`: somebody else wrote that version. */
+  addClockVersion(districtPath: string, version: TicketClocksVersion): Promise<boolean>;
+  /**
+   * Notes that deadlines are looked after. With `toleranceMs`, a longer silence since the last time is kept as an outage, and told.
+   */
+  pulse(nowMs: number, toleranceMs: number | null): Promise<Outage | undefined>;
 
   /** Tickets with a deadline past due that nobody noticed, or a suspension past its end; the earliest first, locked, taken by nobody else. */
   lockDue(nowMs: number, limit: number): Promise<readonly Ticket[]>;

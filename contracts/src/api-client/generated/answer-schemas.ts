@@ -1,5 +1,5 @@
 // Made by `node contracts/scripts/generate-api-client.mjs` from docs/api/openapi.json: change the API, not this file.
-import { CityProfileView, DiscoveredMetricView, EstateCoverage, EstateView, FacilityCoverage, FacilityModeView, FacilitySummary, FacilityView, FieldActionView, GapView, HazardExplanation, HazardView, HistoryView, MetricClaimView, NodeView, PartyView, ReadingView, RejectionReplayResult, RejectionView, RuleSettingsView, RuleView, SessionView, TicketEventView, TicketSummary, TicketView, WhatIfResult, pageOf } from '../../index.js';
+import { CityProfileView, DiscoveredMetricView, EstateCoverage, EstateView, FacilityCoverage, FacilityModeView, FacilitySummary, FacilityView, FieldActionView, GapView, HazardExplanation, HazardView, HistoryView, MetricClaimView, NodeView, PartyView, ReadingView, RejectionReplayResult, RejectionView, RuleSettingsView, RuleView, SessionView, TicketClocksView, TicketEventView, TicketSummary, TicketView, WhatIfResult, pageOf } from '../../index.js';
 
 /** What each operation answers, to check it against. */
 export const answerSchemas = {
@@ -32,6 +32,8 @@ export const answerSchemas = {
   'GET /api/v1/tickets': () => pageOf(TicketSummary),
   'GET /api/v1/tickets/{ticketId}': () => TicketView,
   'GET /api/v1/tickets/{ticketId}/events': () => pageOf(TicketEventView),
+  'GET /api/v1/ticket-clocks/{districtId}': () => TicketClocksView,
+  'PUT /api/v1/ticket-clocks/{districtId}': () => TicketClocksView,
   'POST /api/v1/tickets/{ticketId}/actions': () => TicketView,
   'GET /api/v1/nodes': () => pageOf(NodeView),
   'PUT /api/v1/nodes/{groupId}/{edgeNodeId}': () => NodeView,

@@ -1176,6 +1176,70 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/ticket-clocks/{districtId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The time limits of a district, with every version that ever was */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    districtId: components["schemas"]["Slug"];
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["TicketClocksView"];
+                    };
+                };
+            };
+        };
+        /** Change the time limits of a district, with the reason; what runs already keeps its own */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    districtId: components["schemas"]["Slug"];
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["TicketClocksWrite"];
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["TicketClocksView"];
+                    };
+                };
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tickets/{ticketId}/actions": {
         parameters: {
             query?: never;
@@ -1646,6 +1710,12 @@ export interface components {
             };
             source: components["schemas"]["SourceView"];
         };
+        ClockLimit: {
+            kind: components["schemas"]["DeadlineKind"];
+            problemClass?: components["schemas"]["ProblemClass"];
+            severity?: components["schemas"]["Severity"];
+            limitMs: number;
+        };
         ConditionMoment: {
             atMs: components["schemas"]["TimeMs"];
             /** @enum {string} */
@@ -1669,6 +1739,8 @@ export interface components {
             metMs: components["schemas"]["TimeMs"] | null;
             breachedMs: components["schemas"]["TimeMs"] | null;
             cancelledMs: components["schemas"]["TimeMs"] | null;
+            platformCaused: boolean;
+            clockVersion: number;
         };
         DiscoveredMetricView: {
             groupId: components["schemas"]["SparkplugId"];
@@ -2168,6 +2240,35 @@ export interface components {
             statutoryGrade?: components["schemas"]["StatutoryGrade"];
             clientTimeMs?: components["schemas"]["TimeMs"];
         };
+        TicketClocksVersion: {
+            version: number;
+            limits: components["schemas"]["ClockLimit"][];
+            reason: string;
+            author: {
+                userId: string;
+                displayName: string;
+            };
+            atMs: components["schemas"]["TimeMs"];
+        };
+        TicketClocksView: {
+            districtId: components["schemas"]["Slug"];
+            version: number;
+            limits: components["schemas"]["ClockLimit"][];
+            defaults: {
+                kind: components["schemas"]["DeadlineKind"];
+                problemClass?: components["schemas"]["ProblemClass"];
+                severity?: components["schemas"]["Severity"];
+                limitMs: number;
+                ruleIds?: string[];
+                source: components["schemas"]["SourceView"];
+            }[];
+            history: components["schemas"]["TicketClocksVersion"][];
+        };
+        TicketClocksWrite: {
+            expectedVersion: number;
+            limits: components["schemas"]["ClockLimit"][];
+            reason: string;
+        };
         TicketEventView: {
             seq: number;
             atMs: components["schemas"]["TimeMs"];
@@ -2292,6 +2393,7 @@ export type AssignmentState = components['schemas']['AssignmentState'];
 export type AssignmentView = components['schemas']['AssignmentView'];
 export type BucketView = components['schemas']['BucketView'];
 export type CityProfileView = components['schemas']['CityProfileView'];
+export type ClockLimit = components['schemas']['ClockLimit'];
 export type ConditionMoment = components['schemas']['ConditionMoment'];
 export type DeadlineKind = components['schemas']['DeadlineKind'];
 export type DeadlineView = components['schemas']['DeadlineView'];
@@ -2352,6 +2454,9 @@ export type SparkplugId = components['schemas']['SparkplugId'];
 export type StatutoryGrade = components['schemas']['StatutoryGrade'];
 export type TicketAction = components['schemas']['TicketAction'];
 export type TicketActionRequest = components['schemas']['TicketActionRequest'];
+export type TicketClocksVersion = components['schemas']['TicketClocksVersion'];
+export type TicketClocksView = components['schemas']['TicketClocksView'];
+export type TicketClocksWrite = components['schemas']['TicketClocksWrite'];
 export type TicketEventView = components['schemas']['TicketEventView'];
 export type TicketState = components['schemas']['TicketState'];
 export type TicketSummary = components['schemas']['TicketSummary'];
