@@ -37,6 +37,14 @@ export class ApiClient {
     return { status: response.status, body: isJson && text !== '' ? JSON.parse(text) : text };
   }
 
+  /** The stream of live events, open until `signal` aborts. */
+  async stream(signal: AbortSignal): Promise<ReadableStream<Uint8Array>> {
+    const headers = this.#cookie === undefined ? {} : { cookie: this.#cookie };
+    const response = await fetch(`${this.#origin}/api/v1/stream`, { headers, signal });
+    if (response.status !== 200 || response.body === null) throw new Error(`The stream answered ${response.status}`);
+    return response.body;
+  }
+
   /** GET that must answer 200. */
   async get<T>(path: string): Promise<T> {
     const { status, body } = await this.request('GET', path);

@@ -9,7 +9,11 @@ import { InVain, until } from './until.js';
 
 const START_TIMEOUT_MS = 60_000;
 
-const secrets = { host: 'host-secret', agent: 'agent-secret' };
+/** Who may come in at a broker under test: the host, and each agent with its node's id. */
+export const brokerLogins = {
+  host: { id: 'anju-cloud', password: 'host-secret' },
+  agentPassword: 'agent-secret',
+} as const;
 
 /** An edge agent of the cloud under test. */
 export interface AgentIdentity {
@@ -21,7 +25,10 @@ export interface CloudUnderTest {
   readonly directory: string;
   readonly mqttPort: number;
   readonly httpPort: number;
+  /** The present process: replaced by {@link CloudUnderTest.restartBroker}. */
   readonly broker: ServiceProcess;
+  /** Starts the broker again on the same port; the old process must have ended. */
+  restartBroker(): Promise<void>;
   /** The present process: replaced by {@link CloudUnderTest.restartCloud}. */
   cloud(): ServiceProcess;
   /** Starts the cloud again on the same data; the old process must have ended. */
@@ -62,11 +69,19 @@ export interface BrokerUnderTest {
   stop(): Promise<unknown>;
 }
 
+/** Starts a broker with its configuration in `directory`, on `port` or a free one. */
+export type StartBroker = (
+  directory: string,
+  agents: readonly AgentIdentity[],
+  port?: number,
+) => Promise<BrokerUnderTest>;
+
 /** The project's broker as a process of its own, on a free port, with its configuration in `directory`. */
-export async function startBroker(directory: string, agents: readonly AgentIdentity[]): Promise<BrokerUnderTest> {
+export const startBroker: StartBroker = async (directory, agents, wantedPort) => {
   mkdirSync(directory, { recursive: true });
-  const [port, adminPort] = (await freePorts(2)) as [number, number];
-  const host = { id: 'anju-cloud', password: secrets.host };
+  const [freePort, adminPort] = (await freePorts(2)) as [number, number];
+  const port = wantedPort ?? freePort;
+  const { host, agentPassword } = brokerLogins;
   const configFile = join(directory, 'broker.yaml');
   const credentials = [
     { role: 'host', ...host },
@@ -74,7 +89,7 @@ export async function startBroker(directory: string, agents: readonly AgentIdent
       role: 'agent',
       id: agent.edgeNodeId,
       groupId: agent.groupId,
-      password: secrets.agent,
+      password: agentPassword,
     })),
   ];
   writeFileSync(configFile, stringify({ instances: [{ name: 'cloud', kind: 'uplink', tcp: { port }, credentials }] }));
@@ -86,10 +101,10 @@ export async function startBroker(directory: string, agents: readonly AgentIdent
   );
   await untilReady(broker, `http://127.0.0.1:${adminPort}/healthz`);
   return {
-    ...{ process: broker, port, url: `mqtt://127.0.0.1:${port}`, host, agentPassword: secrets.agent },
+    ...{ process: broker, port, url: `mqtt://127.0.0.1:${port}`, host, agentPassword },
     stop: () => broker.stop(),
   };
-}
+};
 
 /** Broker and cloud as processes of their own, on free ports, with their data in `directory`. */
 export async function startCloud(options: {
@@ -97,10 +112,14 @@ export async function startCloud(options: {
   registryFile: string;
   agents: readonly AgentIdentity[];
   environment?: Record<string, string>;
+  /** Default: the project's own. */
+  broker?: StartBroker;
 }): Promise<CloudUnderTest> {
   const { directory } = options;
   mkdirSync(directory, { recursive: true });
-  const { process: broker, port: mqttPort, host } = await startBroker(directory, options.agents);
+  const startOwn = options.broker ?? startBroker;
+  let broker = await startOwn(directory, options.agents);
+  const { port: mqttPort, host } = broker;
   const [httpPort] = (await freePorts(1)) as [number];
 
   const startCloudProcess = async (): Promise<ServiceProcess> => {
@@ -133,7 +152,12 @@ export async function startCloud(options: {
     directory,
     mqttPort,
     httpPort,
-    broker,
+    get broker() {
+      return broker.process;
+    },
+    restartBroker: async () => {
+      broker = await startOwn(directory, options.agents, mqttPort);
+    },
     cloud: () => cloud,
     restartCloud: async () => {
       cloud = await startCloudProcess();
@@ -144,7 +168,7 @@ export async function startCloud(options: {
       return api;
     },
     brokerUrl: `mqtt://127.0.0.1:${mqttPort}`,
-    agentEnvironment: { ANJU_UPLINK_URL: `mqtt://127.0.0.1:${mqttPort}`, ANJU_AGENT_PASSWORD: secrets.agent },
+    agentEnvironment: { ANJU_UPLINK_URL: `mqtt://127.0.0.1:${mqttPort}`, ANJU_AGENT_PASSWORD: broker.agentPassword },
     stop: async () => {
       await cloud.stop();
       await broker.stop();
