@@ -139,6 +139,10 @@ export function readingOfMetric(metric: Metric, point: string, fallbackTimeMs: n
     return fail('reading.out_of_type', 'beyond a safe integer, or bytes');
   }
   if (typeof value === 'number' && !Number.isFinite(value)) return fail('reading.not_a_number', String(value));
+  // Nearly all of what gateways send.
+  if (metric.properties === undefined && value !== null) {
+    return { ok: true, reading: { point, value, quality: 'good', sourceTimeMs, ordinal: 0 } };
+  }
   const declared = metric.properties?.[propertyNames.quality];
   const notGood = declared !== undefined && declared !== null && Number(declared) !== sparkplugQuality.good;
   const quality: Quality =

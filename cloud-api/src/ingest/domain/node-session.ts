@@ -1,6 +1,7 @@
 import { isAppError } from '@anju/contracts';
 import {
   type DataType,
+  decodeData,
   decodePayload,
   isPointMetric,
   type Metric,
@@ -85,6 +86,27 @@ interface KnownDevice {
   state: 'alive' | 'silent' | 'dead';
 }
 
+function datatypeIn(
+  tables: readonly DeclaredMetrics[],
+  identity: { name?: string; alias?: number },
+): DataType | undefined {
+  for (const table of tables) {
+    const declared = table.find(identity);
+    if (declared) return declared.datatype;
+  }
+  return undefined;
+}
+
+/** Spelt out for what nearly all metrics are, since a copy of unknown shape costs much. */
+function named(metric: Metric, name: string): NamedMetric {
+  const { alias, timestampMs, datatype, value, properties, problem, isHistorical, isTransient } = metric;
+  const isPlain =
+    properties === undefined && problem === undefined && isHistorical === undefined && isTransient === undefined;
+  if (!isPlain || alias === undefined || timestampMs === undefined || datatype === undefined)
+    return { ...metric, name };
+  return { name, alias, timestampMs, datatype, value };
+}
+
 function integerMetric(metrics: readonly Metric[], name: string): number | undefined {
   const value = metrics.find((metric) => metric.name === name)?.value;
   return typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= mostBdSeq ? value : undefined;
@@ -137,7 +159,9 @@ export class NodeSession {
   receive(message: FieldMessage): SessionOutcome {
     let payload: Payload;
     try {
-      payload = decodePayload(message.payload, (identity) => this.#datatypeOf(message, identity));
+      const decode = message.type === 'NDATA' || message.type === 'DDATA' ? decodeData : decodePayload;
+      const tables = this.#tablesOf(message);
+      payload = decode(message.payload, (identity) => datatypeIn(tables, identity));
     } catch (error) {
       if (!isAppError(error, 'sparkplug.malformed')) throw error;
       const problems: Problem[] = [{ code: 'sparkplug.malformed', detail: error.message }];
@@ -155,15 +179,11 @@ export class NodeSession {
     return payload.timestampMs === undefined ? outcome : { ...outcome, sentMs: payload.timestampMs };
   }
 
-  #datatypeOf(message: FieldMessage, identity: { name?: string; alias?: number }): DataType | undefined {
-    if (message.type === 'NDEATH') return undefined;
-    const tables =
-      message.deviceId === null ? [this.#node] : [this.#devices.get(message.deviceId)?.declared, this.#node];
-    for (const table of tables) {
-      const declared = table?.find(identity);
-      if (declared) return declared.datatype;
-    }
-    return undefined;
+  /** Where the metrics of a message may have been declared. */
+  #tablesOf({ type, deviceId }: FieldMessage): readonly DeclaredMetrics[] {
+    if (type === 'NDEATH') return [];
+    const device = deviceId === null ? undefined : this.#devices.get(deviceId)?.declared;
+    return device === undefined ? [this.#node] : [device, this.#node];
   }
 
   #receivePayload(message: FieldMessage, payload: Payload): SessionOutcome {
@@ -306,7 +326,7 @@ export class NodeSession {
       } else if (metric.datatype !== undefined && metric.datatype !== datatype) {
         const detail = `${name} was declared as datatype ${datatype} and came as ${metric.datatype}`;
         problems.push({ code: 'sparkplug.datatype_mismatch', detail, point: name });
-      } else metrics.push({ ...metric, name });
+      } else metrics.push(named(metric, name));
     }
     return { metrics, problems, wantsRebirth };
   }
