@@ -73,8 +73,26 @@ describe('the history of a point', () => {
     expect(level.share).toBeCloseTo(1 - 28 / 120, 3);
     expect(coverage.body.share).toBeLessThan(level.share);
     const estate = await ask(`/estates/heping/coverage?${span}`);
-    expect(estate.body.facilities).toContainEqual({ facilityId, share: coverage.body.share });
+    const { countedFromMs, share } = coverage.body;
+    expect(estate.body.facilities).toContainEqual({ facilityId, countedFromMs, share });
     expect(estate.body.share).toBeGreaterThan(0);
+  });
+
+  it('counts from the registration on where nothing was heard before, and nothing before that', async () => {
+    const beforeMs = Date.now() - 6 * 3_600_000;
+    const { body } = await ask(`/facilities/heping.lift-1/coverage?fromMs=${beforeMs}&toMs=${Date.now()}`);
+    expect(body.countedFromMs).toBeGreaterThan(beforeMs);
+    expect(body.countedFromMs).toBeLessThanOrEqual(body.toMs);
+    expect(body).toMatchObject({ fromMs: beforeMs, share: 0 });
+    const earlier = await ask(`/estates/heping/coverage?fromMs=${beforeMs}&toMs=${beforeMs + minute}`);
+    expect(earlier.body.share).toBeNull();
+    for (const facility of earlier.body.facilities)
+      expect(facility).toMatchObject({ countedFromMs: null, share: null });
+    const heard = await ask(
+      `/facilities/${facilityId}/coverage?fromMs=${startMs - 60 * minute}&toMs=${startMs + minute}`,
+    );
+    expect(heard.body).toMatchObject({ countedFromMs: startMs });
+    expect(heard.body.points).toContainEqual({ point: 'tank_level', share: 1 });
   });
 
   it('counts no time that is still to come', async () => {

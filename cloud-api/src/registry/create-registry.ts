@@ -1,3 +1,4 @@
+import { type Clock, systemClock } from '../platform/clock.js';
 import type { Database } from '../platform/db/database.js';
 import { DrizzleRegistryRecords } from './adapters/drizzle-registry-records.js';
 import { readSeedFile } from './adapters/seed-file.js';
@@ -9,11 +10,14 @@ export interface RegistryOptions {
   readonly database: Database;
   /** Inserted and updated at each start, never deleted from; absent: the registry is what the API made it. */
   readonly seedFile?: string;
+  /** Says when a facility was registered. */
+  readonly clock?: Clock;
 }
 
 /** Throws `registry.seed_invalid`, listing every mistake of the file with its line. */
-export async function createRegistry({ database, seedFile }: RegistryOptions): Promise<Registry> {
-  const records = new DrizzleRegistryRecords(database);
+export async function createRegistry(options: RegistryOptions): Promise<Registry> {
+  const { database, seedFile, clock = systemClock } = options;
+  const records = new DrizzleRegistryRecords(database, clock);
   if (seedFile !== undefined) await records.writeSeed(readSeedFile(seedFile));
   const index = new MemoryRegistryIndex(records);
   await index.refresh();

@@ -15,6 +15,8 @@ export interface FacilityRecord {
   readonly location: string | null;
   readonly points: readonly string[];
   readonly parameters: Readonly<Record<string, number | string | boolean>>;
+  /** Since when it is to be watched; `null`: registered before this was written down. */
+  readonly registeredMs: number | null;
 }
 
 /** An agent and the estate that it speaks for. */

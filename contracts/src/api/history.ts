@@ -61,7 +61,9 @@ export const FacilityCoverage = z.object({
   fromMs: TimeMs,
   /** Not later than now. */
   toMs: TimeMs,
-  /** Mean over its points; `null`: it has none, or the span lies ahead. */
+  /** From where time counts: later than `fromMs` where the facility was registered within the span; `null`: nothing counts. */
+  countedFromMs: TimeMs.nullable(),
+  /** Mean over its points; `null`: it has none, or it was not registered yet, or the span lies ahead. */
   share: Share.nullable(),
   points: z.array(z.object({ point: PointKey, share: Share })),
 });
@@ -73,6 +75,6 @@ export const EstateCoverage = z.object({
   toMs: TimeMs,
   /** Mean over its facilities that have points. */
   share: Share.nullable(),
-  facilities: z.array(z.object({ facilityId: FacilityId, share: Share.nullable() })),
+  facilities: z.array(z.object({ facilityId: FacilityId, countedFromMs: TimeMs.nullable(), share: Share.nullable() })),
 });
 export type EstateCoverage = z.infer<typeof EstateCoverage>;

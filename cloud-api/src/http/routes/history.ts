@@ -62,13 +62,11 @@ export function addHistoryRoutes(api: Api, context: RouteContext): void {
 
   async function coverageOf(facility: FacilityRecord, { fromMs, toMs }: SpanQuery): Promise<FacilityCoverage> {
     const untilMs = Math.min(toMs, clock.nowMs());
-    const points: { point: string; share: number }[] = [];
-    for (const point of untilMs > fromMs ? facility.points : []) {
-      const span = { facilityId: facility.id, point, fromMs, toMs: untilMs };
-      points.push({ point, share: await measureCoverage(readings, span, staleAfterMs(point, facility.parameters)) });
-    }
-    const share = mean(points.map((each) => each.share));
-    return { facilityId: facility.id, fromMs, toMs: Math.max(fromMs, untilMs), share, points };
+    const { id: facilityId, parameters, registeredMs } = facility;
+    const points = facility.points.map((point) => ({ point, staleMs: staleAfterMs(point, parameters) }));
+    const subject = { facilityId, points, registeredMs, fromMs, toMs: untilMs };
+    const { countedFromMs, share, points: shares } = await measureCoverage(readings, subject);
+    return { facilityId, fromMs, toMs: Math.max(fromMs, untilMs), countedFromMs, share, points: [...shares] };
   }
 
   api.get(
@@ -213,7 +211,7 @@ export function addHistoryRoutes(api: Api, context: RouteContext): void {
         ...{ estateId, fromMs },
         toMs: Math.max(fromMs, Math.min(toMs, clock.nowMs())),
         share: mean(coverages.flatMap(({ share }) => share ?? [])),
-        facilities: coverages.map(({ facilityId, share }) => ({ facilityId, share })),
+        facilities: coverages.map(({ facilityId, countedFromMs, share }) => ({ facilityId, countedFromMs, share })),
       };
     },
   );

@@ -20,6 +20,19 @@ export function knownShare(
   return Math.min(1, Math.max(0, 1 - unknownMs / lengthMs));
 }
 
+/**
+ * When the point was first known in the span; its end where it never was. `gaps` as for {@link knownShare}.
+ */
+export function firstKnownMs(
+  [first]: readonly ReadingGap[],
+  span: { readonly fromMs: number; readonly toMs: number },
+  staleMs: number,
+): number {
+  // A first gap that begins later begins with a reading, and that one was still known at the beginning.
+  if (first === undefined || first.fromMs > span.fromMs - staleMs) return span.fromMs;
+  return Math.min(span.toMs, Math.max(span.fromMs, first.toMs));
+}
+
 /** `null` for none. */
 export function mean(shares: readonly number[]): number | null {
   return shares.length === 0 ? null : shares.reduce((sum, share) => sum + share, 0) / shares.length;

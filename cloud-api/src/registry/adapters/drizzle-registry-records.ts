@@ -1,5 +1,6 @@
 import { type EstateWrite, type FacilityWrite, isAppError, type NodeView, splitFacilityId } from '@anju/contracts';
 import { and, asc, eq, isNull, or } from 'drizzle-orm';
+import type { Clock } from '../../platform/clock.js';
 import type { Database, Scope } from '../../platform/db/database.js';
 import { hierarchyPath } from '../../platform/db/path.js';
 import type { RegistrySeed } from '../domain/registry-seed.js';
@@ -26,10 +27,13 @@ async function outcomeOf(write: () => Promise<WriteOutcome>): Promise<WriteOutco
 }
 
 export class DrizzleRegistryRecords implements RegistryRecords {
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    private readonly clock: Pick<Clock, 'nowMs'>,
+  ) {}
 
   writeSeed(seed: RegistrySeed): Promise<void> {
-    return this.database.tx({ role: 'admin' }, (tx) => writeSeedRows(tx, seed));
+    return this.database.tx({ role: 'admin' }, (tx) => writeSeedRows(tx, seed, this.clock.nowMs()));
   }
 
   estates(scope: Scope): Promise<readonly EstateRecord[]> {
@@ -133,7 +137,10 @@ export class DrizzleRegistryRecords implements RegistryRecords {
           .where(eq(facilities.id, facility.id));
         if (known === undefined) {
           const { id, kind } = facility;
-          await tx.insert(facilities).values({ id, estateId, deviceId, kind, path: estate.path, ...values });
+          const registeredMs = this.clock.nowMs();
+          await tx
+            .insert(facilities)
+            .values({ id, estateId, deviceId, kind, path: estate.path, registeredMs, ...values });
           return 'created';
         }
         // Its readings and hazards are those of the kind that it was.

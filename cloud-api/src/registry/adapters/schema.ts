@@ -54,6 +54,8 @@ export const facilities = pgTable(
     points: jsonb('points').$type<string[]>().notNull(),
     parameters: jsonb('parameters').$type<Record<string, number | string | boolean>>().notNull(),
     path: ltree('path').notNull(),
+    /** `null`: before this was written down. */
+    registeredMs: timeMs('registered_ms'),
   },
   (t) => [index('facilities_estate').on(t.estateId), index('facilities_path').using('gist', t.path)],
 );

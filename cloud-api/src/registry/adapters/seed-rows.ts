@@ -15,8 +15,8 @@ function takeNew(table: PgTable, keys: readonly string[]): Record<string, SQL> {
   );
 }
 
-/** Inserts or updates every row of the seed. */
-export async function writeSeedRows(tx: Tx, seed: RegistrySeed): Promise<void> {
+/** Inserts or updates every row of the seed. `nowMs`: when what is new in it is registered. */
+export async function writeSeedRows(tx: Tx, seed: RegistrySeed, nowMs: number): Promise<void> {
   const { district } = seed;
   const names = ({ zh, en }: { zh: string; en: string }) => ({ nameZh: zh, nameEn: en });
   await tx
@@ -71,12 +71,13 @@ export async function writeSeedRows(tx: Tx, seed: RegistrySeed): Promise<void> {
       points,
       parameters,
       path,
+      registeredMs: nowMs,
     }));
     if (facilityRows.length > 0) {
       await tx
         .insert(facilities)
         .values(facilityRows)
-        .onConflictDoUpdate({ target: facilities.id, set: takeNew(facilities, ['id']) });
+        .onConflictDoUpdate({ target: facilities.id, set: takeNew(facilities, ['id', 'registeredMs']) });
     }
     const nodeRows = estate.agents.map((edgeNodeId) => ({
       groupId: estate.street,

@@ -1764,6 +1764,7 @@ export interface components {
             share: components["schemas"]["Share"] | null;
             facilities: {
                 facilityId: components["schemas"]["FacilityId"];
+                countedFromMs: components["schemas"]["TimeMs"] | null;
                 share: components["schemas"]["Share"] | null;
             }[];
         };
@@ -1802,6 +1803,7 @@ export interface components {
             facilityId: components["schemas"]["FacilityId"];
             fromMs: components["schemas"]["TimeMs"];
             toMs: components["schemas"]["TimeMs"];
+            countedFromMs: components["schemas"]["TimeMs"] | null;
             share: components["schemas"]["Share"] | null;
             points: {
                 point: components["schemas"]["PointKey"];
