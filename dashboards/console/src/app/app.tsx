@@ -24,7 +24,7 @@ import { theme } from './theme.js';
 const client: QueryClient = new QueryClient({
   defaultOptions: {
     queries: {
-      retry: (failures, error) => !(error instanceof ApiProblem) && failures < 3,
+      retry: (failures, error) => error instanceof ApiProblem && error.retryable && failures < 3,
       refetchOnWindowFocus: true,
       staleTime: 5000,
     },
@@ -35,7 +35,7 @@ const client: QueryClient = new QueryClient({
 client.getQueryCache().subscribe(({ type, query }) => {
   if (type !== 'updated') return;
   const { error } = query.state;
-  if (error instanceof ApiProblem && error.problem.status === 401) client.setQueryData(keys.session, null);
+  if (error instanceof ApiProblem && error.status === 401) client.setQueryData(keys.session, null);
 });
 
 function FacilityRoute() {

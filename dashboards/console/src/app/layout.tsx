@@ -1,5 +1,5 @@
-import type { SessionView } from '@anju/contracts';
 import { roleNames } from '@anju/contracts';
+import type { SessionView } from '@anju/contracts/api-client';
 import { Button } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { NavLink, Outlet } from 'react-router';

@@ -1,4 +1,4 @@
-import type { EstateView } from '@anju/contracts';
+import type { EstateView } from '@anju/contracts/api-client';
 import { useTranslation } from 'react-i18next';
 import { WatchBadge } from '../../shared/ui/watch-badge.js';
 

@@ -1,4 +1,5 @@
-import { type EstateView, Severity } from '@anju/contracts';
+import { Severity } from '@anju/contracts';
+import type { EstateView } from '@anju/contracts/api-client';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';

@@ -1,4 +1,5 @@
-import { facilityKinds, type HazardView } from '@anju/contracts';
+import { facilityKinds } from '@anju/contracts';
+import type { HazardView } from '@anju/contracts/api-client';
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';

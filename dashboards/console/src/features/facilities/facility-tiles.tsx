@@ -1,4 +1,5 @@
-import { type FacilitySummary, facilityKinds } from '@anju/contracts';
+import { facilityKinds } from '@anju/contracts';
+import type { FacilitySummary } from '@anju/contracts/api-client';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';

@@ -1,4 +1,4 @@
-import type { PointView } from '@anju/contracts';
+import type { PointView } from '@anju/contracts/api-client';
 import { describe, expect, it } from 'vitest';
 import { rangeShare, valueText } from './point-value.js';
 

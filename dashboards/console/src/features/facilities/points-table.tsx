@@ -1,4 +1,5 @@
-import { instanceName, type PointView } from '@anju/contracts';
+import { instanceName } from '@anju/contracts';
+import type { PointView } from '@anju/contracts/api-client';
 import { useTranslation } from 'react-i18next';
 import { useLanguage } from '../../shared/i18n/i18n.js';
 import { unitText } from '../../shared/names/unit-text.js';

@@ -1,10 +1,11 @@
-import { findPoint, HazardView as HazardSchema, type HazardView, pointName } from '@anju/contracts';
+import { findPoint, pointName } from '@anju/contracts';
+import type { HazardView } from '@anju/contracts/api-client';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { App, Button, Input } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
-import { postJson } from '../../shared/api/client.js';
+import { api } from '../../shared/api/client.js';
 import { rulesQuery } from '../../shared/api/queries.js';
 import { useLanguage } from '../../shared/i18n/i18n.js';
 import { unitText } from '../../shared/names/unit-text.js';
@@ -88,7 +89,7 @@ function HazardReset({ hazardId }: { hazardId: string }) {
   const client = useQueryClient();
   const [reason, setReason] = useState('');
   const reset = useMutation({
-    mutationFn: () => postJson(`/hazards/${encodeURIComponent(hazardId)}/reset`, { reason }, HazardSchema),
+    mutationFn: () => api.post('/api/v1/hazards/{hazardId}/reset', { path: { hazardId }, body: { reason } }),
     onSuccess: () => void client.invalidateQueries({ queryKey: ['hazards'] }),
     onError: (error) => message.error(<ProblemText error={error} />),
   });

@@ -1,4 +1,5 @@
-import { type HazardView, hazardStateNames } from '@anju/contracts';
+import { hazardStateNames } from '@anju/contracts';
+import type { HazardView } from '@anju/contracts/api-client';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { useLanguage } from '../../shared/i18n/i18n.js';

@@ -1,4 +1,5 @@
-import { type HazardView, Severity } from '@anju/contracts';
+import { Severity } from '@anju/contracts';
+import type { HazardView } from '@anju/contracts/api-client';
 import { useQuery } from '@tanstack/react-query';
 import { Alert } from 'antd';
 import { useState } from 'react';

@@ -1,8 +1,8 @@
-import { LoginRequest, SessionView } from '@anju/contracts';
+import type { LoginRequest } from '@anju/contracts/api-client';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Alert, Button, Card, Form, Input } from 'antd';
 import { useTranslation } from 'react-i18next';
-import { postJson } from '../../shared/api/client.js';
+import { api } from '../../shared/api/client.js';
 import { keys } from '../../shared/api/queries.js';
 import { ProblemText } from '../../shared/ui/problem-text.js';
 import { LanguageButton } from './language-button.js';
@@ -11,7 +11,7 @@ export function LoginPage() {
   const { t } = useTranslation();
   const client = useQueryClient();
   const login = useMutation({
-    mutationFn: (request: LoginRequest) => postJson('/session', LoginRequest.parse(request), SessionView),
+    mutationFn: ({ username, password }: LoginRequest) => api.post('/api/v1/session', { body: { username, password } }),
     onSuccess: (session) => client.setQueryData(keys.session, session),
   });
   return (

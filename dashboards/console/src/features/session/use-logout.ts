@@ -1,12 +1,12 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { deleteResource } from '../../shared/api/client.js';
+import { api } from '../../shared/api/client.js';
 import { keys } from '../../shared/api/queries.js';
 
 /** Ends the session and forgets everything that was shown in it. */
 export function useLogout() {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: () => deleteResource('/session'),
+    mutationFn: () => api.delete('/api/v1/session'),
     onSuccess: () => {
       client.clear();
       client.setQueryData(keys.session, null);

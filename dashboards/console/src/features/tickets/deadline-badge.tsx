@@ -1,4 +1,5 @@
-import { type DeadlineView, deadlineKindNames } from '@anju/contracts';
+import { deadlineKindNames } from '@anju/contracts';
+import type { DeadlineView } from '@anju/contracts/api-client';
 import { useTranslation } from 'react-i18next';
 import { useLanguage } from '../../shared/i18n/i18n.js';
 import { formatAge, formatDateTime } from '../../shared/time/format.js';

@@ -1,15 +1,9 @@
-import {
-  type ProposalView,
-  type TicketAction,
-  type TicketActionRequest,
-  type TicketSummary,
-  TicketView,
-} from '@anju/contracts';
+import type { ProposalView, TicketAction, TicketSummary } from '@anju/contracts/api-client';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { App, Button } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { ApiProblem, postJson } from '../../shared/api/client.js';
+import { ApiProblem, api } from '../../shared/api/client.js';
 import { keys } from '../../shared/api/queries.js';
 import { useLanguage } from '../../shared/i18n/i18n.js';
 import { ProblemText } from '../../shared/ui/problem-text.js';
@@ -32,18 +26,17 @@ export function TicketActions({ ticket, proposal }: { ticket: TicketSummary; pro
     });
   const act = useMutation({
     mutationFn: ({ action, input }: { action: TicketAction; input: ActionInput }) =>
-      postJson(
-        `/tickets/${encodeURIComponent(ticket.id)}/actions`,
-        { action, version: ticket.version, clientTimeMs: Date.now(), ...given(input) } satisfies TicketActionRequest,
-        TicketView,
-      ),
+      api.post('/api/v1/tickets/{ticketId}/actions', {
+        path: { ticketId: ticket.id },
+        body: { action, version: ticket.version, clientTimeMs: Date.now(), ...given(input) },
+      }),
     onSuccess: (after, { action }) => {
       setAsking(null);
       client.setQueryData(keys.ticket(ticket.id), after);
       message.success(t('ticket.done', { action: textOf(action) }));
     },
     onError: (error, { action }) => {
-      const isConflict = error instanceof ApiProblem && error.problem.code === 'ticket.version_conflict';
+      const isConflict = error instanceof ApiProblem && error.code === 'ticket.version_conflict';
       if (isConflict) setAsking(null);
       // The form shows its own refusals.
       if (isConflict || !needsForm(action)) message.error(<ProblemText error={error} />);

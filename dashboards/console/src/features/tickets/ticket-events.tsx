@@ -6,10 +6,9 @@ import {
   Severity,
   severityNames,
   TicketAction,
-  type TicketEventView,
-  type TicketView,
   ticketActionNames,
 } from '@anju/contracts';
+import type { TicketEventView, TicketView } from '@anju/contracts/api-client';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { partiesQuery, rulesQuery } from '../../shared/api/queries.js';

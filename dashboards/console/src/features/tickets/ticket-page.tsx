@@ -2,10 +2,10 @@ import {
   hazardStateNames,
   problemClasses,
   statutoryGradeNames,
-  type TicketView,
   ticketActionNames,
   ticketStateNames,
 } from '@anju/contracts';
+import type { TicketView } from '@anju/contracts/api-client';
 import { useQuery } from '@tanstack/react-query';
 import { Alert } from 'antd';
 import { useTranslation } from 'react-i18next';

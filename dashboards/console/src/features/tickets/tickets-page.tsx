@@ -1,4 +1,5 @@
-import { problemClasses, type TicketSummary, ticketStateNames } from '@anju/contracts';
+import { problemClasses, ticketStateNames } from '@anju/contracts';
+import type { TicketSummary } from '@anju/contracts/api-client';
 import { useQuery } from '@tanstack/react-query';
 import { Segmented } from 'antd';
 import { useState } from 'react';

@@ -1,23 +1,7 @@
-import {
-  EstateCoverage,
-  EstateView,
-  FacilitySummary,
-  FacilityView,
-  HazardView,
-  NodeView,
-  type Page,
-  PartyView,
-  pageOf,
-  RejectionView,
-  RuleView,
-  SessionView,
-  TicketSummary,
-  TicketView,
-} from '@anju/contracts';
+import { collectPages } from '@anju/contracts/api-client';
 import { queryOptions } from '@tanstack/react-query';
-import type { ZodType } from 'zod';
 import { startOfDayMs } from '../time/format.js';
-import { getJson, serverNowMs } from './client.js';
+import { api, serverNowMs } from './client.js';
 
 /** Keys of what the page holds; live events find the data to change by them. */
 export const keys = {
@@ -27,6 +11,7 @@ export const keys = {
   facilities: (estateId: string) => ['facilities', estateId] as const,
   facility: (id: string) => ['facility', id] as const,
   openHazards: ['hazards', 'open'] as const,
+  hazard: (id: string) => ['hazards', 'one', id] as const,
   facilityHazards: (id: string) => ['hazards', 'facility', id] as const,
   tickets: (state: string) => ['tickets', state] as const,
   allTickets: ['tickets'] as const,
@@ -39,41 +24,30 @@ export const keys = {
 };
 
 const PAGE = 200;
-
-/** Every page of a list, up to `most` items. */
-async function all<T>(path: string, item: ZodType<T>, most = 2000): Promise<T[]> {
-  const schema = pageOf(item) as unknown as ZodType<Page<T>>;
-  const items: T[] = [];
-  let cursor: string | null = null;
-  do {
-    const query: string = `${path.includes('?') ? '&' : '?'}limit=${PAGE}${cursor === null ? '' : `&cursor=${encodeURIComponent(cursor)}`}`;
-    const page: Page<T> = await getJson(`${path}${query}`, schema);
-    items.push(...page.items);
-    cursor = page.nextCursor;
-  } while (cursor !== null && items.length < most);
-  return items;
-}
+/** More rows than these are not shown on one page of the console. */
+const MOST = 2000;
+const NEWEST = 200;
 
 export const sessionQuery = queryOptions({
   queryKey: keys.session,
-  queryFn: () => getJson('/session', SessionView.nullable()),
+  queryFn: ({ signal }) => api.get('/api/v1/session', { signal }),
   staleTime: Number.POSITIVE_INFINITY,
   retry: false,
 });
 
 export const estatesQuery = queryOptions({
   queryKey: keys.estates,
-  queryFn: () => all('/estates', EstateView),
+  queryFn: async ({ signal }) => (await api.get('/api/v1/estates', { signal })).items,
 });
 
 /** How much of today was watched, up to now. */
 export const coverageTodayQuery = (estateId: string) =>
   queryOptions({
     queryKey: keys.coverage(estateId),
-    queryFn: () => {
+    queryFn: ({ signal }) => {
       const nowMs = serverNowMs();
-      const span = `fromMs=${startOfDayMs(nowMs)}&toMs=${Math.ceil(nowMs)}`;
-      return getJson(`/estates/${encodeURIComponent(estateId)}/coverage?${span}`, EstateCoverage);
+      const query = { fromMs: startOfDayMs(nowMs), toMs: Math.ceil(nowMs) };
+      return api.get('/api/v1/estates/{estateId}/coverage', { path: { estateId }, query, signal });
     },
     refetchInterval: 60_000,
   });
@@ -81,64 +55,72 @@ export const coverageTodayQuery = (estateId: string) =>
 export const facilitiesQuery = (estateId: string) =>
   queryOptions({
     queryKey: keys.facilities(estateId),
-    queryFn: () => all(`/estates/${encodeURIComponent(estateId)}/facilities`, FacilitySummary),
+    queryFn: async ({ signal }) =>
+      (await api.get('/api/v1/estates/{estateId}/facilities', { path: { estateId }, signal })).items,
   });
 
-export const facilityQuery = (id: string) =>
+export const facilityQuery = (facilityId: string) =>
   queryOptions({
-    queryKey: keys.facility(id),
-    queryFn: () => getJson(`/facilities/${encodeURIComponent(id)}`, FacilityView),
+    queryKey: keys.facility(facilityId),
+    queryFn: ({ signal }) => api.get('/api/v1/facilities/{facilityId}', { path: { facilityId }, signal }),
   });
 
 export const openHazardsQuery = queryOptions({
   queryKey: keys.openHazards,
-  queryFn: () => all('/hazards?state=open', HazardView),
+  queryFn: ({ signal }) =>
+    collectPages(
+      (cursor) => api.get('/api/v1/hazards', { query: { state: 'open', limit: PAGE, cursor }, signal }),
+      MOST,
+    ),
 });
 
 /** The newest of those that are over. */
 export const clearedHazardsQuery = queryOptions({
   queryKey: keys.clearedHazards,
-  queryFn: () => all('/hazards?state=cleared', HazardView, 200),
+  queryFn: async ({ signal }) =>
+    (await api.get('/api/v1/hazards', { query: { state: 'cleared', limit: NEWEST }, signal })).items,
 });
 
-export const facilityHazardsQuery = (id: string) =>
+export const facilityHazardsQuery = (facilityId: string) =>
   queryOptions({
-    queryKey: keys.facilityHazards(id),
-    queryFn: () => all(`/hazards?state=all&facilityId=${encodeURIComponent(id)}`, HazardView, 200),
+    queryKey: keys.facilityHazards(facilityId),
+    queryFn: async ({ signal }) =>
+      (await api.get('/api/v1/hazards', { query: { state: 'all', facilityId, limit: NEWEST }, signal })).items,
   });
 
 export const ticketsQuery = (state: 'open' | 'closed') =>
   queryOptions({
     queryKey: keys.tickets(state),
-    queryFn: () => all(`/tickets?state=${state}`, TicketSummary, 1000),
+    queryFn: ({ signal }) =>
+      collectPages((cursor) => api.get('/api/v1/tickets', { query: { state, limit: PAGE, cursor }, signal }), 1000),
   });
 
-export const ticketQuery = (id: string) =>
+export const ticketQuery = (ticketId: string) =>
   queryOptions({
-    queryKey: keys.ticket(id),
-    queryFn: () => getJson(`/tickets/${encodeURIComponent(id)}`, TicketView),
+    queryKey: keys.ticket(ticketId),
+    queryFn: ({ signal }) => api.get('/api/v1/tickets/{ticketId}', { path: { ticketId }, signal }),
   });
 
 export const nodesQuery = queryOptions({
   queryKey: keys.nodes,
-  queryFn: () => all('/nodes', NodeView),
+  queryFn: async ({ signal }) => (await api.get('/api/v1/nodes', { signal })).items,
   refetchInterval: 10_000,
 });
 
 export const rejectionsQuery = queryOptions({
   queryKey: keys.rejections,
-  queryFn: () => all('/rejections', RejectionView, 200),
+  queryFn: async ({ signal }) => (await api.get('/api/v1/rejections', { query: { limit: NEWEST }, signal })).items,
   refetchInterval: 10_000,
 });
 
 export const rulesQuery = queryOptions({
   queryKey: keys.rules,
-  queryFn: () => all('/rules', RuleView),
+  queryFn: async ({ signal }) => (await api.get('/api/v1/rules', { signal })).items,
   staleTime: 600_000,
 });
 
 export const partiesQuery = queryOptions({
   queryKey: keys.parties,
-  queryFn: () => all('/parties', PartyView),
+  queryFn: async ({ signal }) => (await api.get('/api/v1/parties', { signal })).items,
   staleTime: 60_000,
 });

@@ -26,7 +26,6 @@ export const en: Messages = {
   },
   error: {
     title: 'Could not be loaded',
-    unreachable: 'The server cannot be reached',
     retry: 'Retry',
     notFound: 'Not found, or not in your area',
     unexpected: 'The page failed; reload it',
@@ -213,6 +212,11 @@ export const en: Messages = {
       condition_holds: 'The sensors do not confirm it yet',
     },
     registry: { conflict: 'It contradicts what is registered' },
+    client: {
+      unreachable: 'The server cannot be reached',
+      timeout: 'The server did not answer in time, try again later',
+      unexpected_answer: 'The server gave an answer that this page does not understand; reload the page',
+    },
     service: {
       unavailable: 'The service cannot answer now, try again later',
       internal: 'Something went wrong inside; try again later or tell the administrator',

@@ -25,7 +25,6 @@ export const zh = {
   },
   error: {
     title: '无法加载',
-    unreachable: '无法连接服务器',
     retry: '重试',
     notFound: '未找到，或不在您的管辖范围内',
     unexpected: '页面出错，请刷新',
@@ -201,6 +200,11 @@ export const zh = {
       condition_holds: '传感器尚未确认恢复正常',
     },
     registry: { conflict: '与已登记的信息冲突' },
+    client: {
+      unreachable: '无法连接服务器',
+      timeout: '服务器未在规定时间内响应，请稍后再试',
+      unexpected_answer: '服务器的答复无法识别，请刷新页面',
+    },
     service: { unavailable: '服务暂时不可用，请稍后再试', internal: '系统内部错误，请稍后再试或联系管理员' },
   },
   rejection: {

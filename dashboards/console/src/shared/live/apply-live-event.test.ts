@@ -1,4 +1,4 @@
-import type { FacilityView, HazardView, PointView } from '@anju/contracts';
+import type { FacilityView, HazardView, PointView } from '@anju/contracts/api-client';
 import { QueryClient } from '@tanstack/react-query';
 import { describe, expect, it } from 'vitest';
 import { keys } from '../api/queries.js';

@@ -1,4 +1,5 @@
-import { type FacilityKind, type LocalisedText, partName } from '@anju/contracts';
+import { partName } from '@anju/contracts';
+import type { FacilityKind, LocalisedText } from '@anju/contracts/api-client';
 import { Link } from 'react-router';
 import { useLanguage } from '../i18n/i18n.js';
 

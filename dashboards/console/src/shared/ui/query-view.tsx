@@ -11,7 +11,7 @@ export function QueryView<T>({ query, children }: { query: UseQueryResult<T>; ch
   if (query.data !== undefined) return <>{children(query.data)}</>;
   if (query.isError) {
     const { error } = query;
-    const isMissing = error instanceof ApiProblem && error.problem.status === 404;
+    const isMissing = error instanceof ApiProblem && error.status === 404;
     return (
       <Alert
         type="info"

@@ -1,4 +1,5 @@
-import { type Severity, severityNames } from '@anju/contracts';
+import { severityNames } from '@anju/contracts';
+import type { Severity } from '@anju/contracts/api-client';
 import { useLanguage } from '../i18n/i18n.js';
 
 /** Shape by severity, so that the order is told without colour too: octagon, triangle, square, circle. */

@@ -1,9 +1,8 @@
-import type { SourceView } from '@anju/contracts';
+import type { SourceView } from '@anju/contracts/api-client';
 import { useTranslation } from 'react-i18next';
-import type { z } from 'zod';
 
 /** On whose authority a figure stands. A default of the product has a dashed frame and says that no standard asks for it. */
-export function SourceTag({ source }: { source: z.infer<typeof SourceView> }) {
+export function SourceTag({ source }: { source: SourceView }) {
   const { t } = useTranslation();
   return (
     <>

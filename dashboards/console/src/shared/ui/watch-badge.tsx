@@ -1,4 +1,4 @@
-import type { WatchState } from '@anju/contracts';
+import type { WatchState } from '@anju/contracts/api-client';
 import { useTranslation } from 'react-i18next';
 
 /** "Not watched" has a hatched look of its own and is never green. */
