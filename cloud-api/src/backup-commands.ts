@@ -2,26 +2,104 @@ import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { AppError } from '@anju/contracts';
 import type { Logger } from 'pino';
-import { askForBackup, type BackupSummary, makeBackup, restoreBackup, verifyBackup } from './backup/index.js';
-import type { Config } from './config.js';
+import {
+  askForBackup,
+  type BackupSummary,
+  type BackupWish,
+  FileBackupDirectory,
+  JsonLinesRecords,
+  makeBackup,
+  RestoreMarkFile,
+  restoreBackup,
+  translateDiskFault,
+  verifyBackup,
+} from './backup/index.js';
+import { type CliOptions, type Config, loadConfig } from './config.js';
+import { tokenOf } from './influx-config.js';
 import { openDatabase } from './open-database.js';
 import { openReadings } from './open-readings.js';
 import { systemClock } from './platform/clock.js';
+import type { Database } from './platform/db/database.js';
+import { copyInflux, DuckdbImport, InfluxImport, type ReadingExport } from './readings/index.js';
+
+/** What `backup` and `restore` are run with: as the service, and InfluxDB's operator's token. */
+export interface BackupConfig {
+  readonly config: Config;
+  readonly influxAdminToken?: string;
+}
+
+/** The service's own token of InfluxDB is not needed, and may not be there yet. Throws `config.invalid`. */
+export function loadBackupConfig(options: CliOptions, env: NodeJS.ProcessEnv): BackupConfig {
+  const mistakes: string[] = [];
+  const token = tokenOf(env, 'ANJU_INFLUX_ADMIN_TOKEN', mistakes);
+  if (mistakes.length > 0) throw new AppError('config.invalid', mistakes.join('\n'), { context: { mistakes } });
+  const used = token === undefined ? env : { ...env, ANJU_INFLUX_TOKEN: token, ANJU_INFLUX_TOKEN_FILE: '' };
+  const config = loadConfig(options, used);
+  return token === undefined ? { config } : { config, influxAdminToken: token };
+}
+
+function influxOf({ influxUrl, influxOrg, influxBucket }: Config, token: string | undefined) {
+  if (influxUrl === undefined) return undefined;
+  if (token === undefined) {
+    throw new AppError(
+      'backup.forbidden',
+      "InfluxDB lets only an operator's token copy and restore: give ANJU_INFLUX_ADMIN_TOKEN or ANJU_INFLUX_ADMIN_TOKEN_FILE",
+    );
+  }
+  return { url: influxUrl, org: influxOrg, bucketPrefix: influxBucket, token, nowMs: systemClock.nowMs };
+}
 
 function summaryOf({ files }: Awaited<ReturnType<typeof verifyBackup>>): BackupSummary {
   return { files: files.length, bytes: files.reduce((sum, { bytes }) => sum + bytes, 0) };
 }
 
-/** Copies both stores to `to`: by the cloud that runs on the data directory, or, while none runs, by opening them. */
-export async function backupCloud(config: Config, to: string, logger: Logger): Promise<BackupSummary> {
-  const directory = resolve(to);
-  const byServer = await askForBackup(config.dataDir, directory);
+/** Copies stores that are in use. `readings`: the open store, where the readings are in DuckDB. */
+export async function backupStores(
+  config: Config,
+  database: Database,
+  { to, influxAdminToken }: BackupWish,
+  readings: Partial<ReadingExport>,
+): Promise<BackupSummary> {
+  const influx = influxOf(config, influxAdminToken);
+  const exportTo =
+    influx === undefined
+      ? (directory: string) => exportDuckdb(readings, directory)
+      : (directory: string) => copyInflux(influx, directory);
+  const source = { store: influx === undefined ? ('duckdb' as const) : ('influxdb' as const), exportTo };
+  try {
+    const directory = new FileBackupDirectory(to);
+    return summaryOf(await makeBackup(new JsonLinesRecords(database), source, directory, systemClock.nowMs()));
+  } catch (error) {
+    throw translateDiskFault(error, `the backup in ${to}`);
+  }
+}
+
+async function exportDuckdb(readings: Partial<ReadingExport>, directory: string) {
+  if (readings.exportTo === undefined) throw new Error('DuckDB can be exported');
+  return await readings.exportTo(directory);
+}
+
+/**
+ * Copies both stores to `to`: by the cloud that runs on the data directory, or, while none runs there, by opening them; PostgreSQL and
+ * InfluxDB may be in use meanwhile, by services on other machines.
+ *
+ * Throws what `makeBackup` throws, `backup.disk_full`, and `backup.running` while another backup runs.
+ */
+export async function backupCloud(
+  { config, influxAdminToken }: BackupConfig,
+  to: string,
+  logger: Logger,
+): Promise<BackupSummary> {
+  const wish = { to: resolve(to), ...(influxAdminToken === undefined ? {} : { influxAdminToken }) };
+  const byServer = await askForBackup(config.dataDir, wish);
   if (byServer !== undefined) return byServer;
+  influxOf(config, influxAdminToken);
   const database = await openDatabase(config, logger, (error) => logger.error({ err: error }, 'the database was lost'));
   try {
+    if (config.influxUrl !== undefined) return await backupStores(config, database, wish, {});
     const readings = await openReadings(config, logger);
     try {
-      return summaryOf(await makeBackup({ database, readings }, directory, systemClock.nowMs()));
+      return await backupStores(config, database, wish, readings);
     } finally {
       await readings.close();
     }
@@ -32,23 +110,36 @@ export async function backupCloud(config: Config, to: string, logger: Logger): P
 
 /** Throws `backup.incomplete` and `backup.invalid`. */
 export async function verifyCloudBackup(from: string): Promise<BackupSummary> {
-  return summaryOf(await verifyBackup(resolve(from)));
+  return summaryOf(await verifyBackup(new FileBackupDirectory(resolve(from))));
 }
 
 /**
- * Puts a backup into the empty stores that the configuration names: PGlite or PostgreSQL whichever it came from, readings into DuckDB.
+ * Puts a backup into the empty stores that the configuration names: records into PGlite or PostgreSQL, whichever they came from;
+ * readings into a store of the kind that they came from.
  *
- * Throws what `restoreBackup` throws, `db.locked` while a cloud runs on the data directory, `backup.unsupported` for InfluxDB.
+ * Throws what `restoreBackup` throws, `db.locked` while a cloud runs on the data directory, `backup.disk_full`.
  */
-export async function restoreCloud(config: Config, from: string, logger: Logger): Promise<BackupSummary> {
-  if (config.influxUrl !== undefined)
-    throw new AppError('backup.unsupported', 'readings are restored into DuckDB only: leave ANJU_INFLUX_URL out');
+export async function restoreCloud(
+  { config, influxAdminToken }: BackupConfig,
+  from: string,
+  logger: Logger,
+): Promise<BackupSummary> {
+  const influx = influxOf(config, influxAdminToken);
+  const directory = new FileBackupDirectory(resolve(from));
   // Before a database is made for a backup that is of no use.
-  await verifyBackup(resolve(from));
+  const manifest = await verifyBackup(directory);
   await mkdir(config.dataDir, { recursive: true });
+  const target =
+    influx === undefined
+      ? { store: 'duckdb' as const, into: new DuckdbImport(join(config.dataDir, 'readings.duckdb')) }
+      : { store: 'influxdb' as const, into: new InfluxImport(influx) };
   const database = await openDatabase(config, logger, (error) => logger.error({ err: error }, 'the database was lost'));
   try {
-    return summaryOf(await restoreBackup(resolve(from), database, join(config.dataDir, 'readings.duckdb')));
+    const mark = new RestoreMarkFile(config.dataDir);
+    await restoreBackup(manifest, directory, new JsonLinesRecords(database), target, mark);
+    return summaryOf(manifest);
+  } catch (error) {
+    throw translateDiskFault(error, 'what is restored');
   } finally {
     await database.close();
   }

@@ -7,24 +7,11 @@ import { pino } from 'pino';
 import { expect, it, vi } from 'vitest';
 import { startCloud } from './compose.js';
 import { loadConfig } from './config.js';
-import { agent, FieldBroker, FieldNode, garage, group } from './ingest/testing/field-rig.js';
+import { fieldRegistry } from './ingest/testing/field-registry.js';
+import { FieldBroker, FieldNode, garage } from './ingest/testing/field-rig.js';
 import { migrate } from './migrate.js';
 import { startPrivatePostgres } from './platform/testing/private-postgres.js';
 import { openInfluxReadingStore } from './readings/index.js';
-
-const registry = `
-district: { id: linan, name: { zh: 林安, en: Linan } }
-streets: [{ id: ${group}, name: { zh: 桥东, en: Qiaodong } }]
-parties: [{ id: heping-property, name: Heping Property, kind: property, place: linan.${group}.heping }]
-estates:
-  - id: heping
-    street: ${group}
-    name: { zh: 和平, en: Heping }
-    agents: [${agent}]
-    facilities:
-      - { device: garage-1, kind: ponding, name: { zh: 车库, en: Garage }, points: [water_depth, leak, sump_level] }
-routes: [{ id: all, lead: heping-property }]
-`;
 
 const patient = { timeout: 120_000, interval: 50 };
 
@@ -64,7 +51,7 @@ describeWith(['postgresql', 'influxd'], 'the cloud on PostgreSQL and InfluxDB', 
       expect((await stat(influxTokenFile)).mode & 0o077).toBe(0);
 
       const seedFile = join(directory, 'registry.yaml');
-      await writeFile(seedFile, registry);
+      await writeFile(seedFile, fieldRegistry);
       const options = { dataDir: join(directory, 'data'), httpPort: '0', registry: seedFile };
       const logger = pino({ level: process.env.ANJU_TEST_LOG ?? 'silent' });
       const start = () =>

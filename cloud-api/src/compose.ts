@@ -3,7 +3,8 @@ import { mkdir } from 'node:fs/promises';
 import { AppError } from '@anju/contracts';
 import type { Logger } from 'pino';
 import { collectDefaultMetrics, Registry as MetricsRegistry } from 'prom-client';
-import { startAdminServer } from './backup/index.js';
+import { refuseHalfRestored, startAdminServer } from './backup/index.js';
+import { backupStores } from './backup-commands.js';
 import type { Config } from './config.js';
 import { createHazards } from './hazards/index.js';
 import { buildServer } from './http/index.js';
@@ -74,13 +75,14 @@ async function listen(app: Awaited<ReturnType<typeof buildServer>>, config: Conf
  * Builds and starts the whole cloud.
  *
  * `onFatal`: something broke that only a new start mends. Throws `port.taken`, `db.locked`, `readings.locked`,
- * `registry.seed_invalid`, and what opening database and store throw; then nothing of it runs any more.
+ * `backup.restore_unfinished`, `registry.seed_invalid`, and what opening database and store throw; then nothing of it runs any more.
  */
 export async function startCloud(config: Config, logger: Logger, onFatal: (error: Error) => void): Promise<Cloud> {
   const clock = systemClock;
   const started = new Started(logger);
   try {
     await mkdir(config.dataDir, { recursive: true });
+    refuseHalfRestored(config.dataDir);
     const metrics = new MetricsRegistry();
     collectDefaultMetrics({ register: metrics });
 
@@ -168,9 +170,8 @@ export async function startCloud(config: Config, logger: Logger, onFatal: (error
     started.add('http', () => server.close());
     const address = await listen(server, config);
     const admin = await startAdminServer(
-      { database, readings: store },
+      (wish) => backupStores(config, database, wish, store),
       config.dataDir,
-      () => clock.nowMs(),
       logger.child({ part: 'admin' }),
     );
     started.add('admin', () => admin.stop());

@@ -10,6 +10,7 @@ const codes: ReadonlyMap<string, number> = new Map([
   ['db.schema_outdated', exitCode.configInvalid],
   ['db.unsafe_login', exitCode.configInvalid],
   ['readings.not_ready', exitCode.configInvalid],
+  ['backup.restore_unfinished', exitCode.configInvalid],
   ['port.taken', exitCode.portTaken],
   ['db.locked', exitCode.dataDirInUse],
   ['readings.locked', exitCode.dataDirInUse],

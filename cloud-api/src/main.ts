@@ -3,7 +3,7 @@ import { isAppError } from '@anju/contracts';
 import { Command, CommanderError } from 'commander';
 import { type Logger, pino } from 'pino';
 import { addSizeCommand, type BackupSummary } from './backup/index.js';
-import { backupCloud, restoreCloud, verifyCloudBackup } from './backup-commands.js';
+import { backupCloud, loadBackupConfig, restoreCloud, verifyCloudBackup } from './backup-commands.js';
 import { startCloud } from './compose.js';
 import { type CliOptions, loadConfig } from './config.js';
 import { createUser } from './create-user.js';
@@ -110,7 +110,7 @@ program
   .description('copy records and readings into a new directory, while the service runs or not')
   .requiredOption('--to <dir>', 'directory that is empty or not there')
   .action(async ({ to }: { to: string }) => {
-    tell('backed up', await backupCloud(loadConfig(program.opts<CliOptions>(), process.env), to, quiet()));
+    tell('backed up', await backupCloud(loadBackupConfig(program.opts<CliOptions>(), process.env), to, quiet()));
   });
 
 program
@@ -124,7 +124,7 @@ program
   .description('put a backup into empty stores; the service must not run')
   .requiredOption('--from <dir>', 'directory of the backup')
   .action(async ({ from }: { from: string }) => {
-    tell('restored', await restoreCloud(loadConfig(program.opts<CliOptions>(), process.env), from, quiet()));
+    tell('restored', await restoreCloud(loadBackupConfig(program.opts<CliOptions>(), process.env), from, quiet()));
   });
 
 addSizeCommand(program);

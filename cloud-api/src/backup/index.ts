@@ -1,6 +1,10 @@
-export { askForBackup, type BackupSummary } from './adapters/admin-address.js';
+export { askForBackup, type BackupSummary, type BackupWish } from './adapters/admin-client.js';
 export { startAdminServer } from './adapters/admin-server.js';
-export { makeBackup } from './adapters/make-backup.js';
-export { restoreBackup } from './adapters/restore-backup.js';
-export { verifyBackup } from './adapters/verify-backup.js';
+export { FileBackupDirectory } from './adapters/backup-directory.js';
+export { translateDiskFault } from './adapters/disk-fault.js';
+export { JsonLinesRecords } from './adapters/json-lines-records.js';
+export { RestoreMarkFile, refuseHalfRestored } from './adapters/restore-mark-file.js';
 export { addSizeCommand } from './commands.js';
+export { makeBackup } from './usecases/make-backup.js';
+export { restoreBackup } from './usecases/restore-backup.js';
+export { verifyBackup } from './usecases/verify-backup.js';

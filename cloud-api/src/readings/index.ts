@@ -1,7 +1,10 @@
-export { countExported, importIntoDuckdb } from './adapters/duckdb-export.js';
+export { DuckdbImport } from './adapters/duckdb-export.js';
 export { openDuckdbReadingStore } from './adapters/duckdb-reading-store.js';
+export { countExported } from './adapters/exported-rows.js';
+export { copyInflux } from './adapters/influx-copy.js';
 export { type InfluxMigration, migrateInflux, type Retention } from './adapters/influx-migration.js';
 export { openInfluxReadingStore } from './adapters/influx-reading-store.js';
+export { InfluxImport } from './adapters/influx-restore.js';
 export { mean } from './domain/coverage.js';
 export type {
   AppendResult,
@@ -12,6 +15,7 @@ export type {
   ReadingExport,
   ReadingGap,
   ReadingHistory,
+  ReadingImport,
   ReadingStore,
   ReadingsPage,
   RefusedReading,

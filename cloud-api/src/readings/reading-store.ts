@@ -111,6 +111,21 @@ export interface ReadingExport {
   exportTo(directory: string): Promise<readonly ExportedFile[]>;
 }
 
+/** An empty store that can be filled with what `exportTo` of one of the same kind has written. */
+export interface ReadingImport {
+  /** Throws `readings.not_empty`. */
+  requireEmpty(): Promise<void>;
+  /**
+   * Puts what was written into `directory` where no service finds it, in place of what an earlier `fill` left behind. Throws
+   * `readings.invalid`, `readings.unavailable`, `backup.not_kept` where the store took data and has not kept it.
+   */
+  fill(directory: string, files: readonly ExportedFile[]): Promise<void>;
+  /** Makes what was filled in the store's own. Once is enough; again changes nothing. */
+  publish(): Promise<void>;
+  /** Removes what was filled in and not published. */
+  discard(): Promise<void>;
+}
+
 /** Condensed history of a point. */
 export interface ReadingHistory {
   /** Ascending; stretches without a number are absent. Where only condensed data is left, whole minutes or hours of it count. */

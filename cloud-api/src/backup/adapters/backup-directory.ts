@@ -1,69 +1,80 @@
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { mkdir, open, readdir, readFile, rename, stat } from 'node:fs/promises';
+import { createReadStream, existsSync } from 'node:fs';
+import { mkdir, readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError } from '@anju/contracts';
+import { countExported } from '../../readings/index.js';
 import { type Manifest, manifestText, parseManifest } from '../domain/manifest.js';
+import type { BackupDirectory, FoundFile } from '../usecases/backup-ports.js';
+import { syncPath, writeWhole } from './durable-file.js';
 
 const NAME = 'manifest.json';
 
-async function syncPath(path: string): Promise<void> {
-  const handle = await open(path, 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-}
-
-/** Makes an empty directory for a backup. Throws `backup.target_not_empty`. */
-export async function makeBackupDirectory(directory: string): Promise<{ records: string; readings: string }> {
-  await mkdir(directory, { recursive: true, mode: 0o700 });
-  if ((await readdir(directory)).length > 0)
-    throw new AppError('backup.target_not_empty', `${directory} is not empty: give --to a new directory`);
-  const [records, readings] = [join(directory, 'records'), join(directory, 'readings')];
-  await mkdir(records, { mode: 0o700 });
-  await mkdir(readings, { mode: 0o700 });
-  return { records, readings };
-}
-
-export async function hashFile(path: string): Promise<string> {
+async function hashFile(path: string): Promise<string> {
   const hash = createHash('sha256');
   for await (const chunk of createReadStream(path)) hash.update(chunk as Buffer);
   return hash.digest('hex');
 }
 
-/** Brings a written file to the disk and describes it. */
-export async function sealFile(directory: string, path: string, rows: number): Promise<Manifest['files'][number]> {
-  const file = join(directory, path);
-  await syncPath(file);
-  return { path, rows, bytes: (await stat(file)).size, sha256: await hashFile(file) };
-}
-
-/** Writes `manifest.json`, whole or not at all, once everything else is on the disk. */
-export async function writeManifest(directory: string, manifest: Manifest): Promise<void> {
-  for (const each of ['records', 'readings', '.']) await syncPath(join(directory, each));
-  const unfinished = join(directory, `${NAME}.unfinished`);
-  const handle = await open(unfinished, 'wx', 0o600);
-  try {
-    await handle.writeFile(manifestText(manifest));
-    await handle.sync();
-  } finally {
-    await handle.close();
+async function countLines(path: string): Promise<number> {
+  let count = 0;
+  for await (const chunk of createReadStream(path)) {
+    for (const byte of chunk as Buffer) if (byte === 10) count += 1;
   }
-  await rename(unfinished, join(directory, NAME));
-  await syncPath(directory);
+  return count;
 }
 
-/** Throws `backup.incomplete` where there is no manifest, `backup.invalid` where it is damaged. */
-export async function readManifest(directory: string): Promise<Manifest> {
-  const text = await readFile(join(directory, NAME), 'utf8').catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== 'ENOENT') throw error;
-    throw new AppError(
-      'backup.incomplete',
-      `${directory} is no whole backup: it has no ${NAME}, which is written last; the backup was cut off`,
-      { cause: error },
-    );
-  });
-  return parseManifest(text);
+async function countRows(path: string): Promise<number | { fault: string }> {
+  if (path.endsWith('.jsonl')) return await countLines(path);
+  return await countExported(path).catch((error: unknown) => ({
+    fault: `cannot be read: ${error instanceof Error ? error.message : String(error)}`,
+  }));
+}
+
+/** A backup in a directory of files. */
+export class FileBackupDirectory implements BackupDirectory {
+  readonly path: string;
+
+  constructor(path: string) {
+    this.path = path;
+  }
+
+  async make(): Promise<{ records: string; readings: string }> {
+    await mkdir(this.path, { recursive: true, mode: 0o700 });
+    if ((await readdir(this.path)).length > 0)
+      throw new AppError('backup.target_not_empty', `${this.path} is not empty: give --to a new directory`);
+    const [records, readings] = [join(this.path, 'records'), join(this.path, 'readings')];
+    await mkdir(records, { mode: 0o700 });
+    await mkdir(readings, { mode: 0o700 });
+    return { records, readings };
+  }
+
+  async seal(path: string, rows: number): Promise<Manifest['files'][number]> {
+    const file = join(this.path, path);
+    await syncPath(file);
+    return { path, rows, bytes: (await stat(file)).size, sha256: await hashFile(file) };
+  }
+
+  async finish(manifest: Manifest): Promise<void> {
+    for (const each of ['records', 'readings', '.']) await syncPath(join(this.path, each));
+    await writeWhole(join(this.path, NAME), manifestText(manifest));
+  }
+
+  async manifest(): Promise<Manifest> {
+    const text = await readFile(join(this.path, NAME), 'utf8').catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== 'ENOENT') throw error;
+      throw new AppError(
+        'backup.incomplete',
+        `${this.path} is no whole backup: it has no ${NAME}, which is written last; the backup was cut off`,
+        { cause: error },
+      );
+    });
+    return parseManifest(text);
+  }
+
+  async examine(path: string): Promise<FoundFile | undefined> {
+    const file = join(this.path, path);
+    if (!existsSync(file)) return undefined;
+    return { bytes: (await stat(file)).size, sha256: await hashFile(file), rows: await countRows(file) };
+  }
 }

@@ -10,11 +10,15 @@ export const Manifest = z.strictObject({
   format: z.literal(1),
   /** ms since 1970 UTC. */
   createdMs: Count,
+  /** What the readings were copied from, and into what they are restored. */
+  readings: z.enum(['duckdb', 'influxdb']).default('duckdb'),
   /** Migrations of the records' database: it is restored into one of the same. */
   migrations: z.array(z.strictObject({ name: z.string().min(1), sha256: Sha256 })),
   files: z.array(
     z.strictObject({
-      path: z.string().regex(/^(records\/[a-z0-9_]+\.jsonl|readings\/[a-z0-9_]+\.parquet)$/),
+      path: z
+        .string()
+        .regex(/^(records\/[a-z0-9_]+\.jsonl|readings\/([a-z0-9_]+\.parquet|[a-z]+-\d+\.tar|contents\.json))$/),
       bytes: Count,
       rows: Count,
       sha256: Sha256,
@@ -24,6 +28,11 @@ export const Manifest = z.strictObject({
 export type Manifest = z.infer<typeof Manifest>;
 
 const Sealed = z.strictObject({ sha256: Sha256, content: z.unknown() });
+
+/** Tells one backup from another. */
+export function hashOf(manifest: Manifest): string {
+  return seal(manifest);
+}
 
 function seal(content: unknown): string {
   return createHash('sha256').update(JSON.stringify(content)).digest('hex');

@@ -6,6 +6,7 @@ import net from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { programPath } from '@anju/tests';
+import pg from 'pg';
 
 export interface PrivatePostgres {
   /** Of a login and a database on it. */
@@ -67,4 +68,21 @@ export async function startPrivatePostgres(): Promise<PrivatePostgres> {
       await rm(directory, { recursive: true, force: true });
     },
   };
+}
+
+/** A database of its own with an owner, and the service's login `cloud`; nothing in it yet. */
+export async function makeRecordsDatabase(postgres: PrivatePostgres, name: string): Promise<void> {
+  const superuser = new pg.Client({ connectionString: postgres.url('postgres', 'postgres') });
+  await superuser.connect();
+  try {
+    for (const role of ['records_owner LOGIN CREATEROLE', 'cloud LOGIN']) {
+      await superuser.query(`CREATE ROLE ${role}`).catch((error: pg.DatabaseError) => {
+        // There from an earlier database of this server.
+        if (error.code !== '42710') throw error;
+      });
+    }
+    await superuser.query(`CREATE DATABASE ${pg.escapeIdentifier(name)} OWNER records_owner`);
+  } finally {
+    await superuser.end();
+  }
 }

@@ -1,8 +1,9 @@
-import { rename, rm, stat } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError } from '@anju/contracts';
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
-import type { ExportedFile } from '../reading-store.js';
+import type { ExportedFile, ReadingImport } from '../reading-store.js';
 import { createPeriodTable, fixedTables } from './duckdb-tables.js';
 
 /** `periods` is not among them: a file of a period says that there is one. */
@@ -36,7 +37,7 @@ export async function exportTables(connection: DuckDBConnection, directory: stri
 }
 
 /** Rows of an exported file. Throws where it is none. */
-export async function countExported(path: string): Promise<number> {
+export async function countParquet(path: string): Promise<number> {
   const instance = await DuckDBInstance.create(':memory:', { memory_limit: '256MB', threads: '1' });
   try {
     const connection = await instance.connect();
@@ -50,30 +51,32 @@ export async function countExported(path: string): Promise<number> {
   }
 }
 
-/**
- * Makes the store's file `file` from what `exportTo` wrote into `directory`.
- *
- * Throws `readings.not_empty` where `file` is there already, `readings.invalid` where a file of the export is not what it should be.
- */
-export async function importIntoDuckdb(
-  file: string,
-  directory: string,
-  exported: readonly ExportedFile[],
-): Promise<void> {
-  const exists = await stat(file).then(
-    () => true,
-    () => false,
-  );
-  if (exists) throw new AppError('readings.not_empty', `${file} is there already: restore into another data directory`);
-  const unfinished = `${file}.restoring`;
-  const remove = () => Promise.all([unfinished, `${unfinished}.wal`].map((path) => rm(path, { force: true })));
-  await remove();
-  try {
-    await fill(unfinished, directory, exported);
-    await rename(unfinished, file);
-  } catch (error) {
-    await remove();
-    throw error;
+/** Restores into a file that is not there yet. */
+export class DuckdbImport implements ReadingImport {
+  readonly #file: string;
+  readonly #unfinished: string;
+
+  constructor(file: string) {
+    this.#file = file;
+    this.#unfinished = `${file}.restoring`;
+  }
+
+  async requireEmpty(): Promise<void> {
+    if (existsSync(this.#file))
+      throw new AppError('readings.not_empty', `${this.#file} is there already: restore into another data directory`);
+  }
+
+  async fill(directory: string, files: readonly ExportedFile[]): Promise<void> {
+    await this.discard();
+    await fill(this.#unfinished, directory, files);
+  }
+
+  async publish(): Promise<void> {
+    if (existsSync(this.#unfinished)) await rename(this.#unfinished, this.#file);
+  }
+
+  async discard(): Promise<void> {
+    for (const path of [this.#unfinished, `${this.#unfinished}.wal`]) await rm(path, { force: true });
   }
 }
 

@@ -115,26 +115,14 @@ class Migration {
   }
 
   async #setUp(): Promise<void> {
-    const setup = new SetupAPI(this.#connection.client);
-    if (!(await setup.getSetup()).allowed) return;
     const { org, token } = this.#wanted;
-    const password = randomBytes(24).toString('base64url');
-    await setup.postSetup({ body: { username: 'anju', password, org, bucket: this.#buckets.state, token } });
-    this.#done.push(`set up InfluxDB with the user anju (give it a password with "influx user password")`);
+    const done = await setUpServer(this.#connection, { org, token, bucket: this.#buckets.state });
+    if (done) this.#done.push(`set up InfluxDB with the user anju (give it a password with "influx user password")`);
   }
 
   async #organisation(): Promise<string> {
-    const orgs = new OrgsAPI(this.#connection.client);
     const { org } = this.#wanted;
-    const found = await orgs.getOrgs({ org }).catch((error: unknown) => {
-      if (error instanceof HttpError && error.statusCode === 404) return { orgs: [] };
-      throw error;
-    });
-    const known = found.orgs?.find(({ name }) => name === org)?.id;
-    if (known !== undefined) return known;
-    const { id = '' } = await orgs.postOrgs({ body: { name: org } });
-    this.#done.push(`created organisation ${org}`);
-    return id;
+    return await organisationId(this.#connection, org, () => this.#done.push(`created organisation ${org}`));
   }
 
   async #bucket(orgID: string, name: string, retention: Retention | 'none'): Promise<void> {
@@ -173,6 +161,36 @@ class Migration {
       this.#done.push(`changed task ${name}`);
     }
   }
+}
+
+/** Sets a server up that nobody has set up; `false`: somebody had. It then has the organisation, the token and the bucket. */
+export async function setUpServer(
+  connection: InfluxConnection,
+  { org, token, bucket }: { readonly org: string; readonly token: string; readonly bucket: string },
+): Promise<boolean> {
+  const setup = new SetupAPI(connection.client);
+  if (!(await setup.getSetup()).allowed) return false;
+  const password = randomBytes(24).toString('base64url');
+  await setup.postSetup({ body: { username: 'anju', password, org, bucket, token } });
+  return true;
+}
+
+/** Id of the organisation, which is made where there is none. */
+export async function organisationId(
+  connection: InfluxConnection,
+  org: string,
+  onCreated: () => void = () => undefined,
+): Promise<string> {
+  const orgs = new OrgsAPI(connection.client);
+  const found = await orgs.getOrgs({ org }).catch((error: unknown) => {
+    if (error instanceof HttpError && error.statusCode === 404) return { orgs: [] };
+    throw error;
+  });
+  const known = found.orgs?.find(({ name }) => name === org)?.id;
+  if (known !== undefined) return known;
+  const { id = '' } = await orgs.postOrgs({ body: { name: org } });
+  onCreated();
+  return id;
 }
 
 interface TaskSchedule {
