@@ -80,6 +80,7 @@ export class NodeSession {
   #bornMs = 0;
   /** Set from a rebirth command until its birth: no DATA meanwhile, since a host that asks cannot read it. */
   #rebirthTimer: NodeJS.Timeout | undefined;
+  #askingState: NodeJS.Timeout | undefined;
   #held: LogRecord[] = [];
   #heldReadings = 0;
   readonly #devices: DeviceCertificates;
@@ -112,6 +113,7 @@ export class NodeSession {
       const over = () => {
         this.#over = true;
         clearTimeout(this.#rebirthTimer);
+        clearInterval(this.#askingState);
         this.#devices.stop();
         resolve(this.#failure);
       };
@@ -142,12 +144,25 @@ export class NodeSession {
           { retryable: true },
         );
       }
+      if (this.#over) return;
       this.events.connected();
+      this.#askingState = setInterval(() => this.#askState(), this.parts.timing.stateAgainMs);
     } catch (error) {
       if (this.#over) return;
       this.#failure ??= error;
       this.#client.end(true);
     }
+  }
+
+  /**
+   * A cluster of brokers may let a STATE fall between its retained messages and a subscription that is made in the same moment; each
+   * SUBSCRIBE is answered with what is retained now.
+   */
+  #askState(): void {
+    if (this.#gate.online || this.#over || !this.#client.connected) return;
+    this.#client.subscribeAsync([stateTopic(this.parts.hostId)], { qos: 1 }).catch((error: unknown) => {
+      this.parts.logger.debug({ err: error }, 'The STATE of the primary host could not be asked for again.');
+    });
   }
 
   // --- receiving -------------------------------------------------------------------------------------------------------

@@ -110,6 +110,15 @@ export class TestHost {
     return this.client.publishAsync(stateTopic(this.hostId), payload, { qos: 1, retain: true });
   }
 
+  /** Is online without a word to those who listen already: the broker retains it and nothing more. */
+  async onlineUnheard(timestamp: number): Promise<void> {
+    const payload = Buffer.from(encodeHostState({ online: true, timestamp }));
+    const topic = stateTopic(this.hostId);
+    // Not among aedes' declared properties.
+    const { persistence } = this.broker as unknown as { persistence: { storeRetained(packet: object): Promise<void> } };
+    await persistence.storeRetained({ cmd: 'publish', topic, payload, qos: 1, retain: true });
+  }
+
   command(name: string, value: string | boolean, timestampMs?: number): void {
     const datatype = typeof value === 'boolean' ? DataType.Boolean : DataType.String;
     const metrics = [{ name, datatype, value }];

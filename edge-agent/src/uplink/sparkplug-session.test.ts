@@ -150,6 +150,14 @@ describe('the primary host of an edge node', () => {
     expect(types().slice(0, 3)).toEqual(['NBIRTH', 'DBIRTH', 'DBIRTH']);
   });
 
+  it('is found online although its STATE got lost between what the broker retained and the subscription', async () => {
+    const uplink = rig.connect({ stateAgainMs: 20 });
+    await until(() => expect(uplink.status().state).toBe('waiting_for_host'));
+    await rig.host.onlineUnheard(1);
+    await until(() => expect(uplink.status().state).toBe('online'));
+    expect(tap.of('connect')).toHaveLength(1);
+  });
+
   it(`is not believed to be online by a STATE older than what it said last ${ids(
     'message-flow-edge-node-birth-publish-phid-wait-timestamp',
   )}`, async () => {

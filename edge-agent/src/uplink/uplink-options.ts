@@ -65,6 +65,8 @@ export interface UplinkTiming {
   /** From the births to the first backlog: the host's first confirmation may make it needless. */
   readonly backlogDelayMs: number;
   readonly backlogTickMs: number;
+  /** While the host is not online, its STATE is asked for so often. */
+  readonly stateAgainMs: number;
   /** Rebirth commands within this time of a birth are answered by that birth. */
   readonly rebirthDebounceMs: number;
   /** Least time between rebirths after resends. */

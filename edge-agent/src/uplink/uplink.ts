@@ -20,6 +20,7 @@ const defaultTiming: UplinkTiming = {
   retryMaxMs: 300_000,
   backlogDelayMs: 1_500,
   backlogTickMs: 100,
+  stateAgainMs: 5_000,
   rebirthDebounceMs: 2_000,
   resendRebirthMs: 60_000,
   lastWordsMs: 1_000,
