@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { createWriteStream, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
 import { freePorts } from '../harness/free-ports.js';
@@ -73,7 +73,12 @@ export async function startNatsCluster(directory: string, users: NatsUsers): Pro
   ]);
   if ((await configured.exited) !== 0) throw new Error(`NATS could not be configured:\n${configured.lines.join('\n')}`);
 
-  const start = (name: string) => startProcess(name, programPath('nats'), ['-c', join(directory, `${name}.conf`)]);
+  const log = createWriteStream(join(directory, 'nats.log'));
+  const start = (name: string): ServiceProcess => {
+    const node = startProcess(name, programPath('nats'), ['-c', join(directory, `${name}.conf`)]);
+    node.onLine((line) => log.write(`${name} ${line}\n`));
+    return node;
+  };
   const processes: ServiceProcess[] = nodes.map(({ name }) => start(name));
   const ask = async (node: number, path: string) => {
     const response = await fetch(`http://127.0.0.1:${nodes[node]?.monitorPort}${path}`);
