@@ -4,16 +4,8 @@ import enUS from 'antd/locale/en_US';
 import zhCN from 'antd/locale/zh_CN';
 import { useTranslation } from 'react-i18next';
 import { createBrowserRouter, RouterProvider } from 'react-router';
-import { AgentsPage } from '../features/agents/agents-page.js';
-import { EstatePage } from '../features/estates/estate-page.js';
 import { OverviewPage } from '../features/estates/overview-page.js';
-import { FacilityPage } from '../features/facilities/facility-page.js';
-import { HazardList } from '../features/hazards/hazard-list.js';
-import { HazardsPage } from '../features/hazards/hazards-page.js';
-import { RulesPage } from '../features/hazards/rules-page.js';
 import { LoginPage } from '../features/session/login-page.js';
-import { TicketPage } from '../features/tickets/ticket-page.js';
-import { TicketsPage } from '../features/tickets/tickets-page.js';
 import { ApiProblem } from '../shared/api/client.js';
 import { keys, sessionQuery } from '../shared/api/queries.js';
 import { useLanguage } from '../shared/i18n/i18n.js';
@@ -38,13 +30,6 @@ client.getQueryCache().subscribe(({ type, query }) => {
   if (error instanceof ApiProblem && error.status === 401) client.setQueryData(keys.session, null);
 });
 
-function FacilityRoute() {
-  const { t } = useTranslation();
-  return (
-    <FacilityPage renderHazards={(hazards) => <HazardList hazards={hazards} emptyText={t('hazard.noneEver')} />} />
-  );
-}
-
 function Gate() {
   const session = useQuery(sessionQuery);
   return <QueryView query={session}>{(user) => (user === null ? <LoginPage /> : <Layout session={user} />)}</QueryView>;
@@ -60,19 +45,48 @@ function NotFound() {
   return <p>{t('error.notFound')}</p>;
 }
 
+// Each page is fetched when somebody goes there: the first one shows sooner.
+const estate = async () => ({ Component: (await import('../features/estates/estate-page.js')).EstatePage });
+const facility = async () => ({ Component: (await import('./facility-route.js')).FacilityRoute });
+const history = async () => ({ Component: (await import('../features/history/history-page.js')).HistoryPage });
+const hazards = async () => ({ Component: (await import('../features/hazards/hazards-page.js')).HazardsPage });
+const hazard = async () => ({ Component: (await import('../features/hazards/hazard-page.js')).HazardPage });
+const tickets = async () => ({ Component: (await import('../features/tickets/tickets-page.js')).TicketsPage });
+const ticket = async () => ({ Component: (await import('../features/tickets/ticket-page.js')).TicketPage });
+const agents = async () => ({ Component: (await import('../features/field/agents-page.js')).AgentsPage });
+const metrics = async () => ({ Component: (await import('../features/field/metrics-page.js')).MetricsPage });
+const rejections = async () => ({ Component: (await import('../features/field/rejections-page.js')).RejectionsPage });
+const actions = async () => ({ Component: (await import('../features/field/actions-page.js')).ActionsPage });
+const rules = async () => ({ Component: (await import('../features/rules/rules-page.js')).RulesPage });
+const rule = async () => ({ Component: (await import('../features/rules/rule-page.js')).RulePage });
+const settings = async () => ({ Component: (await import('../features/rules/settings-page.js')).SettingsPage });
+
+function PageOnItsWay() {
+  const { t } = useTranslation();
+  return <p role="status">{t('state.loading')}</p>;
+}
+
 const router = createBrowserRouter([
   {
     element: <Gate />,
     errorElement: <PageFault />,
+    hydrateFallbackElement: <PageOnItsWay />,
     children: [
       { path: '/', element: <OverviewPage /> },
-      { path: '/estates/:estateId', element: <EstatePage /> },
-      { path: '/facilities/:facilityId', element: <FacilityRoute /> },
-      { path: '/hazards', element: <HazardsPage /> },
-      { path: '/tickets', element: <TicketsPage /> },
-      { path: '/tickets/:ticketId', element: <TicketPage /> },
-      { path: '/agents', element: <AgentsPage /> },
-      { path: '/rules', element: <RulesPage /> },
+      { path: '/estates/:estateId', lazy: estate },
+      { path: '/facilities/:facilityId', lazy: facility },
+      { path: '/facilities/:facilityId/history', lazy: history },
+      { path: '/hazards', lazy: hazards },
+      { path: '/hazards/:hazardId', lazy: hazard },
+      { path: '/tickets', lazy: tickets },
+      { path: '/tickets/:ticketId', lazy: ticket },
+      { path: '/agents', lazy: agents },
+      { path: '/agents/metrics', lazy: metrics },
+      { path: '/agents/rejections', lazy: rejections },
+      { path: '/agents/actions', lazy: actions },
+      { path: '/rules', lazy: rules },
+      { path: '/rules/:ruleId', lazy: rule },
+      { path: '/rule-settings/:place', lazy: settings },
       { path: '*', element: <NotFound /> },
     ],
   },

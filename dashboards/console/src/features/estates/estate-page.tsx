@@ -3,15 +3,12 @@ import { useTranslation } from 'react-i18next';
 import { useParams } from 'react-router';
 import { coverageTodayQuery, estatesQuery } from '../../shared/api/queries.js';
 import { useLanguage } from '../../shared/i18n/i18n.js';
+import { percentText } from '../../shared/names/percent-text.js';
 import { QueryView } from '../../shared/ui/query-view.js';
 import { FacilityTiles } from '../facilities/facility-tiles.js';
+import { EstateCoverageList } from './estate-coverage-list.js';
+import { EstateModes } from './estate-modes.js';
 import { EstateWatch } from './estate-watch.js';
-
-/** Rounded down: 100 % means that nothing was missed, and 0 % that nothing was seen. */
-function percentText(share: number | null | undefined): string {
-  if (share == null) return '—';
-  return share > 0 && share < 0.01 ? '< 1 %' : `${Math.floor(share * 100)} %`;
-}
 
 export function EstatePage() {
   const { t } = useTranslation();
@@ -40,7 +37,9 @@ export function EstatePage() {
               <dt>{t('estate.watchedToday')}</dt>
               <dd data-testid="watched-today">{percentText(coverage.data?.share)}</dd>
             </dl>
+            <EstateModes estateId={estateId} />
             <FacilityTiles estateId={estateId} />
+            <EstateCoverageList estateId={estateId} />
           </section>
         );
       }}

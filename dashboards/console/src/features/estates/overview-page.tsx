@@ -9,6 +9,7 @@ import { Nothing } from '../../shared/ui/nothing.js';
 import { QueryView } from '../../shared/ui/query-view.js';
 import { SeverityCounts } from '../../shared/ui/severity-counts.js';
 import { FacilityTiles } from '../facilities/facility-tiles.js';
+import { EstateModes } from './estate-modes.js';
 import { EstateWatch } from './estate-watch.js';
 
 /** Place of an estate's worst hazard in the order of severities; behind all of them where there is none. */
@@ -61,6 +62,7 @@ function EstateCard({ estate }: { estate: EstateView }) {
           <strong className="overdue">{t('estate.overdue', { count: estate.overdueTickets })}</strong>
         )}
       </p>
+      <EstateModes estateId={estate.id} />
       <FacilityTiles estateId={estate.id} />
     </section>
   );

@@ -1,5 +1,5 @@
 import { facilityKinds } from '@anju/contracts';
-import type { HazardView } from '@anju/contracts/api-client';
+import type { FacilityView, HazardView } from '@anju/contracts/api-client';
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -8,10 +8,17 @@ import { estatesQuery, facilityHazardsQuery, facilityQuery } from '../../shared/
 import { useLanguage } from '../../shared/i18n/i18n.js';
 import { QueryView } from '../../shared/ui/query-view.js';
 import { WatchBadge } from '../../shared/ui/watch-badge.js';
+import { CoverageToday } from './coverage-today.js';
 import { PointsTable } from './points-table.js';
 
-/** `renderHazards` comes from the route: features meet only there. */
-export function FacilityPage({ renderHazards }: { renderHazards: (hazards: readonly HazardView[]) => ReactNode }) {
+/** What other features show here comes from the route: features meet only there. */
+interface Props {
+  readonly renderHazards: (hazards: readonly HazardView[]) => ReactNode;
+  readonly renderMode: (facility: FacilityView) => ReactNode;
+  readonly renderModes: (facility: FacilityView) => ReactNode;
+}
+
+export function FacilityPage({ renderHazards, renderMode, renderModes }: Props) {
   const { t } = useTranslation();
   const { local } = useLanguage();
   const { facilityId = '' } = useParams();
@@ -40,8 +47,13 @@ export function FacilityPage({ renderHazards }: { renderHazards: (hazards: reado
             </span>
             <WatchBadge watch={facility.watch} />
           </header>
+          {renderMode(facility)}
           <h3>{t('facility.points')}</h3>
-          <PointsTable points={facility.points} />
+          <PointsTable facilityId={facility.id} points={facility.points} />
+          <h3>{t('history.coverage')}</h3>
+          <CoverageToday facility={facility} />
+          <h3>{t('mode.title')}</h3>
+          {renderModes(facility)}
           <h3>{t('hazard.history')}</h3>
           <QueryView query={hazards}>{renderHazards}</QueryView>
         </section>

@@ -5,6 +5,9 @@ import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { facilitiesQuery } from '../../shared/api/queries.js';
 import { useLanguage } from '../../shared/i18n/i18n.js';
+import { formatShortTime } from '../../shared/time/format.js';
+import { useNow } from '../../shared/time/use-now.js';
+import { isRunning } from '../../shared/ui/mode-banner.js';
 import { QueryView } from '../../shared/ui/query-view.js';
 import { SeverityCounts } from '../../shared/ui/severity-counts.js';
 import { WatchBadge } from '../../shared/ui/watch-badge.js';
@@ -27,6 +30,7 @@ export function FacilityTiles({ estateId }: { estateId: string }) {
 function FacilityTile({ facility }: { facility: FacilitySummary }) {
   const { t } = useTranslation();
   const { local } = useLanguage();
+  const now = useNow();
   const hazards = Object.values(facility.activeHazards).reduce((sum, count) => sum + count, 0);
   return (
     <li>
@@ -39,6 +43,11 @@ function FacilityTile({ facility }: { facility: FacilitySummary }) {
           <span className="muted">{t('state.normal')}</span>
         ) : null}
         <SeverityCounts counts={facility.activeHazards} />
+        {facility.mode !== null && isRunning(facility.mode, now) && (
+          <span className="mode-tag" data-mode={facility.mode.kind}>
+            {t(`mode.short.${facility.mode.kind}`, { time: formatShortTime(facility.mode.untilMs) })}
+          </span>
+        )}
       </Link>
     </li>
   );

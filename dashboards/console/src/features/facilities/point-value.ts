@@ -1,10 +1,5 @@
-import type { LocalisedText, PointView } from '@anju/contracts';
-
-/** Digits after the point, by how large the number is: sensors of estates resolve no finer than about four digits. */
-function decimalsOf(value: number): number {
-  const size = Math.abs(value);
-  return size < 10 ? 3 : size < 100 ? 2 : 1;
-}
+import type { LocalisedText, PointView } from '@anju/contracts/api-client';
+import { decimalsOf } from '../../shared/names/value-words.js';
 
 /**
  * A point's value for people: the label of a code or flag, the number rounded to what a sensor resolves, or `null` where there is no

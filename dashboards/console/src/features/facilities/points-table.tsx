@@ -1,13 +1,14 @@
-import { instanceName } from '@anju/contracts';
 import type { PointView } from '@anju/contracts/api-client';
 import { useTranslation } from 'react-i18next';
+import { Link } from 'react-router';
 import { useLanguage } from '../../shared/i18n/i18n.js';
+import { pointTitle } from '../../shared/names/point-title.js';
 import { unitText } from '../../shared/names/unit-text.js';
 import { formatAge } from '../../shared/time/format.js';
 import { Age } from '../../shared/ui/age.js';
 import { rangeShare, valueText } from './point-value.js';
 
-export function PointsTable({ points }: { points: readonly PointView[] }) {
+export function PointsTable({ facilityId, points }: { facilityId: string; points: readonly PointView[] }) {
   const { t } = useTranslation();
   return (
     <div className="points-frame">
@@ -23,7 +24,7 @@ export function PointsTable({ points }: { points: readonly PointView[] }) {
         </thead>
         <tbody>
           {points.map((point) => (
-            <PointRow key={point.point} point={point} />
+            <PointRow key={point.point} facilityId={facilityId} point={point} />
           ))}
         </tbody>
       </table>
@@ -31,7 +32,7 @@ export function PointsTable({ points }: { points: readonly PointView[] }) {
   );
 }
 
-function PointRow({ point }: { point: PointView }) {
+function PointRow({ facilityId, point }: { facilityId: string; point: PointView }) {
   const { t } = useTranslation();
   const { language, local } = useLanguage();
   const isDuration = point.unit === 's' && typeof point.value === 'number';
@@ -47,8 +48,9 @@ function PointRow({ point }: { point: PointView }) {
       className={`point-${look}`}
     >
       <th scope="row">
-        {point.instance === null ? '' : `${local(instanceName(point.instance))} · `}
-        {local(point.name)}
+        <Link to={`/facilities/${facilityId}/history?point=${encodeURIComponent(point.point)}`} className="target">
+          {pointTitle(point, local)}
+        </Link>
       </th>
       <td className="value">
         {text === null ? <span className="no-value">—</span> : <span data-testid="value">{text}</span>}

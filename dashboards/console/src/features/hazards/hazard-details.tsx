@@ -1,17 +1,15 @@
-import { findPoint, pointName } from '@anju/contracts';
+import { pointName } from '@anju/contracts';
 import type { HazardView } from '@anju/contracts/api-client';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { App, Button, Input } from 'antd';
+import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
-import { api } from '../../shared/api/client.js';
 import { rulesQuery } from '../../shared/api/queries.js';
 import { useLanguage } from '../../shared/i18n/i18n.js';
-import { unitText } from '../../shared/names/unit-text.js';
+import { valueWords } from '../../shared/names/value-words.js';
 import { formatDateTime } from '../../shared/time/format.js';
-import { ProblemText } from '../../shared/ui/problem-text.js';
 import { SourceTag } from '../../shared/ui/source-tag.js';
+import { HazardReset } from './hazard-reset.js';
 
 /** Why a hazard was raised, on whose authority, and what to do; with the reset of a latched one. */
 export function HazardDetails({ hazard }: { hazard: HazardView }) {
@@ -42,13 +40,9 @@ function Reasons({ hazard }: { hazard: HazardView }) {
   return (
     <dl>
       <dt>{t('hazard.evidence')}</dt>
-      {hazard.evidence.length === 0 && <dd>{t('hazard.noEvidence')}</dd>}
-      {hazard.evidence.map((sample) => (
-        <dd key={`${sample.point}@${sample.sourceTimeMs}`}>
-          {local(pointName(hazard.facilityKind, sample.point))}: <EvidenceValue hazard={hazard} sample={sample} />{' '}
-          <span className="muted">· {formatDateTime(sample.sourceTimeMs)}</span>
-        </dd>
-      ))}
+      <dd>
+        <EvidenceList hazard={hazard} />
+      </dd>
       <dt>{t('hazard.condition')}</dt>
       <dd>{rule === undefined ? t('hazard.ruleChanged') : local(rule.conditionText)}</dd>
       <dt>{t('hazard.source')}</dt>
@@ -57,55 +51,35 @@ function Reasons({ hazard }: { hazard: HazardView }) {
       </dd>
       <dt>{t('hazard.rule')}</dt>
       <dd>
-        <Link to={`/rules#${hazard.ruleId}`} className="target">
+        <Link to={`/rules/${hazard.ruleId}`} className="target">
           {hazard.ruleId} v{hazard.ruleVersion}
+        </Link>{' '}
+        ·{' '}
+        <Link to={`/hazards/${encodeURIComponent(hazard.id)}`} className="target" data-testid="explain">
+          {t('explain.open')}
         </Link>
       </dd>
     </dl>
   );
 }
 
-function EvidenceValue({ hazard, sample }: { hazard: HazardView; sample: HazardView['evidence'][number] }) {
+/** The readings that raised it: point, value, time. */
+export function EvidenceList({ hazard }: { hazard: HazardView }) {
   const { t } = useTranslation();
   const { local } = useLanguage();
-  const { value } = sample;
-  const definition = hazard.facilityKind === null ? undefined : findPoint(hazard.facilityKind, sample.point);
-  if (value === null) return <span className="no-value">{t('point.noValue')}</span>;
-  const label = definition?.labels?.[Number(value)];
-  if (label !== undefined) return <strong>{local(label)}</strong>;
-  const text = typeof value === 'number' ? String(Number(value.toFixed(3))) : String(value);
-  const unit = definition === undefined ? '' : unitText(definition.unit);
+  if (hazard.evidence.length === 0) return <>{t('hazard.noEvidence')}</>;
   return (
-    <strong>
-      {text}
-      {unit === '' ? '' : ` ${unit}`}
-    </strong>
-  );
-}
-
-function HazardReset({ hazardId }: { hazardId: string }) {
-  const { t } = useTranslation();
-  const { message } = App.useApp();
-  const client = useQueryClient();
-  const [reason, setReason] = useState('');
-  const reset = useMutation({
-    mutationFn: () => api.post('/api/v1/hazards/{hazardId}/reset', { path: { hazardId }, body: { reason } }),
-    onSuccess: () => void client.invalidateQueries({ queryKey: ['hazards'] }),
-    onError: (error) => message.error(<ProblemText error={error} />),
-  });
-  return (
-    <div className="hazard-reset">
-      <span>{t('hazard.needsReset')}</span>
-      <Input
-        aria-label={t('hazard.resetReason')}
-        placeholder={t('hazard.resetReason')}
-        value={reason}
-        maxLength={500}
-        onChange={(event) => setReason(event.target.value)}
-      />
-      <Button disabled={reason.trim() === ''} loading={reset.isPending} onClick={() => reset.mutate()}>
-        {t('hazard.reset')}
-      </Button>
-    </div>
+    <ul>
+      {hazard.evidence.map((sample) => {
+        const words = valueWords(hazard.facilityKind, sample.point, sample.value, local);
+        return (
+          <li key={`${sample.point}@${sample.sourceTimeMs}`}>
+            {local(pointName(hazard.facilityKind, sample.point))}:{' '}
+            {words === null ? <span className="no-value">{t('point.noValue')}</span> : <strong>{words}</strong>}{' '}
+            <span className="muted">· {formatDateTime(sample.sourceTimeMs)}</span>
+          </li>
+        );
+      })}
+    </ul>
   );
 }

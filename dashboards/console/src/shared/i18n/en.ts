@@ -245,12 +245,6 @@ export const en: Messages = {
       unknown_point: 'Point not registered',
     },
   },
-  rules: {
-    about:
-      'Hazards are judged by these rules. A figure marked as product default was chosen by this product and can be adjusted; no standard or law asks for it.',
-    anyKind: 'Every facility',
-    ticket: { open: 'Opens a ticket', worklist: 'Goes to the worklist', none: 'Recorded only' },
-  },
   agents: {
     title: 'Agents',
     node: 'Agent',

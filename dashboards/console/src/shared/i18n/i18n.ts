@@ -1,8 +1,10 @@
-import type { LocalisedText } from '@anju/contracts';
+import type { LocalisedText } from '@anju/contracts/api-client';
 import i18next from 'i18next';
 import { initReactI18next, useTranslation } from 'react-i18next';
 import { en } from './en.js';
+import { enPages } from './en-pages.js';
 import { type Messages, zh } from './zh.js';
+import { type PageMessages, zhPages } from './zh-pages.js';
 
 export type Language = 'zh' | 'en';
 
@@ -11,7 +13,7 @@ const STORED = 'anju.language';
 declare module 'i18next' {
   interface CustomTypeOptions {
     defaultNS: 'translation';
-    resources: { translation: Messages };
+    resources: { translation: Messages & PageMessages };
   }
 }
 
@@ -23,7 +25,7 @@ export async function startI18n(): Promise<void> {
   await i18next.use(initReactI18next).init({
     lng: firstLanguage(),
     fallbackLng: false,
-    resources: { zh: { translation: zh }, en: { translation: en } },
+    resources: { zh: { translation: { ...zh, ...zhPages } }, en: { translation: { ...en, ...enPages } } },
     interpolation: { escapeValue: false },
   });
   document.documentElement.lang = firstLanguage() === 'zh' ? 'zh-CN' : 'en';

@@ -226,11 +226,6 @@ export const zh = {
     },
     registry: { unknown_node: '未登记的采集端', unknown_device: '未登记的设施', unknown_point: '未登记的测点' },
   },
-  rules: {
-    about: '系统依据以下规则判定隐患。标明“系统默认值”的数值由本系统选定、可以调整，不是标准或法规的要求。',
-    anyKind: '所有设施',
-    ticket: { open: '产生工单', worklist: '列入待办', none: '仅记录' },
-  },
   agents: {
     title: '采集端',
     node: '采集端',

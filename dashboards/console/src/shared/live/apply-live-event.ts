@@ -1,4 +1,5 @@
-import { type FacilityView, type HazardView, LiveEvent } from '@anju/contracts';
+import { LiveEvent } from '@anju/contracts';
+import type { FacilityView, HazardView } from '@anju/contracts/api-client';
 import type { QueryClient } from '@tanstack/react-query';
 import { keys } from '../api/queries.js';
 
@@ -74,6 +75,9 @@ export function applyLiveEvent(client: QueryClient, refresh: RefreshQueue, data:
     case 'hazard':
       client.setQueryData<HazardView[]>(keys.openHazards, (list) =>
         list === undefined ? undefined : withHazard(list, event.hazard),
+      );
+      client.setQueryData<HazardView>(keys.hazard(event.hazard.id), (known) =>
+        known === undefined ? undefined : event.hazard,
       );
       refresh.add(keys.facilityHazards(event.hazard.facilityId));
       if (event.hazard.state === 'cleared') refresh.add(keys.clearedHazards);

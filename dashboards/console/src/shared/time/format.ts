@@ -37,9 +37,20 @@ const dateTimeFormat = new Intl.DateTimeFormat('sv-SE', {
 export const formatShortTime = (timeMs: number): string => shortTimeFormat.format(timeMs);
 export const formatDateTime = (timeMs: number): string => dateTimeFormat.format(timeMs);
 
-/** Shanghai has no summer time. */
-const SHANGHAI_OFFSET = 8 * HOUR;
+/** Ahead of UTC by so much, ms: Shanghai has no summer time. */
+export const SHANGHAI_OFFSET = 8 * HOUR;
 
 /** Midnight in Asia/Shanghai before `timeMs`. */
 export const startOfDayMs = (timeMs: number): number =>
   Math.floor((timeMs + SHANGHAI_OFFSET) / DAY) * DAY - SHANGHAI_OFFSET;
+
+const DAY_AND_MINUTE = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}$/;
+
+/** A moment as a field for date and time has it, in Asia/Shanghai wherever the browser is. */
+export const shanghaiInput = (timeMs: number): string => new Date(timeMs + SHANGHAI_OFFSET).toISOString().slice(0, 16);
+
+/** What such a field says, ms since 1970 UTC; `null`: no date and time. */
+export function fromShanghaiInput(text: string): number | null {
+  const timeMs = DAY_AND_MINUTE.test(text) ? Date.parse(`${text}:00Z`) - SHANGHAI_OFFSET : Number.NaN;
+  return Number.isFinite(timeMs) ? timeMs : null;
+}
