@@ -5,16 +5,17 @@ import type { Logger } from 'pino';
 import { collectDefaultMetrics, Registry as MetricsRegistry } from 'prom-client';
 import { refuseHalfRestored, startAdminServer } from './backup/index.js';
 import { backupStores } from './backup-commands.js';
-import type { Config } from './config.js';
-import { createHazards } from './hazards/index.js';
+import { createLane } from './compose-lane.js';
+import { brokerOf, type Config } from './config.js';
+import { joinHazards } from './hazards/index.js';
 import { buildServer } from './http/index.js';
 import { createIdentity } from './identity/index.js';
-import { createIngest } from './ingest/index.js';
 import { createLive, InProcessLiveBus } from './live/index.js';
 import { openDatabase } from './open-database.js';
 import { openReadings } from './open-readings.js';
 import { systemClock } from './platform/clock.js';
 import { createRegistry } from './registry/index.js';
+import { Started } from './started.js';
 import { createTickets } from './tickets/index.js';
 
 export interface Cloud {
@@ -22,38 +23,6 @@ export interface Cloud {
   readonly address: string;
   /** Stops everything in the reverse order of its start. What takes longer than its share is left behind and named in the log. */
   stop(): Promise<void>;
-}
-
-/** Greatest time for stopping one part, ms; together they stay within the launcher's patience. */
-const stopShareMs = 1500;
-
-/** What was started, to be stopped the other way round. */
-class Started {
-  readonly #parts: { readonly name: string; readonly stop: () => Promise<void> | void }[] = [];
-
-  constructor(private readonly logger: Logger) {}
-
-  add(name: string, stop: () => Promise<void> | void): void {
-    this.#parts.push({ name, stop });
-  }
-
-  async stop(): Promise<void> {
-    for (let part = this.#parts.pop(); part !== undefined; part = this.#parts.pop()) {
-      const { name, stop } = part;
-      let timer: NodeJS.Timeout | undefined;
-      const late = new Promise<'late'>((resolve) => {
-        timer = setTimeout(() => resolve('late'), stopShareMs);
-      });
-      try {
-        const outcome = await Promise.race([Promise.resolve(stop()), late]);
-        if (outcome === 'late') this.logger.error({ part: name }, 'did not stop in time and is left behind');
-      } catch (error) {
-        this.logger.error({ err: error, part: name }, 'failed while stopping');
-      } finally {
-        clearTimeout(timer);
-      }
-    }
-  }
 }
 
 async function listen(app: Awaited<ReturnType<typeof buildServer>>, config: Config): Promise<string> {
@@ -110,38 +79,25 @@ export async function startCloud(config: Config, logger: Logger, onFatal: (error
     const tickets = createTickets({ database, bus, clock, logger: logger.child({ part: 'tickets' }) });
     tickets.start();
     started.add('tickets', () => tickets.stop());
-    const hazards = createHazards({
+    const lane = createLane({
       database,
-      readings: store,
-      facilities: registry.index,
-      tickets: tickets.hazardTickets,
-      bus,
-      clock,
-      logger: logger.child({ part: 'hazards' }),
-      metrics,
-      onTicketsChanged: () => tickets.changed(),
-    });
-    await hazards.start();
-    started.add('hazards', () => hazards.stop());
-    const instance = randomBytes(6).toString('hex');
-    const ingest = createIngest({
-      broker: {
-        url: config.brokerUrl,
-        ...(config.hostUsername === undefined ? {} : { username: config.hostUsername }),
-        ...(config.hostPassword === undefined ? {} : { password: config.hostPassword }),
-      },
-      hostId: config.hostId,
-      clientId: `${config.hostId}-host`,
-      directory: registry.index,
       store,
-      database,
-      hazards,
+      directory: registry.index,
+      tickets,
       live,
+      bus,
+      broker: brokerOf(config),
+      hostId: config.hostId,
       clock,
-      logger: logger.child({ part: 'ingest' }),
+      logger,
       metrics,
       timing: { reorderMs: config.reorderTimeoutMs },
     });
+    const { ingest } = lane;
+    const hazards = joinHazards(lane.hazards, { database, readings: store, facilities: registry.index, clock });
+    await hazards.start();
+    started.add('hazards', () => hazards.stop());
+    const instance = randomBytes(6).toString('hex');
     const server = await buildServer(
       {
         sessions: identity.sessions,

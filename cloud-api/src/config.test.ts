@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { loadConfig } from './config.js';
+import { brokerOf, loadConfig } from './config.js';
 
 describe('the configuration', () => {
   it('needs a data directory and has a default for everything else', () => {
@@ -9,6 +9,7 @@ describe('the configuration', () => {
       httpPort: 8080,
       brokerUrl: 'mqtt://127.0.0.1:1883',
       hostId: 'anju-cloud',
+      leaseMs: 6_000,
       influxOrg: 'anju',
       influxBucket: 'anju',
       reorderTimeoutMs: 1_000,
@@ -44,5 +45,44 @@ describe('the configuration', () => {
     expect(() => loadConfig({ dataDir: 'data', httpPort: '80a', logLevel: 'inf' }, {})).toThrow(
       /--http-port \(ANJU_HTTP_PORT\): must be a number\n.*ANJU_LOG_LEVEL\): must be one of .*; did you mean "info"\?/,
     );
+  });
+
+  it('takes the nodes of a cluster, and refuses what is none', () => {
+    const urls = 'mqtt://a:1883,mqtts://b:8883';
+    expect(brokerOf(loadConfig({ dataDir: 'data' }, { ANJU_BROKER_URL: urls }))).toEqual({
+      url: 'mqtt://a:1883',
+      otherUrls: ['mqtts://b:8883'],
+    });
+    for (const wrong of ['mqtt://a:1883,', 'mqtt://a,http://b', ',mqtt://a']) {
+      expect(() => loadConfig({ dataDir: 'data' }, { ANJU_BROKER_URL: wrong })).toThrow(/ANJU_BROKER_URL/);
+    }
+  });
+
+  describe('of a worker', () => {
+    const shared = {
+      ANJU_DATABASE_URL: 'postgres://cloud@localhost/records',
+      ANJU_INFLUX_URL: 'http://localhost:8086',
+      ANJU_INFLUX_TOKEN: 'secret',
+    };
+
+    it('needs stores that several processes may share', () => {
+      expect(() => loadConfig({ dataDir: 'data', registry: 'no-such.yaml' }, {}, 'worker')).toThrow(
+        expect.objectContaining({
+          code: 'config.invalid',
+          message: expect.stringMatching(/--registry.*ANJU_DATABASE_URL.*ANJU_INFLUX_URL.*--registry/s),
+        }),
+      );
+    });
+
+    it('takes a name, a lease and a host id with the place of the group', () => {
+      const env = { ...shared, ANJU_HOST_ID: 'city-{group}-host', ANJU_LEASE_MS: '3000' };
+      expect(loadConfig({ dataDir: 'data', workerId: 'w-1' }, env, 'worker')).toMatchObject({
+        hostId: 'city-{group}-host',
+        leaseMs: 3_000,
+        workerId: 'w-1',
+      });
+      expect(() => loadConfig({ dataDir: 'data' }, env)).toThrow(/ANJU_HOST_ID: "\{group\}" is for workers/);
+      expect(() => loadConfig({ dataDir: 'data' }, { ...env, ANJU_LEASE_MS: '10' }, 'worker')).toThrow(/ANJU_LEASE_MS/);
+    });
   });
 });

@@ -3,6 +3,7 @@ import { AppError, Slug } from '@anju/contracts';
 import { checkData } from '@anju/service-kit';
 import { z } from 'zod';
 import { influxShape, tokenOf } from './influx-config.js';
+import type { IngestBroker } from './ingest/index.js';
 
 const Port = z.int().min(0).max(65_535);
 
@@ -26,6 +27,8 @@ const places = {
   publicOrigin: { option: undefined, env: 'ANJU_PUBLIC_ORIGIN' },
   brokerUrl: { option: undefined, env: 'ANJU_BROKER_URL' },
   hostId: { option: undefined, env: 'ANJU_HOST_ID' },
+  workerId: { option: '--worker-id', env: 'ANJU_WORKER_ID' },
+  leaseMs: { option: undefined, env: 'ANJU_LEASE_MS' },
   hostUsername: { option: undefined, env: 'ANJU_HOST_USERNAME' },
   hostPassword: { option: undefined, env: 'ANJU_HOST_PASSWORD' },
   reorderTimeoutMs: { option: undefined, env: 'ANJU_REORDER_TIMEOUT_MS' },
@@ -55,12 +58,26 @@ export const Config = z.object({
   console: z.string().min(1).exactOptional(),
   /** `https://host[:port]` under which people reach it. */
   publicOrigin: z.string().refine(isOrigin, 'must be an origin, like https://anju.example').exactOptional(),
+  /** One, or the nodes of one cluster with commas between: the next is tried when one fails. */
   brokerUrl: z
     .string()
-    .regex(/^(mqtt|mqtts|ws|wss):\/\/[^\s/]+/, 'must be mqtt://, mqtts://, ws:// or wss:// and a host')
+    .regex(
+      /^(mqtt|mqtts|ws|wss):\/\/[^\s/,]+[^\s,]*(,(mqtt|mqtts|ws|wss):\/\/[^\s/,]+[^\s,]*)*$/,
+      'must be mqtt://, mqtts://, ws:// or wss:// and a host, several with commas between',
+    )
     .default('mqtt://127.0.0.1:1883'),
-  /** Sparkplug host id. */
-  hostId: Slug.default('anju-cloud'),
+  /** Sparkplug host id; of a worker what the group's id follows after a "-", or takes the place of "{group}" in. */
+  hostId: z
+    .string()
+    .refine(
+      (id) => Slug.safeParse(id.replaceAll('{group}', 'group')).success,
+      'must be 1 to 63 of a-z, 0-9 and "-", no "-" at either end',
+    )
+    .default('anju-cloud'),
+  /** Name of an ingest worker among the others; default: made from the host's name. */
+  workerId: Slug.exactOptional(),
+  /** How long a worker holds a group without renewing its lease. */
+  leaseMs: z.int().min(1_000).max(600_000).default(6_000),
   hostUsername: z.string().min(1).exactOptional(),
   hostPassword: z.string().min(1).exactOptional(),
   /** How long a Sparkplug message that others overtook may still come; 0 where the broker keeps the order of all topics. */
@@ -91,11 +108,16 @@ function nameOf(key: PropertyKey): string {
 }
 
 /**
- * Options and environment as one configuration. Opens no connection.
+ * Options and environment as one configuration. Opens no connection. A worker shares its stores, so that the embedded ones do not
+ * serve.
  *
  * Throws `config.invalid`, whose message lists every mistake with the place where it was made.
  */
-export function loadConfig(options: CliOptions, env: NodeJS.ProcessEnv): Config {
+export function loadConfig(
+  options: CliOptions,
+  env: NodeJS.ProcessEnv,
+  purpose: 'service' | 'worker' = 'service',
+): Config {
   const given: Record<string, string> = Object.fromEntries(
     (Object.keys(places) as Key[]).flatMap((key) => {
       const value = options[key] ?? env[places[key].env];
@@ -114,10 +136,30 @@ export function loadConfig(options: CliOptions, env: NodeJS.ProcessEnv): Config 
   if ('hostUsername' in given !== 'hostPassword' in given) {
     mistakes.push('ANJU_HOST_USERNAME and ANJU_HOST_PASSWORD: give both or neither');
   }
+  if (purpose === 'service' && given.hostId?.includes('{group}')) {
+    mistakes.push('ANJU_HOST_ID: "{group}" is for workers; the one service has one host id');
+  }
+  if (purpose === 'worker') {
+    for (const key of ['databaseUrl', 'influxUrl'] as const) {
+      if (!(key in given)) mistakes.push(`${places[key].env}: is missing; the embedded store refuses a second process`);
+    }
+    if (given.registry !== undefined) mistakes.push('--registry (ANJU_REGISTRY): is not the workers’ to write');
+  }
   if (value === undefined || mistakes.length > 0) {
     throw new AppError('config.invalid', `The configuration has mistakes:\n  ${mistakes.join('\n  ')}`, {
       context: { mistakes },
     });
   }
   return value;
+}
+
+/** The broker that the configuration names, as ingest takes it. */
+export function brokerOf({ brokerUrl, hostUsername, hostPassword }: Config): IngestBroker {
+  const [url = brokerUrl, ...otherUrls] = brokerUrl.split(',');
+  return {
+    url,
+    otherUrls,
+    ...(hostUsername === undefined ? {} : { username: hostUsername }),
+    ...(hostPassword === undefined ? {} : { password: hostPassword }),
+  };
 }

@@ -5,6 +5,7 @@ import { type Logger, pino } from 'pino';
 import { addSizeCommand, type BackupSummary } from './backup/index.js';
 import { backupCloud, loadBackupConfig, restoreCloud, verifyCloudBackup } from './backup-commands.js';
 import { startCloud } from './compose.js';
+import { startWorker } from './compose-worker.js';
 import { type CliOptions, loadConfig } from './config.js';
 import { createUser } from './create-user.js';
 import { exitCode, exitCodeOf } from './exit-code.js';
@@ -24,8 +25,8 @@ function dieOf(log: Logger, error: unknown): never {
   process.exit(exitCode.fault);
 }
 
-async function serve(options: CliOptions): Promise<void> {
-  const config = loadConfig(options, process.env);
+async function serve(options: CliOptions, purpose: 'service' | 'worker' = 'service'): Promise<void> {
+  const config = loadConfig(options, process.env, purpose);
   const log = pino({
     name: 'cloud-api',
     level: config.logLevel,
@@ -43,8 +44,9 @@ async function serve(options: CliOptions): Promise<void> {
     });
   }
 
-  const cloud = await startCloud(config, log, (error) => dieOf(log, error));
-  log.info({ address: cloud.address, demo: config.demo }, 'cloud ready');
+  const onFatal = (error: Error): never => dieOf(log, error);
+  const cloud = purpose === 'worker' ? await startWorker(config, log, onFatal) : await startCloud(config, log, onFatal);
+  if (purpose === 'service') log.info({ address: cloud.address, demo: config.demo }, 'cloud ready');
   let stopping = false;
   stopNow = (signal) => {
     if (stopping) return;
@@ -72,6 +74,12 @@ const program = new Command('anju-cloud')
   .option('--console <dir>', 'built console to serve')
   .option('--log-level <level>', 'trace, debug, info, warn or error')
   .action((options: CliOptions) => serve(options));
+
+program
+  .command('worker')
+  .description('receive, store and evaluate a share of the groups, beside other workers on PostgreSQL and InfluxDB')
+  .option('--worker-id <id>', 'its name among the others (made from the host name)')
+  .action((options: CliOptions) => serve({ ...program.opts<CliOptions>(), ...options }, 'worker'));
 
 program
   .command('migrate')

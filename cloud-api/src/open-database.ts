@@ -11,10 +11,12 @@ export function openDatabase(
   config: Pick<Config, 'dataDir' | 'databaseUrl'>,
   logger: Logger,
   onFatal: (error: Error) => void,
+  pool: { readonly maxConnections?: number } = {},
 ): Promise<Database> {
   if (config.databaseUrl !== undefined) {
     return openPostgresDatabase({
       url: config.databaseUrl,
+      ...pool,
       onIdleFault: (error) => logger.warn({ err: error }, 'a database connection was lost and is replaced'),
     });
   }

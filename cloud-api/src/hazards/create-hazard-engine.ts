@@ -141,6 +141,10 @@ export function createHazardEngine(options: HazardEngineOptions): HazardEngine {
       wakeUp.stop();
       await commits.stop();
     },
+    async abandon() {
+      wakeUp.stop();
+      await commits.abandon();
+    },
     takeSettings(placed) {
       // All of them, whatever the first says.
       const changed = placed.filter((each) => rules.put(each));

@@ -1,7 +1,7 @@
 import { AppError } from '@anju/contracts';
 import { createHazardEngine } from './create-hazard-engine.js';
 import { createHazardQueries } from './create-hazard-queries.js';
-import type { Hazards, HazardsOptions } from './hazards.js';
+import type { HazardEngine, HazardQueriesOptions, Hazards, HazardsOptions } from './hazards.js';
 
 function unavailable(): AppError {
   const message = 'The reset is noted and not yet committed, because the database is down; look again in a moment.';
@@ -10,14 +10,19 @@ function unavailable(): AppError {
 
 /** Engine and queries of one process that evaluates everything itself. */
 export function createHazards(options: HazardsOptions): Hazards {
-  const engine = createHazardEngine(options);
+  return joinHazards(createHazardEngine(options), options);
+}
+
+/** What people do with hazards, in the process that has the one engine. */
+export function joinHazards(engine: HazardEngine, options: HazardQueriesOptions): Hazards {
   const queries = createHazardQueries({
     ...options,
     settled: (placed) => engine.takeSettings([placed]),
     modeChanged: (mode) => engine.takeModes([mode]),
   });
+  const { start: _start, refresh: _refresh, ...asked } = queries;
   return {
-    ...queries,
+    ...asked,
     evaluate: engine.evaluate,
     stored: engine.stored,
     setWatched: engine.setWatched,

@@ -141,6 +141,8 @@ export interface HazardEngine {
   start(): Promise<void>;
   /** Commits what is evaluated, then stops the timers. */
   stop(): Promise<void>;
+  /** Stops; the database is offered once what it may refuse now. */
+  abandon(): Promise<void>;
   /** Settings of places, as they are now; what is known already changes nothing. */
   takeSettings(placed: readonly PlacedSettings[]): void;
   /** Modes of facilities that began or ended; what is known already changes nothing. */
@@ -173,4 +175,4 @@ export interface HazardEngine {
 }
 
 /** Both in one process. */
-export interface Hazards extends HazardOperations, Omit<HazardEngine, 'reset'>, Pick<HazardQueries, 'refresh'> {}
+export interface Hazards extends HazardOperations, Omit<HazardEngine, 'reset' | 'abandon'> {}

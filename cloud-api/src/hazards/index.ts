@@ -1,6 +1,7 @@
 export { createHazardEngine } from './create-hazard-engine.js';
 export { createHazardQueries } from './create-hazard-queries.js';
-export { createHazards } from './create-hazards.js';
+export { createHazards, joinHazards } from './create-hazards.js';
+export { createDecisionFeed, type DecisionFeed } from './decision-feed.js';
 export type { CommitContext, CommitPart, CommitSource } from './evaluation-commit.js';
 export type { EvaluatedSample, FacilityDirectory } from './facility-directory.js';
 export type {
@@ -15,3 +16,4 @@ export type {
   Person,
   ResetOutcome,
 } from './hazards.js';
+export { type CarriedOut, CarryOutResets, resetKind } from './usecases/carry-out-resets.js';

@@ -18,7 +18,7 @@ export interface ReadinessCheck {
 
 export interface HttpDeps {
   readonly sessions: Pick<Sessions, 'login' | 'authenticate' | 'logout'>;
-  readonly registry: Omit<Registry, 'index'>;
+  readonly registry: Omit<Registry, 'index' | 'refresh'>;
   readonly field: FieldOperations;
   readonly readings: Pick<ReadingStore, 'range'> & ReadingHistory;
   readonly hazards: HazardOperations;

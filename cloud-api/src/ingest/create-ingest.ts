@@ -75,7 +75,8 @@ export function createIngest(options: IngestOptions): Ingest {
   const limits = { ...defaultLimits, ...options.limits };
   const random = options.random ?? Math.random;
   const metrics = prometheusIngestMetrics(options.metrics);
-  const records = new DrizzleIngestRecords(database, limits);
+  const records = new DrizzleIngestRecords(database, limits, options.groupId);
+  const holds = options.holds ?? (() => true);
   const fieldRecords = new DrizzleFieldRecords(database);
   const claims = new MetricClaims(directory);
   const unclaimed = new UnclaimedMetrics();
@@ -92,6 +93,8 @@ export function createIngest(options: IngestOptions): Ingest {
       logger,
       random,
       timing,
+      holds,
+      stateTimeMs: options.stateTimeMs ?? (() => clock.nowMs()),
     });
   const watch = new WatchNodes({ directory, claims, live, hazards, link, clock, logger, metrics, random, timing });
   const confirmations = new ConfirmBatches({ progress, link, clock, metrics, minMs: timing.confirmMinMs });
@@ -150,8 +153,11 @@ export function createIngest(options: IngestOptions): Ingest {
   });
 
   let stopped = false;
+  let abandoned = false;
   const inbound = new InboundQueue({
-    handle: ({ topic, payload, receivedMs }) => receiver.receive(topic, payload, receivedMs),
+    handle: ({ topic, payload, receivedMs }) => {
+      if (!abandoned) receiver.receive(topic, payload, receivedMs);
+    },
     dropped: ({ topic, payload, receivedMs }) => receiver.overflow(topic, payload, receivedMs),
     limits,
     sliceMs,
@@ -189,8 +195,12 @@ export function createIngest(options: IngestOptions): Ingest {
       });
   }
 
-  async function claimsChanged(): Promise<void> {
+  async function claimsWritten(): Promise<void> {
     claims.replace(await records.claims());
+    await claimsChanged();
+  }
+
+  async function claimsChanged(): Promise<void> {
     watch.noticeNewFacilities();
     // What is on its way to be kept must be seen by the release.
     await hazards.flush();
@@ -204,12 +214,12 @@ export function createIngest(options: IngestOptions): Ingest {
     replay: (scope, replay) => replayRejections(scope, replay, { records: fieldRecords, directory, receiver, clock }),
     async claim(scope, write) {
       const outcome = await fieldRecords.writeClaim(scope, write, clock.nowMs());
-      if (outcome === 'claimed') await claimsChanged();
+      if (outcome === 'claimed') await claimsWritten();
       return outcome;
     },
     async unclaim(scope, removal) {
       const isRemoved = await fieldRecords.removeClaim(scope, removal, clock.nowMs());
-      if (isRemoved) await claimsChanged();
+      if (isRemoved) await claimsWritten();
       return isRemoved;
     },
   };
@@ -315,6 +325,7 @@ export function createIngest(options: IngestOptions): Ingest {
       const offsets = new Map(known.nodes.map((node) => [`${node.groupId}/${node.edgeNodeId}`, node.clockOffsetMs]));
       const replay = replayBatches(known.checkpoint, {
         store,
+        groupId: options.groupId,
         hazards,
         progress,
         clock,
@@ -338,6 +349,7 @@ export function createIngest(options: IngestOptions): Ingest {
       if (stopped) return;
       link.start({
         message(topic, payload) {
+          if (!holds()) return undefined;
           const inboundRoom = inbound.push({ topic, payload, receivedMs: clock.nowMs() });
           const storeRoom = queue.room();
           const pauses = [inboundRoom, ...(storeRoom === undefined ? [] : [pause(storeRoom)])];
@@ -365,6 +377,18 @@ export function createIngest(options: IngestOptions): Ingest {
       await link.stop();
       inbound.flush();
       await queue.stop();
+    },
+    abandon() {
+      stopped = true;
+      abandoned = true;
+      cancelTick?.();
+      link.abandon();
+      queue.abandon();
+      metrics.queued(0);
+      metrics.nodesOnline(0);
+    },
+    async refreshClaims() {
+      if (claims.replace(await records.claims())) await claimsChanged();
     },
     status: () => ({
       connected,

@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import type { Registry as MetricsRegistry } from 'prom-client';
-import type { Hazards } from '../hazards/hazards.js';
+import type { HazardEngine } from '../hazards/hazards.js';
 import type { Live } from '../live/live.js';
 import type { Clock } from '../platform/clock.js';
 import type { Database } from '../platform/db/database.js';
@@ -21,6 +21,12 @@ export interface FieldDirectory {
   registeredNodes(): readonly { readonly groupId: string; readonly edgeNodeId: string; readonly estateId: string }[];
 }
 
+/** What ingest needs of the engine of its lane. */
+export type LaneHazards = Pick<
+  HazardEngine,
+  'evaluate' | 'stored' | 'setWatched' | 'commitWith' | 'requestCommit' | 'flush' | 'databaseDown'
+>;
+
 export interface IngestOptions {
   readonly broker: IngestBroker;
   /** Sparkplug host id: the topic is `spBv1.0/STATE/<hostId>`. */
@@ -29,7 +35,7 @@ export interface IngestOptions {
   readonly directory: FieldDirectory;
   readonly store: ReadingStore;
   readonly database: Database;
-  readonly hazards: Hazards;
+  readonly hazards: LaneHazards;
   readonly live: Live;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -40,11 +46,19 @@ export interface IngestOptions {
   readonly limits?: Partial<IngestLimits>;
   /** The way to the field. Default: a connection to `broker`; a simulation has another network. */
   readonly link?: FieldLink;
+  /** The one group that this is for; absent: all that the directory has. */
+  readonly groupId?: string;
+  /** Whether the group is still ours: else nothing is taken, said or connected. Default: always. */
+  readonly holds?: () => boolean;
+  /** Time of STATE messages, ms; it must not step back from one holder to the next. Default: the clock. */
+  readonly stateTimeMs?: () => number;
 }
 
 export interface IngestBroker {
   /** `mqtt://host:port`, `mqtts://…`, `ws://…` or `wss://…`. */
   readonly url: string;
+  /** Other nodes of its cluster, tried in turn when one cannot be reached. */
+  readonly otherUrls?: readonly string[];
   readonly username?: string;
   readonly password?: string;
   /** PEM texts. */
@@ -124,6 +138,10 @@ export interface Ingest {
   start(): Promise<void>;
   /** Says offline, disconnects, stores and commits what it has. */
   stop(): Promise<void>;
+  /** Stops at once: the line is cut, what is in memory stays unstored and unconfirmed. */
+  abandon(): void;
+  /** Takes what operators of other processes decided about foreign metrics. */
+  refreshClaims(): Promise<void>;
   status(): IngestStatus;
   /** What operators decide about data of the field. */
   readonly operations: FieldOperations;

@@ -63,6 +63,8 @@ describeOverBrokers('the STATE of the host', (startBroker) => {
       logger: pino({ level: 'silent' }),
       random: () => 0.5,
       timing: { keepaliveMs: 15_000, connectTimeoutMs: 5_000, reconnectMinMs: 20, reconnectMaxMs: 100 },
+      holds: () => true,
+      stateTimeMs: () => systemClock.nowMs(),
     });
     hosts.push(host);
     host.start({ message: () => undefined, up: () => undefined, down: () => undefined });

@@ -67,8 +67,11 @@ export interface ReadingStore {
     readonly limit: number;
     readonly after?: { readonly sourceTimeMs: number; readonly ordinal: number };
   }): Promise<ReadingsPage>;
-  /** What was stored after `ingestSeq`, in order of storing: at most `limit` batches. */
-  since(ingestSeq: number, limit: number): Promise<readonly ReplayedBatch[]>;
+  /**
+   * What was stored after `ingestSeq`, of one group or of all, in order of storing: about `limit` batches, and fewer only at the
+   * end. Batches of one number are never parted.
+   */
+  since(ingestSeq: number, limit: number, groupId?: string): Promise<readonly ReplayedBatch[]>;
   close(): Promise<void>;
 }
 

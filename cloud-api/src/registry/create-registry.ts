@@ -20,9 +20,16 @@ export async function createRegistry(options: RegistryOptions): Promise<Registry
   const records = new DrizzleRegistryRecords(database, clock);
   if (seedFile !== undefined) await records.writeSeed(readSeedFile(seedFile));
   const index = new MemoryRegistryIndex(records);
+  let fingerprint = await records.fingerprint();
   await index.refresh();
   return {
     index,
+    async refresh() {
+      const now = await records.fingerprint();
+      if (now === fingerprint) return;
+      await index.refresh();
+      fingerprint = now;
+    },
     estates: (scope) => records.estates(scope),
     facilities: (scope, estateId) => records.facilities(scope, estateId),
     facility: (scope, facilityId) => records.facility(scope, facilityId),

@@ -1,4 +1,5 @@
 export { createRegistry, type RegistryOptions } from './create-registry.js';
+export { groupDirectory } from './domain/group-directory.js';
 export type {
   EstateRecord,
   FacilityRecord,

@@ -72,6 +72,8 @@ export interface RegistryIndex {
 /** What is registered, with the eyes of a scope. */
 export interface Registry {
   readonly index: RegistryIndex;
+  /** Takes into the index what other processes have changed. */
+  refresh(): Promise<void>;
   estates(scope: Scope): Promise<readonly EstateRecord[]>;
   facilities(scope: Scope, estateId?: string): Promise<readonly FacilityRecord[]>;
   facility(scope: Scope, facilityId: string): Promise<FacilityRecord | undefined>;

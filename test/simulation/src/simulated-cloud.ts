@@ -143,7 +143,7 @@ export class SimulatedCloud {
       append: (batches) => storeCall(() => ground.store.append(batches)),
       latest: () => storeCall(() => ground.store.latest()),
       range: (query) => storeCall(() => ground.store.range(query)),
-      since: (ingestSeq, limit) => storeCall(() => ground.store.since(ingestSeq, limit)),
+      since: (ingestSeq, limit, groupId) => storeCall(() => ground.store.since(ingestSeq, limit, groupId)),
       close: async () => undefined,
     };
     const logger = pino({ level: process.env.ANJU_TEST_LOG ?? 'silent' });

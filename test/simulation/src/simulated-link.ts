@@ -50,6 +50,10 @@ export class SimulatedLink implements FieldLink {
     this.kill();
   }
 
+  abandon(): void {
+    this.kill();
+  }
+
   kill(): void {
     if (this.#dead) return;
     this.#dead = true;

@@ -100,6 +100,15 @@ export class CommitEvaluation {
       this.#deps.logger.warn('stopped with uncommitted evaluation; it is replayed at the next start');
   }
 
+  /** Takes no more; what is in hand is offered once, for the database to keep or to refuse. */
+  async abandon(): Promise<void> {
+    this.#stopped = true;
+    this.#cancelTimer?.();
+    this.#cancelTimer = null;
+    await this.#running;
+    await this.#commit(true);
+  }
+
   async #commit(all: boolean): Promise<boolean> {
     const { database, clock, logger, observe } = this.#deps;
     const nowMs = clock.nowMs();

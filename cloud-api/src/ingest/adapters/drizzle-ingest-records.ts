@@ -7,6 +7,7 @@ import {
   discoveredMetrics,
   evaluatedRanges,
   evaluatorCheckpoint,
+  evaluatorCheckpoints,
   metricClaims,
   outboxGaps,
   rejections,
@@ -41,27 +42,55 @@ export class DrizzleIngestRecords implements IngestRecords {
   constructor(
     private readonly database: Database,
     private readonly limits: { readonly rejectionRows: number; readonly unclaimedReadings: number },
+    /** The lane's group; absent: all. */
+    private readonly groupId?: string,
   ) {}
 
   async load(): ReturnType<IngestRecords['load']> {
+    const of = (column: typeof nodes.groupId | typeof evaluatedRanges.groupId) =>
+      this.groupId === undefined ? undefined : eq(column, this.groupId);
     return this.database.tx({ role: 'ingest' }, async (tx) => {
-      const [checkpoint] = await tx.select().from(evaluatorCheckpoint);
-      const ranges = await tx.select().from(evaluatedRanges).orderBy(asc(evaluatedRanges.updatedMs));
-      return { checkpoint: checkpoint?.ingestSeq ?? 0, ranges, nodes: await tx.select().from(nodes) };
+      const ranges = await tx
+        .select()
+        .from(evaluatedRanges)
+        .where(of(evaluatedRanges.groupId))
+        .orderBy(asc(evaluatedRanges.updatedMs));
+      return {
+        checkpoint: await this.#checkpoint(tx),
+        ranges,
+        nodes: await tx.select().from(nodes).where(of(nodes.groupId)),
+      };
     });
+  }
+
+  /** A group that no worker held yet begins where the one service of all groups ended. */
+  async #checkpoint(tx: Tx): Promise<number> {
+    if (this.groupId !== undefined) {
+      const [own] = await tx.select().from(evaluatorCheckpoints).where(eq(evaluatorCheckpoints.groupId, this.groupId));
+      if (own !== undefined) return own.ingestSeq;
+    }
+    const [one] = await tx.select().from(evaluatorCheckpoint);
+    return one?.ingestSeq ?? 0;
+  }
+
+  async #saveCheckpoint(tx: Tx, ingestSeq: number, nowMs: number): Promise<void> {
+    const set = { ingestSeq: sql`excluded.ingest_seq`, updatedMs: sql`excluded.updated_ms` };
+    if (this.groupId === undefined) {
+      await tx
+        .insert(evaluatorCheckpoint)
+        .values({ id: checkpointRow, ingestSeq, updatedMs: nowMs })
+        .onConflictDoUpdate({ target: evaluatorCheckpoint.id, set });
+      return;
+    }
+    await tx
+      .insert(evaluatorCheckpoints)
+      .values({ groupId: this.groupId, ingestSeq, updatedMs: nowMs })
+      .onConflictDoUpdate({ target: evaluatorCheckpoints.groupId, set });
   }
 
   async write(tx: Tx, changes: IngestChanges): ReturnType<IngestRecords['write']> {
     const { nowMs } = changes;
-    if (changes.checkpoint !== undefined) {
-      await tx
-        .insert(evaluatorCheckpoint)
-        .values({ id: checkpointRow, ingestSeq: changes.checkpoint, updatedMs: nowMs })
-        .onConflictDoUpdate({
-          target: evaluatorCheckpoint.id,
-          set: { ingestSeq: sql`excluded.ingest_seq`, updatedMs: sql`excluded.updated_ms` },
-        });
-    }
+    if (changes.checkpoint !== undefined) await this.#saveCheckpoint(tx, changes.checkpoint, nowMs);
     for (const records of inParts(changes.ranges)) {
       await tx
         .insert(evaluatedRanges)
@@ -172,6 +201,7 @@ export class DrizzleIngestRecords implements IngestRecords {
             eq(metricClaims.metric, unclaimedReadings.metric),
           ),
         )
+        .where(this.groupId === undefined ? undefined : eq(unclaimedReadings.groupId, this.groupId))
         .orderBy(asc(unclaimedReadings.id))
         .limit(limit);
       return rows.map(({ kept }) => kept);

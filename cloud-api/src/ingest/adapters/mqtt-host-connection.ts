@@ -23,6 +23,10 @@ export interface MqttHostOptions {
   readonly logger: Logger;
   readonly random: () => number;
   readonly timing: Pick<IngestTiming, 'keepaliveMs' | 'connectTimeoutMs' | 'reconnectMinMs' | 'reconnectMaxMs'>;
+  /** Whether this process may speak for the host id; asked before every connection and every word. */
+  readonly holds: () => boolean;
+  /** Time of STATE, ms. */
+  readonly stateTimeMs: () => number;
 }
 
 function translated(error: unknown): AppError {
@@ -48,7 +52,10 @@ export class MqttHostConnection implements FieldLink {
   #up = false;
   #online = false;
   #stopped = false;
+  /** Time of STATE of this connection. */
   #connectedMs = 0;
+  #attemptMs = 0;
+  #attempts = 0;
   #correctedMs = Number.NEGATIVE_INFINITY;
   #delayMs: number;
   #cancelReconnect: (() => void) | null = null;
@@ -65,7 +72,7 @@ export class MqttHostConnection implements FieldLink {
   }
 
   publish(topic: string, payload: Uint8Array): boolean {
-    if (!this.#up || this.#client === null) return false;
+    if (!this.#up || this.#client === null || !this.#options.holds()) return false;
     // QoS 0 as the specification demands for NCMD; whoever needs certainty repeats.
     this.#client.publish(topic, Buffer.from(payload), { qos: 0, retain: false });
     return true;
@@ -88,7 +95,7 @@ export class MqttHostConnection implements FieldLink {
     this.#client = null;
     this.#up = false;
     if (client === null) return;
-    const { clock, hostId } = this.#options;
+    const { clock, hostId, stateTimeMs } = this.#options;
     await new Promise<void>((resolve) => {
       const cancel = clock.schedule(disconnectPatienceMs, () => {
         client.end(true);
@@ -102,15 +109,36 @@ export class MqttHostConnection implements FieldLink {
         client.end(true, {}, done);
         return;
       }
-      const payload = encodeHostState({ online: false, timestamp: Math.max(clock.nowMs(), this.#connectedMs) });
+      const payload = encodeHostState({ online: false, timestamp: Math.max(stateTimeMs(), this.#connectedMs) });
       client.publish(stateTopic(hostId), payload, { qos: 1, retain: true }, () => client.end(false, {}, done));
     });
   }
 
+  abandon(): void {
+    this.#stopped = true;
+    this.#cancelReconnect?.();
+    this.#cancelCorrection?.();
+    const client = this.#client;
+    this.#client = null;
+    this.#up = false;
+    // Forced: no DISCONNECT, which would tell the broker to forget the will.
+    client?.end(true);
+  }
+
+  /** The broker's nodes in turn. */
+  #url(): string {
+    const { url, otherUrls = [] } = this.#options.broker;
+    const urls = [url, ...otherUrls];
+    return urls[this.#attempts % urls.length] ?? url;
+  }
+
   #connect(): void {
-    if (this.#stopped) return;
-    const { broker, clientId, hostId, timing, clock, logger } = this.#options;
-    this.#connectedMs = Math.max(clock.nowMs(), this.#connectedMs + 1);
+    // Whoever may not speak for the host id any more must not take the connection back.
+    if (this.#stopped || !this.#options.holds()) return;
+    const { broker, clientId, hostId, timing, clock, logger, stateTimeMs } = this.#options;
+    const url = this.#url();
+    this.#attemptMs = clock.nowMs();
+    this.#connectedMs = Math.max(stateTimeMs(), this.#connectedMs + 1);
     const will = encodeHostState({ online: false, timestamp: this.#connectedMs });
     const options: IClientOptions = {
       clientId,
@@ -128,12 +156,18 @@ export class MqttHostConnection implements FieldLink {
     };
     let client: MqttClient;
     try {
-      client = mqtt.connect(broker.url, options);
+      client = mqtt.connect(url, options);
     } catch (error) {
       this.#lost(error);
       return;
     }
     this.#client = client;
+    // CONNECT waits for the line; a process that was stopped meanwhile must not send it.
+    const checkFirst = (): void => {
+      if (!this.#options.holds()) client.stream.destroy();
+    };
+    client.stream.prependOnceListener('connect', checkFirst);
+    client.stream.prependOnceListener('secureConnect', checkFirst);
     let failure: unknown = new AppError('broker.unavailable', 'The connection to the broker was closed.');
     client.handleMessage = (packet, callback) => {
       const payload = typeof packet.payload === 'string' ? Buffer.from(packet.payload) : packet.payload;
@@ -158,7 +192,7 @@ export class MqttHostConnection implements FieldLink {
       client.end(true);
       if (this.#client === client) this.#lost(failure);
     });
-    logger.debug({ url: broker.url }, 'connecting to the broker');
+    logger.debug({ url }, 'connecting to the broker');
   }
 
   async #subscribe(client: MqttClient): Promise<void> {
@@ -179,12 +213,13 @@ export class MqttHostConnection implements FieldLink {
   #ready(client: MqttClient): void {
     if (this.#client !== client) return;
     this.#up = true;
-    this.#options.logger.info({ url: this.#options.broker.url }, 'connected to the broker');
+    this.#options.logger.info({ url: this.#url() }, 'connected to the broker');
     this.#handlers?.up();
     if (this.#online) this.#publishState(true);
   }
 
   #publishState(online: boolean): void {
+    if (!this.#options.holds()) return;
     const payload = encodeHostState({ online, timestamp: this.#connectedMs });
     this.#client?.publish(stateTopic(this.#options.hostId), payload, { qos: 1, retain: true });
   }
@@ -213,8 +248,9 @@ export class MqttHostConnection implements FieldLink {
     this.#client = null;
     this.#up = false;
     if (this.#stopped) return;
+    this.#attempts++;
     const fault = translated(error);
-    if (wasUp && clock.nowMs() - this.#connectedMs > steadyMs) this.#delayMs = timing.reconnectMinMs;
+    if (wasUp && clock.nowMs() - this.#attemptMs > steadyMs) this.#delayMs = timing.reconnectMinMs;
     const delayMs = this.#delayMs * (0.5 + random() / 2);
     this.#delayMs = Math.min(this.#delayMs * 2, timing.reconnectMaxMs);
     logger.warn(

@@ -3,7 +3,26 @@ import type { IngestMetrics } from '../usecases/ingest-metrics.js';
 
 const seconds = [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5];
 
-export function prometheusIngestMetrics(registry: Registry): IngestMetrics {
+/** What one lane adds to a gauge of all. */
+function partOf(gauge: Gauge): (value: number) => void {
+  let last = 0;
+  return (value) => {
+    gauge.inc(value - last);
+    last = value;
+  };
+}
+
+type Instruments = ReturnType<typeof makeInstruments>;
+const known = new WeakMap<Registry, Instruments>();
+
+/** One set a registry, however many lanes there are. */
+function instrumentsOf(registry: Registry): Instruments {
+  const instruments = known.get(registry) ?? makeInstruments(registry);
+  known.set(registry, instruments);
+  return instruments;
+}
+
+function makeInstruments(registry: Registry) {
   const registers = [registry];
   const counter = <L extends string>(name: string, help: string, labelNames: L[]) =>
     new Counter<L>({ name: `anju_ingest_${name}_total`, help, labelNames, registers });
@@ -35,6 +54,31 @@ export function prometheusIngestMetrics(registry: Registry): IngestMetrics {
   const online = gauge('nodes_online', 'Edge nodes online');
 
   return {
+    messages,
+    readings,
+    rejected,
+    gaps,
+    rebirths,
+    confirmations,
+    duplicates,
+    dropped,
+    appendFailures,
+    evaluationFailures,
+    stored,
+    appends,
+    evaluations,
+    lag,
+    queued,
+    online,
+  };
+}
+
+/** What one lane counts. */
+export function prometheusIngestMetrics(registry: Registry): IngestMetrics {
+  const instruments = instrumentsOf(registry);
+  const { messages, readings, rejected, gaps, rebirths, confirmations, duplicates, dropped } = instruments;
+  const { appendFailures, evaluationFailures, stored, appends, evaluations, lag } = instruments;
+  return {
     message: (type) => messages.inc({ type }),
     readings: (count) => readings.inc(count),
     rejected: (code, count) => rejected.inc({ code }, count),
@@ -51,7 +95,7 @@ export function prometheusIngestMetrics(registry: Registry): IngestMetrics {
     evaluated: (durationMs) => evaluations.observe(durationMs / 1000),
     evaluationFailed: () => evaluationFailures.inc(),
     lag: (ms) => lag.observe(Math.max(0, ms) / 1000),
-    queued: (count) => queued.set(count),
-    nodesOnline: (count) => online.set(count),
+    queued: partOf(instruments.queued),
+    nodesOnline: partOf(instruments.online),
   };
 }

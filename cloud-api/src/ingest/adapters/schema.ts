@@ -128,3 +128,10 @@ export const evaluatorCheckpoint = pgTable('evaluator_checkpoint', {
   ingestSeq: bigint('ingest_seq', { mode: 'number' }).notNull(),
   updatedMs: timeMs('updated_ms').notNull(),
 });
+
+/** The same for each group that a worker holds; a group without a row begins where the one row says. */
+export const evaluatorCheckpoints = pgTable('evaluator_checkpoints', {
+  groupId: text('group_id').primaryKey(),
+  ingestSeq: bigint('ingest_seq', { mode: 'number' }).notNull(),
+  updatedMs: timeMs('updated_ms').notNull(),
+});

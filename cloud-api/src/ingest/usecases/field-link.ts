@@ -10,6 +10,8 @@ export interface FieldLink {
   goOnline(): void;
   /** STATE offline, then disconnects. */
   stop(): Promise<void>;
+  /** Breaks the line without a goodbye, so that the broker publishes the will, and stays away. */
+  abandon(): void;
 }
 
 export interface FieldLinkHandlers {

@@ -86,7 +86,7 @@ export interface IngestChanges {
   readonly unclaimed: readonly UnclaimedRecord[];
 }
 
-/** What ingest must remember across restarts. */
+/** What ingest of a lane must remember across restarts. */
 export interface IngestRecords {
   load(): Promise<{
     readonly checkpoint: number;

@@ -7,10 +7,15 @@ import type { MetricClaim } from './ingest-records.js';
 /** Which metrics of other makers' gateways are points of ours: in memory, for the way of each message. */
 export class MetricClaims {
   #byNode = new Map<string, Map<string, MetricClaim>>();
+  #known = '[]';
 
   constructor(private readonly directory: Pick<FieldDirectory, 'facility'>) {}
 
-  replace(claims: readonly MetricClaim[]): void {
+  /** `false`: they are those that are known. */
+  replace(claims: readonly MetricClaim[]): boolean {
+    const told = JSON.stringify(claims);
+    if (told === this.#known) return false;
+    this.#known = told;
     this.#byNode = new Map();
     for (const claim of claims) {
       const key = nodeKey(claim);
@@ -18,6 +23,7 @@ export class MetricClaims {
       ofNode.set(`${claim.deviceId}/${claim.metric}`, claim);
       this.#byNode.set(key, ofNode);
     }
+    return true;
   }
 
   /** `deviceId`: empty for the node's own metrics. */

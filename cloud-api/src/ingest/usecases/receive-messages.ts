@@ -1,7 +1,7 @@
 import { type FacilityReadings, type Reading, SparkplugId } from '@anju/contracts';
 import { isPointMetric, type NodeAddress, parseTopic, propertyNames } from '@anju/contracts/sparkplug';
 import type { Logger } from 'pino';
-import type { Hazards } from '../../hazards/hazards.js';
+import type { HazardEngine } from '../../hazards/hazards.js';
 import type { Live } from '../../live/live.js';
 import type { Clock } from '../../platform/clock.js';
 import type { StoreBatch } from '../../readings/reading-store.js';
@@ -36,7 +36,7 @@ export interface ReceiveDeps {
   readonly rejections: RejectionLog;
   readonly claims: Pick<MetricClaims, 'find'>;
   readonly unclaimed: UnclaimedMetrics;
-  readonly hazards: Pick<Hazards, 'evaluate' | 'requestCommit'>;
+  readonly hazards: Pick<HazardEngine, 'evaluate' | 'requestCommit'>;
   readonly live: Pick<Live, 'update'>;
   readonly clock: Clock;
   readonly logger: Logger;

@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import type { Hazards } from '../../hazards/hazards.js';
+import type { HazardEngine } from '../../hazards/hazards.js';
 import type { Clock } from '../../platform/clock.js';
 import type { ReadingStore, ReplayedBatch } from '../../readings/reading-store.js';
 import { timed } from '../domain/interpret-readings.js';
@@ -9,7 +9,9 @@ const pageBatches = 500;
 
 export interface ReplayDeps {
   readonly store: Pick<ReadingStore, 'since'>;
-  readonly hazards: Pick<Hazards, 'evaluate' | 'stored'>;
+  /** The one group whose batches count; absent: all. */
+  readonly groupId: string | undefined;
+  readonly hazards: Pick<HazardEngine, 'evaluate' | 'stored'>;
   readonly progress: BatchProgress;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -31,7 +33,7 @@ export async function replayBatches(checkpoint: number, deps: ReplayDeps): Promi
   while (!deps.stopped()) {
     let page: readonly ReplayedBatch[];
     try {
-      page = await deps.store.since(position, pageBatches);
+      page = await deps.store.since(position, pageBatches, deps.groupId);
     } catch (error) {
       deps.logger.error({ err: error }, 'the readings store cannot be read; the replay waits');
       await new Promise<void>((resolve) => deps.clock.schedule(deps.retryMs, resolve));

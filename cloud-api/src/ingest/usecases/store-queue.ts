@@ -106,6 +106,14 @@ export class StoreQueue {
     this.#releaseRoom();
   }
 
+  /** Appends no more. */
+  abandon(): void {
+    this.#stopped = true;
+    this.#cancelLinger?.();
+    this.#cancelRetry?.();
+    this.#releaseRoom();
+  }
+
   /** `false`: the same range is already waiting. */
   push(queued: QueuedBatch): boolean {
     const range = rangeKey(queued);
@@ -215,7 +223,7 @@ export class StoreQueue {
     this.#cancelLinger = null;
     try {
       for (let taken = this.#take(); taken.length > 0; taken = this.#next()) {
-        if (!(await this.#append(taken))) break;
+        if (!(await this.#append(taken)) || this.#stopped) break;
       }
     } finally {
       this.#running = false;

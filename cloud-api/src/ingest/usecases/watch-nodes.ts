@@ -1,6 +1,6 @@
 import { DataType, encodePayload, metricNames, type NodeAddress, nodeKey, nodeTopic } from '@anju/contracts/sparkplug';
 import type { Logger } from 'pino';
-import type { Hazards } from '../../hazards/hazards.js';
+import type { HazardEngine } from '../../hazards/hazards.js';
 import type { Live } from '../../live/live.js';
 import type { Clock } from '../../platform/clock.js';
 import type { IndexedFacility } from '../../registry/registry.js';
@@ -18,7 +18,7 @@ export interface WatchNodesDeps {
   readonly directory: FieldDirectory;
   readonly claims: Pick<MetricClaims, 'facilitiesOf'>;
   readonly live: Pick<Live, 'setWatch'>;
-  readonly hazards: Pick<Hazards, 'setWatched'>;
+  readonly hazards: Pick<HazardEngine, 'setWatched'>;
   readonly link: Pick<FieldLink, 'publish'>;
   readonly clock: Clock;
   readonly logger: Logger;

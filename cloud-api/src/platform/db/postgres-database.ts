@@ -63,6 +63,8 @@ export async function openPostgresDatabase(options: PostgresOptions): Promise<Da
     application_name: 'anju-cloud',
   });
   pool.on('error', options.onIdleFault);
+  // One that ends while a transaction has it says so at the transaction's next statement; unheard it would end the process.
+  pool.on('connect', (client) => client.on('error', () => undefined));
   try {
     const connection = await pool.connect();
     try {

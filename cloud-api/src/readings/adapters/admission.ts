@@ -39,11 +39,15 @@ function isCovered(batch: StoreBatch, ranges: StoreChanges): boolean {
   return covers(ranges.coverageOf(coverageKey(batch.groupId, batch.edgeNodeId, range.epoch)), range.first, range.last);
 }
 
-/** Which readings must be looked for in the file before `admit`. */
+/**
+ * Which readings must be looked for in the file before `admit`. `unknownSeries`: whether a series that the state does not know is
+ * new, or only not remembered.
+ */
 export function doubtfulReadings(
   batches: readonly StoreBatch[],
   state: StoreState,
   changes: StoreChanges,
+  unknownSeries: 'new' | 'doubtful' = 'new',
 ): readonly Doubtful[] {
   const doubtful: Doubtful[] = [];
   for (const batch of batches) {
@@ -52,7 +56,12 @@ export function doubtfulReadings(
       for (const reading of readings) {
         const series = state.seriesByName.get(facilityId, reading.point);
         const newest = series && state.latest.get(series.id);
-        if (series === undefined || newest === undefined || compareTimes(reading, newest.reading) >= 0) continue;
+        if (series === undefined || newest === undefined) {
+          if (unknownSeries === 'new') continue;
+          doubtful.push({ series: changes.seriesOf(facilityId, reading.point), reading });
+          continue;
+        }
+        if (compareTimes(reading, newest.reading) >= 0) continue;
         if (!state.gaps.cover(series.id, reading)) doubtful.push({ series, reading });
       }
     }
@@ -75,7 +84,7 @@ export function admit(
     const before = changes.added(seriesId, reading);
     if (before !== undefined) return before;
     const newest = state.latest.get(seriesId)?.reading;
-    if (newest === undefined) return undefined;
+    if (newest === undefined) return known.get(seriesId)?.get(timeKey(reading));
     const order = compareTimes(reading, newest);
     if (order > 0) return undefined;
     return order === 0 ? newest : known.get(seriesId)?.get(timeKey(reading));

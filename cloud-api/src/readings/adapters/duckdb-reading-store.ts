@@ -153,12 +153,13 @@ class DuckdbReadingStore implements ReadingStore, ReadingHistory, ReadingExport 
     return gapsOf(query, { firstMs: Number(first[1]), lastMs: Number(last[1]) }, between);
   }
 
-  async since(ingestSeq: number, limit: number): Promise<readonly ReplayedBatch[]> {
+  async since(ingestSeq: number, limit: number, groupId?: string): Promise<readonly ReplayedBatch[]> {
     await this.open();
+    const ofGroup = groupId === undefined ? '' : ' AND group_id = $2';
     const batches = await this.read(
       `SELECT ingest_seq, group_id, edge_node_id, epoch, first_record, last_record, received_ms FROM batches
-       WHERE ingest_seq > $1 ORDER BY ingest_seq LIMIT ${limit}`,
-      [BigInt(ingestSeq)],
+       WHERE ingest_seq > $1${ofGroup} ORDER BY ingest_seq LIMIT ${limit}`,
+      groupId === undefined ? [BigInt(ingestSeq)] : [BigInt(ingestSeq), groupId],
     );
     const lastSeq = Number(batches.at(-1)?.[0] ?? ingestSeq);
     const parts = [...this.state.periods].map(

@@ -105,6 +105,38 @@ export async function readPage(
   return { readings, next };
 }
 
+const selectLatest = `
+  from(bucket: params.bucket)
+    |> range(start: time(v: params.from), stop: time(v: params.to))
+    |> filter(fn: (r) => r._measurement == "reading")
+    |> last()
+    |> keep(columns: ["_time", "facility", "_field", "_value"])`;
+
+/** The reading of the greatest source time of every point since `fromMs`. */
+export async function readLatest(
+  connection: InfluxConnection,
+  bucket: string,
+  fromMs: number,
+): Promise<readonly { readonly facilityId: string; readonly reading: Reading }[]> {
+  const assemblies = new Map<string, ReadingAssembly>();
+  for await (const row of connection.query(selectLatest, { bucket, ...bounds(fromMs, LAST_STORABLE_MS) })) {
+    const facilityId = row('facility');
+    const assembly = assemblies.get(facilityId) ?? new ReadingAssembly();
+    assemblies.set(facilityId, assembly);
+    const { point, kind } = pointOfField(row('_field'));
+    assembly.add(point, kind, row('_time'), row('_value'));
+  }
+  return [...assemblies].flatMap(([facilityId, assembly]) => {
+    // Of each field of a point the last came; the last of them all is the reading, and whole.
+    const latest = new Map<string, Reading>();
+    for (const reading of assembly.readings()) {
+      const known = latest.get(reading.point);
+      if (known === undefined || compareTimes(reading, known) > 0) latest.set(reading.point, reading);
+    }
+    return [...latest.values()].map((reading) => ({ facilityId, reading }));
+  });
+}
+
 /** Those of `doubtful` that are stored, asked for by the hour, so that a stray old time makes no query of years. */
 export async function findStored(
   connection: InfluxConnection,

@@ -21,9 +21,9 @@ import { AppendQueue } from './append-queue.js';
 import { bucketsOf, type InfluxBuckets } from './influx-buckets.js';
 import { type CondensedTiers, condenseLate } from './influx-condense.js';
 import { type InfluxAddress, InfluxConnection, messageOf } from './influx-connection.js';
-import { InfluxJournal } from './influx-journal.js';
+import { InfluxJournal, type InfluxPart } from './influx-journal.js';
 import { LAST_STORABLE_MS, type ReadingLine, readingLines, singleLines, textOf } from './influx-lines.js';
-import { findStored, readBuckets, readCondensedBuckets, readGaps, readPage } from './influx-queries.js';
+import { findStored, readBuckets, readCondensedBuckets, readGaps, readLatest, readPage } from './influx-queries.js';
 import { InfluxSnapshots } from './influx-snapshots.js';
 import { coverageKey, StoreChanges, StoreState } from './store-state.js';
 
@@ -39,11 +39,20 @@ export interface InfluxReadingStoreSettings extends InfluxAddress {
   readonly lateAfterMs: number;
   /** Something beside storing failed; it is tried again. */
   readonly onFault: (what: string, error: unknown) => void;
+  /**
+   * What of the buckets this store writes, where workers share them: it remembers nothing of earlier holders and looks in the
+   * bucket instead, so that opening it is quick. Absent: everything.
+   */
+  readonly part?: InfluxPart;
+  /** Nothing is written, and others may write meanwhile. */
+  readonly readOnly: boolean;
 }
 
 const READINGS_AN_APPEND = 20_000;
 const LINES_A_WRITE = 5_000;
 const BATCHES_A_PAGE = 2_000;
+/** How long condensing late readings may have taken, ms. */
+const RECALLED_BEYOND_MS = 60_000;
 
 const defaults = {
   timeoutMs: 30_000,
@@ -52,10 +61,12 @@ const defaults = {
   condenseLateAfterMs: 120_000,
   lateAfterMs: 60_000,
   onFault: () => undefined,
+  readOnly: false,
 };
 
 /**
- * Readings in an InfluxDB 2 that `migrate` has prepared. One process stores at a time, one confirmed request after the other.
+ * Readings in an InfluxDB 2 that `migrate` has prepared. One process stores at a time, or one for each group (`part`); one
+ * confirmed request after the other.
  *
  * Throws `readings.unavailable` (retryable) while InfluxDB cannot be reached; `readings.not_ready` where it answers but
  * refuses the token, or lacks the organisation or a bucket.
@@ -91,7 +102,7 @@ class InfluxReadingStore implements ReadingStore, ReadingHistory {
     this.#settings = settings;
     this.#connection = new InfluxConnection(settings);
     this.#buckets = bucketsOf(settings.bucketPrefix);
-    this.#journal = new InfluxJournal(this.#connection, this.#buckets.journal);
+    this.#journal = new InfluxJournal(this.#connection, this.#buckets.journal, settings.part);
     this.#snapshots = new InfluxSnapshots(this.#connection, this.#buckets.state);
     this.#queue = new AppendQueue({
       store: (batches) => this.#store(batches),
@@ -102,32 +113,72 @@ class InfluxReadingStore implements ReadingStore, ReadingHistory {
 
   async open(): Promise<void> {
     await this.#checkBuckets();
+    const { part, readOnly } = this.#settings;
+    if (readOnly) return;
+    if (part !== undefined) {
+      this.#state.lastSeq = await this.#journal.lastSeq();
+      this.#condensing = this.#recallLate();
+      return;
+    }
     this.#state.lastSeq = await this.#snapshots.load(this.#state, this.#late);
     await this.#catchUp();
     this.#condenseSoon();
   }
 
+  /** What the holder before stored late and may not have condensed any more. */
+  async #recallLate(): Promise<void> {
+    const { condenseLateAfterMs, onFault } = this.#settings;
+    const { lastSeq } = this.#state;
+    const journal = new InfluxJournal(this.#connection, this.#buckets.journal, this.#settings.part);
+    let position = Math.max(0, lastSeq - (condenseLateAfterMs + RECALLED_BEYOND_MS) * 1000);
+    try {
+      for (let more = true; more && !this.#closed; ) {
+        const page = await journal.read(position, lastSeq, BATCHES_A_PAGE);
+        for (const { ingestSeq, batch } of page) {
+          for (const { facilityId, readings } of batch.facilities) {
+            for (const { sourceTimeMs } of readings) this.#noteLate(facilityId, sourceTimeMs, ingestSeq / 1000);
+          }
+          position = ingestSeq;
+        }
+        more = page.length >= BATCHES_A_PAGE;
+      }
+      this.#condenseSoon();
+    } catch (error) {
+      onFault('late readings of the holder before could not be found; their windows stay as they are', error);
+    }
+  }
+
   append(batches: readonly StoreBatch[]): Promise<readonly AppendResult[]> {
+    if (this.#settings.readOnly) {
+      return Promise.reject(new AppError('readings.read_only', 'this process reads only; an ingest worker stores'));
+    }
     if (this.#closed) return Promise.reject(this.#closedError());
     return this.#queue.append(batches);
   }
 
-  latest(): Promise<readonly LatestReading[]> {
+  async latest(): Promise<readonly LatestReading[]> {
+    if (this.#settings.readOnly) return this.#storedLatest();
     const { latest, seriesById } = this.#state;
-    return Promise.resolve(
-      [...latest].flatMap(([id, { reading, receivedMs }]) => {
-        const series = seriesById.get(id);
-        return series === undefined ? [] : [{ facilityId: series.facilityId, reading, receivedMs }];
-      }),
-    );
+    return [...latest].flatMap(([id, { reading, receivedMs }]) => {
+      const series = seriesById.get(id);
+      return series === undefined ? [] : [{ facilityId: series.facilityId, reading, receivedMs }];
+    });
+  }
+
+  async #storedLatest(): Promise<readonly LatestReading[]> {
+    const nowMs = this.#settings.nowMs();
+    const fromMs = this.#rawRetentionMs === null ? 0 : nowMs - this.#rawRetentionMs;
+    const found = await readLatest(this.#connection, this.#buckets.raw, fromMs);
+    // When it came is not stored; nothing that is shown came after now.
+    return found.map((each) => ({ ...each, receivedMs: Math.min(nowMs, each.reading.sourceTimeMs) }));
   }
 
   range(query: Parameters<ReadingStore['range']>[0]): Promise<ReadingsPage> {
     return readPage(this.#connection, this.#buckets.raw, query);
   }
 
-  since(ingestSeq: number, limit: number): Promise<readonly ReplayedBatch[]> {
-    return this.#journal.read(ingestSeq, this.#state.lastSeq, limit);
+  since(ingestSeq: number, limit: number, groupId?: string): Promise<readonly ReplayedBatch[]> {
+    return this.#journal.read(ingestSeq, this.#state.lastSeq, limit, groupId);
   }
 
   async buckets(query: Parameters<ReadingHistory['buckets']>[0]): Promise<readonly ReadingBucket[]> {
@@ -169,6 +220,7 @@ class InfluxReadingStore implements ReadingStore, ReadingHistory {
     }
     this.#rawRetentionMs = byRole.raw?.retentionMs ?? null;
     this.#tiers = { minute: byRole.minute !== undefined, hour: byRole.hour !== undefined };
+    if (this.#settings.readOnly) return;
     for (const bucket of Object.values(byRole)) if (bucket !== undefined) await this.#checkWriting(bucket.name);
   }
 
@@ -241,7 +293,7 @@ class InfluxReadingStore implements ReadingStore, ReadingHistory {
       return changes;
     };
     let changes = newChanges();
-    const doubtful = doubtfulReadings(batches, state, changes);
+    const doubtful = doubtfulReadings(batches, state, changes, this.#settings.part === undefined ? 'new' : 'doubtful');
     const known = await findStored(this.#connection, this.#buckets.raw, doubtful);
     let admission = admit(batches, state, changes, known, () => '');
     const faulty = await this.#writeReadings(admission);
@@ -342,6 +394,9 @@ class InfluxReadingStore implements ReadingStore, ReadingHistory {
 
   /** What was stored stays stored when this fails: the snapshot is due again at once. */
   async #saveSnapshot(): Promise<void> {
+    const { part, readOnly } = this.#settings;
+    // Where workers share the buckets, a snapshot would be old as soon as another of them stores.
+    if (part !== undefined || readOnly) return;
     try {
       await this.#snapshots.save(this.#state, this.#late);
     } catch (error) {

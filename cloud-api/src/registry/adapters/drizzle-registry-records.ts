@@ -1,5 +1,6 @@
 import { type EstateWrite, type FacilityWrite, isAppError, type NodeView, splitFacilityId } from '@anju/contracts';
-import { and, asc, eq, isNull, or } from 'drizzle-orm';
+import { and, asc, eq, isNull, or, sql } from 'drizzle-orm';
+import type { PgTable } from 'drizzle-orm/pg-core';
 import type { Clock } from '../../platform/clock.js';
 import type { Database, Scope } from '../../platform/db/database.js';
 import { hierarchyPath } from '../../platform/db/path.js';
@@ -176,6 +177,20 @@ export class DrizzleRegistryRecords implements RegistryRecords {
         return 'created';
       }),
     );
+  }
+
+  async fingerprint(): Promise<string> {
+    // Every change of a row leaves it with another transaction's number. Agents' rows change with every message of theirs.
+    const rowsOf = (table: PgTable) =>
+      sql`(select count(*) || '/' || coalesce(sum(xmin::text::bigint), 0) from ${table})`;
+    const { rows } = await this.database.tx({ role: 'ingest' }, (tx) =>
+      tx.execute<{
+        print: string;
+      }>(sql`select concat_ws(' ', ${rowsOf(streets)}, ${rowsOf(estates)}, ${rowsOf(facilities)},
+        (select count(*) || '/' || coalesce(sum(hashtextextended(concat_ws('/', group_id, edge_node_id, estate_id), 0)), 0)
+         from ${nodes} where estate_id is not null)) as print`),
+    );
+    return rows[0]?.print ?? '';
   }
 
   readIndex(): ReturnType<RegistryRecords['readIndex']> {

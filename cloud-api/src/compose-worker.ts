@@ -1,0 +1,208 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import type { Logger } from 'pino';
+import { collectDefaultMetrics, Registry as MetricsRegistry } from 'prom-client';
+import type { Cloud } from './compose.js';
+import { createLane, type Lane } from './compose-lane.js';
+import { brokerOf, type Config } from './config.js';
+import { CarryOutResets, createDecisionFeed } from './hazards/index.js';
+import {
+  DrizzleGroupRequests,
+  DrizzleLeaseRecords,
+  fenceDatabase,
+  type HeldGroup,
+  HoldGroups,
+  type Lease,
+  prometheusLeaseMetrics,
+  startWorkerServer,
+} from './leases/index.js';
+import { createLive, InProcessLiveBus } from './live/index.js';
+import { openDatabase } from './open-database.js';
+import { openReadings } from './open-readings.js';
+import { systemClock } from './platform/clock.js';
+import { createRegistry, groupDirectory } from './registry/index.js';
+import { Started } from './started.js';
+import { createTickets } from './tickets/index.js';
+
+/** How often settings, modes, requests and the registry are looked at, ms: what was decided elsewhere is in force within two seconds. */
+const attendEveryMs = 1_000;
+/** The registry and the claims are looked at every so many times of these. */
+const registryEvery = 2;
+/** A node of the broker's cluster that does not answer must not use up the time in which a group moves, ms. */
+const connectTimeoutMs = 3_000;
+
+interface HeldLane {
+  readonly lane: Lane;
+  readonly resets: CarryOutResets;
+}
+
+function nameOfWorker(): string {
+  const host = hostname()
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .slice(0, 40);
+  return `${host.replace(/^-|-$/g, '') || 'worker'}-${randomBytes(4).toString('hex')}`;
+}
+
+function hostIdOf(pattern: string, groupId: string): string {
+  return pattern.includes('{group}') ? pattern.replaceAll('{group}', groupId) : `${pattern}-${groupId}`;
+}
+
+/**
+ * Builds and starts a worker: it takes its share of the groups and has a lane for each, beside other workers on the same stores.
+ *
+ * `onFatal`: something broke that only a new start mends. Throws `port.taken`, and what opening database and store throw.
+ */
+export async function startWorker(config: Config, logger: Logger, onFatal: (error: Error) => void): Promise<Cloud> {
+  const clock = systemClock;
+  const workerId = config.workerId ?? nameOfWorker();
+  const started = new Started(logger);
+  try {
+    await mkdir(config.dataDir, { recursive: true });
+    const metrics = new MetricsRegistry();
+    collectDefaultMetrics({ register: metrics });
+    const database = await openDatabase(config, logger.child({ part: 'database' }), onFatal);
+    started.add('database', () => database.close());
+    // Connections of their own: a lease must be renewed while the lanes have all the others.
+    const leaseDatabase = await openDatabase(config, logger.child({ part: 'leases' }), onFatal, { maxConnections: 2 });
+    started.add('leases', () => leaseDatabase.close());
+    // What no lane can work with is told now.
+    const store = await openReadings(config, logger.child({ part: 'readings' }), { readOnly: true });
+    await store.close();
+    const registry = await createRegistry({ database });
+    const bus = new InProcessLiveBus(logger.child({ part: 'live' }));
+    const tickets = createTickets({ database, bus, clock, logger: logger.child({ part: 'tickets' }) });
+    const requests = new DrizzleGroupRequests(database);
+    const feed = createDecisionFeed({ database, clock });
+    const lanes = new Map<string, HeldLane>();
+
+    async function openGroup(lease: Lease): Promise<HeldGroup> {
+      const { groupId, epoch } = lease;
+      const log = logger.child({ group: groupId });
+      // The holder before may have heard of facilities that nobody has told this worker of.
+      await registry.refresh();
+      const part = await openReadings(config, log.child({ part: 'readings' }), { part: { groupId, epoch } });
+      const directory = groupDirectory(registry.index, groupId);
+      const live = createLive({
+        facilities: directory,
+        store: part,
+        bus,
+        clock,
+        logger: log.child({ part: 'live' }),
+      });
+      const hostId = hostIdOf(config.hostId, groupId);
+      const lane = createLane({
+        database: fenceDatabase(database, lease),
+        store: part,
+        directory,
+        tickets,
+        live,
+        bus,
+        broker: brokerOf(config),
+        hostId,
+        groupId,
+        holds: () => !lease.isOver(),
+        stateTimeMs: () => Math.round(clock.nowMs() + lease.clockAheadMs),
+        clock,
+        logger: log,
+        metrics,
+        timing: { reorderMs: config.reorderTimeoutMs, connectTimeoutMs },
+      });
+      const resets = new CarryOutResets(lane.hazards, requests);
+      lane.hazards.commitWith(resets);
+      const leave = async (how: () => Promise<void>): Promise<void> => {
+        if (lanes.get(groupId)?.lane === lane) lanes.delete(groupId);
+        try {
+          await how();
+        } finally {
+          live.stop();
+          await part.close();
+        }
+      };
+      try {
+        await lane.start();
+      } catch (error) {
+        await leave(() => lane.abandon());
+        throw error;
+      }
+      lanes.set(groupId, { lane, resets });
+      log.info({ epoch, hostId }, 'group live');
+      return { stop: () => leave(() => lane.stop()), abandon: () => leave(() => lane.abandon()) };
+    }
+
+    const holder = new HoldGroups({
+      records: new DrizzleLeaseRecords(leaseDatabase),
+      workerId,
+      leaseMs: config.leaseMs,
+      groups: () => registry.index.groups(),
+      open: openGroup,
+      clock,
+      monotonicMs: () => performance.now(),
+      logger: logger.child({ part: 'leases' }),
+      metrics: prometheusLeaseMetrics(metrics),
+    });
+
+    let looks = 0;
+    let isFailing = false;
+    async function attend(): Promise<void> {
+      try {
+        if (looks++ % registryEvery === 0) {
+          await registry.refresh();
+          await Promise.all([...lanes.values()].map(({ lane }) => lane.ingest.refreshClaims()));
+        }
+        const { settings, modes } = await feed.read();
+        for (const { lane } of lanes.values()) {
+          lane.hazards.takeSettings(settings);
+          lane.hazards.takeModes(modes);
+        }
+        for (const request of await requests.open([...lanes.keys()]))
+          lanes.get(request.groupId)?.resets.carryOut(request);
+        isFailing = false;
+      } catch (error) {
+        if (!isFailing) logger.error({ err: error }, 'what was decided elsewhere cannot be read; it is tried again');
+        isFailing = true;
+      }
+    }
+    let cancelAttend: (() => void) | undefined;
+    let attending: Promise<void> = Promise.resolve();
+    const planAttend = (): void => {
+      cancelAttend = clock.schedule(attendEveryMs, () => {
+        attending = attend().then(planAttend);
+      });
+    };
+
+    const server = await startWorkerServer(
+      {
+        metrics,
+        leases: () => ({ workerId, groups: holder.status() }),
+        readiness: async () => {
+          const deaf = [...lanes].filter(([, { lane }]) => !lane.ingest.status().connected).map(([groupId]) => groupId);
+          const starting = holder.status().filter(({ state }) => state === 'starting');
+          const isReachable = await leaseDatabase.tx({ role: 'ingest' }, async () => true).catch(() => false);
+          return {
+            ready: isReachable && deaf.length === 0 && starting.length === 0,
+            database: isReachable,
+            notConnected: deaf,
+            starting: starting.map(({ groupId }) => groupId),
+          };
+        },
+      },
+      config.httpPort,
+    );
+    started.add('http', () => server.stop());
+    started.add('attending', async () => {
+      cancelAttend?.();
+      await attending;
+      cancelAttend?.();
+    });
+    started.add('groups', () => holder.stop());
+    planAttend();
+    holder.start();
+    logger.info({ address: server.address, workerId }, 'worker ready');
+    return { address: server.address, stop: () => started.stop() };
+  } catch (error) {
+    await started.stop();
+    throw error;
+  }
+}
