@@ -12,6 +12,8 @@ const CALM_TIMEOUT_MS = 90_000;
 const MOVED_TIMEOUT_MS = 60_000;
 const CONFIRMED_TIMEOUT_MS = 90_000;
 const FENCED_TIMEOUT_MS = 20_000;
+/** As whoever supervises a node of NATS starts it again. */
+const NODE_RESTART_MS = 2_000;
 const FENCED = 'anju_late_writes_fenced_total';
 
 export interface RoundOutcome {
@@ -69,12 +71,21 @@ export async function runRound(proof: Proof, round: Round): Promise<RoundOutcome
   const fencedSoFar = await fencedBy(victim);
 
   let lostAtMs: number;
+  let nodeIsBack: Promise<void> = Promise.resolve();
   if (round.what === 'freeze' && cloud.handsOver) {
     lostAtMs = await freezeInCommit(servers.postgres, victim, chosen(moving, round.group));
   } else {
     victim.process().signal('SIGKILL');
     lostAtMs = Date.now();
-    if (round.natsNode !== null) await servers.nats.kill(round.natsNode);
+    if (round.natsNode !== null) {
+      const node = round.natsNode;
+      nodeIsBack = servers.nats.kill(node).then(async () => {
+        await delay(NODE_RESTART_MS);
+        await servers.nats.restart(node);
+      });
+      // It is waited for below; when something else fails first, that is what is told.
+      nodeIsBack.catch(() => undefined);
+    }
     await victim.process().exited;
     if (!cloud.handsOver) await victim.start();
   }
@@ -122,7 +133,7 @@ export async function runRound(proof: Proof, round: Round): Promise<RoundOutcome
       return 0;
     });
   } else if (cloud.handsOver) await victim.start();
-  if (round.natsNode !== null) await servers.nats.restart(round.natsNode);
+  await nodeIsBack;
 
   const how = isFrozen ? 'frozen' : 'killed';
   const besides = round.natsNode === null ? '' : ` and node ${round.natsNode + 1} of NATS`;
