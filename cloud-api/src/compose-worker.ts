@@ -62,10 +62,15 @@ export async function startWorker(config: Config, logger: Logger, onFatal: (erro
     await mkdir(config.dataDir, { recursive: true });
     const metrics = new MetricsRegistry();
     collectDefaultMetrics({ register: metrics });
-    const database = await openDatabase(config, logger.child({ part: 'database' }), onFatal);
+    const database = await openDatabase(config, logger.child({ part: 'database' }), onFatal, {
+      applicationName: workerId,
+    });
     started.add('database', () => database.close());
     // Connections of their own: a lease must be renewed while the lanes have all the others.
-    const leaseDatabase = await openDatabase(config, logger.child({ part: 'leases' }), onFatal, { maxConnections: 2 });
+    const leaseDatabase = await openDatabase(config, logger.child({ part: 'leases' }), onFatal, {
+      applicationName: workerId,
+      maxConnections: 2,
+    });
     started.add('leases', () => leaseDatabase.close());
     // What no lane can work with is told now.
     const store = await openReadings(config, logger.child({ part: 'readings' }), { readOnly: true });

@@ -11,7 +11,7 @@ export function openDatabase(
   config: Pick<Config, 'dataDir' | 'databaseUrl'>,
   logger: Logger,
   onFatal: (error: Error) => void,
-  pool: { readonly maxConnections?: number } = {},
+  pool: { readonly maxConnections?: number; readonly applicationName?: string } = {},
 ): Promise<Database> {
   if (config.databaseUrl !== undefined) {
     return openPostgresDatabase({

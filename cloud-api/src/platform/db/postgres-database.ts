@@ -11,6 +11,8 @@ export interface PostgresOptions {
   readonly url: string;
   /** Greatest number of connections (DEFAULT 10). */
   readonly maxConnections?: number;
+  /** How the sessions are called in the server's own views (DEFAULT `anju-cloud`). */
+  readonly applicationName?: string;
   /** Told of faults of idle connections, which are replaced. */
   readonly onIdleFault: (error: Error) => void;
 }
@@ -60,7 +62,7 @@ export async function openPostgresDatabase(options: PostgresOptions): Promise<Da
     connectionTimeoutMillis: 10_000,
     statement_timeout: 30_000,
     idle_in_transaction_session_timeout: 60_000,
-    application_name: 'anju-cloud',
+    application_name: options.applicationName ?? 'anju-cloud',
   });
   pool.on('error', options.onIdleFault);
   // One that ends while a transaction has it says so at the transaction's next statement; unheard it would end the process.
