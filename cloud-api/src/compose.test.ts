@@ -10,7 +10,7 @@ import { loadConfig } from './config.js';
 import { fieldRegistry } from './ingest/testing/field-registry.js';
 import { FieldBroker, FieldNode, garage } from './ingest/testing/field-rig.js';
 import { migrate } from './migrate.js';
-import { startPrivatePostgres } from './platform/testing/private-postgres.js';
+import { makeRecordsDatabase, startPrivatePostgres } from './platform/testing/private-postgres.js';
 import { openInfluxReadingStore } from './readings/index.js';
 
 const patient = { timeout: 120_000, interval: 50 };
@@ -24,12 +24,7 @@ describeWith(['postgresql', 'influxd'], 'the cloud on PostgreSQL and InfluxDB', 
       FieldBroker.start(),
     ]);
     try {
-      const superuser = new pg.Client({ connectionString: postgres.url('postgres', 'postgres') });
-      await superuser.connect();
-      await superuser.query('CREATE ROLE records_owner LOGIN CREATEROLE');
-      await superuser.query('CREATE ROLE cloud LOGIN');
-      await superuser.query('CREATE DATABASE records OWNER records_owner');
-      await superuser.end();
+      await makeRecordsDatabase(postgres, 'records');
       const environment = {
         ANJU_DATABASE_OWNER_URL: postgres.url('records_owner', 'records'),
         ANJU_DATABASE_URL: postgres.url('cloud', 'records'),
