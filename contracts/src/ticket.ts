@@ -41,6 +41,7 @@ export const TicketAction = z.enum([
   'regrade',
   'classify',
   'hang',
+  'acknowledge',
 ]);
 export type TicketAction = z.infer<typeof TicketAction>;
 
@@ -60,6 +61,7 @@ export const ticketActionNames = {
   regrade: { zh: '调整级别', en: 'Change severity' },
   classify: { zh: '隐患分级', en: 'Set hazard class' },
   hang: { zh: '挂牌督办', en: 'Hang the sign' },
+  acknowledge: { zh: '知悉', en: 'Acknowledge' },
 } as const satisfies Record<TicketAction, { zh: string; en: string }>;
 
 /** Statutory class of the hazard (former SAWS Order 16 art. 3, STD H), set by a person; another thing than the severity. */
@@ -70,6 +72,20 @@ export const statutoryGradeNames = {
   general: { zh: '一般事故隐患', en: 'General hazard' },
   major: { zh: '重大事故隐患', en: 'Major hazard' },
 } as const satisfies Record<StatutoryGrade, { zh: string; en: string }>;
+
+/** 三级应急维修: who is called, from the estate up. */
+export const EscalationLevel = z.enum(['estate', 'street', 'district']);
+export type EscalationLevel = z.infer<typeof EscalationLevel>;
+
+export const escalationLevelNames = {
+  estate: { zh: '小区', en: 'Estate' },
+  street: { zh: '街镇', en: 'Street' },
+  district: { zh: '区', en: 'District' },
+} as const satisfies Record<EscalationLevel, { zh: string; en: string }>;
+
+/** Why a level was called. `overdue`: a broken clock was not mended for a further while. */
+export const EscalationCause = z.enum(['assigned', 'unacknowledged', 'unreachable', 'deadline_breached', 'overdue']);
+export type EscalationCause = z.infer<typeof EscalationCause>;
 
 export const DeadlineKind = z.enum(['respond', 'arrive', 'rectify', 'verify']);
 export type DeadlineKind = z.infer<typeof DeadlineKind>;

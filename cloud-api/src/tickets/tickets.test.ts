@@ -1,15 +1,18 @@
 import type { HazardView, TicketActionRequest } from '@anju/contracts';
 import { describeWith } from '@anju/tests';
-import { eq } from 'drizzle-orm';
+import { and, eq } from 'drizzle-orm';
 import { pino } from 'pino';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { users } from '../identity/adapters/schema.js';
 import type { LiveBus, ScopedEvent } from '../live/live-bus.js';
 import type { Clock } from '../platform/clock.js';
 import type { Database } from '../platform/db/database.js';
 import { openTestDatabase, type TestDatabase } from '../platform/testing/test-database.js';
 import { openTestPostgres } from '../platform/testing/test-postgres.js';
 import { districts, estates, facilities, parties, routes, streets } from '../registry/adapters/schema.js';
+import { drizzleTicketTransactions } from './adapters/drizzle-ticket-records.js';
 import {
+  notificationOutbox,
   platformOutages,
   platformPulse,
   ticketClockVersions,
@@ -56,6 +59,17 @@ async function register(): Promise<void> {
       { id: 'p-lifts', name: '维保', kind: 'contractor', path: 'linan' },
       { id: 'p-far', name: '外街', kind: 'contractor', path: 'linan.hexi' },
     ]);
+    await tx.insert(users).values(
+      Object.values(people).map(({ userId, displayName, role, partyId, scopes }) => ({
+        id: userId,
+        username: userId,
+        displayName,
+        role,
+        partyId,
+        scopes: [...scopes],
+        passwordHash: 'none',
+      })),
+    );
     await tx.insert(routes).values([
       {
         id: 'r-1',
@@ -340,10 +354,10 @@ function describeTickets(open: () => Promise<typeof testDatabase>): void {
     it('writes a passed deadline down once, tells who is concerned, and shows it', async () => {
       const id = await becomeActive(freshHazard());
       await tickets.sweep();
-      published = [];
       nowMs += 30 * MINUTE;
       await tickets.sweep();
-      expect(published).toEqual([]);
+      expect((await tickets.get(people.dispatcher, id))?.overdue).toBe(false);
+      published = [];
       nowMs += 1;
       await tickets.sweep();
       await tickets.sweep();
@@ -399,7 +413,10 @@ function describeTickets(open: () => Promise<typeof testDatabase>): void {
       );
       expect(order).toEqual([early, late]);
       const ticket = await tickets.get(people.dispatcher, early);
-      expect(ticket?.events.at(-1)).toMatchObject({ type: 'deadline_breached', data: { platformCaused: true } });
+      expect(ticket?.events.slice(-2)).toMatchObject([
+        { type: 'deadline_breached', data: { platformCaused: true } },
+        { type: 'escalated', data: { level: 'street' } },
+      ]);
       expect(ticket?.deadlines[0]).toMatchObject({ kind: 'respond', platformCaused: true });
       expect((await tickets.get(people.dispatcher, late))?.deadlines[1]).toMatchObject({ platformCaused: false });
     });
@@ -483,6 +500,134 @@ function describeTickets(open: () => Promise<typeof testDatabase>): void {
       await tickets.sweep();
       expect(await tickets.get(people.dispatcher, id)).toMatchObject({ state: 'rectifying', overdue: true });
       expect(await tickets.verifyLog(id)).toEqual({ ok: true });
+    });
+  });
+
+  describe('the ladder', () => {
+    const typesOf = async (id: string) =>
+      (await tickets.get(people.dispatcher, id))?.events
+        .map(({ type, data }) => (type === 'escalated' ? `${type} ${data.level} ${data.cause}` : type))
+        .slice(2);
+    const audiencesOf = (id: string, template: string) =>
+      database.tx({ role: 'admin' }, async (tx) => {
+        const rows = await tx
+          .select()
+          .from(notificationOutbox)
+          .where(and(eq(notificationOutbox.ticketId, id), eq(notificationOutbox.template, template)));
+        return rows.map(({ audience }) => audience).filter((audience) => audience !== 'live');
+      });
+    async function sweepAt(ms: number): Promise<void> {
+      nowMs = raisedMs + ms;
+      await tickets.sweep();
+    }
+    beforeEach(() =>
+      // What earlier tests left would climb with it.
+      database.tx({ role: 'admin' }, (tx) => tx.update(ticketRows).set({ state: 'closed' })),
+    );
+
+    it('reminds, then calls street and district, until somebody acknowledges', async () => {
+      const id = await becomeActive(freshHazard());
+      for (let minute = 5; minute <= 80; minute += 5) await sweepAt(minute * MINUTE + 1);
+      expect(await typesOf(id)).toEqual([
+        ...['reminded', 'deadline_breached', 'escalated street deadline_breached'],
+        ...['reminded', 'reminded', 'escalated district unacknowledged'],
+      ]);
+      expect(await audiencesOf(id, 'ticket.escalated')).toEqual(['officers:linan.qiaodong', 'officers:linan']);
+      await done(people.admin, id, { action: 'acknowledge' });
+      expect(await tickets.get(people.dispatcher, id)).toMatchObject({
+        state: 'assigned',
+        escalation: { level: 'district', acknowledgedMs: nowMs, acknowledgedBy: 'admin' },
+      });
+      expect(await act(people.admin, id, { action: 'acknowledge' })).toMatchObject({
+        refusal: { code: 'ticket.transition_not_allowed' },
+      });
+      const answered = await typesOf(id);
+      for (let hour = 2; hour <= 12; hour += 2) await sweepAt(hour * HOUR);
+      expect(await typesOf(id)).toEqual(answered);
+      expect(await tickets.verifyLog(id)).toEqual({ ok: true });
+    });
+
+    it('is quiet once the lead works on it, and warns him before his time is over', async () => {
+      const id = await becomeActive(freshHazard());
+      await done(people.lead, id, { action: 'accept' });
+      for (let hour = 1; hour <= 19; hour += 3) await sweepAt(hour * HOUR);
+      expect(await typesOf(id)).toEqual(['accept']);
+      await sweepAt(20 * HOUR);
+      await sweepAt(23 * HOUR);
+      expect(await typesOf(id)).toEqual(['accept', 'deadline_near']);
+      expect(await audiencesOf(id, 'ticket.deadline_near')).toEqual(['party:p-property']);
+    });
+
+    it('climbs while a broken clock is not mended, answered or not, and hangs the sign at the top', async () => {
+      const view = freshHazard();
+      const id = await becomeActive(view);
+      await done(people.lead, id, { action: 'accept' });
+      await done(people.lead, id, { action: 'arrive' });
+      await sweepAt(24 * HOUR + 1);
+      await done(people.supervisor, id, { action: 'acknowledge' });
+      await sweepAt(33 * HOUR);
+      await done(people.admin, id, { action: 'acknowledge' });
+      expect(await tickets.get(people.dispatcher, id)).toMatchObject({
+        hungSign: false,
+        escalation: { level: 'district' },
+      });
+      await sweepAt(42 * HOUR);
+      expect(await typesOf(id)).toEqual([
+        ...['accept', 'arrive', 'deadline_breached', 'escalated street deadline_breached', 'acknowledge'],
+        ...['escalated district overdue', 'acknowledge', 'hung_sign'],
+      ]);
+      const hungIds = async () => {
+        const page = await tickets.list(people.dispatcher, { state: 'open', hungSign: 'true', limit: 500 });
+        return page.items.map((each) => each.id);
+      };
+      expect(await hungIds()).toContain(id);
+      await sweepAt(80 * HOUR);
+      expect((await typesOf(id))?.filter((type) => type === 'hung_sign')).toHaveLength(1);
+      await change({ ...view, state: 'cleared', ticketId: id }, 'cleared');
+      await done(people.coHandler, id, { action: 'decline', reason: 'not ours' });
+      await done(people.lead, id, { action: 'submit' });
+      await done(people.verifier, id, { action: 'pass' });
+      expect(await hungIds()).not.toContain(id);
+      expect((await tickets.get(people.dispatcher, id))?.escalation).toBeNull();
+    });
+
+    it('goes past a level at once where nobody can be reached', async () => {
+      const disable = (userId: string) =>
+        database.tx({ role: 'admin' }, (tx) => tx.update(users).set({ disabled: true }).where(eq(users.id, userId)));
+      await disable('lead');
+      try {
+        const id = await becomeActive(freshHazard());
+        expect(await typesOf(id)).toEqual(['escalated street unreachable']);
+        await disable('supervisor');
+        const other = await becomeActive(freshHazard());
+        expect(await typesOf(other)).toEqual(['escalated street unreachable', 'escalated district unreachable']);
+      } finally {
+        await database.tx({ role: 'admin' }, (tx) => tx.update(users).set({ disabled: false }));
+      }
+    });
+
+    it('goes on at once when every message of a call has failed', async () => {
+      const id = await becomeActive(freshHazard());
+      await tickets.sweep();
+      expect(await typesOf(id)).toEqual([]);
+      const sent = await database.tx({ role: 'admin' }, (tx) =>
+        tx.select().from(notificationOutbox).where(eq(notificationOutbox.ticketId, id)),
+      );
+      const toLead = sent.filter(({ audience }) => audience === 'party:p-property').map((message) => message.id);
+      await drizzleTicketTransactions(database).run({ role: 'sweeper' }, (records) =>
+        records.markFailed(toLead, nowMs, 'number not in service'),
+      );
+      await tickets.sweep();
+      expect(await typesOf(id)).toEqual(['escalated street unreachable']);
+    });
+
+    it('rests with a suspension', async () => {
+      const id = await becomeActive(freshHazard());
+      await done(people.lead, id, { action: 'accept' });
+      await done(people.lead, id, { action: 'arrive' });
+      await done(people.supervisor, id, { action: 'suspend', reason: 'parts', untilMs: raisedMs + 60 * HOUR });
+      for (let hour = 1; hour < 60; hour += 12) await sweepAt(hour * HOUR);
+      expect(await typesOf(id)).toEqual(['accept', 'arrive', 'suspend']);
     });
   });
 

@@ -6,6 +6,8 @@ import {
   AssignmentRole,
   AssignmentState,
   DeadlineKind,
+  EscalationCause,
+  EscalationLevel,
   Role,
   StatutoryGrade,
   TicketAction,
@@ -35,6 +37,17 @@ export const AssignmentView = z.object({
 });
 export type AssignmentView = z.infer<typeof AssignmentView>;
 
+/** Whom the ladder has called last, and who has answered. */
+export const EscalationView = z.object({
+  level: EscalationLevel,
+  cause: EscalationCause,
+  calledMs: TimeMs,
+  reminders: z.number().int().nonnegative(),
+  acknowledgedMs: TimeMs.nullable(),
+  acknowledgedBy: z.string().nullable(),
+});
+export type EscalationView = z.infer<typeof EscalationView>;
+
 export const TicketSummary = z.object({
   /** For people, e.g. `T-20261122-0007`. */
   id: z.string(),
@@ -50,6 +63,8 @@ export const TicketSummary = z.object({
   hungSign: z.boolean(),
   /** How often a verifier let it pass without the sensors' confirmation; counted in the rating. */
   overrides: z.number().int().nonnegative(),
+  /** `null`: it is over. */
+  escalation: EscalationView.nullable(),
   title: LocalisedText,
   state: TicketState,
   version: z.number().int(),
@@ -99,6 +114,8 @@ export const TicketsQuery = PageQuery.extend({
   state: z.enum(['open', 'closed', 'all']).default('open'),
   estateId: Slug.exactOptional(),
   facilityId: FacilityId.exactOptional(),
+  /** 挂牌督办 only. */
+  hungSign: z.literal('true').exactOptional(),
 });
 export type TicketsQuery = z.infer<typeof TicketsQuery>;
 

@@ -1,5 +1,5 @@
 import type { Role } from '@anju/contracts';
-import { and, asc, desc, eq, inArray, isNull, lt, or, type SQL, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gte, inArray, isNotNull, isNull, lt, or, type SQL, sql } from 'drizzle-orm';
 import type { Database, Tx } from '../../platform/db/database.js';
 import { estates, facilities, parties, routes } from '../../registry/adapters/schema.js';
 import type { Route } from '../domain/raise-ticket.js';
@@ -22,6 +22,7 @@ function filterOf(filter: TicketFilter): SQL | undefined {
   const conditions: (SQL | undefined)[] = [];
   if (filter.states !== null) conditions.push(inArray(tickets.state, [...filter.states]));
   if (filter.estateId !== undefined) conditions.push(eq(tickets.estateId, filter.estateId));
+  if (filter.hungSign === true) conditions.push(eq(tickets.hungSign, true));
   if (filter.facilityId !== undefined) conditions.push(eq(tickets.facilityId, filter.facilityId));
   if (filter.before !== undefined) {
     const { raisedMs, id } = filter.before;
@@ -192,17 +193,50 @@ export function drizzleTicketRecords(tx: Tx): TicketRecords {
       )`;
       const ended = sql`case when ${tickets.state} = 'suspended' and ${tickets.suspendedUntilMs} <= ${nowMs}
         then ${tickets.suspendedUntilMs} end`;
+      const calls = sql`case when ${tickets.nextCallMs} <= ${nowMs} then ${tickets.nextCallMs} end`;
+      // Each of the three finds its few by an index of its own, however many tickets are open.
+      const unnoticed = sql`(
+        select d.ticket_id from ${ticketDeadlines} d
+        where d.met_ms is null and d.cancelled_ms is null and d.breached_ms is null and d.due_ms < ${nowMs}
+        union select s.id from ${tickets} s where s.state = 'suspended' and s.suspended_until_ms <= ${nowMs}
+        union select n.id from ${tickets} n where n.next_call_ms <= ${nowMs}
+      )`;
       const rows = await tx
         .select({ id: tickets.id })
         .from(tickets)
-        .where(and(inArray(tickets.state, [...openStates]), sql`least(${due}, ${ended}) is not null`))
-        .orderBy(sql`least(${due}, ${ended})`, asc(tickets.id))
+        .where(and(inArray(tickets.state, [...openStates]), sql`${tickets.id} in ${unnoticed}`))
+        .orderBy(sql`least(${due}, ${ended}, ${calls})`, asc(tickets.id))
         .limit(limit)
         .for('update', { skipLocked: true });
       return readTickets(
         tx,
         rows.map(({ id }) => id),
       );
+    },
+
+    async isReachable(audience) {
+      const { rows } = await tx.execute<{ reachable: boolean }>(
+        sql`select anju.is_reachable(${audience}) as reachable`,
+      );
+      return rows[0]?.reachable === true;
+    },
+
+    async everyCallFailed(ticketId, audience, sinceMs) {
+      const rows = await tx
+        .select({
+          sent: sql<number>`count(*)::int`,
+          failed: sql<number>`count(${notificationOutbox.failedMs})::int`,
+        })
+        .from(notificationOutbox)
+        .where(
+          and(
+            eq(notificationOutbox.ticketId, ticketId),
+            eq(notificationOutbox.audience, audience),
+            gte(notificationOutbox.createdMs, sinceMs),
+          ),
+        );
+      const { sent = 0, failed = 0 } = rows[0] ?? {};
+      return sent > 0 && sent === failed;
     },
 
     async countOpen(nowMs) {
@@ -243,6 +277,27 @@ export function drizzleTicketRecords(tx: Tx): TicketRecords {
         .update(notificationOutbox)
         .set({ deliveredMs: nowMs })
         .where(inArray(notificationOutbox.id, [...messageIds]));
+    },
+
+    async markFailed(messageIds, nowMs, failure) {
+      if (messageIds.length === 0) return;
+      const failed = await tx
+        .update(notificationOutbox)
+        .set({ failedMs: nowMs, failure })
+        .where(inArray(notificationOutbox.id, [...messageIds]))
+        .returning({ ticketId: notificationOutbox.ticketId });
+      await tx
+        .update(tickets)
+        .set({ nextCallMs: nowMs })
+        .where(
+          and(
+            inArray(
+              tickets.id,
+              failed.map(({ ticketId }) => ticketId),
+            ),
+            isNotNull(tickets.escalation),
+          ),
+        );
     },
   };
 }

@@ -9,8 +9,10 @@ import type {
   StatutoryGrade,
   TicketState,
 } from '@anju/contracts';
+import { sql } from 'drizzle-orm';
 import { bigserial, boolean, index, integer, jsonb, pgTable, primaryKey, text } from 'drizzle-orm/pg-core';
 import { ltree, timeMs } from '../../platform/db/columns.js';
+import type { Escalation } from '../domain/ladder.js';
 
 export const tickets = pgTable(
   'tickets',
@@ -34,8 +36,12 @@ export const tickets = pgTable(
     /** 一般 / 重大事故隐患, where a person has set it. */
     statutoryGrade: text('statutory_grade').$type<StatutoryGrade>(),
     path: ltree('path').notNull(),
+    escalation: jsonb('escalation').$type<Escalation>(),
+    nextCallMs: timeMs('next_call_ms'),
   },
   (t) => [
+    index('tickets_next_call').on(t.nextCallMs),
+    index('tickets_hung_sign').on(t.raisedMs).where(sql`hung_sign`),
     index('tickets_state').on(t.state, t.raisedMs),
     index('tickets_facility').on(t.facilityId),
     index('tickets_path').using('gist', t.path),
@@ -72,8 +78,15 @@ export const ticketDeadlines = pgTable(
     /** Version of the clock configuration that was in force. */
     clockVersion: integer('clock_version').notNull(),
     platformCaused: boolean('platform_caused').notNull().default(false),
+    warnedMs: timeMs('warned_ms'),
   },
-  (t) => [index('ticket_deadlines_due').on(t.dueMs), index('ticket_deadlines_ticket').on(t.ticketId)],
+  (t) => [
+    index('ticket_deadlines_unnoticed')
+      .on(t.dueMs)
+      .where(sql`met_ms is null and cancelled_ms is null and breached_ms is null`),
+    index('ticket_deadlines_due').on(t.dueMs),
+    index('ticket_deadlines_ticket').on(t.ticketId),
+  ],
 );
 
 /** A district's time limits, every version of them; the shipped ones are version 1 and no row. */
@@ -137,6 +150,9 @@ export const notificationOutbox = pgTable(
     data: jsonb('data').$type<Record<string, unknown>>().notNull(),
     createdMs: timeMs('created_ms').notNull(),
     deliveredMs: timeMs('delivered_ms'),
+    /** When it was given up, and why: no channel brings it to anybody. */
+    failedMs: timeMs('failed_ms'),
+    failure: text('failure'),
   },
   (t) => [index('notification_outbox_open').on(t.deliveredMs)],
 );

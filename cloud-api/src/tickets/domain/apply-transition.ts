@@ -141,6 +141,7 @@ function audiences(ticket: Ticket, { transition, asks }: Applied): readonly Audi
     case 'accept':
     case 'arrive':
     case 'classify':
+    case 'acknowledge':
       return [];
     default:
       return leadParty;

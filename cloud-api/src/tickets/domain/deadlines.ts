@@ -25,6 +25,7 @@ export function open(kind: DeadlineKind, openedMs: number, limitMs: number, cloc
     cancelledMs: null,
     clockVersion,
     platformCaused: false,
+    warnedMs: null,
   };
 }
 

@@ -81,6 +81,9 @@ function unmet(ticket: Ticket, transition: Transition): { readonly refusal: Refu
       return refuse('ticket.transition_not_allowed', `Co-handlers have not finished: ${who}.`);
     }
   }
+  if (transition.conditions.includes('call_waits') && ticket.escalation?.acknowledgedMs !== null) {
+    return refuse('ticket.transition_not_allowed', 'Nobody waits for an answer: the call was acknowledged.');
+  }
   if (transition.conditions.includes('not_hung') && ticket.hungSign) {
     return refuse('ticket.transition_not_allowed', 'It is under 挂牌督办, which only 销号 ends.');
   }

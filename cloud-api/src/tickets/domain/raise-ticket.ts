@@ -60,6 +60,8 @@ export function raiseTicket(
     path: about.path,
     assignments: [],
     deadlines,
+    escalation: null,
+    nextCallMs: null,
     log: emptyLog,
   };
   const change = withEvent(

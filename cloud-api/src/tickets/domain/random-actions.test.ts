@@ -29,7 +29,7 @@ const allowedAction = fc.record({
   forward: fc.boolean(),
   helpers: fc.boolean(),
 });
-const beside: readonly TicketAction[] = ['override', 'regrade', 'classify', 'hang'];
+const beside: readonly TicketAction[] = ['override', 'regrade', 'classify', 'hang', 'acknowledge'];
 const detours: readonly TicketAction[] = ['assign', 'decline', 'merge', 'cancel', 'suspend'];
 const hazardStep = fc.record({
   kind: fc.constant('hazard' as const),

@@ -1,3 +1,4 @@
+import { pathOfLevel } from './ladder.js';
 import { type Actor, leadOf, partOf, type Ticket } from './ticket.js';
 import type { Grant, Relation } from './transition-table.js';
 
@@ -18,6 +19,20 @@ function hasWorked({ log }: Ticket, { userId, partyId }: Actor): boolean {
   return log.workerIds.includes(userId) || (partyId !== null && log.workerPartyIds.includes(partyId));
 }
 
+/** Whether the person is responsible for the street or the district, as the level that is called. */
+function isOfCalledLevel({ path, escalation }: Ticket, { scopes }: Actor): boolean {
+  if (escalation === null || escalation.level === 'estate') return false;
+  return scopes.some((scope) => covers(scope, pathOfLevel(path, escalation.level)));
+}
+
+const workActions: readonly string[] = ['accept', 'arrive', 'submit'];
+
+/** Whether what this person did answers the call: who works on it answers at every level, else somebody of the level called. */
+export function answersFor(ticket: Ticket, actor: Actor, type: string): boolean {
+  const isLead = actor.partyId !== null && leadOf(ticket)?.partyId === actor.partyId;
+  return (isLead && workActions.includes(type)) || isOfCalledLevel(ticket, actor);
+}
+
 function handles(ticket: Ticket, actor: Actor): boolean {
   return actor.partyId !== null && ticket.assignments.some(({ partyId }) => partyId === actor.partyId);
 }
@@ -31,6 +46,8 @@ export function standsAs(relation: Relation, ticket: Ticket, actor: Actor): bool
       return actor.partyId !== null && leadOf(ticket)?.partyId === actor.partyId;
     case 'co_handler':
       return actor.partyId !== null && partOf(ticket, actor.partyId) !== undefined;
+    case 'called':
+      return isOfCalledLevel(ticket, actor);
     case 'independent':
       return inScope && !handles(ticket, actor);
     case 'approver':

@@ -87,7 +87,7 @@ const EventData = z.object({
 const proposalSuffix = '_proposed';
 const workActions: readonly string[] = ['accept', 'arrive', 'submit'];
 /** What is decided beside a ticket's way leaves a request that waits for its answer. */
-const besideActions: readonly string[] = ['override', 'regrade', 'classify', 'hang'];
+const besideActions: readonly string[] = ['override', 'regrade', 'classify', 'hang', 'acknowledge'];
 
 export const emptyLog: LogFacts = {
   hazards: [],

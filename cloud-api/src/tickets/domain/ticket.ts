@@ -12,6 +12,7 @@ import type {
   TicketState,
 } from '@anju/contracts';
 import type { ClockSubject } from './clocks.js';
+import type { Escalation } from './ladder.js';
 
 /** What a party has to do with a ticket. At most one `lead` that is not `declined`. */
 export interface Assignment {
@@ -34,6 +35,8 @@ export interface Deadline {
   readonly clockVersion: number;
   /** It fell due while the platform itself was down: broken, and nobody's fault. */
   readonly platformCaused: boolean;
+  /** When the handlers were told that it runs out. */
+  readonly warnedMs: number | null;
 }
 
 /** What the limits of a ticket's clocks depend on. */
@@ -93,6 +96,10 @@ export interface Ticket {
   readonly path: string;
   readonly assignments: readonly Assignment[];
   readonly deadlines: readonly Deadline[];
+  /** `null` before the first call and after the end. */
+  readonly escalation: Escalation | null;
+  /** When the ladder has something to do by itself. */
+  readonly nextCallMs: number | null;
   readonly log: LogFacts;
 }
 
@@ -107,8 +114,11 @@ export interface Actor {
   readonly scopes: readonly string[];
 }
 
-/** Whom an event calls: `party:<id>`, `dispatchers:<path>`, `supervisors:<path>` or `verifiers:<path>`. */
-export type Audience = `${'party' | 'dispatchers' | 'supervisors' | 'verifiers'}:${string}`;
+/**
+ * Whom an event calls: `party:<id>`, `dispatchers:<path>`, `supervisors:<path>`, `verifiers:<path>`, or `officers:<path>`, who are
+ * responsible for just that street or district.
+ */
+export type Audience = `${'party' | 'dispatchers' | 'supervisors' | 'verifiers' | 'officers'}:${string}`;
 
 /** An event before it has its place in the chain. */
 export interface NewEvent {

@@ -1,5 +1,6 @@
 import { roleNames, ticketActionNames, ticketStateNames } from '@anju/contracts';
 import { defaultClocks } from './clocks.js';
+import { ladder } from './ladder.js';
 import { endStates } from './ticket.js';
 import { type Grant, type Relation, type Transition, transitionTable } from './transition-table.js';
 
@@ -7,6 +8,7 @@ const relationTexts: Record<Relation, string> = {
   scope: 'responsible for the place',
   lead: 'of the lead',
   co_handler: 'of a co-handler',
+  called: 'responsible for the street or district that is called',
   independent: 'responsible for the place, of no handling party',
   approver: 'responsible for a level above the estate, of no handling party',
   verifier: 'responsible for the place, of no handling party, neither he nor his party did any of the work',
@@ -16,6 +18,7 @@ const conditionTexts = {
   parts_done: 'no co-handler’s part is open',
   sensors_normal: 'every hazard of the ticket is confirmed normal or overridden',
   sensors_object: 'a hazard of the ticket is not confirmed normal',
+  call_waits: 'nobody has answered the call',
   not_hung: 'it is not under 挂牌督办',
 } as const;
 
@@ -92,6 +95,19 @@ export function transitionDocument(): string {
     '| clock | limit | severity | hazard of rule | source | text |',
     '|---|---|---|---|---|---|',
     ...clocks,
+    '',
+    '## The ladder: estate → street → district (三级应急维修)',
+    '',
+    'The estate is called with the assignment. A broken clock calls the next level at once; so does a call that nobody can hear',
+    '(nobody behind it can log in, or every message to them failed). A clock of rectify or verify warns when a fifth of its time is',
+    'left. A rectify clock that stays broken at the top by the handlers’ fault hangs the sign (挂牌督办). All times DEFAULT (H).',
+    '',
+    '| severity | a call is repeated every | goes up unanswered after | goes up while a clock stays broken every |',
+    '|---|---|---|---|',
+    ...Object.entries(ladder).map(
+      ([severity, step]) =>
+        `| ${severity} | ${durationText(step.remindMs)} | ${durationText(step.upAfterMs)} | ${durationText(step.overdueStepMs)} |`,
+    ),
     '',
   ].join('\n');
 }

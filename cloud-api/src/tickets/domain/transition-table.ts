@@ -5,9 +5,9 @@ import type { Role, TicketAction, TicketState } from '@anju/contracts';
  *
  * `scope`: responsible for a place that holds the ticket's. `lead`, `co_handler`: acts for that party of the assignment.
  * `independent`: `scope`, and of no party that handles the ticket. `approver`: as `independent`, of a level above the ticket's
- * estate. `verifier`: as `independent`, and neither he nor his party ever did any of the work.
+ * estate. `called`: responsible for the street or district that the ladder has called. `verifier`: as `independent`, and neither he nor his party ever did any of the work.
  */
-export type Relation = 'scope' | 'lead' | 'co_handler' | 'independent' | 'approver' | 'verifier';
+export type Relation = 'scope' | 'called' | 'lead' | 'co_handler' | 'independent' | 'approver' | 'verifier';
 
 export interface Grant {
   readonly roles: readonly Role[];
@@ -26,9 +26,9 @@ export type Carried =
 
 /**
  * `parts_done`: no co-handler's part is open. `sensors_normal`: no hazard of the ticket holds or waits for its confirm time,
- * except those that a verifier has overridden. `sensors_object`: there is such a hazard. `not_hung`: it is not under 挂牌督办.
+ * except those that a verifier has overridden. `sensors_object`: there is such a hazard. `not_hung`: it is not under 挂牌督办. `call_waits`: nobody has answered.
  */
-export type Condition = 'parts_done' | 'sensors_normal' | 'sensors_object' | 'not_hung';
+export type Condition = 'call_waits' | 'parts_done' | 'sensors_normal' | 'sensors_object' | 'not_hung';
 
 export interface Transition {
   readonly from: TicketState;
@@ -52,6 +52,7 @@ const handlers: readonly Role[] = ['property', 'contractor', 'supervisor', 'disp
 const lead: readonly Grant[] = [{ roles: handlers, relation: 'lead' }];
 const coHandler: readonly Grant[] = [{ roles: handlers, relation: 'co_handler' }];
 const independent: readonly Grant[] = [{ roles: ['dispatcher', 'supervisor', 'admin'], relation: 'independent' }];
+const officers: readonly Grant[] = [{ roles: ['verifier', 'dispatcher', 'supervisor', 'admin'], relation: 'called' }];
 const approvers: readonly Grant[] = [{ roles: ['supervisor', 'admin'], relation: 'approver' }];
 const verifiers: readonly Grant[] = [{ roles: ['verifier', 'supervisor'], relation: 'verifier' }];
 
@@ -93,6 +94,7 @@ function mergeFrom(from: TicketState): Transition {
 function beside(from: TicketState): readonly Transition[] {
   return [
     row(from, 'classify', from, independent, { carries: ['statutoryGrade'] }),
+    row(from, 'acknowledge', from, officers, { conditions: ['call_waits'] }),
     row(from, 'hang', from, approvers, { carries: ['reason'], conditions: ['not_hung'] }),
     // A suspended ticket is resumed first: its clocks stand, and nothing may be tightened that nobody is at.
     ...(from === 'suspended' ? [] : [row(from, 'regrade', from, independent, { carries: ['severity', 'reason'] })]),

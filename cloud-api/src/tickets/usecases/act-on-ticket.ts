@@ -3,6 +3,7 @@ import type { Scope } from '../../platform/db/database.js';
 import { decide, type Refusal } from '../domain/decide.js';
 import { absorbTicket } from '../domain/raise-ticket.js';
 import { type Actor, isOpen, type Ticket } from '../domain/ticket.js';
+import { saveChange } from './save-change.js';
 import type { TicketDeps } from './ticket-deps.js';
 import type { TicketRecords } from './ticket-records.js';
 import { viewOf } from './ticket-views.js';
@@ -79,9 +80,9 @@ export function actOnTicket({ transactions, clock, clocks: shipped, changed }: T
       const unknown = await unknownNames(records, request, ticket, target);
       if (unknown !== undefined) return refused(unknown);
 
-      await records.save(ticket, decision.change);
+      await saveChange(records, ticket, decision.change, nowMs);
       if (target !== undefined && decision.change.ticket.state === 'merged') {
-        await records.save(target, absorbTicket(target, ticket, nowMs));
+        await saveChange(records, target, absorbTicket(target, ticket, nowMs), nowMs);
       }
       // As the database has it, since new rows got their numbers there.
       const stored = (await records.find(ticketId)) ?? decision.change.ticket;

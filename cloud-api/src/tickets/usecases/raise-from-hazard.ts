@@ -2,6 +2,7 @@ import type { Tx } from '../../platform/db/database.js';
 import { joinHazard, noteHazard, raiseTicket } from '../domain/raise-ticket.js';
 import { isOpen } from '../domain/ticket.js';
 import type { HazardTickets } from '../hazard-tickets.js';
+import { saveChange } from './save-change.js';
 import type { TicketDeps } from './ticket-deps.js';
 import type { TicketRecords } from './ticket-records.js';
 
@@ -48,17 +49,17 @@ export function raiseFromHazard({
         // Told twice, or told of what a person has ended since: the ticket of this occurrence stays what it is.
         if (latest !== undefined && (told === hazard.state || !isOpen(latest.state))) return latest.id;
         if (latest !== undefined) {
-          await records.save(latest, joinHazard(latest, hazard, { nowMs, clocks }));
+          await saveChange(records, latest, joinHazard(latest, hazard, { nowMs, clocks }), nowMs);
           return latest.id;
         }
       }
       if (open !== undefined) {
-        await records.save(open, joinHazard(open, hazard, { nowMs, clocks }));
+        await saveChange(records, open, joinHazard(open, hazard, { nowMs, clocks }), nowMs);
         return open.id;
       }
       const id = await records.nextId(ticketDay(nowMs));
       const route = await records.route(hazard.estateId, hazard.problemClass);
-      await records.insert(raiseTicket(hazard, { id, path, route, nowMs, clocks }));
+      await saveChange(records, null, raiseTicket(hazard, { id, path, route, nowMs, clocks }), nowMs);
       return id;
     },
 
@@ -67,7 +68,7 @@ export function raiseFromHazard({
       const records = transactions.within(tx);
       for (const ticket of await lockWithHeirs(records, hazard.ticketId)) {
         const clocks = await records.clocksAt(ticket.path, shipped);
-        await records.save(ticket, noteHazard(ticket, hazard, change, { nowMs, clocks }));
+        await saveChange(records, ticket, noteHazard(ticket, hazard, change, { nowMs, clocks }), nowMs);
       }
     },
   };

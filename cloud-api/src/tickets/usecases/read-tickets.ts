@@ -36,6 +36,7 @@ export function readTickets({ transactions, clock }: Pick<TicketDeps, 'transacti
         limit: query.limit + 1,
         ...(query.estateId === undefined ? {} : { estateId: query.estateId }),
         ...(query.facilityId === undefined ? {} : { facilityId: query.facilityId }),
+        ...(query.hungSign === undefined ? {} : { hungSign: true }),
         ...(query.cursor === undefined ? {} : { before: decodeCursor(query.cursor) }),
       };
       return transactions.run(scopeOf(actor), async (records) => {

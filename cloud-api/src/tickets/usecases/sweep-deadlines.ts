@@ -2,6 +2,7 @@ import type { ClockSet } from '../domain/clocks.js';
 import { resumeBySystem } from '../domain/raise-ticket.js';
 import { settleBreaches } from '../domain/settle-breaches.js';
 import type { Ticket, TicketChange } from '../domain/ticket.js';
+import { saveDue } from './save-change.js';
 import type { TicketDeps } from './ticket-deps.js';
 
 const batchSize = 20;
@@ -15,8 +16,8 @@ function settle(ticket: Ticket, nowMs: number, clocks: ClockSet): TicketChange {
 }
 
 /**
- * Acts on what fell due: broken deadlines are written down and told, suspensions past their end date end. In the order of the due
- * times, however long nobody looked.
+ * Acts on what fell due: broken deadlines are written down and told, suspensions past their end date end, calls that nobody
+ * answers are repeated and climb. In the order of the due times, however long nobody looked.
  *
  * Returns how many tickets it changed.
  */
@@ -28,7 +29,8 @@ export function sweepDeadlines({ transactions, clock, clocks: shipped, changed }
       const count = await transactions.run({ role: 'sweeper' }, async (records) => {
         const due = await records.lockDue(nowMs, batchSize);
         for (const ticket of due) {
-          await records.save(ticket, settle(ticket, nowMs, await records.clocksAt(ticket.path, shipped)));
+          const clocks = await records.clocksAt(ticket.path, shipped);
+          await saveDue(records, ticket, settle(ticket, nowMs, clocks), nowMs);
         }
         return due.length;
       });

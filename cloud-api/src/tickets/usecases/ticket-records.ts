@@ -2,7 +2,7 @@ import type { TicketClocksVersion, TicketState } from '@anju/contracts';
 import type { Scope, Tx } from '../../platform/db/database.js';
 import type { ClockSet, Outage } from '../domain/clocks.js';
 import type { Route } from '../domain/raise-ticket.js';
-import type { Ticket, TicketChange } from '../domain/ticket.js';
+import type { Audience, Ticket, TicketChange } from '../domain/ticket.js';
 import type { ChainedEvent } from '../domain/ticket-log.js';
 import type { Names } from './ticket-views.js';
 
@@ -27,6 +27,7 @@ export interface TicketFilter {
   readonly facilityId?: string;
   /** Only tickets before this one in the order (raised, id), newest first. */
   readonly before?: { readonly raisedMs: number; readonly id: string };
+  readonly hungSign?: boolean;
   readonly limit: number;
 }
 
@@ -64,7 +65,12 @@ export interface TicketRecords {
    */
   pulse(nowMs: number, toleranceMs: number | null): Promise<Outage | undefined>;
 
-  /** Tickets with a deadline past due that nobody noticed, or a suspension past its end; the earliest first, locked, taken by nobody else. */
+  /** Whether anybody who can log in is behind the audience. */
+  isReachable(audience: Audience): Promise<boolean>;
+  /** Whether there were messages to the audience since then, and every one of them has failed for good. */
+  everyCallFailed(ticketId: string, audience: Audience, sinceMs: number): Promise<boolean>;
+
+  /** Tickets that the ladder has something to do for, tickets with a deadline past due that nobody noticed, or a suspension past its end; the earliest first, locked, taken by nobody else. */
   lockDue(nowMs: number, limit: number): Promise<readonly Ticket[]>;
 
   /** Open tickets by facility, and how many of them are overdue. */
@@ -72,6 +78,8 @@ export interface TicketRecords {
 
   undelivered(limit: number): Promise<readonly OutboxMessage[]>;
   markDelivered(messageIds: readonly number[], nowMs: number): Promise<void>;
+  /** No channel brings these to anybody: the ladder of their tickets is looked at again at once. */
+  markFailed(messageIds: readonly number[], nowMs: number, failure: string): Promise<void>;
 }
 
 /** Opens transactions on the tickets, or joins one that is open. */

@@ -1,4 +1,4 @@
-import type { LocalisedText, ProposalView, TicketSummary, TicketView } from '@anju/contracts';
+import type { EscalationView, LocalisedText, ProposalView, TicketSummary, TicketView } from '@anju/contracts';
 import { isOverdue } from '../domain/deadlines.js';
 import { actionsFor } from '../domain/decide.js';
 import { type Actor, isOpen, leadOf, type Ticket } from '../domain/ticket.js';
@@ -17,6 +17,12 @@ export interface PlaceNames {
 
 const plain = (id: string): LocalisedText => ({ zh: id, en: id });
 
+function escalationOf({ escalation }: Ticket): EscalationView | null {
+  if (escalation === null) return null;
+  const { remindedMs: _, ...view } = escalation;
+  return view;
+}
+
 /** A ticket as `viewer` gets it; without one, nothing is allowed. */
 export function summaryOf(ticket: Ticket, names: Names, viewer: Actor | null, nowMs: number): TicketSummary {
   const lead = leadOf(ticket);
@@ -33,6 +39,7 @@ export function summaryOf(ticket: Ticket, names: Names, viewer: Actor | null, no
     statutoryGrade: ticket.statutoryGrade,
     hungSign: ticket.hungSign,
     overrides: ticket.log.overrides,
+    escalation: escalationOf(ticket),
     title: ticket.title,
     state: ticket.state,
     version: ticket.version,

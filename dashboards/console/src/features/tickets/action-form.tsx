@@ -1,16 +1,13 @@
-import {
-  type LocalisedText,
-  type PartyView,
-  type ProposalView,
-  type Severity,
-  type StatutoryGrade,
-  severityNames,
-  statutoryGradeNames,
-  type TicketAction,
-  type TicketActionRequest,
-  type TicketSummary,
-  ticketActionNames,
-} from '@anju/contracts';
+import { severityNames, statutoryGradeNames, type TicketAction, ticketActionNames } from '@anju/contracts';
+import type {
+  LocalisedText,
+  PartyView,
+  ProposalView,
+  Severity,
+  StatutoryGrade,
+  TicketActionRequest,
+  TicketSummary,
+} from '@anju/contracts/api-client';
 import { useQuery } from '@tanstack/react-query';
 import { Alert, Button, DatePicker, Form, Input, Modal, Select } from 'antd';
 import { useTranslation } from 'react-i18next';
@@ -52,6 +49,7 @@ const asks: Record<TicketAction, readonly Field[]> = {
   regrade: ['severity', 'reason'],
   classify: ['statutoryGrade'],
   hang: ['reason'],
+  acknowledge: [],
 };
 
 export function needsForm(action: TicketAction): boolean {

@@ -1,6 +1,8 @@
 import {
   DeadlineKind,
   deadlineKindNames,
+  EscalationLevel,
+  escalationLevelNames,
   HazardState,
   hazardStateNames,
   Severity,
@@ -50,6 +52,10 @@ const plainTypes = [
   'hazard_changed',
   'deadline_breached',
   'absorbed',
+  'escalated',
+  'reminded',
+  'deadline_near',
+  'hung_sign',
 ] as const;
 const PROPOSED = '_proposed';
 
@@ -97,7 +103,11 @@ function useEventLines(ticket: TicketView) {
     const reset = text(data.change)?.match(/^reset by (.+?) \([^)]*\): (.*)$/s);
     if (reset != null) lines.push(t('event.reset', { name: reset[1], reason: reset[2] }));
     const deadline = DeadlineKind.safeParse(data.kind);
-    if (type === 'deadline_breached' && deadline.success) lines.push(local(deadlineKindNames[deadline.data]));
+    if ((type === 'deadline_breached' || type === 'deadline_near') && deadline.success)
+      lines.push(local(deadlineKindNames[deadline.data]));
+    if (data.platformCaused === true) lines.push(t('event.platformCaused'));
+    const level = EscalationLevel.safeParse(data.level);
+    if (level.success) lines.push(local(escalationLevelNames[level.data]));
     const severity = Severity.safeParse(data.severityTo);
     if (severity.success) lines.push(t('event.severity', { severity: local(severityNames[severity.data]) }));
     const lead = text(data.leadPartyId);

@@ -1,0 +1,137 @@
+import type { EscalationCause } from '@anju/contracts';
+import { withEvent } from './apply-transition.js';
+import {
+  calledAt,
+  deservesSign,
+  type Escalation,
+  isBroken,
+  ladder,
+  nextCallMs,
+  nextLevel,
+  wantsWarning,
+  warnedAt,
+} from './ladder.js';
+import { answersFor } from './relations.js';
+import { type Audience, isOpen, leadOf, type NewEvent, type Ticket, type TicketChange } from './ticket.js';
+
+function called(level: Escalation['level'], cause: EscalationCause, nowMs: number): Escalation {
+  return { level, cause, calledMs: nowMs, remindedMs: nowMs, reminders: 0, acknowledgedMs: null, acknowledgedBy: null };
+}
+
+function withEscalation(change: TicketChange, escalation: Escalation | null): TicketChange {
+  return { ...change, ticket: { ...change.ticket, escalation } };
+}
+
+/** The call goes to the next level; at the top it is made once more. */
+export function callNextLevel(change: TicketChange, cause: EscalationCause, nowMs: number): TicketChange {
+  const before = change.ticket.escalation;
+  if (before === null) return change;
+  const level = nextLevel[before.level] ?? before.level;
+  const raised = withEscalation(change, called(level, cause, nowMs));
+  return scheduled(
+    withEvent(raised, {
+      type: 'escalated',
+      atMs: nowMs,
+      actor: null,
+      data: { from: before.level, level, cause },
+      notify: [calledAt(raised.ticket, level)],
+    }),
+  );
+}
+
+function scheduled(change: TicketChange): TicketChange {
+  const { ticket } = change;
+  const nextMs = nextCallMs(ticket);
+  return nextMs === ticket.nextCallMs ? change : { ...change, ticket: { ...ticket, nextCallMs: nextMs } };
+}
+
+/** The person whose doing in this change answers the call. */
+function answerer({ ticket, events }: TicketChange): NewEvent | undefined {
+  return events.findLast(({ actor, type }) => actor !== null && answersFor(ticket, actor, type));
+}
+
+/**
+ * What a change means for the ladder: a new ticket or a new lead is a new call at the estate, an answer ends the calling, and a
+ * clock that broke calls the next level at once. Comes last in every change.
+ */
+export function settleCalls(before: Ticket | null, change: TicketChange, nowMs: number): TicketChange {
+  const { ticket, events } = change;
+  if (!isOpen(ticket.state)) return scheduled(withEscalation(change, null));
+  let after = change;
+  const isNewLead = before !== null && leadOf(before)?.partyId !== leadOf(ticket)?.partyId;
+  if (ticket.escalation === null || (isNewLead && ticket.escalation.level === 'estate')) {
+    after = withEscalation(after, called('estate', 'assigned', nowMs));
+  }
+  const answer = answerer(after);
+  const waiting = after.ticket.escalation;
+  // Who hands the ticket on answers for himself and not for whom he hands it to.
+  if (answer?.actor != null && waiting !== null && waiting.acknowledgedMs === null && !isNewLead) {
+    const { displayName } = answer.actor;
+    after = withEscalation(after, { ...waiting, acknowledgedMs: nowMs, acknowledgedBy: displayName });
+  }
+  const isBreach = events.some(({ type }) => type === 'deadline_breached');
+  return scheduled(isBreach ? callNextLevel(after, 'deadline_breached', nowMs) : after);
+}
+
+function warn(change: TicketChange, nowMs: number): TicketChange {
+  const near = change.ticket.deadlines.filter((each) => wantsWarning(each) && warnedAt(each) <= nowMs);
+  if (near.length === 0) return change;
+  const deadlines = change.ticket.deadlines.map((each) => (near.includes(each) ? { ...each, warnedMs: nowMs } : each));
+  const { ticket } = change;
+  return near.reduce<TicketChange>(
+    (sofar, { kind, dueMs }) =>
+      withEvent(sofar, {
+        type: 'deadline_near',
+        atMs: nowMs,
+        actor: null,
+        data: { kind, dueMs },
+        notify: kind === 'verify' ? [`verifiers:${ticket.path}`] : [calledAt(ticket, 'estate')],
+      }),
+    { ...change, ticket: { ...ticket, deadlines } },
+  );
+}
+
+function remind(change: TicketChange, escalation: Escalation, nowMs: number): TicketChange {
+  const reminders = escalation.reminders + 1;
+  const repeated = withEscalation(change, { ...escalation, reminders, remindedMs: nowMs });
+  return withEvent(repeated, {
+    type: 'reminded',
+    atMs: nowMs,
+    actor: null,
+    data: { level: escalation.level, count: reminders },
+    notify: [calledAt(change.ticket, escalation.level)],
+  });
+}
+
+function hangSign(change: TicketChange, nowMs: number): TicketChange {
+  const { ticket } = change;
+  const lead = leadOf(ticket);
+  const notify: Audience[] = [
+    `supervisors:${ticket.path}`,
+    ...(lead === undefined ? [] : [`party:${lead.partyId}` as const]),
+  ];
+  return withEvent(
+    { ...change, ticket: { ...ticket, hungSign: true } },
+    { type: 'hung_sign', atMs: nowMs, actor: null, data: { hungSign: true, cause: 'overdue' }, notify },
+  );
+}
+
+/** What the ladder does by itself at this time: warns, repeats, climbs, hangs the sign. */
+export function climb(change: TicketChange, nowMs: number): TicketChange {
+  const { ticket } = change;
+  if (ticket.nextCallMs === null || ticket.nextCallMs > nowMs) return change;
+  let after = warn(change, nowMs);
+  const { escalation } = ticket;
+  if (escalation !== null) {
+    const { remindMs, upAfterMs, overdueStepMs } = ladder[ticket.severity];
+    const isTop = nextLevel[escalation.level] === null;
+    const waited = nowMs - escalation.calledMs;
+    const isUnanswered = escalation.acknowledgedMs === null;
+    if (isTop && deservesSign(ticket) && waited >= overdueStepMs) after = hangSign(after, nowMs);
+    if (!isTop && isUnanswered && waited >= upAfterMs) return callNextLevel(after, 'unacknowledged', nowMs);
+    if (!isTop && ticket.deadlines.some(isBroken) && waited >= overdueStepMs)
+      return callNextLevel(after, 'overdue', nowMs);
+    if (isUnanswered && nowMs - escalation.remindedMs >= remindMs) after = remind(after, escalation, nowMs);
+  }
+  return scheduled(after);
+}
