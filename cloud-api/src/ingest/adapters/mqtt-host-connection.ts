@@ -201,13 +201,30 @@ export class MqttHostConnection implements FieldLink {
       ...this.#options.groups().map((groupId) => `${NAMESPACE}/${groupId}/#`),
     ].filter((filter) => !this.#subscribed.has(filter));
     if (wanted.length === 0) return;
-    const granted = await client.subscribeAsync(wanted, { qos: 1 });
+    const granted = await this.#inTime(client.subscribeAsync(wanted, { qos: 1 }));
     const refused = granted.filter(({ qos }) => qos > 2).map(({ topic }) => topic);
     if (refused.length > 0) {
       const message = `The broker does not let the host read ${refused.join(', ')}; give its user that right.`;
       throw new AppError('broker.subscription_refused', message, { retryable: true, context: { refused } });
     }
     for (const filter of wanted) this.#subscribed.add(filter);
+  }
+
+  /** A node of a cluster that has lost its others answers late or never; the next may know more. */
+  async #inTime<T>(answer: Promise<T>): Promise<T> {
+    const { clock, timing } = this.#options;
+    let cancel: (() => void) | undefined;
+    const late = new Promise<never>((_resolve, reject) => {
+      cancel = clock.schedule(timing.connectTimeoutMs, () => {
+        const message = 'The broker does not answer the subscription.';
+        reject(new AppError('broker.unavailable', message, { retryable: true }));
+      });
+    });
+    try {
+      return await Promise.race([answer, late]);
+    } finally {
+      cancel?.();
+    }
   }
 
   #ready(client: MqttClient): void {
