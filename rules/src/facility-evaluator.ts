@@ -66,6 +66,8 @@ export interface FacilityEvaluator {
   nextDueMs(): number | null;
   /** A named person resets a latched hazard; it clears as soon as its condition is gone. */
   reset(ruleId: string, instance: string | null, atMs: number): HazardChange[];
+  /** Samples in its memory, of which a snapshot consists for the most part. */
+  readonly samples: number;
   /** JSON-serialisable and complete: an evaluator restored from it behaves identically from here on. */
   snapshot(): unknown;
 }
@@ -146,6 +148,10 @@ class WindowedEvaluator implements FacilityEvaluator {
     resetLatch(machine.planned, machine.live, this.state.live, atMs, liveEmit(machine), this.witness);
     this.schedule(machine);
     return this.takeChanges();
+  }
+
+  get samples(): number {
+    return this.state.windows.reduce((sum, window) => sum + (window?.keys.length ?? 0), 0);
   }
 
   snapshot(): unknown {

@@ -8,6 +8,7 @@ export {
   type Sample,
 } from './facility-evaluator.js';
 export { type Parameters, type RulesInForce, rulesInForce } from './override-rules.js';
+export { parameterName } from './parameter-names.js';
 export { lookBackMs, pointsOfRule, type Replay, startReplay } from './replay-rule.js';
 export { type CityProfile, cityProfiles } from './shipped/city-profiles.js';
 export { shippedRules } from './shipped/index.js';

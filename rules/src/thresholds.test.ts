@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { parameterName } from './parameter-names.js';
 import { shippedRules } from './shipped/index.js';
 import { parametersOf, thresholdsOf } from './thresholds.js';
 
@@ -39,6 +40,13 @@ describe('the parameters of a rule', () => {
       { name: 'closeDepthMm', otherwise: 250, point: 'water_depth', type: 'figure' },
     ]);
     expect(parametersOf(rule('P-RED'))).toEqual([]);
+  });
+
+  it('have a name for people', () => {
+    const nameless = shippedRules
+      .flatMap((each) => parametersOf(each).map(({ name }) => name))
+      .filter((name) => parameterName(name).zh === name);
+    expect(nameless).toEqual([]);
   });
 
   it('are each stated once, whatever rule', () => {

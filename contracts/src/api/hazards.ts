@@ -79,7 +79,9 @@ export const RuleView = z.object({
   /** Figures that a facility, an estate or a district may state instead of what ships. */
   parameters: z.array(
     z.object({
+      /** As settings and registry name it. */
       name: z.string(),
+      label: LocalisedText,
       /** What holds where nobody states it; `null`: the rule does not apply there. */
       otherwise: z.union([z.number(), z.string(), z.null()]),
       /** Catalogue key of the point whose unit the figure has; `null`: of none. */

@@ -1,5 +1,12 @@
 import type { HazardView, RuleView } from '@anju/contracts';
-import { describeCondition, parametersOf, type RuleDefinition, type RulesInForce, rulesInForce } from '@anju/rules';
+import {
+  describeCondition,
+  parameterName,
+  parametersOf,
+  type RuleDefinition,
+  type RulesInForce,
+  rulesInForce,
+} from '@anju/rules';
 import type { IndexedFacility } from '../../registry/registry.js';
 import type { FacilityDirectory } from '../facility-directory.js';
 import type { HazardRecord } from './hazard-records.js';
@@ -78,7 +85,7 @@ export class RuleBook {
       onDelayMs: rule.onDelayMs,
       offDelayMs: rule.offDelayMs,
       advice: rule.advice,
-      parameters: parametersOf(rule).map((parameter) => ({ ...parameter })),
+      parameters: parametersOf(rule).map((parameter) => ({ ...parameter, label: parameterName(parameter.name) })),
       source: rule.source,
       conditionText: { zh: describeCondition(rule, 'zh'), en: describeCondition(rule, 'en') },
     }));

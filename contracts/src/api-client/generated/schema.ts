@@ -1068,7 +1068,6 @@ export interface paths {
                     state?: "open" | "closed" | "all";
                     estateId?: components["schemas"]["Slug"];
                     facilityId?: components["schemas"]["FacilityId"];
-                    hungSign?: "true";
                 };
                 header?: never;
                 path?: never;
@@ -1758,18 +1757,6 @@ export interface components {
             kept: number;
             claim: components["schemas"]["MetricClaimView"] | null;
         };
-        /** @enum {string} */
-        EscalationCause: "assigned" | "unacknowledged" | "unreachable" | "deadline_breached" | "overdue";
-        /** @enum {string} */
-        EscalationLevel: "estate" | "street" | "district";
-        EscalationView: {
-            level: components["schemas"]["EscalationLevel"];
-            cause: components["schemas"]["EscalationCause"];
-            calledMs: components["schemas"]["TimeMs"];
-            reminders: number;
-            acknowledgedMs: components["schemas"]["TimeMs"] | null;
-            acknowledgedBy: string | null;
-        };
         EstateCoverage: {
             estateId: components["schemas"]["Slug"];
             fromMs: components["schemas"]["TimeMs"];
@@ -2210,6 +2197,7 @@ export interface components {
             advice: components["schemas"]["LocalisedText"];
             parameters: {
                 name: string;
+                label: components["schemas"]["LocalisedText"];
                 otherwise: number | string | null;
                 point: string | null;
                 /** @enum {string} */
@@ -2240,7 +2228,7 @@ export interface components {
         /** @enum {string} */
         StatutoryGrade: "general" | "major";
         /** @enum {string} */
-        TicketAction: "assign" | "accept" | "decline" | "arrive" | "submit" | "pass" | "fail" | "suspend" | "resume" | "merge" | "cancel" | "override" | "regrade" | "classify" | "hang" | "acknowledge";
+        TicketAction: "assign" | "accept" | "decline" | "arrive" | "submit" | "pass" | "fail" | "suspend" | "resume" | "merge" | "cancel" | "override" | "regrade" | "classify" | "hang";
         TicketActionRequest: {
             action: components["schemas"]["TicketAction"];
             version: number;
@@ -2307,7 +2295,6 @@ export interface components {
             statutoryGrade: components["schemas"]["StatutoryGrade"] | null;
             hungSign: boolean;
             overrides: number;
-            escalation: components["schemas"]["EscalationView"] | null;
             title: components["schemas"]["LocalisedText"];
             state: components["schemas"]["TicketState"];
             version: number;
@@ -2331,7 +2318,6 @@ export interface components {
             statutoryGrade: components["schemas"]["StatutoryGrade"] | null;
             hungSign: boolean;
             overrides: number;
-            escalation: components["schemas"]["EscalationView"] | null;
             title: components["schemas"]["LocalisedText"];
             state: components["schemas"]["TicketState"];
             version: number;
@@ -2415,9 +2401,6 @@ export type ConditionMoment = components['schemas']['ConditionMoment'];
 export type DeadlineKind = components['schemas']['DeadlineKind'];
 export type DeadlineView = components['schemas']['DeadlineView'];
 export type DiscoveredMetricView = components['schemas']['DiscoveredMetricView'];
-export type EscalationCause = components['schemas']['EscalationCause'];
-export type EscalationLevel = components['schemas']['EscalationLevel'];
-export type EscalationView = components['schemas']['EscalationView'];
 export type EstateCoverage = components['schemas']['EstateCoverage'];
 export type EstateView = components['schemas']['EstateView'];
 export type EstateWrite = components['schemas']['EstateWrite'];

@@ -27,3 +27,17 @@ export function figureText(
   const unit = figureUnit(rule, parameter);
   return unit === '' ? String(value) : `${value} ${unit}`;
 }
+
+/** A figure of settings with its name, by the first rule that knows it; its key where none does. */
+export function figureWords(
+  rules: readonly RuleView[],
+  name: string,
+  value: number | string | boolean,
+  language: 'zh' | 'en',
+): string {
+  for (const rule of rules) {
+    const parameter = rule.parameters.find((each) => each.name === name);
+    if (parameter !== undefined) return `${parameter.label[language]}: ${figureText(rule, parameter, value, language)}`;
+  }
+  return `${name}: ${value}`;
+}

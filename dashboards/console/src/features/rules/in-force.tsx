@@ -78,7 +78,7 @@ export function InForce({ rule, layers, profiles }: Props) {
       })?.value;
       const figure = stated?.figure ?? parameter.otherwise;
       return {
-        name: parameter.name,
+        name: local(parameter.label),
         value: figure === null ? t('rules.noOtherwise') : figureText(rule, parameter, figure, language),
         from: stated?.from ?? null,
       };

@@ -96,11 +96,15 @@ export function RuleForm({ rule, draft, onChange, problems }: Props) {
         ))}
         {figuresOf(rule).map((parameter) => {
           const unit = figureUnit(rule, parameter);
-          const { name, otherwise, type } = parameter;
+          const { name, label, otherwise, type } = parameter;
           const shipped =
             type === 'duration_ms' && typeof otherwise === 'number' ? otherwise / 1000 : (otherwise ?? '');
           return (
-            <Labelled key={name} label={unit === '' ? name : `${name} (${unit})`} problem={problemOf(name)}>
+            <Labelled
+              key={name}
+              label={unit === '' ? local(label) : `${local(label)} (${unit})`}
+              problem={problemOf(name)}
+            >
               {(field) => (
                 <Input
                   {...field}

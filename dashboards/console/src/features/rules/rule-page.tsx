@@ -76,7 +76,7 @@ function Rule({ rule }: { rule: RuleView }) {
               <ul>
                 {rule.parameters.map((parameter) => (
                   <li key={parameter.name}>
-                    <code>{parameter.name}</code>{' '}
+                    {local(parameter.label)}{' '}
                     <span className="muted">
                       {parameter.type === 'fact'
                         ? t('rules.fact')

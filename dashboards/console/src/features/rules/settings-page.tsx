@@ -10,6 +10,7 @@ import { useLanguage } from '../../shared/i18n/i18n.js';
 import { Labelled } from '../../shared/ui/labelled.js';
 import { QueryView } from '../../shared/ui/query-view.js';
 import { SourceTag } from '../../shared/ui/source-tag.js';
+import { figureWords } from './figure-text.js';
 import { useMaySettle } from './may-settle.js';
 import { PlaceSelect } from './place-select.js';
 import { PutInForce } from './put-in-force.js';
@@ -114,7 +115,8 @@ function CityProfileForm({ place, own }: { place: string; own: RuleSettingsView 
 
 /** What the cities have published, with the source of it. */
 function CityProfiles() {
-  const { local } = useLanguage();
+  const { language, local } = useLanguage();
+  const rules = useQuery(rulesQuery);
   const profiles = useQuery(cityProfilesQuery);
   return (
     <QueryView query={profiles}>
@@ -125,7 +127,7 @@ function CityProfiles() {
               <strong>{local(name)}</strong>{' '}
               <span className="muted">
                 {Object.entries(parameters)
-                  .map(([key, value]) => `${key} ${value}`)
+                  .map(([key, value]) => figureWords(rules.data ?? [], key, value, language))
                   .join(' · ')}
               </span>
               <p className="rule-source">

@@ -3,9 +3,11 @@ import type { RuleSettings } from '@anju/contracts/api-client';
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { rulesQuery } from '../../shared/api/queries.js';
 import { cityProfilesQuery } from '../../shared/api/rule-queries.js';
 import { useLanguage } from '../../shared/i18n/i18n.js';
 import { formatAge } from '../../shared/time/format.js';
+import { figureWords } from './figure-text.js';
 
 interface Props {
   readonly settings: RuleSettings;
@@ -17,10 +19,11 @@ export function SettingsWords({ settings, ruleName }: Props) {
   const { t } = useTranslation();
   const { language, local } = useLanguage();
   const profiles = useQuery(cityProfilesQuery);
-  const { cityProfile, parameters, rules } = settings;
+  const rules = useQuery(rulesQuery);
+  const { cityProfile, parameters, rules: stated } = settings;
   const profile = profiles.data?.find(({ id }) => id === cityProfile);
   const figures = Object.entries(parameters);
-  const overrides = Object.entries(rules);
+  const overrides = Object.entries(stated);
   if (cityProfile === undefined && figures.length === 0 && overrides.length === 0)
     return <p>{t('rules.allShipped')}</p>;
   return (
@@ -31,9 +34,7 @@ export function SettingsWords({ settings, ruleName }: Props) {
         </li>
       )}
       {figures.map(([name, value]) => (
-        <li key={name}>
-          <code>{name}</code>: {String(value)}
-        </li>
+        <li key={name}>{figureWords(rules.data ?? [], name, value, language)}</li>
       ))}
       {overrides.map(([id, override]) => (
         <li key={id}>
