@@ -9,6 +9,14 @@ import type { PendingChange } from './persist-changes.js';
 /** A fault of one facility's evaluator must neither spin nor stop the others. */
 const retryAfterMs = 60_000;
 
+/**
+ * Samples of memories that are written in a second at most, beside those whose hazards changed: some 500 kB. Where a district has
+ * more they are written less often, and a start after a crash replays more. DEFAULT
+ */
+const samplesASecond = 30_000;
+/** What a memory costs beside its samples, in samples. */
+const memoryItself = 20;
+
 interface Evaluated {
   readonly facility: IndexedFacility;
   readonly rules: RulesInForce;
@@ -41,6 +49,8 @@ export class EvaluateReadings {
   readonly #due = new DueQueue();
   #changes: PendingChange[] = [];
   #storedSeq = 0;
+  #samplesAllowed = samplesASecond;
+  #allowedMs: number | null = null;
 
   constructor(deps: EvaluateDeps) {
     this.#deps = deps;
@@ -221,6 +231,12 @@ export class EvaluateReadings {
     return checkpoint;
   }
 
+  #allow(nowMs: number): void {
+    const passedMs = Math.max(0, nowMs - (this.#allowedMs ?? nowMs));
+    this.#allowedMs = nowMs;
+    this.#samplesAllowed = Math.min(samplesASecond, this.#samplesAllowed + (passedMs / 1000) * samplesASecond);
+  }
+
   /** What must be committed: every change with its evaluator's memory, other memories when they grow old, or `all`. */
   take(
     nowMs: number,
@@ -237,14 +253,22 @@ export class EvaluateReadings {
     const storedSeq = this.#storedSeq;
     const taken: { readonly evaluated: Evaluated; readonly sinceSeq: number; readonly sinceMs: number }[] = [];
     const snapshots: SnapshotRecord[] = [];
+    this.#allow(nowMs);
     for (const evaluated of this.#evaluated.values()) {
       const { dirtySinceSeq, dirtySinceMs } = evaluated;
       if (dirtySinceSeq === null) continue;
-      if (!all && !evaluated.urgent && nowMs - dirtySinceMs < this.#deps.snapshotIntervalMs) continue;
+      const isDue = this.#samplesAllowed > 0 && nowMs - dirtySinceMs >= this.#deps.snapshotIntervalMs;
+      if (!all && !evaluated.urgent && !isDue) continue;
+      this.#samplesAllowed -= evaluated.evaluator.samples + memoryItself;
       taken.push({ evaluated, sinceSeq: dirtySinceSeq, sinceMs: dirtySinceMs });
       snapshots.push({ facilityId: evaluated.facility.id, storedSeq, snapshot: evaluated.evaluator.snapshot() });
       evaluated.dirtySinceSeq = null;
       evaluated.urgent = false;
+    }
+    // Behind the others, whose turn is next.
+    for (const { evaluated } of taken) {
+      this.#evaluated.delete(evaluated.facility.id);
+      this.#evaluated.set(evaluated.facility.id, evaluated);
     }
     return {
       changes,

@@ -91,15 +91,7 @@ export class DrizzleIngestRecords implements IngestRecords {
   async write(tx: Tx, changes: IngestChanges): ReturnType<IngestRecords['write']> {
     const { nowMs } = changes;
     if (changes.checkpoint !== undefined) await this.#saveCheckpoint(tx, changes.checkpoint, nowMs);
-    for (const records of inParts(changes.ranges)) {
-      await tx
-        .insert(evaluatedRanges)
-        .values(records.map((record) => ({ ...record, updatedMs: nowMs })))
-        .onConflictDoUpdate({
-          target: [evaluatedRanges.groupId, evaluatedRanges.edgeNodeId, evaluatedRanges.epoch],
-          set: { ranges: sql`excluded.ranges`, updatedMs: sql`excluded.updated_ms` },
-        });
-    }
+    await this.#saveRanges(tx, changes.ranges, nowMs);
     if (changes.ranges.length > 0 && nowMs - this.#epochsTrimmedMs >= trimEpochsEveryMs) {
       await this.#trimEpochs(tx, nowMs);
       this.#epochsTrimmedMs = nowMs;
@@ -156,6 +148,24 @@ export class DrizzleIngestRecords implements IngestRecords {
     }
     for (const part of inParts(changes.unclaimed)) await tx.insert(unclaimedReadings).values([...part]);
     return this.#cutUnclaimed(tx, changes.unclaimed);
+  }
+
+  /** As one document: a parameter for each column of hundreds of nodes costs more than all else of a commit. */
+  async #saveRanges(tx: Tx, ranges: IngestChanges['ranges'], nowMs: number): Promise<void> {
+    if (ranges.length === 0) return;
+    const document = JSON.stringify(
+      ranges.map((record) => ({
+        group_id: record.groupId,
+        edge_node_id: record.edgeNodeId,
+        epoch: record.epoch,
+        ranges: record.ranges,
+      })),
+    );
+    await tx.execute(sql`
+      insert into ${evaluatedRanges} (group_id, edge_node_id, epoch, ranges, updated_ms)
+      select group_id, edge_node_id, epoch, ranges, ${nowMs}::bigint
+      from jsonb_to_recordset(${document}::jsonb) as r(group_id text, edge_node_id text, epoch text, ranges jsonb)
+      on conflict (group_id, edge_node_id, epoch) do update set ranges = excluded.ranges, updated_ms = excluded.updated_ms`);
   }
 
   async #cutUnclaimed(tx: Tx, written: readonly NodeAddress[]): Promise<(NodeAddress & { readings: number })[]> {

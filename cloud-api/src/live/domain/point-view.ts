@@ -8,8 +8,15 @@ import {
 } from '@anju/contracts';
 import type { LatestValue } from '../live.js';
 
-function localisedLabels(labels: Readonly<Record<number, LocalisedText>>): Record<string, LocalisedText> {
-  return Object.fromEntries(Object.entries(labels));
+type Labels = Record<string, LocalisedText>;
+
+/** Of the catalogue, which never changes: a view is made with every reading. */
+const labelsByKey = new WeakMap<Readonly<Record<number, LocalisedText>>, Labels>();
+
+function localisedLabels(labels: Readonly<Record<number, LocalisedText>>): Labels {
+  const known = labelsByKey.get(labels) ?? Object.fromEntries(Object.entries(labels));
+  labelsByKey.set(labels, known);
+  return known;
 }
 
 /** A point for people: what the catalogue says of it and what is known of it; `undefined` where the catalogue has none. */

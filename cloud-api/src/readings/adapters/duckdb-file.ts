@@ -7,7 +7,15 @@ import { type RecordRanges, withRange } from '../domain/record-ranges.js';
 import type { ExportedFile } from '../reading-store.js';
 import type { Admission, AdmittedReading, Doubtful, KnownReadings } from './admission.js';
 import { exportTables } from './duckdb-export.js';
-import { appendReading, createPeriodTable, fixedTables, periodOf, readingColumns, readingOf } from './duckdb-tables.js';
+import {
+  appendReading,
+  appendRows,
+  createPeriodTable,
+  fixedTables,
+  periodOf,
+  readingColumns,
+  readingOf,
+} from './duckdb-tables.js';
 import { coverageKey, type StoreChanges, StoreState } from './store-state.js';
 
 export interface DuckdbSettings {
@@ -234,15 +242,7 @@ export class DuckdbFile {
       else ofPeriod.push(admitted);
     }
     for (const [period, ofPeriod] of byPeriod) {
-      await this.append(period, (appender) => {
-        for (const { ingestSeq, position, seriesId, reading } of ofPeriod) {
-          appender.appendBigInt(BigInt(ingestSeq));
-          appender.appendInteger(position);
-          appender.appendInteger(seriesId);
-          appendReading(appender, reading);
-          appender.endRow();
-        }
-      });
+      await this.append(period, (appender) => appendRows(appender, ofPeriod));
     }
   }
 

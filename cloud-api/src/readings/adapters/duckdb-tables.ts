@@ -1,5 +1,17 @@
 import type { Quality, QualityReason, Reading, ReadingValue } from '@anju/contracts';
-import type { DuckDBAppender, DuckDBValue } from '@duckdb/node-api';
+import {
+  BIGINT,
+  DOUBLE,
+  type DuckDBAppender,
+  DuckDBDataChunk,
+  type DuckDBValue,
+  type DuckDBVector,
+  INTEGER,
+  SMALLINT,
+  UTINYINT,
+  VARCHAR,
+} from '@duckdb/node-api';
+import type { AdmittedReading } from './admission.js';
 
 export const fixedTables = `
   CREATE TABLE IF NOT EXISTS series (id INTEGER NOT NULL, facility_id VARCHAR NOT NULL, point VARCHAR NOT NULL);
@@ -95,6 +107,45 @@ function appendValue(appender: DuckDBAppender, value: ReadingValue): void {
     appender.appendNull();
     appender.appendNull();
   }
+}
+
+const columnTypes = [BIGINT, INTEGER, INTEGER, BIGINT, SMALLINT, UTINYINT, DOUBLE, VARCHAR, UTINYINT, VARCHAR];
+/** DuckDB's own. */
+const rowsOfChunk = 2048;
+
+type Column = DuckDBVector<DuckDBValue>;
+type Columns = [Column, Column, Column, Column, Column, Column, Column, Column, Column, Column];
+
+/** Appends rows of a period's table in chunks of columns, which costs less than value by value. */
+export function appendRows(appender: DuckDBAppender, readings: readonly AdmittedReading[]): void {
+  for (let from = 0; from < readings.length; from += rowsOfChunk) {
+    const rows = readings.slice(from, from + rowsOfChunk);
+    const chunk = DuckDBDataChunk.create(columnTypes, rows.length);
+    const columns = columnTypes.map((_, column) => chunk.getColumnVector(column)) as Columns;
+    const [seq, position, series, time, ordinal, type, num, str, quality, reason] = columns;
+    rows.forEach((row, at) => {
+      const { reading } = row;
+      const { value } = reading;
+      seq.setItem(at, BigInt(row.ingestSeq));
+      position.setItem(at, row.position);
+      series.setItem(at, row.seriesId);
+      time.setItem(at, BigInt(reading.sourceTimeMs));
+      ordinal.setItem(at, reading.ordinal);
+      type.setItem(at, typeOf(value));
+      num.setItem(at, typeof value === 'number' ? value : typeof value === 'boolean' ? Number(value) : null);
+      str.setItem(at, typeof value === 'string' ? value : null);
+      quality.setItem(at, qualities.indexOf(reading.quality));
+      reason.setItem(at, reading.reason ?? null);
+    });
+    for (const column of columns) column.flush();
+    appender.appendDataChunk(chunk);
+  }
+}
+
+function typeOf(value: ReadingValue): number {
+  if (typeof value === 'number') return TYPE_NUMBER;
+  if (typeof value === 'boolean') return TYPE_BOOLEAN;
+  return typeof value === 'string' ? TYPE_TEXT : TYPE_NULL;
 }
 
 function readingValueOf(type: number, num: DuckDBValue | undefined, str: DuckDBValue | undefined): ReadingValue {
