@@ -78,6 +78,7 @@ export async function copyInflux(settings: InfluxCopySettings, directory: string
     }
     return bucketOf;
   };
+  await found();
   const startSeq = await new InfluxJournal(connection, names.journal).lastSeq();
   const bucketOf = await found();
   const buckets: Partial<Record<Role, BucketMetadata>> = {};

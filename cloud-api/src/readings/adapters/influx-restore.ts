@@ -64,8 +64,10 @@ export class InfluxImport implements ReadingImport {
       const { org, token } = this.#settings;
       // A server wants a bucket when it is set up.
       await setUpServer(this.#connection, { org, token, bucket: `${this.#names.state}${UNFINISHED}` });
+      await organisationId(this.#connection, org);
+      const there = new Set((await this.#api.buckets(org)).map(({ bucketName }) => bucketName));
       for (const name of Object.values(this.#names)) {
-        if ((await this.#connection.bucket(name)) === undefined) continue;
+        if (!there.has(name)) continue;
         throw new AppError(
           'readings.not_empty',
           `${this.#connection.name}, organisation ${org}, has a bucket ${name}: restore into an empty organisation, before "anju-cloud migrate"`,
