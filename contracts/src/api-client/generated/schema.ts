@@ -1068,6 +1068,7 @@ export interface paths {
                     state?: "open" | "closed" | "all";
                     estateId?: components["schemas"]["Slug"];
                     facilityId?: components["schemas"]["FacilityId"];
+                    hungSign?: "true";
                 };
                 header?: never;
                 path?: never;
@@ -1757,6 +1758,18 @@ export interface components {
             kept: number;
             claim: components["schemas"]["MetricClaimView"] | null;
         };
+        /** @enum {string} */
+        EscalationCause: "assigned" | "unacknowledged" | "unreachable" | "deadline_breached" | "overdue";
+        /** @enum {string} */
+        EscalationLevel: "estate" | "street" | "district";
+        EscalationView: {
+            level: components["schemas"]["EscalationLevel"];
+            cause: components["schemas"]["EscalationCause"];
+            calledMs: components["schemas"]["TimeMs"];
+            reminders: number;
+            acknowledgedMs: components["schemas"]["TimeMs"] | null;
+            acknowledgedBy: string | null;
+        };
         EstateCoverage: {
             estateId: components["schemas"]["Slug"];
             fromMs: components["schemas"]["TimeMs"];
@@ -2228,7 +2241,7 @@ export interface components {
         /** @enum {string} */
         StatutoryGrade: "general" | "major";
         /** @enum {string} */
-        TicketAction: "assign" | "accept" | "decline" | "arrive" | "submit" | "pass" | "fail" | "suspend" | "resume" | "merge" | "cancel" | "override" | "regrade" | "classify" | "hang";
+        TicketAction: "assign" | "accept" | "decline" | "arrive" | "submit" | "pass" | "fail" | "suspend" | "resume" | "merge" | "cancel" | "override" | "regrade" | "classify" | "hang" | "acknowledge";
         TicketActionRequest: {
             action: components["schemas"]["TicketAction"];
             version: number;
@@ -2295,6 +2308,7 @@ export interface components {
             statutoryGrade: components["schemas"]["StatutoryGrade"] | null;
             hungSign: boolean;
             overrides: number;
+            escalation: components["schemas"]["EscalationView"] | null;
             title: components["schemas"]["LocalisedText"];
             state: components["schemas"]["TicketState"];
             version: number;
@@ -2318,6 +2332,7 @@ export interface components {
             statutoryGrade: components["schemas"]["StatutoryGrade"] | null;
             hungSign: boolean;
             overrides: number;
+            escalation: components["schemas"]["EscalationView"] | null;
             title: components["schemas"]["LocalisedText"];
             state: components["schemas"]["TicketState"];
             version: number;
@@ -2401,6 +2416,9 @@ export type ConditionMoment = components['schemas']['ConditionMoment'];
 export type DeadlineKind = components['schemas']['DeadlineKind'];
 export type DeadlineView = components['schemas']['DeadlineView'];
 export type DiscoveredMetricView = components['schemas']['DiscoveredMetricView'];
+export type EscalationCause = components['schemas']['EscalationCause'];
+export type EscalationLevel = components['schemas']['EscalationLevel'];
+export type EscalationView = components['schemas']['EscalationView'];
 export type EstateCoverage = components['schemas']['EstateCoverage'];
 export type EstateView = components['schemas']['EstateView'];
 export type EstateWrite = components['schemas']['EstateWrite'];
