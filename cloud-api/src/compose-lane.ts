@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import type { Registry as MetricsRegistry } from 'prom-client';
-import { createHazardEngine, type HazardEngine } from './hazards/index.js';
+import { createHazardEngine, type HazardEngine, type HazardEngineOptions } from './hazards/index.js';
 import { createIngest, type Ingest, type IngestOptions } from './ingest/index.js';
 import type { Live, LiveBus } from './live/index.js';
 import type { Clock } from './platform/clock.js';
@@ -21,6 +21,8 @@ export interface LaneOptions
   readonly clock: Clock;
   readonly logger: Logger;
   readonly metrics: MetricsRegistry;
+  /** Default: the shipped rules, in the service's own time. */
+  readonly evaluation?: Pick<HazardEngineOptions, 'rules' | 'timing'>;
 }
 
 /** From the broker to stored, evaluated and confirmed readings: of all groups in one service, or of one that a worker holds. */
@@ -36,7 +38,7 @@ export interface Lane {
 }
 
 export function createLane(options: LaneOptions): Lane {
-  const { database, store, directory, tickets, live, bus, clock, logger, metrics, ...way } = options;
+  const { database, store, directory, tickets, live, bus, clock, logger, metrics, evaluation = {}, ...way } = options;
   const hazards = createHazardEngine({
     database,
     facilities: directory,
@@ -47,6 +49,7 @@ export function createLane(options: LaneOptions): Lane {
     metrics,
     ...(way.groupId === undefined ? {} : { groupId: way.groupId }),
     onTicketsChanged: () => tickets.changed(),
+    ...evaluation,
   });
   const ingest = createIngest({
     ...way,

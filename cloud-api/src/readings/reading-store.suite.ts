@@ -220,6 +220,23 @@ export function describeReadingStore(name: string, makeHarness: () => ReadingSto
       expect(await store.since(results[2]?.ingestSeq ?? 0, 1)).toEqual([]);
     });
 
+    it('replays the batches of one group without those of others', async () => {
+      const times = Array.from({ length: 6 }, (_, at) => T0 + at * 1000);
+      const batches = times.map((sourceTimeMs, at) => ({
+        ...aBatch([aReading({ sourceTimeMs })], { range: [at, at], facilityId: `estate-${at % 2}.fire-water-1` }),
+        groupId: at % 2 === 0 ? 'east' : 'west of it',
+      }));
+      await store.append(batches);
+      const west = batches.filter(({ groupId }) => groupId === 'west of it');
+      const replayed = await store.since(0, 10, 'west of it');
+      expect(replayed.map(({ batch }) => batch)).toEqual(west);
+      const page = await store.since(0, 2, 'west of it');
+      expect(page).toEqual(replayed.slice(0, 2));
+      expect(await store.since(page[1]?.ingestSeq ?? 0, 2, 'west of it')).toEqual(replayed.slice(2));
+      expect(await store.since(0, 10, 'nowhere')).toEqual([]);
+      expect(await store.since(0, 10)).toHaveLength(6);
+    });
+
     it('goes on after being opened again as if it had never been closed', async () => {
       const batch = aBatch([aReading({ value: 1 }), aReading({ sourceTimeMs: T0 + 1, value: 2 })], { range: [1, 2] });
       const { ingestSeq } = await append(batch);
