@@ -17,6 +17,7 @@ import { systemClock } from './platform/clock.js';
 import { createRegistry } from './registry/index.js';
 import { Started } from './started.js';
 import { createTickets } from './tickets/index.js';
+import { anchorDirectoryOf } from './verify-log.js';
 
 export interface Cloud {
   /** Where it listens: `http://127.0.0.1:8080`. */
@@ -76,7 +77,13 @@ export async function startCloud(config: Config, logger: Logger, onFatal: (error
     const live = createLive({ facilities: registry.index, store, bus, clock, logger: logger.child({ part: 'live' }) });
     await live.start();
     started.add('live', () => live.stop());
-    const tickets = createTickets({ database, bus, clock, logger: logger.child({ part: 'tickets' }) });
+    const tickets = createTickets({
+      database,
+      bus,
+      clock,
+      logger: logger.child({ part: 'tickets' }),
+      anchorDir: anchorDirectoryOf(config),
+    });
     tickets.start();
     started.add('tickets', () => tickets.stop());
     const lane = createLane({

@@ -25,6 +25,7 @@ const places = {
   registry: { option: '--registry', env: 'ANJU_REGISTRY' },
   console: { option: '--console', env: 'ANJU_CONSOLE' },
   publicOrigin: { option: undefined, env: 'ANJU_PUBLIC_ORIGIN' },
+  anchorDir: { option: undefined, env: 'ANJU_ANCHOR_DIR' },
   brokerUrl: { option: undefined, env: 'ANJU_BROKER_URL' },
   hostId: { option: undefined, env: 'ANJU_HOST_ID' },
   workerId: { option: '--worker-id', env: 'ANJU_WORKER_ID' },
@@ -46,6 +47,8 @@ type Key = keyof typeof places;
 export const Config = z.object({
   /** Records and readings of the embedded stores; created when it is not there. */
   dataDir: z.string('is missing').min(1),
+  /** Where the log of the tickets is anchored, outside the database; default `anchors` in the data directory. */
+  anchorDir: z.string().min(1).exactOptional(),
   httpHost: z.string().min(1).default('127.0.0.1'),
   /** 0: any free one. */
   httpPort: Port.default(8080),

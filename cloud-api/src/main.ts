@@ -10,6 +10,7 @@ import { type CliOptions, loadConfig } from './config.js';
 import { createUser } from './create-user.js';
 import { exitCode, exitCodeOf } from './exit-code.js';
 import { type MigrateOptions, migrate } from './migrate.js';
+import { linesOf, verifyLog } from './verify-log.js';
 
 const STOP_TIMEOUT_MS = 4500;
 
@@ -133,6 +134,15 @@ program
   .requiredOption('--from <dir>', 'directory of the backup')
   .action(async ({ from }: { from: string }) => {
     tell('restored', await restoreCloud(loadBackupConfig(program.opts<CliOptions>(), process.env), from, quiet()));
+  });
+
+program
+  .command('verify-log')
+  .description('check the event log of every ticket by itself and against the anchors outside the database')
+  .action(async () => {
+    const report = await verifyLog(loadConfig(program.opts<CliOptions>(), process.env), quiet());
+    for (const line of linesOf(report)) process.stdout.write(`${line}\n`);
+    if (report.faults.length > 0) process.exitCode = exitCode.fault;
   });
 
 addSizeCommand(program);

@@ -2,10 +2,12 @@ import type { Logger } from 'pino';
 import type { LiveBus } from '../live/live-bus.js';
 import type { Clock } from '../platform/clock.js';
 import type { Database } from '../platform/db/database.js';
+import { anchorFiles } from './adapters/anchor-files.js';
 import { drizzleTicketTransactions } from './adapters/drizzle-ticket-records.js';
 import { type ClockSet, defaultClocks } from './domain/clocks.js';
 import type { HazardTickets } from './hazard-tickets.js';
 import { actOnTicket } from './usecases/act-on-ticket.js';
+import { type AnchorStore, anchorLog, type LogReport, verifyWholeLog } from './usecases/anchor-log.js';
 import { deliverInApp } from './usecases/deliver-in-app.js';
 import { keepClocks } from './usecases/keep-clocks.js';
 import { keepPulse } from './usecases/keep-pulse.js';
@@ -21,6 +23,7 @@ export type { Actor } from './domain/ticket.js';
 export { transitionDocument } from './domain/transition-document.js';
 export type { HazardTickets } from './hazard-tickets.js';
 export type { ActOutcome } from './usecases/act-on-ticket.js';
+export type { LogReport } from './usecases/anchor-log.js';
 export type { OpenCount } from './usecases/ticket-records.js';
 
 export interface TicketsOptions {
@@ -29,6 +32,8 @@ export interface TicketsOptions {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly clocks?: ClockSet;
+  /** Directory outside the database where the log is anchored once a day; absent: it is not. */
+  readonly anchorDir?: string;
   /** How often what fell due is looked for, ms. Default 1000. */
   readonly sweepIntervalMs?: number;
 }
@@ -55,6 +60,8 @@ export function createTickets(options: TicketsOptions): Tickets {
   const deps: TicketDeps = { transactions, clock, clocks: options.clocks ?? defaultClocks, bus, logger, changed: wake };
   const sweepDue = sweepDeadlines(deps);
   const pulse = keepPulse(deps);
+  const anchors: AnchorStore | undefined = options.anchorDir === undefined ? undefined : anchorFiles(options.anchorDir);
+  const anchor = anchors === undefined ? undefined : anchorLog({ transactions, clock, logger, anchors });
   const deliver = deliverInApp(deps);
 
   let started = false;
@@ -68,6 +75,7 @@ export function createTickets(options: TicketsOptions): Tickets {
       await pulse.beat();
       await sweepDue();
       await deliver();
+      await anchor?.();
     } while (again);
   }
 
@@ -109,4 +117,9 @@ export function createTickets(options: TicketsOptions): Tickets {
       await running;
     },
   };
+}
+
+/** The whole log against itself and the anchors in `anchorDir`. */
+export function verifyTicketLog(database: Database, anchorDir: string): Promise<LogReport> {
+  return verifyWholeLog(drizzleTicketTransactions(database), anchorFiles(anchorDir));
 }

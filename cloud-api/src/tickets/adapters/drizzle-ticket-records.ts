@@ -102,6 +102,25 @@ export function drizzleTicketRecords(tx: Tx): TicketRecords {
       return rows.map((row) => ({ ...row, actorRole: row.actorRole as Role | null }));
     },
 
+    headsSince: (atMs) =>
+      tx
+        .selectDistinctOn([ticketEvents.ticketId], {
+          ticketId: ticketEvents.ticketId,
+          seq: ticketEvents.seq,
+          hash: ticketEvents.hash,
+        })
+        .from(ticketEvents)
+        .where(gte(ticketEvents.atMs, atMs))
+        .orderBy(ticketEvents.ticketId, desc(ticketEvents.seq)),
+
+    versionsAfter: (ticketId, limit) =>
+      tx
+        .select({ id: tickets.id, version: tickets.version })
+        .from(tickets)
+        .where(sql`${tickets.id} collate "C" > ${ticketId}`)
+        .orderBy(sql`${tickets.id} collate "C"`)
+        .limit(limit),
+
     partyNames: (partyIds) => namesOfParties(tx, partyIds),
 
     async namesOf(named) {

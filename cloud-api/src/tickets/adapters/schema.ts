@@ -12,7 +12,7 @@ import type {
 import { sql } from 'drizzle-orm';
 import { bigserial, boolean, index, integer, jsonb, pgTable, primaryKey, text } from 'drizzle-orm/pg-core';
 import { ltree, timeMs } from '../../platform/db/columns.js';
-import type { Escalation } from '../domain/ladder.js';
+import type { Escalation } from '../domain/escalation.js';
 
 export const tickets = pgTable(
   'tickets',

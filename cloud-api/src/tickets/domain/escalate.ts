@@ -1,16 +1,7 @@
 import type { EscalationCause } from '@anju/contracts';
 import { withEvent } from './apply-transition.js';
-import {
-  calledAt,
-  deservesSign,
-  type Escalation,
-  isBroken,
-  ladder,
-  nextCallMs,
-  nextLevel,
-  wantsWarning,
-  warnedAt,
-} from './ladder.js';
+import type { Escalation } from './escalation.js';
+import { calledAt, deservesSign, isBroken, ladder, nextCallMs, nextLevel, wantsWarning, warnedAt } from './ladder.js';
 import { answersFor } from './relations.js';
 import { type Audience, isOpen, leadOf, type NewEvent, type Ticket, type TicketChange } from './ticket.js';
 

@@ -1,4 +1,4 @@
-import type { EscalationCause, EscalationLevel, Severity } from '@anju/contracts';
+import type { EscalationLevel, Severity } from '@anju/contracts';
 import { isRunning } from './deadlines.js';
 import { type Audience, type Deadline, isOpen, leadOf, type Ticket } from './ticket.js';
 
@@ -22,19 +22,6 @@ export const ladder: Readonly<Record<Severity, LadderStep>> = {
   minor: { remindMs: HOUR, upAfterMs: 4 * HOUR, overdueStepMs: 24 * HOUR },
   notice: { remindMs: 24 * HOUR, upAfterMs: 48 * HOUR, overdueStepMs: 72 * HOUR },
 };
-
-/** Who was called last for a ticket, and whether anybody has answered. */
-export interface Escalation {
-  readonly level: EscalationLevel;
-  readonly cause: EscalationCause;
-  readonly calledMs: number;
-  /** Last time that the call was made or repeated. */
-  readonly remindedMs: number;
-  readonly reminders: number;
-  readonly acknowledgedMs: number | null;
-  /** Name of who answered. */
-  readonly acknowledgedBy: string | null;
-}
 
 export const nextLevel: Readonly<Record<EscalationLevel, EscalationLevel | null>> = {
   estate: 'street',

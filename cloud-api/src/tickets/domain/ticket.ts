@@ -12,7 +12,7 @@ import type {
   TicketState,
 } from '@anju/contracts';
 import type { ClockSubject } from './clocks.js';
-import type { Escalation } from './ladder.js';
+import type { Escalation } from './escalation.js';
 
 /** What a party has to do with a ticket. At most one `lead` that is not `declined`. */
 export interface Assignment {

@@ -1,22 +1,11 @@
 import type { Tx } from '../../platform/db/database.js';
 import { joinHazard, noteHazard, raiseTicket } from '../domain/raise-ticket.js';
 import { isOpen } from '../domain/ticket.js';
+import { ticketDay } from '../domain/ticket-day.js';
 import type { HazardTickets } from '../hazard-tickets.js';
 import { saveChange } from './save-change.js';
 import type { TicketDeps } from './ticket-deps.js';
 import type { TicketRecords } from './ticket-records.js';
-
-const shanghaiDay = new Intl.DateTimeFormat('en-CA', {
-  timeZone: 'Asia/Shanghai',
-  year: 'numeric',
-  month: '2-digit',
-  day: '2-digit',
-});
-
-/** The day in Shanghai as in a ticket's id: `20261122`. */
-export function ticketDay(nowMs: number): string {
-  return shanghaiDay.format(nowMs).replaceAll('-', '');
-}
 
 /** The ticket itself and, where it was merged, the one that took it in, locked; at most `depth` further. */
 async function lockWithHeirs(records: TicketRecords, ticketId: string, depth = 10) {

@@ -1,5 +1,6 @@
 import type { TicketClocksVersion, TicketState } from '@anju/contracts';
 import type { Scope, Tx } from '../../platform/db/database.js';
+import type { ChainHead } from '../domain/anchors.js';
 import type { ClockSet, Outage } from '../domain/clocks.js';
 import type { Route } from '../domain/raise-ticket.js';
 import type { Audience, Ticket, TicketChange } from '../domain/ticket.js';
@@ -42,6 +43,10 @@ export interface TicketRecords {
   save(before: Ticket, change: TicketChange): Promise<void>;
   insert(change: TicketChange): Promise<void>;
   events(ticketId: string): Promise<readonly ChainedEvent[]>;
+  /** Heads of the chains with an event at or after that time. */
+  headsSince(atMs: number): Promise<readonly ChainHead[]>;
+  /** Tickets behind that id, in the order of their ids. */
+  versionsAfter(ticketId: string, limit: number): Promise<readonly { readonly id: string; readonly version: number }[]>;
   partyNames(partyIds: readonly string[]): Promise<ReadonlyMap<string, string>>;
   /** Of everybody and every place that these tickets name. */
   namesOf(tickets: readonly Ticket[]): Promise<Names>;

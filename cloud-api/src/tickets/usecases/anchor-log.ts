@@ -1,0 +1,92 @@
+import type { Logger } from 'pino';
+import type { Clock } from '../../platform/clock.js';
+import {
+  type Anchor,
+  anchoredHeads,
+  anchorFaults,
+  chainFaults,
+  type LogFault,
+  numberFaults,
+  type StoredAnchor,
+} from '../domain/anchors.js';
+import { ticketDay } from '../domain/ticket-day.js';
+import type { TicketTransactions } from './ticket-records.js';
+
+/** Anchors outside the database. */
+export interface AnchorStore {
+  /** All of them in the order of their days. Throws `anchor.invalid` for what is no anchor. */
+  read(): Promise<readonly StoredAnchor[]>;
+  /** `false`: there is one of that day already. It is on the disk when this resolves, and its digest is returned. */
+  add(anchor: Anchor): Promise<string | false>;
+}
+
+/** Transactions that were open while an anchor was made are caught by the next one. */
+const overlapMs = 3_600_000;
+
+/** Once a day, by Shanghai's clock, the heads of the chains that grew leave the database. */
+export function anchorLog(deps: {
+  readonly transactions: TicketTransactions;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly anchors: AnchorStore;
+}) {
+  const { transactions, clock, logger, anchors } = deps;
+  let doneDay: string | undefined;
+  return async (): Promise<void> => {
+    const atMs = clock.nowMs();
+    const day = ticketDay(atMs);
+    if (day === doneDay) return;
+    const last = (await anchors.read()).at(-1);
+    if (last === undefined || last.day < day) {
+      const heads = await transactions.run({ role: 'admin' }, (records) =>
+        records.headsSince(last === undefined ? 0 : last.atMs - overlapMs),
+      );
+      const sha256 = await anchors.add({ format: 1, day, atMs, previous: last?.sha256 ?? null, heads: [...heads] });
+      // In the log too, which usually leaves the machine: a further witness.
+      if (sha256 !== false) logger.info({ day, chains: heads.length, sha256 }, 'log anchored');
+    }
+    doneDay = day;
+  };
+}
+
+export interface LogReport {
+  readonly tickets: number;
+  readonly events: number;
+  readonly anchors: number;
+  /** Day of the newest anchor; what was written since is vouched for by the chains alone. */
+  readonly anchoredUntil: string | null;
+  readonly faults: readonly LogFault[];
+}
+
+const page = 200;
+
+/** Every chain by itself and against the anchors: what was changed, cut off or taken away is named. */
+export async function verifyWholeLog(
+  transactions: TicketTransactions,
+  store: Pick<AnchorStore, 'read'>,
+): Promise<LogReport> {
+  const anchors = await store.read();
+  const faults = anchorFaults(anchors);
+  const heads = anchoredHeads(anchors);
+  return transactions.run({ role: 'admin', snapshot: true }, async (records) => {
+    const ids: string[] = [];
+    let events = 0;
+    for (;;) {
+      const some = await records.versionsAfter(ids.at(-1) ?? '', page);
+      for (const ticket of some) {
+        const log = await records.events(ticket.id);
+        events += log.length;
+        faults.push(...chainFaults(ticket, log, heads.get(ticket.id)));
+        heads.delete(ticket.id);
+        ids.push(ticket.id);
+      }
+      if (some.length < page) break;
+    }
+    const gone = new Set(heads.keys());
+    for (const [ticketId, { seq }] of heads)
+      faults.push({ what: ticketId, why: `the ticket is gone; it had ${seq} events` });
+    faults.push(...numberFaults([...ids, ...gone]));
+    const anchoredUntil = anchors.at(-1)?.day ?? null;
+    return { tickets: ids.length, events, anchors: anchors.length, anchoredUntil, faults };
+  });
+}
