@@ -56,6 +56,66 @@ describeWith(['influxdb'], 'InfluxDB', () => {
       for (const store of opened) await store.close();
     });
 
+    describe('shared by the holders of groups', () => {
+      const groupId = 'qiaodong';
+      const part = (epoch: number, settings: Partial<InfluxReadingStoreSettings> = {}) =>
+        open({ part: { groupId, epoch }, ...settings });
+
+      it('keeps the late lines of an earlier holder beside those of the next, though written at the same moment', async () => {
+        const at = { nowMs: () => nowMs };
+        const [earlier, later] = [await part(1, at), await part(2, at)];
+        const [before] = await later.append([aBatch([aReading({ sourceTimeMs: nowMs })], { range: [1, 1] })]);
+        const [late] = await earlier.append([
+          aBatch([aReading({ sourceTimeMs: nowMs - 1, value: 7 })], { range: [2, 2] }),
+        ]);
+        expect(late?.ingestSeq).toBe(before?.ingestSeq);
+        const next = await part(3, at);
+        const replayed = await next.since(0, 1, groupId);
+        expect(replayed.map(({ batch }) => batch.range?.first).sort()).toEqual([1, 2]);
+        expect(await valuesOf(next)).toEqual([7, 2.5]);
+      });
+
+      it('finds what an earlier holder stored, whatever it had no time to write down', async () => {
+        const earlier = await part(1);
+        await earlier.append([aBatch([aReading({ sourceTimeMs: nowMs, value: 1 })], { range: [1, 1] })]);
+        const next = await part(2);
+        const [again] = await next.append([aBatch([aReading({ sourceTimeMs: nowMs, value: 1 })], { range: [1, 1] })]);
+        expect(again?.conflicts).toEqual([]);
+        const [other] = await (await part(3)).append([
+          aBatch([aReading({ sourceTimeMs: nowMs, value: 9 })], { range: [2, 2] }),
+        ]);
+        expect(other?.conflicts).toMatchObject([{ reading: { value: 9 } }]);
+        expect(await valuesOf(next)).toEqual([1]);
+      });
+
+      it('numbers on from the earlier holder, whose clock was ahead', async () => {
+        const earlier = await part(1, { nowMs: () => nowMs + 3_600_000 });
+        const [first] = await earlier.append([aBatch([aReading({ sourceTimeMs: nowMs })], { range: [1, 1] })]);
+        const next = await part(2, { nowMs: () => nowMs });
+        const [second] = await next.append([aBatch([aReading({ sourceTimeMs: nowMs + 1 })], { range: [2, 2] })]);
+        expect(second?.ingestSeq).toBeGreaterThan(first?.ingestSeq ?? Number.POSITIVE_INFINITY);
+        expect(await next.since(first?.ingestSeq ?? 0, 10, groupId)).toHaveLength(1);
+      });
+
+      it('tells whoever only reads the latest of every point, and takes nothing from him', async () => {
+        const holder = await part(1);
+        await holder.append([
+          aBatch([
+            aReading({ sourceTimeMs: nowMs - 2, value: 1 }),
+            aReading({ sourceTimeMs: nowMs - 1, value: null, quality: 'bad', reason: 'device_error' }),
+            aReading({ point: 'pump_run', sourceTimeMs: nowMs - 3, value: true }),
+          ]),
+        ]);
+        const reader = await open({ readOnly: true, token: await readOnlyToken(installation) });
+        const latest = [...(await reader.latest())].sort((a, b) => (a.reading.point < b.reading.point ? -1 : 1));
+        expect(latest).toMatchObject([
+          { facilityId, reading: { point: 'pump_run', value: true, quality: 'good' } },
+          { facilityId, reading: { point: 'tank_level', value: null, quality: 'bad', sourceTimeMs: nowMs - 1 } },
+        ]);
+        await expect(reader.append([aBatch([aReading()])])).rejects.toMatchObject({ code: 'readings.read_only' });
+      });
+    });
+
     it('refuses only the reading whose field has another type, and stores the others of its line and batch', async () => {
       await write(`${installation.bucketPrefix}_raw`, `reading,facility=other tank_level="text" ${nowMs}000000`);
       const store = await open();
