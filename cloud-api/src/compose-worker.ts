@@ -17,7 +17,7 @@ import {
   prometheusLeaseMetrics,
   startWorkerServer,
 } from './leases/index.js';
-import { createLive, InProcessLiveBus } from './live/index.js';
+import { createLive, InProcessLiveBus, type Live, liveBusOverMqtt } from './live/index.js';
 import { openDatabase } from './open-database.js';
 import { openReadings } from './open-readings.js';
 import { systemClock } from './platform/clock.js';
@@ -76,7 +76,20 @@ export async function startWorker(config: Config, logger: Logger, onFatal: (erro
     const store = await openReadings(config, logger.child({ part: 'readings' }), { readOnly: true });
     await store.close();
     const registry = await createRegistry({ database });
-    const bus = new InProcessLiveBus(logger.child({ part: 'live' }));
+    const liveLog = logger.child({ part: 'live' });
+    const lives = new Set<Live>();
+    const bus = liveBusOverMqtt({
+      broker: brokerOf(config),
+      hostId: config.hostId,
+      // Not the worker's name, which a new start may have again while the old one is still heard of.
+      instance: randomBytes(6).toString('hex'),
+      local: new InProcessLiveBus(liveLog),
+      clock,
+      logger: liveLog,
+      watched: () => [...lives].flatMap((live) => [...live.watched()]),
+    });
+    bus.start();
+    started.add('live', () => bus.stop());
     const tickets = createTickets({ database, bus, clock, logger: logger.child({ part: 'tickets' }) });
     const requests = new DrizzleGroupRequests(database);
     const feed = createDecisionFeed({ database, clock });
@@ -96,6 +109,7 @@ export async function startWorker(config: Config, logger: Logger, onFatal: (erro
         clock,
         logger: log.child({ part: 'live' }),
       });
+      lives.add(live);
       const hostId = hostIdOf(config.hostId, groupId);
       const lane = createLane({
         database: fenceDatabase(database, lease),
@@ -121,7 +135,9 @@ export async function startWorker(config: Config, logger: Logger, onFatal: (erro
         try {
           await how();
         } finally {
+          live.unwatchAll();
           live.stop();
+          lives.delete(live);
           await part.close();
         }
       };

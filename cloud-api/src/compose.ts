@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
-import { AppError } from '@anju/contracts';
 import type { Logger } from 'pino';
 import { collectDefaultMetrics, Registry as MetricsRegistry } from 'prom-client';
 import { refuseHalfRestored, startAdminServer } from './backup/index.js';
@@ -10,6 +9,7 @@ import { brokerOf, type Config } from './config.js';
 import { joinHazards } from './hazards/index.js';
 import { buildServer } from './http/index.js';
 import { createIdentity } from './identity/index.js';
+import { listen } from './listen.js';
 import { createLive, InProcessLiveBus } from './live/index.js';
 import { openDatabase } from './open-database.js';
 import { openReadings } from './open-readings.js';
@@ -24,21 +24,6 @@ export interface Cloud {
   readonly address: string;
   /** Stops everything in the reverse order of its start. What takes longer than its share is left behind and named in the log. */
   stop(): Promise<void>;
-}
-
-async function listen(app: Awaited<ReturnType<typeof buildServer>>, config: Config): Promise<string> {
-  try {
-    return await app.listen({ host: config.httpHost, port: config.httpPort });
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') {
-      throw new AppError(
-        'port.taken',
-        `Port ${config.httpPort} on ${config.httpHost} is taken by another program: stop it, or give another with --http-port`,
-        { cause: error, context: { port: config.httpPort, option: '--http-port' } },
-      );
-    }
-    throw error;
-  }
 }
 
 /**

@@ -28,6 +28,7 @@ const places = {
   anchorDir: { option: undefined, env: 'ANJU_ANCHOR_DIR' },
   brokerUrl: { option: undefined, env: 'ANJU_BROKER_URL' },
   hostId: { option: undefined, env: 'ANJU_HOST_ID' },
+  ingest: { option: undefined, env: 'ANJU_INGEST' },
   workerId: { option: '--worker-id', env: 'ANJU_WORKER_ID' },
   leaseMs: { option: undefined, env: 'ANJU_LEASE_MS' },
   hostUsername: { option: undefined, env: 'ANJU_HOST_USERNAME' },
@@ -77,6 +78,8 @@ export const Config = z.object({
       'must be 1 to 63 of a-z, 0-9 and "-", no "-" at either end',
     )
     .default('anju-cloud'),
+  /** `none`: the service receives and evaluates nothing; workers do. */
+  ingest: z.enum(['all', 'none']).default('all'),
   /** Name of an ingest worker among the others; default: made from the host's name. */
   workerId: Slug.exactOptional(),
   /** How long a worker holds a group without renewing its lease. */
@@ -111,8 +114,8 @@ function nameOf(key: PropertyKey): string {
 }
 
 /**
- * Options and environment as one configuration. Opens no connection. A worker shares its stores, so that the embedded ones do not
- * serve.
+ * Options and environment as one configuration. Opens no connection. A worker and a service without ingest share their
+ * stores, so that the embedded ones do not serve.
  *
  * Throws `config.invalid`, whose message lists every mistake with the place where it was made.
  */
@@ -139,13 +142,16 @@ export function loadConfig(
   if ('hostUsername' in given !== 'hostPassword' in given) {
     mistakes.push('ANJU_HOST_USERNAME and ANJU_HOST_PASSWORD: give both or neither');
   }
-  if (purpose === 'service' && given.hostId?.includes('{group}')) {
+  const isApiOnly = purpose === 'service' && given.ingest === 'none';
+  if (purpose === 'service' && !isApiOnly && given.hostId?.includes('{group}')) {
     mistakes.push('ANJU_HOST_ID: "{group}" is for workers; the one service has one host id');
   }
-  if (purpose === 'worker') {
+  if (purpose === 'worker' || isApiOnly) {
     for (const key of ['databaseUrl', 'influxUrl'] as const) {
       if (!(key in given)) mistakes.push(`${places[key].env}: is missing; the embedded store refuses a second process`);
     }
+  }
+  if (purpose === 'worker') {
     if (given.registry !== undefined) mistakes.push('--registry (ANJU_REGISTRY): is not the workers’ to write');
   }
   if (value === undefined || mistakes.length > 0) {

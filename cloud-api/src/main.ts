@@ -5,6 +5,7 @@ import { type Logger, pino } from 'pino';
 import { addSizeCommand, type BackupSummary } from './backup/index.js';
 import { backupCloud, loadBackupConfig, restoreCloud, verifyCloudBackup } from './backup-commands.js';
 import { startCloud } from './compose.js';
+import { startApi } from './compose-api.js';
 import { startWorker } from './compose-worker.js';
 import { type CliOptions, loadConfig } from './config.js';
 import { createUser } from './create-user.js';
@@ -46,7 +47,8 @@ async function serve(options: CliOptions, purpose: 'service' | 'worker' = 'servi
   }
 
   const onFatal = (error: Error): never => dieOf(log, error);
-  const cloud = purpose === 'worker' ? await startWorker(config, log, onFatal) : await startCloud(config, log, onFatal);
+  const start = purpose === 'worker' ? startWorker : config.ingest === 'none' ? startApi : startCloud;
+  const cloud = await start(config, log, onFatal);
   if (purpose === 'service') log.info({ address: cloud.address, demo: config.demo }, 'cloud ready');
   let stopping = false;
   stopNow = (signal) => {

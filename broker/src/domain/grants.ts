@@ -15,6 +15,9 @@ export interface Grants {
 const ownTopics = 'anju/#';
 const announcements = 'anju/local-watch/#';
 
+/** What instances of the cloud tell each other. */
+const liveUpdates = 'anju/live/#';
+
 /**
  * What a credential may do under a client id; `ownsClientId`: nobody else may have that id.
  *
@@ -38,10 +41,10 @@ export function grantsOf(credential: Credential, ownsClientId: boolean): Grants 
       const states = credential.hostIds.map(stateTopic);
       const anyNode = { groupId: '+', edgeNodeId: '+' };
       return {
-        publish: [...states, nodeTopic('NCMD', anyNode), deviceTopic('DCMD', anyNode, '+')],
+        publish: [...states, nodeTopic('NCMD', anyNode), deviceTopic('DCMD', anyNode, '+'), liveUpdates],
         withheld: [],
         retain: states,
-        subscribe: [`${NAMESPACE}/#`],
+        subscribe: [`${NAMESPACE}/#`, liveUpdates],
       };
     }
     case 'field':

@@ -16,4 +16,5 @@ export type {
   Person,
   ResetOutcome,
 } from './hazards.js';
+export { askForReset } from './usecases/ask-for-reset.js';
 export { type CarriedOut, CarryOutResets, resetKind } from './usecases/carry-out-resets.js';

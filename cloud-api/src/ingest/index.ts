@@ -1,3 +1,4 @@
+export { createFieldQueries } from './create-field-queries.js';
 export { createIngest } from './create-ingest.js';
 export type { ClaimOutcome, FieldOperations } from './field-operations.js';
 export type {

@@ -1,4 +1,4 @@
-import type { PointView, WatchState } from '@anju/contracts';
+import { type PointView, splitFacilityId, type WatchState } from '@anju/contracts';
 import { LatestValues } from './domain/latest-values.js';
 import { pointView } from './domain/point-view.js';
 import type { LatestValue, Live, LiveOptions } from './live.js';
@@ -56,6 +56,18 @@ export function createLive(options: LiveOptions): Live {
     return true;
   };
 
+  const setWatch = (estateId: string, facilityIds: readonly string[], watch: WatchState): void => {
+    const differing = facilityIds.filter((facilityId) => watchOf(facilityId) !== watch);
+    for (const facilityId of differing) {
+      if (watch === 'watched') watched.add(facilityId);
+      else watched.delete(facilityId);
+    }
+    const [first] = differing;
+    const path = first === undefined ? undefined : facilities.facility(first)?.path;
+    if (path === undefined) return;
+    bus.publish({ path, event: { type: 'watch', estateId, facilityIds: differing, watch } });
+  };
+
   return {
     async start() {
       const known = await store.latest();
@@ -75,22 +87,21 @@ export function createLive(options: LiveOptions): Live {
       return facility === undefined ? undefined : views(facilityId, facility.points);
     },
     watchOf,
+    watched: () => watched.values(),
     update(facilityId, values) {
       let news = false;
       for (const value of values) news = note(facilityId, value) || news;
       // A moment for the other messages of the same poll.
       if (news) plan(Math.min(20, publishIntervalMs));
     },
-    setWatch(estateId, facilityIds, watch) {
-      const differing = facilityIds.filter((facilityId) => watchOf(facilityId) !== watch);
-      for (const facilityId of differing) {
-        if (watch === 'watched') watched.add(facilityId);
-        else watched.delete(facilityId);
+    setWatch,
+    unwatchAll() {
+      const byEstate = new Map<string, string[]>();
+      for (const id of watched) {
+        const { estateId } = splitFacilityId(id);
+        byEstate.set(estateId, [...(byEstate.get(estateId) ?? []), id]);
       }
-      const [first] = differing;
-      const path = first === undefined ? undefined : facilities.facility(first)?.path;
-      if (path === undefined) return;
-      bus.publish({ path, event: { type: 'watch', estateId, facilityIds: differing, watch } });
+      for (const [estateId, facilityIds] of byEstate) setWatch(estateId, facilityIds, 'not_watched');
     },
   };
 }

@@ -22,5 +22,6 @@ export interface ScopedEvent {
 /** Carries what changed to whoever is watching. In-process in one service; another adapter carries it across instances. */
 export interface LiveBus {
   publish(event: ScopedEvent): void;
-  subscribe(listener: (event: ScopedEvent) => void): () => void;
+  /** `missed`: events may have been lost, so that what was put together from them is not to be trusted. */
+  subscribe(listener: (event: ScopedEvent) => void, missed?: () => void): () => void;
 }

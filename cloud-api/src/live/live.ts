@@ -30,8 +30,12 @@ export interface Live {
   /** Every registered point of the facility, never-read ones too; `undefined`: no such facility. */
   pointsOf(facilityId: string): readonly PointView[] | undefined;
   watchOf(facilityId: string): WatchState;
+  /** Facilities that are watched now. */
+  watched(): Iterable<string>;
   /** Keeps what is newer than what is known, and publishes it. */
   update(facilityId: string, values: readonly LatestValue[]): void;
+  /** Nobody hears any of the facilities here any more; publishes that. */
+  unwatchAll(): void;
   /** Publishes the change of the facilities whose state differs. */
   setWatch(estateId: string, facilityIds: readonly string[], watch: WatchState): void;
 }

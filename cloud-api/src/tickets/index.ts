@@ -8,7 +8,7 @@ import { type ClockSet, defaultClocks } from './domain/clocks.js';
 import type { HazardTickets } from './hazard-tickets.js';
 import { actOnTicket } from './usecases/act-on-ticket.js';
 import { type AnchorStore, anchorLog, type LogReport, verifyWholeLog } from './usecases/anchor-log.js';
-import { deliverInApp } from './usecases/deliver-in-app.js';
+import { deliverInApp, tellTicket } from './usecases/deliver-in-app.js';
 import { keepClocks } from './usecases/keep-clocks.js';
 import { keepPulse } from './usecases/keep-pulse.js';
 import { raiseFromHazard } from './usecases/raise-from-hazard.js';
@@ -41,6 +41,8 @@ export interface TicketsOptions {
 export interface Tickets extends ReturnType<typeof readTickets>, ReturnType<typeof keepClocks> {
   readonly hazardTickets: HazardTickets;
   readonly act: ReturnType<typeof actOnTicket>;
+  /** What tells a ticket as it is now to who watches; `undefined`: there is none of this id. */
+  readonly eventOf: ReturnType<typeof tellTicket>;
   /** Tickets changed in a transaction that was not ours: tells it to who is watching. */
   changed(): void;
   /** Acts on what fell due and tells what changed, now. */
@@ -105,6 +107,7 @@ export function createTickets(options: TicketsOptions): Tickets {
     ...keepClocks(deps),
     hazardTickets: raiseFromHazard(deps),
     act: actOnTicket(deps),
+    eventOf: tellTicket(deps),
     changed: wake,
     sweep: round,
     start() {

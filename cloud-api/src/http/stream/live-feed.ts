@@ -56,12 +56,20 @@ export function createLiveFeed(options: {
     return number;
   }
 
-  const unsubscribe = options.bus.subscribe((scoped) => {
-    count += 1;
-    kept.push(scoped);
-    if (kept.length > capacity) kept.shift();
-    for (const watcher of watchers) deliver(watcher, count, scoped);
-  });
+  const unsubscribe = options.bus.subscribe(
+    (scoped) => {
+      count += 1;
+      kept.push(scoped);
+      if (kept.length > capacity) kept.shift();
+      for (const watcher of watchers) deliver(watcher, count, scoped);
+    },
+    () => {
+      // A number of its own, so that whoever comes back with an earlier one is known to have missed this.
+      count += 1;
+      kept.length = 0;
+      for (const watcher of watchers) watcher.send(idOf(count), { type: 'reset' });
+    },
+  );
 
   return {
     attach(watcher, lastEventId) {

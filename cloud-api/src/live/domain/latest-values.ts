@@ -17,6 +17,13 @@ export class LatestValues {
     return true;
   }
 
+  /** As {@link keep}, and of the same time the later word counts. */
+  follow(facilityId: string, value: LatestValue): void {
+    const known = this.find(facilityId, value.reading.point);
+    if (known?.atMs === value.atMs) this.#facilities.get(facilityId)?.set(value.reading.point, value);
+    else this.keep(facilityId, value);
+  }
+
   find(facilityId: string, point: string): LatestValue | undefined {
     return this.#facilities.get(facilityId)?.get(point);
   }

@@ -1,7 +1,27 @@
+import type { ScopedEvent } from '../../live/live-bus.js';
 import type { TicketDeps } from './ticket-deps.js';
+import type { TicketRecords } from './ticket-records.js';
 import { summaryOf } from './ticket-views.js';
 
 const batchSize = 200;
+
+async function eventOf(records: TicketRecords, ticketId: string, nowMs: number): Promise<ScopedEvent | undefined> {
+  const ticket = await records.find(ticketId);
+  if (ticket === undefined) return undefined;
+  const names = await records.namesOf([ticket]);
+  return {
+    path: ticket.path,
+    partyIds: ticket.assignments.map(({ partyId }) => partyId),
+    event: { type: 'ticket', ticket: summaryOf(ticket, names, null, nowMs) },
+    forViewer: (viewer) => ({ type: 'ticket', ticket: summaryOf(ticket, names, viewer, nowMs) }),
+  };
+}
+
+/** The event that tells a ticket as it is now; `undefined`: there is no such ticket. */
+export function tellTicket({ transactions, clock }: Pick<TicketDeps, 'transactions' | 'clock'>) {
+  return (ticketId: string): Promise<ScopedEvent | undefined> =>
+    transactions.run({ role: 'sweeper' }, (records) => eventOf(records, ticketId, clock.nowMs()));
+}
 
 /**
  * Empties the outbox into the live bus, which is the in-app channel: one event a ticket, whatever the number of messages. At least
@@ -15,16 +35,8 @@ export function deliverInApp({ transactions, clock, bus }: TicketDeps) {
         const messages = await records.undelivered(batchSize);
         const nowMs = clock.nowMs();
         for (const ticketId of new Set(messages.map((message) => message.ticketId))) {
-          const ticket = await records.find(ticketId);
-          if (ticket === undefined) continue;
-          const partyIds = ticket.assignments.map(({ partyId }) => partyId);
-          const names = await records.namesOf([ticket]);
-          bus.publish({
-            path: ticket.path,
-            partyIds,
-            event: { type: 'ticket', ticket: summaryOf(ticket, names, null, nowMs) },
-            forViewer: (viewer) => ({ type: 'ticket', ticket: summaryOf(ticket, names, viewer, nowMs) }),
-          });
+          const event = await eventOf(records, ticketId, nowMs);
+          if (event !== undefined) bus.publish(event);
         }
         await records.markDelivered(
           messages.map(({ id }) => id),
