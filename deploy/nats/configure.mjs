@@ -8,6 +8,8 @@ import { parse } from 'yaml';
 const SLUG = /^[a-z0-9][a-z0-9_-]{0,62}$/;
 /** An MQTT topic's "." is "//" in a subject of NATS. */
 const NAMESPACE = 'spBv1//0';
+/** Where instances of the cloud tell each other what changed. */
+const LIVE = 'anju.live.>';
 /** Where NATS hands a subscriber what has QoS 1 and 2. */
 const DELIVERY = ['$MQTT.sub.>', '$MQTT.deliver.pubrel.>'];
 
@@ -43,7 +45,7 @@ function refuseDoubles(values, place) {
   }
 }
 
-/** Publishes its STATE, one for each group, and commands; reads all of its groups. */
+/** Publishes its STATE, one for each group, commands, and what its instances tell each other; reads all of its groups. */
 function hostUser(host, at) {
   const id = slug(host?.id, `${at}.id`);
   const groups = list(host?.groups, `${at}.groups`).map((group, g) => slug(group, `${at}.groups[${g}]`));
@@ -51,8 +53,8 @@ function hostUser(host, at) {
   return {
     name: id,
     password: secret(host?.password, `${at}.password`),
-    publish: [...states, ...groups.flatMap((g) => [`${NAMESPACE}.${g}.NCMD.*`, `${NAMESPACE}.${g}.DCMD.*.*`])],
-    subscribe: [...states, ...groups.flatMap((g) => [`${NAMESPACE}.${g}`, `${NAMESPACE}.${g}.>`]), ...DELIVERY],
+    publish: [...states, ...groups.flatMap((g) => [`${NAMESPACE}.${g}.NCMD.*`, `${NAMESPACE}.${g}.DCMD.*.*`]), LIVE],
+    subscribe: [...states, ...groups.flatMap((g) => [`${NAMESPACE}.${g}`, `${NAMESPACE}.${g}.>`]), LIVE, ...DELIVERY],
   };
 }
 
