@@ -1,27 +1,39 @@
 import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifySchema } from 'fastify';
 import { createJsonSchemaTransform, createJsonSchemaTransformObject } from 'fastify-type-provider-zod';
 import { sessionCookie } from './authentication.js';
 import { nameComponentSchemas, refineJsonSchema } from './component-schemas.js';
+import { describeOperations, noteKey } from './describe-operations.js';
+import { operationNotes } from './examples/all-notes.js';
 import { tidyDocument } from './tidy-document.js';
 
 declare module 'fastify' {
   interface FastifyInstance {
     openApiDocument(): object;
+    /** What each described operation is checked against, by method and path below `/api/v1`. */
+    openApiSchemas(): ReadonlyMap<string, FastifySchema>;
   }
 }
 
 export const apiVersion = '1.0.0';
 
 const zodToJsonConfig = { override: refineJsonSchema };
+const describeSchemas = createJsonSchemaTransform({ zodToJsonConfig });
 const describeComponents = createJsonSchemaTransformObject({ zodToJsonConfig });
 /** What the stream carries is text for OpenAPI, and has a schema all the same. */
 const schemasBesideOperations = ['LiveEvent'];
 
+export interface Described {
+  document(): object;
+  /** Complete once the document was asked for. */
+  readonly schemas: ReadonlyMap<string, FastifySchema>;
+}
+
 /** The API's description, made from the schemas that every request and response is checked against. */
-export async function addOpenApi(app: FastifyInstance): Promise<void> {
+export async function addOpenApi(app: FastifyInstance): Promise<Described> {
   nameComponentSchemas();
+  const schemas = new Map<string, FastifySchema>();
   await app.register(swagger, {
     openapi: {
       openapi: '3.1.0',
@@ -51,8 +63,15 @@ export async function addOpenApi(app: FastifyInstance): Promise<void> {
         { name: 'stream', description: 'What changes, as it changes' },
       ],
     },
-    transform: createJsonSchemaTransform({ zodToJsonConfig }),
-    transformObject: (document) => tidyDocument(describeComponents(document), schemasBesideOperations),
+    transform(route) {
+      for (const method of [route.route.method].flat()) {
+        const path = route.url.replaceAll(/:(\w+)/g, '{$1}');
+        if (route.schema.hide !== true) schemas.set(noteKey(method, path), route.schema);
+      }
+      return describeSchemas(route);
+    },
+    transformObject: (document) =>
+      describeOperations(tidyDocument(describeComponents(document), schemasBesideOperations), operationNotes),
   });
   await app.register(swaggerUi, {
     routePrefix: '/docs',
@@ -60,6 +79,7 @@ export async function addOpenApi(app: FastifyInstance): Promise<void> {
     // Plain HTTP within an estate's network is served too.
     transformStaticCSP: (header) => header.replace(/ ?upgrade-insecure-requests;?/, ''),
   });
+  return { document: () => app.swagger(), schemas };
 }
 
 export function addOpenApiDocument(app: FastifyInstance): void {

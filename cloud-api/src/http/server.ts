@@ -6,7 +6,7 @@ import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fas
 import { addAuthentication } from './authentication.js';
 import { addConsole } from './console-files.js';
 import { defaultLimits, type HttpDeps, type HttpLimits, type HttpOptions } from './http-deps.js';
-import { addOpenApi, addOpenApiDocument } from './openapi.js';
+import { addOpenApi, addOpenApiDocument, type Described } from './openapi.js';
 import { answerBrokenRequest, handleError, problemOf, sendProblem } from './problem.js';
 import { addQueryGuard, addRequestGuards } from './request-guards.js';
 import { addRequestMetrics } from './request-metrics.js';
@@ -88,13 +88,13 @@ export async function buildServer(deps: HttpDeps, options: HttpOptions): Promise
   addRequestMetrics(app, deps.metrics);
 
   addHealthRoutes(app, context);
-  let describe: () => object = () => ({});
-  app.decorate('openApiDocument', () => describe());
+  let described: Described = { document: () => ({}), schemas: new Map() };
+  app.decorate('openApiDocument', () => described.document());
+  app.decorate('openApiSchemas', () => described.schemas);
   await app.register(
     async (scope) => {
       addAuthentication(scope, deps);
-      await addOpenApi(scope);
-      describe = () => scope.swagger();
+      described = await addOpenApi(scope);
       await scope.register(
         async (versioned) => {
           const api: Api = versioned.withTypeProvider<ZodTypeProvider>();

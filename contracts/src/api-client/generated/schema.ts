@@ -9,71 +9,18 @@ export interface paths {
             cookie?: never;
         };
         /** Who is logged in; `null`: nobody */
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["SessionView"] | null;
-                    };
-                };
-            };
-        };
+        get: operations["getSession"];
         put?: never;
-        /** Log in */
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["LoginRequest"];
-                };
-            };
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["SessionView"];
-                    };
-                };
-            };
-        };
-        /** Log out */
-        delete: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Logged out */
-                204: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-            };
-        };
+        /**
+         * Log in
+         * @description Answers with the session in an HttpOnly cookie, which every other request carries. Too many wrong passwords for a name from an address are refused with 429 and `Retry-After` before the password is looked at.
+         */
+        post: operations["login"];
+        /**
+         * Log out
+         * @description Its streams are cut within 15 s.
+         */
+        delete: operations["logout"];
         options?: never;
         head?: never;
         patch?: never;
@@ -86,30 +33,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Estates within your scope, with what holds there now */
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            items: components["schemas"]["EstateView"][];
-                            nextCursor: string | null;
-                        };
-                    };
-                };
-            };
-        };
+        /**
+         * Estates within your scope, with what holds there now
+         * @description All in one page. `watch` is `watched` only where every facility is: nothing else may look normal.
+         */
+        get: operations["listEstates"];
         put?: never;
         post?: never;
         delete?: never;
@@ -126,55 +54,12 @@ export interface paths {
             cookie?: never;
         };
         /** One estate */
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    estateId: components["schemas"]["Slug"];
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["EstateView"];
-                    };
-                };
-            };
-        };
-        /** Register an estate, or change it */
-        put: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    estateId: components["schemas"]["Slug"];
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["EstateWrite"];
-                };
-            };
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["EstateView"];
-                    };
-                };
-            };
-        };
+        get: operations["getEstate"];
+        /**
+         * Register an estate, or change it
+         * @description For administrators and supervisors. The id in the address and in the content must be the same.
+         */
+        put: operations["putEstate"];
         post?: never;
         delete?: never;
         options?: never;
@@ -190,31 +75,7 @@ export interface paths {
             cookie?: never;
         };
         /** Facilities of an estate */
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    estateId: components["schemas"]["Slug"];
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            items: components["schemas"]["FacilitySummary"][];
-                            nextCursor: string | null;
-                        };
-                    };
-                };
-            };
-        };
+        get: operations["listFacilitiesOfEstate"];
         put?: never;
         post?: never;
         delete?: never;
@@ -230,30 +91,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Facilities within your scope */
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            items: components["schemas"]["FacilitySummary"][];
-                            nextCursor: string | null;
-                        };
-                    };
-                };
-            };
-        };
+        /**
+         * Facilities within your scope
+         * @description All in one page.
+         */
+        get: operations["listFacilities"];
         put?: never;
         post?: never;
         delete?: never;
@@ -269,56 +111,16 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One facility with the newest value of each of its points */
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    facilityId: components["schemas"]["FacilityId"];
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["FacilityView"];
-                    };
-                };
-            };
-        };
-        /** Register a facility, or change it */
-        put: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    facilityId: components["schemas"]["FacilityId"];
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["FacilityWrite"];
-                };
-            };
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["FacilityView"];
-                    };
-                };
-            };
-        };
+        /**
+         * One facility with the newest value of each of its points
+         * @description The newest value is that of the greatest source time, never that which arrived last. `value: null` is a value that is not known, never zero.
+         */
+        get: operations["getFacility"];
+        /**
+         * Register a facility, or change it
+         * @description For administrators and supervisors. Readings of a point that is not listed are set aside as `registry.unknown_point`, and can be taken again later.
+         */
+        put: operations["putFacility"];
         post?: never;
         delete?: never;
         options?: never;
@@ -333,38 +135,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Stored readings of one point, oldest first; `fromMs` inclusive, `toMs` exclusive */
-        get: {
-            parameters: {
-                query: {
-                    point: components["schemas"]["PointKey"];
-                    fromMs: number;
-                    toMs: number;
-                    cursor?: string;
-                    limit?: number;
-                };
-                header?: never;
-                path: {
-                    facilityId: components["schemas"]["FacilityId"];
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            items: components["schemas"]["ReadingView"][];
-                            nextCursor: string | null;
-                        };
-                    };
-                };
-            };
-        };
+        /**
+         * Stored readings of one point, oldest first; `fromMs` inclusive, `toMs` exclusive
+         * @description As they were read, the bad ones too. Readings of one millisecond are told apart by `ordinal`. Ask with the `cursor` that the page before gave, until it is `null`.
+         */
+        get: operations["listReadings"];
         put?: never;
         post?: never;
         delete?: never;
@@ -380,35 +155,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** History of one point for a chart: its readings, or buckets where there are more than `maxPoints` */
-        get: {
-            parameters: {
-                query: {
-                    fromMs: number;
-                    toMs: number;
-                    point: components["schemas"]["PointKey"];
-                    maxPoints?: number;
-                    bucketMs?: number;
-                };
-                header?: never;
-                path: {
-                    facilityId: components["schemas"]["FacilityId"];
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["HistoryView"];
-                    };
-                };
-            };
-        };
+        /**
+         * History of one point for a chart: its readings, or buckets where there are more than `maxPoints`
+         * @description At most `maxPoints` rows. Where there are more readings, or where `bucketMs` asks for it, they are condensed, and the answer says so: `downsampled` is true, `bucketMs` is the width, and `buckets` stand in for `readings`, which is then empty. A bucket without a good reading is left out: nothing is filled in.
+         */
+        get: operations["getHistory"];
         put?: never;
         post?: never;
         delete?: never;
@@ -424,33 +175,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Stored readings of one point as CSV for spreadsheets, oldest first */
-        get: {
-            parameters: {
-                query: {
-                    fromMs: number;
-                    toMs: number;
-                    point: components["schemas"]["PointKey"];
-                };
-                header?: never;
-                path: {
-                    facilityId: components["schemas"]["FacilityId"];
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "text/csv": string;
-                    };
-                };
-            };
-        };
+        /**
+         * Stored readings of one point as CSV for spreadsheets, oldest first
+         * @description All stored readings of the span, never condensed; UTF-8 with a byte-order mark.
+         */
+        get: operations["exportReadings"];
         put?: never;
         post?: never;
         delete?: never;
@@ -466,39 +195,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Stretches in which nothing good was read of a point, oldest first */
-        get: {
-            parameters: {
-                query: {
-                    fromMs: number;
-                    toMs: number;
-                    point: components["schemas"]["PointKey"];
-                    longerThanMs?: number;
-                    cursor?: string;
-                    limit?: number;
-                };
-                header?: never;
-                path: {
-                    facilityId: components["schemas"]["FacilityId"];
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            items: components["schemas"]["GapView"][];
-                            nextCursor: string | null;
-                        };
-                    };
-                };
-            };
-        };
+        /**
+         * Stretches in which nothing good was read of a point, oldest first
+         * @description Time that is still to come is no gap.
+         */
+        get: operations["listGaps"];
         put?: never;
         post?: never;
         delete?: never;
@@ -514,32 +215,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** For which share of a span the points of a facility were known; at most 31 days */
-        get: {
-            parameters: {
-                query: {
-                    fromMs: number;
-                    toMs: number;
-                };
-                header?: never;
-                path: {
-                    facilityId: components["schemas"]["FacilityId"];
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["FacilityCoverage"];
-                    };
-                };
-            };
-        };
+        /**
+         * For which share of a span the points of a facility were known; at most 31 days
+         * @description Counted up to now, and from when the facility was registered or first heard of.
+         */
+        get: operations["getFacilityCoverage"];
         put?: never;
         post?: never;
         delete?: never;
@@ -555,32 +235,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** For which share of a span an estate was watched, by facility; at most 31 days */
-        get: {
-            parameters: {
-                query: {
-                    fromMs: number;
-                    toMs: number;
-                };
-                header?: never;
-                path: {
-                    estateId: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["EstateCoverage"];
-                    };
-                };
-            };
-        };
+        /**
+         * For which share of a span an estate was watched, by facility; at most 31 days
+         * @description Counted up to now, and from when each facility was registered or first heard of.
+         */
+        get: operations["getEstateCoverage"];
         put?: never;
         post?: never;
         delete?: never;
@@ -596,37 +255,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Hazards, newest first */
-        get: {
-            parameters: {
-                query?: {
-                    cursor?: string;
-                    limit?: number;
-                    state?: "open" | "active" | "cleared" | "all";
-                    estateId?: components["schemas"]["Slug"];
-                    facilityId?: components["schemas"]["FacilityId"];
-                    severity?: components["schemas"]["Severity"];
-                };
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            items: components["schemas"]["HazardView"][];
-                            nextCursor: string | null;
-                        };
-                    };
-                };
-            };
-        };
+        /**
+         * Hazards, newest first
+         * @description Ask with the `cursor` that the page before gave, until it is `null`.
+         */
+        get: operations["listHazards"];
         put?: never;
         post?: never;
         delete?: never;
@@ -643,28 +276,7 @@ export interface paths {
             cookie?: never;
         };
         /** One hazard */
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    hazardId: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["HazardView"];
-                    };
-                };
-            };
-        };
+        get: operations["getHazard"];
         put?: never;
         post?: never;
         delete?: never;
@@ -682,33 +294,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** End a latched hazard, with the reason */
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    hazardId: string;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["HazardReset"];
-                };
-            };
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["HazardView"];
-                    };
-                };
-            };
-        };
+        /**
+         * End a latched hazard, with the reason
+         * @description For hazards with `needsReset` only. Not for verifiers and viewers.
+         */
+        post: operations["resetHazard"];
         delete?: never;
         options?: never;
         head?: never;
@@ -722,30 +312,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The rules that ship, with their sources */
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            items: components["schemas"]["RuleView"][];
-                            nextCursor: string | null;
-                        };
-                    };
-                };
-            };
-        };
+        /**
+         * The rules that ship, with their sources
+         * @description The tag says on whose authority the figures stand: `STD` a standard, `PRACTICE` a published practice, `DEFAULT` this product. A default is no law.
+         */
+        get: operations["listRules"];
         put?: never;
         post?: never;
         delete?: never;
@@ -762,29 +333,7 @@ export interface paths {
             cookie?: never;
         };
         /** Figures that cities have published, to be chosen in the settings */
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            items: components["schemas"]["CityProfileView"][];
-                            nextCursor: string | null;
-                        };
-                    };
-                };
-            };
-        };
+        get: operations["listCityProfiles"];
         put?: never;
         post?: never;
         delete?: never;
@@ -806,32 +355,7 @@ export interface paths {
          * Run a changed rule over stored readings, beside the rule in force; nobody is called
          * @description At most 50 facilities, 31 days and 500 000 readings; one trial at a time. The tried parameters go before a facility’s own.
          */
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    ruleId: string;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["WhatIfRequest"];
-                };
-            };
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["WhatIfResult"];
-                    };
-                };
-            };
-        };
+        post: operations["tryRule"];
         delete?: never;
         options?: never;
         head?: never;
@@ -846,55 +370,12 @@ export interface paths {
             cookie?: never;
         };
         /** What the district (`district`) or an estate changes of the rules, with every version that ever was */
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    place: components["schemas"]["Slug"];
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["RuleSettingsView"];
-                    };
-                };
-            };
-        };
-        /** Change the rules of a place, with the reason; in force at once, recorded for good */
-        put: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    place: components["schemas"]["Slug"];
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["RuleSettingsWrite"];
-                };
-            };
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["RuleSettingsView"];
-                    };
-                };
-            };
-        };
+        get: operations["getRuleSettings"];
+        /**
+         * Change the rules of a place, with the reason; in force at once, recorded for good
+         * @description The whole settings of the place, for administrators and supervisors. `expectedVersion` must be the one in force.
+         */
+        put: operations["putRuleSettings"];
         post?: never;
         delete?: never;
         options?: never;
@@ -913,28 +394,7 @@ export interface paths {
          * Which samples made a hazard begin, become active and end
          * @description Evaluated anew from the stored readings; `reproduced` says whether they give the same record.
          */
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    hazardId: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["HazardExplanation"];
-                    };
-                };
-            };
-        };
+        get: operations["explainHazard"];
         put?: never;
         post?: never;
         delete?: never;
@@ -951,59 +411,10 @@ export interface paths {
             cookie?: never;
         };
         /** Tests and maintenance of a facility, newest first */
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    facilityId: components["schemas"]["FacilityId"];
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            items: components["schemas"]["FacilityModeView"][];
-                            nextCursor: string | null;
-                        };
-                    };
-                };
-            };
-        };
+        get: operations["listModes"];
         put?: never;
         /** Begin a test or maintenance: the facility’s hazards are recorded and call nobody, until it expires */
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    facilityId: components["schemas"]["FacilityId"];
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["FacilityModeWrite"];
-                };
-            };
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["FacilityModeView"];
-                    };
-                };
-            };
-        };
+        post: operations["beginMode"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1020,32 +431,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** End a test or maintenance before its time; what is still active calls people */
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    modeId: string;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": Record<string, never>;
-                };
-            };
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["FacilityModeView"];
-                    };
-                };
-            };
-        };
+        post: operations["endMode"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1059,37 +445,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Tickets of your scope and of your party, newest first */
-        get: {
-            parameters: {
-                query?: {
-                    cursor?: string;
-                    limit?: number;
-                    state?: "open" | "closed" | "all";
-                    estateId?: components["schemas"]["Slug"];
-                    facilityId?: components["schemas"]["FacilityId"];
-                    hungSign?: "true";
-                };
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            items: components["schemas"]["TicketSummary"][];
-                            nextCursor: string | null;
-                        };
-                    };
-                };
-            };
-        };
+        /**
+         * Tickets of your scope and of your party, newest first
+         * @description Contractors see what is assigned to their party. `allowedActions` is what the asking user may do now. Ask with the `cursor` that the page before gave, until it is `null`.
+         */
+        get: operations["listTickets"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1106,28 +466,7 @@ export interface paths {
             cookie?: never;
         };
         /** One ticket with its assignments and its log */
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    ticketId: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["TicketView"];
-                    };
-                };
-            };
-        };
+        get: operations["getTicket"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1144,31 +483,7 @@ export interface paths {
             cookie?: never;
         };
         /** The log of a ticket, oldest first */
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    ticketId: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            items: components["schemas"]["TicketEventView"][];
-                            nextCursor: string | null;
-                        };
-                    };
-                };
-            };
-        };
+        get: operations["listTicketEvents"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1185,55 +500,12 @@ export interface paths {
             cookie?: never;
         };
         /** The time limits of a district, with every version that ever was */
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    districtId: components["schemas"]["Slug"];
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["TicketClocksView"];
-                    };
-                };
-            };
-        };
-        /** Change the time limits of a district, with the reason; what runs already keeps its own */
-        put: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    districtId: components["schemas"]["Slug"];
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["TicketClocksWrite"];
-                };
-            };
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["TicketClocksView"];
-                    };
-                };
-            };
-        };
+        get: operations["getTicketClocks"];
+        /**
+         * Change the time limits of a district, with the reason; what runs already keeps its own
+         * @description All limits of the district, for administrators and supervisors. `expectedVersion` must be the one in force.
+         */
+        put: operations["putTicketClocks"];
         post?: never;
         delete?: never;
         options?: never;
@@ -1250,33 +522,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Do something with a ticket; what is allowed is in docs/ticket-transitions.md */
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    ticketId: string;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["TicketActionRequest"];
-                };
-            };
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["TicketView"];
-                    };
-                };
-            };
-        };
+        /**
+         * Do something with a ticket; what is allowed is in docs/ticket-transitions.md
+         * @description What each action must carry is in docs/ticket-transitions.md. `version` is the one that the user saw: a refusal with 409 carries the ticket as it is now in `current`, for the user to look at before he acts again. An action in `askedActions` only asks: it takes effect when another person does the same.
+         */
+        post: operations["actOnTicket"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1290,30 +540,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Edge agents: whether they are online, and what they could not deliver */
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            items: components["schemas"]["NodeView"][];
-                            nextCursor: string | null;
-                        };
-                    };
-                };
-            };
-        };
+        /**
+         * Edge agents: whether they are online, and what they could not deliver
+         * @description All in one page. `estateId` is `null` for a gateway that called and that nobody has registered.
+         */
+        get: operations["listNodes"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1330,34 +561,11 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Register an edge agent for an estate of its street; one that called before is heard from then on */
-        put: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    groupId: components["schemas"]["Slug"];
-                    edgeNodeId: components["schemas"]["SparkplugId"];
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["NodeWrite"];
-                };
-            };
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["NodeView"];
-                    };
-                };
-            };
-        };
+        /**
+         * Register an edge agent for an estate of its street; one that called before is heard from then on
+         * @description For administrators and supervisors.
+         */
+        put: operations["putNode"];
         post?: never;
         delete?: never;
         options?: never;
@@ -1373,29 +581,7 @@ export interface paths {
             cookie?: never;
         };
         /** Who can be given work */
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            items: components["schemas"]["PartyView"][];
-                            nextCursor: string | null;
-                        };
-                    };
-                };
-            };
-        };
+        get: operations["listParties"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1411,42 +597,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What came from the field and could not be used, with the reason, newest first */
-        get: {
-            parameters: {
-                query?: {
-                    cursor?: string;
-                    limit?: number;
-                    code?: "sparkplug.malformed" | "sparkplug.unknown_alias" | "sparkplug.datatype_mismatch" | "sparkplug.birth_invalid" | "sparkplug.topic_invalid" | "sparkplug.flood" | "reading.not_a_number" | "reading.out_of_type" | "reading.time_invalid" | "reading.conflict" | "reading.beyond_retention" | "reading.unstorable" | "registry.unknown_node" | "registry.unknown_device" | "registry.unknown_point";
-                    groupId?: components["schemas"]["SparkplugId"];
-                    edgeNodeId?: components["schemas"]["SparkplugId"];
-                    deviceId?: components["schemas"]["SparkplugId"];
-                    point?: string;
-                    fromMs?: number;
-                    toMs?: number;
-                    text?: string;
-                    state?: components["schemas"]["RejectionState"];
-                };
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            items: components["schemas"]["RejectionView"][];
-                            nextCursor: string | null;
-                        };
-                    };
-                };
-            };
-        };
+        /**
+         * What came from the field and could not be used, with the reason, newest first
+         * @description Nothing that came is thrown away in silence: what could not be used stands here, with the reason.
+         */
+        get: operations["listRejections"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1464,31 +619,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Take readings that were set aside once more, by what is registered now */
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["RejectionReplay"];
-                };
-            };
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["RejectionReplayResult"];
-                    };
-                };
-            };
-        };
+        /**
+         * Take readings that were set aside once more, by what is registered now
+         * @description For administrators and supervisors. The answer comes when the readings are stored and evaluated; 503: they are not yet, ask again.
+         */
+        post: operations["replayRejections"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1503,35 +638,7 @@ export interface paths {
             cookie?: never;
         };
         /** Metrics of other makers’ gateways: claimed for a point, or waiting for it with all that came of them */
-        get: {
-            parameters: {
-                query?: {
-                    cursor?: string;
-                    limit?: number;
-                    groupId?: components["schemas"]["SparkplugId"];
-                    edgeNodeId?: components["schemas"]["SparkplugId"];
-                    claimed?: "yes" | "no";
-                };
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            items: components["schemas"]["DiscoveredMetricView"][];
-                            nextCursor: string | null;
-                        };
-                    };
-                };
-            };
-        };
+        get: operations["listDiscoveredMetrics"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1548,56 +655,17 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Say which point a metric is; what was kept of it becomes the point’s */
-        put: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["MetricClaimWrite"];
-                };
-            };
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["MetricClaimView"];
-                    };
-                };
-            };
-        };
+        /**
+         * Say which point a metric is; what was kept of it becomes the point’s
+         * @description For administrators and supervisors. The value of the point is `value * factor + offset`. The gateway must be registered for the estate of the facility.
+         */
+        put: operations["claimMetric"];
         post?: never;
-        /** Take a claim back; what was stored by it stays */
-        delete: {
-            parameters: {
-                query: {
-                    groupId: components["schemas"]["SparkplugId"];
-                    edgeNodeId: components["schemas"]["SparkplugId"];
-                    deviceId?: components["schemas"]["SparkplugId"];
-                    metric: string;
-                };
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Taken back */
-                204: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-            };
-        };
+        /**
+         * Take a claim back; what was stored by it stays
+         * @description For administrators and supervisors.
+         */
+        delete: operations["unclaimMetric"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1611,32 +679,7 @@ export interface paths {
             cookie?: never;
         };
         /** Who decided what about data of the field, newest first */
-        get: {
-            parameters: {
-                query?: {
-                    cursor?: string;
-                    limit?: number;
-                };
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            items: components["schemas"]["FieldActionView"][];
-                            nextCursor: string | null;
-                        };
-                    };
-                };
-            };
-        };
+        get: operations["listFieldActions"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1652,27 +695,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Server-sent events: what changes within your scope. Last-Event-ID resumes; `reset` means: fetch anew */
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description text/event-stream */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "text/event-stream": string;
-                    };
-                };
-            };
-        };
+        /**
+         * Server-sent events: what changes within your scope. Last-Event-ID resumes; `reset` means: fetch anew
+         * @description Each event is a `LiveEvent` in one `data` line, its `type` also as the SSE event. `reset` comes first unless `Last-Event-ID` names an event that is still kept (5 000 are), and whenever what was missed cannot be told: fetch everything anew, then go on. A comment line comes every 15 s; where it does not, the connection is dead. A session that ends cuts the stream.
+         */
+        get: operations["followStream"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2400,7 +1427,93 @@ export interface components {
             leftOut: number;
         };
     };
-    responses: never;
+    responses: {
+        /** @description Not valid; `errors` names each field. Code: `request.invalid` */
+        NotValid: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description Not logged in. Code: `session.required` */
+        NotLoggedIn: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description Not allowed. Code: `session.forbidden` */
+        NotAllowed: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description No such thing within your scope. Code: `request.not_found` */
+        NotFound: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description Too large. Code: `request.invalid` */
+        TooLarge: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description Content type is not application/json. Code: `request.unsupported` */
+        NotJson: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description Too many requests. Code: `request.too_many` */
+        TooManyRequests: {
+            headers: {
+                /** @description Seconds to wait */
+                "Retry-After"?: number;
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description Inner fault; the log of the server says which. Code: `service.internal` */
+        InnerFault: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description Cannot answer now; try again. Code: `service.unavailable` */
+        Unavailable: {
+            headers: {
+                /** @description Seconds to wait */
+                "Retry-After"?: number;
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+    };
     parameters: never;
     requestBodies: never;
     headers: never;
@@ -2487,5 +1600,3062 @@ export type TruthView = components['schemas']['TruthView'];
 export type WatchState = components['schemas']['WatchState'];
 export type WhatIfRequest = components['schemas']['WhatIfRequest'];
 export type WhatIfResult = components['schemas']['WhatIfResult'];
+export type ResponseNotValid = components['responses']['NotValid'];
+export type ResponseNotLoggedIn = components['responses']['NotLoggedIn'];
+export type ResponseNotAllowed = components['responses']['NotAllowed'];
+export type ResponseNotFound = components['responses']['NotFound'];
+export type ResponseTooLarge = components['responses']['TooLarge'];
+export type ResponseNotJson = components['responses']['NotJson'];
+export type ResponseTooManyRequests = components['responses']['TooManyRequests'];
+export type ResponseInnerFault = components['responses']['InnerFault'];
+export type ResponseUnavailable = components['responses']['Unavailable'];
 export type $defs = Record<string, never>;
-export type operations = Record<string, never>;
+export interface operations {
+    getSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "userId": "demo-supervisor",
+                     *       "username": "supervisor",
+                     *       "displayName": "区房管 林科长",
+                     *       "role": "supervisor",
+                     *       "scopes": [
+                     *         "shifan"
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SessionView"] | null;
+                };
+            };
+        };
+    };
+    login: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "username": "supervisor",
+                 *       "password": "supervisor-demo"
+                 *     }
+                 */
+                "application/json": components["schemas"]["LoginRequest"];
+            };
+        };
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "userId": "demo-supervisor",
+                     *       "username": "supervisor",
+                     *       "displayName": "区房管 林科长",
+                     *       "role": "supervisor",
+                     *       "scopes": [
+                     *         "shifan"
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SessionView"];
+                };
+            };
+        };
+    };
+    logout: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Logged out */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    listEstates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "heping",
+                     *           "streetId": "qiaodong",
+                     *           "name": {
+                     *             "zh": "和平花园",
+                     *             "en": "Heping Garden"
+                     *           },
+                     *           "address": "示范区桥东街道和平路 18 号",
+                     *           "propertyCompany": "和平物业服务有限公司",
+                     *           "projectManager": "周敏",
+                     *           "housingOfficer": "李建国",
+                     *           "streetName": {
+                     *             "zh": "桥东街道",
+                     *             "en": "Qiaodong Street"
+                     *           },
+                     *           "districtId": "shifan",
+                     *           "watch": "watched",
+                     *           "facilityCount": 6,
+                     *           "facilitiesWatched": 6,
+                     *           "activeHazards": {
+                     *             "critical": 1,
+                     *             "major": 0,
+                     *             "minor": 0,
+                     *             "notice": 0
+                     *           },
+                     *           "openTickets": 1,
+                     *           "overdueTickets": 0
+                     *         },
+                     *         {
+                     *           "id": "xinhu",
+                     *           "streetId": "qiaodong",
+                     *           "name": {
+                     *             "zh": "新湖家园",
+                     *             "en": "Xinhu Homes"
+                     *           },
+                     *           "address": "示范区桥东街道新湖大道 66 号",
+                     *           "propertyCompany": "新湖物业服务有限公司",
+                     *           "projectManager": "吴刚",
+                     *           "housingOfficer": "李建国",
+                     *           "streetName": {
+                     *             "zh": "桥东街道",
+                     *             "en": "Qiaodong Street"
+                     *           },
+                     *           "districtId": "shifan",
+                     *           "watch": "watched",
+                     *           "facilityCount": 6,
+                     *           "facilitiesWatched": 6,
+                     *           "activeHazards": {
+                     *             "critical": 0,
+                     *             "major": 0,
+                     *             "minor": 0,
+                     *             "notice": 0
+                     *           },
+                     *           "openTickets": 0,
+                     *           "overdueTickets": 0
+                     *         }
+                     *       ],
+                     *       "nextCursor": null
+                     *     }
+                     */
+                    "application/json": {
+                        items: components["schemas"]["EstateView"][];
+                        nextCursor: string | null;
+                    };
+                };
+            };
+        };
+    };
+    getEstate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example heping */
+                estateId: components["schemas"]["Slug"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "heping",
+                     *       "streetId": "qiaodong",
+                     *       "name": {
+                     *         "zh": "和平花园",
+                     *         "en": "Heping Garden"
+                     *       },
+                     *       "address": "示范区桥东街道和平路 18 号",
+                     *       "propertyCompany": "和平物业服务有限公司",
+                     *       "projectManager": "周敏",
+                     *       "housingOfficer": "李建国",
+                     *       "streetName": {
+                     *         "zh": "桥东街道",
+                     *         "en": "Qiaodong Street"
+                     *       },
+                     *       "districtId": "shifan",
+                     *       "watch": "watched",
+                     *       "facilityCount": 6,
+                     *       "facilitiesWatched": 6,
+                     *       "activeHazards": {
+                     *         "critical": 1,
+                     *         "major": 0,
+                     *         "minor": 0,
+                     *         "notice": 0
+                     *       },
+                     *       "openTickets": 1,
+                     *       "overdueTickets": 0
+                     *     }
+                     */
+                    "application/json": components["schemas"]["EstateView"];
+                };
+            };
+        };
+    };
+    putEstate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example heping */
+                estateId: components["schemas"]["Slug"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "id": "heping",
+                 *       "streetId": "qiaodong",
+                 *       "name": {
+                 *         "zh": "和平花园",
+                 *         "en": "Heping Garden"
+                 *       },
+                 *       "address": "示范区桥东街道和平路 18 号",
+                 *       "propertyCompany": "和平物业服务有限公司",
+                 *       "projectManager": "周敏",
+                 *       "housingOfficer": "李建国"
+                 *     }
+                 */
+                "application/json": components["schemas"]["EstateWrite"];
+            };
+        };
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "heping",
+                     *       "streetId": "qiaodong",
+                     *       "name": {
+                     *         "zh": "和平花园",
+                     *         "en": "Heping Garden"
+                     *       },
+                     *       "address": "示范区桥东街道和平路 18 号",
+                     *       "propertyCompany": "和平物业服务有限公司",
+                     *       "projectManager": "周敏",
+                     *       "housingOfficer": "李建国",
+                     *       "streetName": {
+                     *         "zh": "桥东街道",
+                     *         "en": "Qiaodong Street"
+                     *       },
+                     *       "districtId": "shifan",
+                     *       "watch": "watched",
+                     *       "facilityCount": 6,
+                     *       "facilitiesWatched": 6,
+                     *       "activeHazards": {
+                     *         "critical": 1,
+                     *         "major": 0,
+                     *         "minor": 0,
+                     *         "notice": 0
+                     *       },
+                     *       "openTickets": 1,
+                     *       "overdueTickets": 0
+                     *     }
+                     */
+                    "application/json": components["schemas"]["EstateView"];
+                };
+            };
+        };
+    };
+    listFacilitiesOfEstate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example heping */
+                estateId: components["schemas"]["Slug"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "heping.garage-1",
+                     *           "estateId": "heping",
+                     *           "kind": "ponding",
+                     *           "name": {
+                     *             "zh": "地下车库入口",
+                     *             "en": "Garage entrance"
+                     *           },
+                     *           "location": "地下车库坡道",
+                     *           "watch": "watched",
+                     *           "mode": null,
+                     *           "activeHazards": {
+                     *             "critical": 1,
+                     *             "major": 0,
+                     *             "minor": 0,
+                     *             "notice": 0
+                     *           },
+                     *           "openTickets": 1
+                     *         },
+                     *         {
+                     *           "id": "heping.water-tank-1",
+                     *           "estateId": "heping",
+                     *           "kind": "water_tank",
+                     *           "name": {
+                     *             "zh": "生活水箱及加压泵",
+                     *             "en": "Domestic tank and booster pumps"
+                     *           },
+                     *           "location": "地下一层水泵房",
+                     *           "watch": "watched",
+                     *           "mode": null,
+                     *           "activeHazards": {
+                     *             "critical": 0,
+                     *             "major": 0,
+                     *             "minor": 0,
+                     *             "notice": 0
+                     *           },
+                     *           "openTickets": 0
+                     *         }
+                     *       ],
+                     *       "nextCursor": null
+                     *     }
+                     */
+                    "application/json": {
+                        items: components["schemas"]["FacilitySummary"][];
+                        nextCursor: string | null;
+                    };
+                };
+            };
+        };
+    };
+    listFacilities: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "heping.garage-1",
+                     *           "estateId": "heping",
+                     *           "kind": "ponding",
+                     *           "name": {
+                     *             "zh": "地下车库入口",
+                     *             "en": "Garage entrance"
+                     *           },
+                     *           "location": "地下车库坡道",
+                     *           "watch": "watched",
+                     *           "mode": null,
+                     *           "activeHazards": {
+                     *             "critical": 1,
+                     *             "major": 0,
+                     *             "minor": 0,
+                     *             "notice": 0
+                     *           },
+                     *           "openTickets": 1
+                     *         },
+                     *         {
+                     *           "id": "heping.water-tank-1",
+                     *           "estateId": "heping",
+                     *           "kind": "water_tank",
+                     *           "name": {
+                     *             "zh": "生活水箱及加压泵",
+                     *             "en": "Domestic tank and booster pumps"
+                     *           },
+                     *           "location": "地下一层水泵房",
+                     *           "watch": "watched",
+                     *           "mode": null,
+                     *           "activeHazards": {
+                     *             "critical": 0,
+                     *             "major": 0,
+                     *             "minor": 0,
+                     *             "notice": 0
+                     *           },
+                     *           "openTickets": 0
+                     *         }
+                     *       ],
+                     *       "nextCursor": null
+                     *     }
+                     */
+                    "application/json": {
+                        items: components["schemas"]["FacilitySummary"][];
+                        nextCursor: string | null;
+                    };
+                };
+            };
+        };
+    };
+    getFacility: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example heping.garage-1 */
+                facilityId: components["schemas"]["FacilityId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "heping.garage-1",
+                     *       "estateId": "heping",
+                     *       "kind": "ponding",
+                     *       "name": {
+                     *         "zh": "地下车库入口",
+                     *         "en": "Garage entrance"
+                     *       },
+                     *       "location": "地下车库坡道",
+                     *       "watch": "watched",
+                     *       "mode": null,
+                     *       "activeHazards": {
+                     *         "critical": 1,
+                     *         "major": 0,
+                     *         "minor": 0,
+                     *         "notice": 0
+                     *       },
+                     *       "openTickets": 1,
+                     *       "points": [
+                     *         {
+                     *           "point": "water_depth",
+                     *           "instance": null,
+                     *           "key": "water_depth",
+                     *           "name": {
+                     *             "zh": "积水深度",
+                     *             "en": "Water depth"
+                     *           },
+                     *           "type": "number",
+                     *           "unit": "mm",
+                     *           "range": {
+                     *             "min": 0,
+                     *             "max": 3000
+                     *           },
+                     *           "labels": null,
+                     *           "value": 285,
+                     *           "quality": "good",
+                     *           "reason": null,
+                     *           "sourceTimeMs": 1795137000000,
+                     *           "receivedTimeMs": 1795137000400,
+                     *           "watch": "watched"
+                     *         },
+                     *         {
+                     *           "point": "leak",
+                     *           "instance": null,
+                     *           "key": "leak",
+                     *           "name": {
+                     *             "zh": "水浸",
+                     *             "en": "Leak"
+                     *           },
+                     *           "type": "boolean",
+                     *           "unit": "1",
+                     *           "range": null,
+                     *           "labels": {
+                     *             "0": {
+                     *               "zh": "干燥",
+                     *               "en": "Dry"
+                     *             },
+                     *             "1": {
+                     *               "zh": "有水",
+                     *               "en": "Water"
+                     *             }
+                     *           },
+                     *           "value": true,
+                     *           "quality": "good",
+                     *           "reason": null,
+                     *           "sourceTimeMs": 1795137000000,
+                     *           "receivedTimeMs": 1795137000400,
+                     *           "watch": "watched"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["FacilityView"];
+                };
+            };
+        };
+    };
+    putFacility: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example heping.garage-1 */
+                facilityId: components["schemas"]["FacilityId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "id": "heping.garage-1",
+                 *       "kind": "ponding",
+                 *       "name": {
+                 *         "zh": "地下车库入口",
+                 *         "en": "Garage entrance"
+                 *       },
+                 *       "location": "地下车库坡道",
+                 *       "points": [
+                 *         "water_depth",
+                 *         "leak"
+                 *       ],
+                 *       "parameters": {
+                 *         "closeDepthMm": 250
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["FacilityWrite"];
+            };
+        };
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "heping.garage-1",
+                     *       "estateId": "heping",
+                     *       "kind": "ponding",
+                     *       "name": {
+                     *         "zh": "地下车库入口",
+                     *         "en": "Garage entrance"
+                     *       },
+                     *       "location": "地下车库坡道",
+                     *       "watch": "watched",
+                     *       "mode": null,
+                     *       "activeHazards": {
+                     *         "critical": 1,
+                     *         "major": 0,
+                     *         "minor": 0,
+                     *         "notice": 0
+                     *       },
+                     *       "openTickets": 1,
+                     *       "points": [
+                     *         {
+                     *           "point": "water_depth",
+                     *           "instance": null,
+                     *           "key": "water_depth",
+                     *           "name": {
+                     *             "zh": "积水深度",
+                     *             "en": "Water depth"
+                     *           },
+                     *           "type": "number",
+                     *           "unit": "mm",
+                     *           "range": {
+                     *             "min": 0,
+                     *             "max": 3000
+                     *           },
+                     *           "labels": null,
+                     *           "value": 285,
+                     *           "quality": "good",
+                     *           "reason": null,
+                     *           "sourceTimeMs": 1795137000000,
+                     *           "receivedTimeMs": 1795137000400,
+                     *           "watch": "watched"
+                     *         },
+                     *         {
+                     *           "point": "leak",
+                     *           "instance": null,
+                     *           "key": "leak",
+                     *           "name": {
+                     *             "zh": "水浸",
+                     *             "en": "Leak"
+                     *           },
+                     *           "type": "boolean",
+                     *           "unit": "1",
+                     *           "range": null,
+                     *           "labels": {
+                     *             "0": {
+                     *               "zh": "干燥",
+                     *               "en": "Dry"
+                     *             },
+                     *             "1": {
+                     *               "zh": "有水",
+                     *               "en": "Water"
+                     *             }
+                     *           },
+                     *           "value": true,
+                     *           "quality": "good",
+                     *           "reason": null,
+                     *           "sourceTimeMs": 1795137000000,
+                     *           "receivedTimeMs": 1795137000400,
+                     *           "watch": "watched"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["FacilityView"];
+                };
+            };
+        };
+    };
+    listReadings: {
+        parameters: {
+            query: {
+                /** @example water_depth */
+                point: components["schemas"]["PointKey"];
+                /** @example 1795136400000 */
+                fromMs: number;
+                /** @example 1795137060000 */
+                toMs: number;
+                cursor?: string;
+                /** @example 3 */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @example heping.garage-1 */
+                facilityId: components["schemas"]["FacilityId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "value": 20,
+                     *           "quality": "good",
+                     *           "reason": null,
+                     *           "sourceTimeMs": 1795136400000,
+                     *           "ordinal": 0
+                     *         },
+                     *         {
+                     *           "value": 180,
+                     *           "quality": "good",
+                     *           "reason": null,
+                     *           "sourceTimeMs": 1795136460000,
+                     *           "ordinal": 0
+                     *         },
+                     *         {
+                     *           "value": 270,
+                     *           "quality": "good",
+                     *           "reason": null,
+                     *           "sourceTimeMs": 1795136520000,
+                     *           "ordinal": 0
+                     *         }
+                     *       ],
+                     *       "nextCursor": "WzE3OTUxMzY1MjAwMDAsMF0"
+                     *     }
+                     */
+                    "application/json": {
+                        items: components["schemas"]["ReadingView"][];
+                        nextCursor: string | null;
+                    };
+                };
+            };
+        };
+    };
+    getHistory: {
+        parameters: {
+            query: {
+                /** @example 1795136400000 */
+                fromMs: number;
+                /** @example 1795137060000 */
+                toMs: number;
+                /** @example water_depth */
+                point: components["schemas"]["PointKey"];
+                maxPoints?: number;
+                /** @example 60000 */
+                bucketMs?: number;
+            };
+            header?: never;
+            path: {
+                /** @example heping.garage-1 */
+                facilityId: components["schemas"]["FacilityId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "point": "water_depth",
+                     *       "fromMs": 1795136400000,
+                     *       "toMs": 1795137060000,
+                     *       "downsampled": true,
+                     *       "bucketMs": 60000,
+                     *       "readings": [],
+                     *       "buckets": [
+                     *         {
+                     *           "startMs": 1795136400000,
+                     *           "mean": 20,
+                     *           "min": 20,
+                     *           "max": 20,
+                     *           "last": 20,
+                     *           "count": 1
+                     *         },
+                     *         {
+                     *           "startMs": 1795136460000,
+                     *           "mean": 180,
+                     *           "min": 180,
+                     *           "max": 180,
+                     *           "last": 180,
+                     *           "count": 1
+                     *         },
+                     *         {
+                     *           "startMs": 1795136520000,
+                     *           "mean": 275,
+                     *           "min": 270,
+                     *           "max": 280,
+                     *           "last": 280,
+                     *           "count": 2
+                     *         },
+                     *         {
+                     *           "startMs": 1795136580000,
+                     *           "mean": 285,
+                     *           "min": 285,
+                     *           "max": 285,
+                     *           "last": 285,
+                     *           "count": 1
+                     *         },
+                     *         {
+                     *           "startMs": 1795137000000,
+                     *           "mean": 285,
+                     *           "min": 285,
+                     *           "max": 285,
+                     *           "last": 285,
+                     *           "count": 1
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["HistoryView"];
+                };
+            };
+        };
+    };
+    exportReadings: {
+        parameters: {
+            query: {
+                /** @example 1795136400000 */
+                fromMs: number;
+                /** @example 1795137060000 */
+                toMs: number;
+                /** @example water_depth */
+                point: components["schemas"]["PointKey"];
+            };
+            header?: never;
+            path: {
+                /** @example heping.garage-1 */
+                facilityId: components["schemas"]["FacilityId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example facility,point,source_time_utc,source_time_ms,ordinal,value,quality,reason
+                     *     heping.garage-1,water_depth,2026-11-20T01:00:00.000Z,1795136400000,0,20,good,
+                     *     heping.garage-1,water_depth,2026-11-20T01:01:00.000Z,1795136460000,0,180,good,
+                     */
+                    "text/csv": string;
+                };
+            };
+        };
+    };
+    listGaps: {
+        parameters: {
+            query: {
+                /** @example 1795136400000 */
+                fromMs: number;
+                /** @example 1795137060000 */
+                toMs: number;
+                /** @example water_depth */
+                point: components["schemas"]["PointKey"];
+                longerThanMs?: number;
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @example heping.garage-1 */
+                facilityId: components["schemas"]["FacilityId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "fromMs": 1795136580000,
+                     *           "toMs": 1795137000000
+                     *         }
+                     *       ],
+                     *       "nextCursor": null
+                     *     }
+                     */
+                    "application/json": {
+                        items: components["schemas"]["GapView"][];
+                        nextCursor: string | null;
+                    };
+                };
+            };
+        };
+    };
+    getFacilityCoverage: {
+        parameters: {
+            query: {
+                /** @example 1795136400000 */
+                fromMs: number;
+                /** @example 1795222800000 */
+                toMs: number;
+            };
+            header?: never;
+            path: {
+                /** @example heping.garage-1 */
+                facilityId: components["schemas"]["FacilityId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "facilityId": "heping.garage-1",
+                     *       "fromMs": 1795136400000,
+                     *       "toMs": 1795222800000,
+                     *       "countedFromMs": 1795136400000,
+                     *       "share": 0.9612,
+                     *       "points": [
+                     *         {
+                     *           "point": "water_depth",
+                     *           "share": 0.9734
+                     *         },
+                     *         {
+                     *           "point": "leak",
+                     *           "share": 0.949
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["FacilityCoverage"];
+                };
+            };
+        };
+    };
+    getEstateCoverage: {
+        parameters: {
+            query: {
+                /** @example 1795136400000 */
+                fromMs: number;
+                /** @example 1795222800000 */
+                toMs: number;
+            };
+            header?: never;
+            path: {
+                /** @example heping */
+                estateId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "estateId": "heping",
+                     *       "fromMs": 1795136400000,
+                     *       "toMs": 1795222800000,
+                     *       "share": 0.9634,
+                     *       "facilities": [
+                     *         {
+                     *           "facilityId": "heping.garage-1",
+                     *           "countedFromMs": 1795136400000,
+                     *           "share": 0.9612
+                     *         },
+                     *         {
+                     *           "facilityId": "heping.water-tank-1",
+                     *           "countedFromMs": 1795136400000,
+                     *           "share": 0.9656
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["EstateCoverage"];
+                };
+            };
+        };
+    };
+    listHazards: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                /** @example 50 */
+                limit?: number;
+                /** @example open */
+                state?: "open" | "active" | "cleared" | "all";
+                /** @example heping */
+                estateId?: components["schemas"]["Slug"];
+                facilityId?: components["schemas"]["FacilityId"];
+                severity?: components["schemas"]["Severity"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "h-99e2fec6d05bb62ce5191457",
+                     *           "ruleId": "P-ORANGE",
+                     *           "ruleVersion": 1,
+                     *           "ruleName": {
+                     *             "zh": "积水橙色(封闭)",
+                     *             "en": "Ponding, orange (close)"
+                     *           },
+                     *           "advice": {
+                     *             "zh": "封闭通行，疏导车辆与人员。",
+                     *             "en": "Close the way; lead cars and people out."
+                     *           },
+                     *           "source": {
+                     *             "tag": "PRACTICE",
+                     *             "confidence": "H",
+                     *             "text": "Shanghai closes at 25 cm, Beijing at 27 cm (the facility’s parameter closeDepthMm); durations and hysteresis are our defaults"
+                     *           },
+                     *           "facilityId": "heping.garage-1",
+                     *           "facilityName": {
+                     *             "zh": "地下车库入口",
+                     *             "en": "Garage entrance"
+                     *           },
+                     *           "facilityKind": "ponding",
+                     *           "estateId": "heping",
+                     *           "estateName": {
+                     *             "zh": "和平花园",
+                     *             "en": "Heping Garden"
+                     *           },
+                     *           "instance": null,
+                     *           "problemClass": "ponding",
+                     *           "severity": "critical",
+                     *           "state": "active",
+                     *           "beganMs": 1795136520000,
+                     *           "activeMs": 1795136550000,
+                     *           "clearedMs": null,
+                     *           "needsReset": false,
+                     *           "retrospective": false,
+                     *           "recurrences": 0,
+                     *           "ticketId": "T-20261120-0002",
+                     *           "evidence": [
+                     *             {
+                     *               "point": "water_depth",
+                     *               "value": 270,
+                     *               "sourceTimeMs": 1795136520000
+                     *             }
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "nextCursor": null
+                     *     }
+                     */
+                    "application/json": {
+                        items: components["schemas"]["HazardView"][];
+                        nextCursor: string | null;
+                    };
+                };
+            };
+        };
+    };
+    getHazard: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example h-99e2fec6d05bb62ce5191457 */
+                hazardId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "h-99e2fec6d05bb62ce5191457",
+                     *       "ruleId": "P-ORANGE",
+                     *       "ruleVersion": 1,
+                     *       "ruleName": {
+                     *         "zh": "积水橙色(封闭)",
+                     *         "en": "Ponding, orange (close)"
+                     *       },
+                     *       "advice": {
+                     *         "zh": "封闭通行，疏导车辆与人员。",
+                     *         "en": "Close the way; lead cars and people out."
+                     *       },
+                     *       "source": {
+                     *         "tag": "PRACTICE",
+                     *         "confidence": "H",
+                     *         "text": "Shanghai closes at 25 cm, Beijing at 27 cm (the facility’s parameter closeDepthMm); durations and hysteresis are our defaults"
+                     *       },
+                     *       "facilityId": "heping.garage-1",
+                     *       "facilityName": {
+                     *         "zh": "地下车库入口",
+                     *         "en": "Garage entrance"
+                     *       },
+                     *       "facilityKind": "ponding",
+                     *       "estateId": "heping",
+                     *       "estateName": {
+                     *         "zh": "和平花园",
+                     *         "en": "Heping Garden"
+                     *       },
+                     *       "instance": null,
+                     *       "problemClass": "ponding",
+                     *       "severity": "critical",
+                     *       "state": "active",
+                     *       "beganMs": 1795136520000,
+                     *       "activeMs": 1795136550000,
+                     *       "clearedMs": null,
+                     *       "needsReset": false,
+                     *       "retrospective": false,
+                     *       "recurrences": 0,
+                     *       "ticketId": "T-20261120-0002",
+                     *       "evidence": [
+                     *         {
+                     *           "point": "water_depth",
+                     *           "value": 270,
+                     *           "sourceTimeMs": 1795136520000
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["HazardView"];
+                };
+            };
+        };
+    };
+    resetHazard: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example h-99e2fec6d05bb62ce5191457 */
+                hazardId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "reason": "现场已确认无积水"
+                 *     }
+                 */
+                "application/json": components["schemas"]["HazardReset"];
+            };
+        };
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "h-99e2fec6d05bb62ce5191457",
+                     *       "ruleId": "P-ORANGE",
+                     *       "ruleVersion": 1,
+                     *       "ruleName": {
+                     *         "zh": "积水橙色(封闭)",
+                     *         "en": "Ponding, orange (close)"
+                     *       },
+                     *       "advice": {
+                     *         "zh": "封闭通行，疏导车辆与人员。",
+                     *         "en": "Close the way; lead cars and people out."
+                     *       },
+                     *       "source": {
+                     *         "tag": "PRACTICE",
+                     *         "confidence": "H",
+                     *         "text": "Shanghai closes at 25 cm, Beijing at 27 cm (the facility’s parameter closeDepthMm); durations and hysteresis are our defaults"
+                     *       },
+                     *       "facilityId": "heping.garage-1",
+                     *       "facilityName": {
+                     *         "zh": "地下车库入口",
+                     *         "en": "Garage entrance"
+                     *       },
+                     *       "facilityKind": "ponding",
+                     *       "estateId": "heping",
+                     *       "estateName": {
+                     *         "zh": "和平花园",
+                     *         "en": "Heping Garden"
+                     *       },
+                     *       "instance": null,
+                     *       "problemClass": "ponding",
+                     *       "severity": "critical",
+                     *       "state": "cleared",
+                     *       "beganMs": 1795136520000,
+                     *       "activeMs": 1795136550000,
+                     *       "clearedMs": 1795140000000,
+                     *       "needsReset": false,
+                     *       "retrospective": false,
+                     *       "recurrences": 0,
+                     *       "ticketId": "T-20261120-0002",
+                     *       "evidence": [
+                     *         {
+                     *           "point": "water_depth",
+                     *           "value": 270,
+                     *           "sourceTimeMs": 1795136520000
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["HazardView"];
+                };
+            };
+        };
+    };
+    listRules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "P-ORANGE",
+                     *           "version": 1,
+                     *           "name": {
+                     *             "zh": "积水橙色(封闭)",
+                     *             "en": "Ponding, orange (close)"
+                     *           },
+                     *           "kind": "ponding",
+                     *           "severity": "major",
+                     *           "problemClass": "ponding",
+                     *           "ticket": "open",
+                     *           "clear": "condition",
+                     *           "onDelayMs": 30000,
+                     *           "offDelayMs": 900000,
+                     *           "advice": {
+                     *             "zh": "封闭通行，疏导车辆与人员。",
+                     *             "en": "Close the way; lead cars and people out."
+                     *           },
+                     *           "parameters": [
+                     *             {
+                     *               "name": "closeDepthMm",
+                     *               "label": {
+                     *                 "zh": "封闭水深",
+                     *                 "en": "Depth at which to close"
+                     *               },
+                     *               "otherwise": 250,
+                     *               "point": "water_depth",
+                     *               "type": "figure"
+                     *             }
+                     *           ],
+                     *           "source": {
+                     *             "tag": "PRACTICE",
+                     *             "confidence": "H",
+                     *             "text": "Shanghai closes at 25 cm, Beijing at 27 cm (the facility’s parameter closeDepthMm); durations and hysteresis are our defaults"
+                     *           },
+                     *           "conditionText": {
+                     *             "zh": "积水深度 ≥ closeDepthMm(默认 250) mm，持续 30 秒；恢复：积水深度 < 200 mm 持续 15 分钟",
+                     *             "en": "Water depth ≥ closeDepthMm (default 250) mm, for 30 s; clears when Water depth < 200 mm for 15 min"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "nextCursor": null
+                     *     }
+                     */
+                    "application/json": {
+                        items: components["schemas"]["RuleView"][];
+                        nextCursor: string | null;
+                    };
+                };
+            };
+        };
+    };
+    listCityProfiles: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "beijing",
+                     *           "name": {
+                     *             "zh": "北京",
+                     *             "en": "Beijing"
+                     *           },
+                     *           "parameters": {
+                     *             "closeDepthMm": 270,
+                     *             "slowDepthMm": 200
+                     *           },
+                     *           "source": {
+                     *             "tag": "PRACTICE",
+                     *             "confidence": "H",
+                     *             "text": "Underpasses, 2013: 20 cm yellow line, pass slowly; 27 cm red line, close the road"
+                     *           }
+                     *         },
+                     *         {
+                     *           "id": "shanghai",
+                     *           "name": {
+                     *             "zh": "上海",
+                     *             "en": "Shanghai"
+                     *           },
+                     *           "parameters": {
+                     *             "closeDepthMm": 250
+                     *           },
+                     *           "source": {
+                     *             "tag": "PRACTICE",
+                     *             "confidence": "H",
+                     *             "text": "City-wide rule for 608 underpasses: close at 25 cm"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "nextCursor": null
+                     *     }
+                     */
+                    "application/json": {
+                        items: components["schemas"]["CityProfileView"][];
+                        nextCursor: string | null;
+                    };
+                };
+            };
+        };
+    };
+    tryRule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example P-ORANGE */
+                ruleId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "fromMs": 1795136400000,
+                 *       "toMs": 1795140000000,
+                 *       "facilityIds": [
+                 *         "heping.garage-1"
+                 *       ],
+                 *       "parameters": {
+                 *         "closeDepthMm": 290
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["WhatIfRequest"];
+            };
+        };
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "ruleId": "P-ORANGE",
+                     *       "conditionText": {
+                     *         "now": {
+                     *           "zh": "积水深度 ≥ closeDepthMm(默认 250) mm，持续 30 秒；恢复：积水深度 < 200 mm 持续 15 分钟",
+                     *           "en": "Water depth ≥ closeDepthMm (default 250) mm, for 30 s; clears when Water depth < 200 mm for 15 min"
+                     *         },
+                     *         "changed": {
+                     *           "zh": "积水深度 ≥ closeDepthMm(默认 250) mm，持续 30 秒；恢复：积水深度 < 200 mm 持续 15 分钟",
+                     *           "en": "Water depth ≥ closeDepthMm (default 250) mm, for 30 s; clears when Water depth < 200 mm for 15 min"
+                     *         }
+                     *       },
+                     *       "facilities": [
+                     *         {
+                     *           "facilityId": "heping.garage-1",
+                     *           "readings": 6,
+                     *           "now": [
+                     *             {
+                     *               "instance": null,
+                     *               "state": "active",
+                     *               "severity": "critical",
+                     *               "beganMs": 1795136520000,
+                     *               "activeMs": 1795136550000,
+                     *               "clearedMs": null
+                     *             }
+                     *           ],
+                     *           "changed": []
+                     *         }
+                     *       ],
+                     *       "totals": {
+                     *         "facilities": 1,
+                     *         "readings": 6,
+                     *         "now": 1,
+                     *         "changed": 0
+                     *       },
+                     *       "leftOut": 0
+                     *     }
+                     */
+                    "application/json": components["schemas"]["WhatIfResult"];
+                };
+            };
+        };
+    };
+    getRuleSettings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example heping */
+                place: components["schemas"]["Slug"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "scope": "heping",
+                     *       "version": 1,
+                     *       "settings": {
+                     *         "cityProfile": "beijing",
+                     *         "parameters": {},
+                     *         "rules": {
+                     *           "P-ORANGE": {
+                     *             "onDelayMs": 60000
+                     *           }
+                     *         }
+                     *       },
+                     *       "history": [
+                     *         {
+                     *           "version": 1,
+                     *           "settings": {
+                     *             "cityProfile": "beijing",
+                     *             "parameters": {},
+                     *             "rules": {
+                     *               "P-ORANGE": {
+                     *                 "onDelayMs": 60000
+                     *               }
+                     *             }
+                     *           },
+                     *           "reason": "按北京市标准",
+                     *           "author": {
+                     *             "userId": "demo-supervisor",
+                     *             "displayName": "区房管 林科长"
+                     *           },
+                     *           "atMs": 1795222800000
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["RuleSettingsView"];
+                };
+            };
+        };
+    };
+    putRuleSettings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example heping */
+                place: components["schemas"]["Slug"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "expectedVersion": 0,
+                 *       "settings": {
+                 *         "cityProfile": "beijing",
+                 *         "rules": {
+                 *           "P-ORANGE": {
+                 *             "onDelayMs": 60000
+                 *           }
+                 *         }
+                 *       },
+                 *       "reason": "按北京市标准"
+                 *     }
+                 */
+                "application/json": components["schemas"]["RuleSettingsWrite"];
+            };
+        };
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "scope": "heping",
+                     *       "version": 1,
+                     *       "settings": {
+                     *         "cityProfile": "beijing",
+                     *         "parameters": {},
+                     *         "rules": {
+                     *           "P-ORANGE": {
+                     *             "onDelayMs": 60000
+                     *           }
+                     *         }
+                     *       },
+                     *       "history": [
+                     *         {
+                     *           "version": 1,
+                     *           "settings": {
+                     *             "cityProfile": "beijing",
+                     *             "parameters": {},
+                     *             "rules": {
+                     *               "P-ORANGE": {
+                     *                 "onDelayMs": 60000
+                     *               }
+                     *             }
+                     *           },
+                     *           "reason": "按北京市标准",
+                     *           "author": {
+                     *             "userId": "demo-supervisor",
+                     *             "displayName": "区房管 林科长"
+                     *           },
+                     *           "atMs": 1795222800000
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["RuleSettingsView"];
+                };
+            };
+        };
+    };
+    explainHazard: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example h-99e2fec6d05bb62ce5191457 */
+                hazardId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "hazardId": "h-99e2fec6d05bb62ce5191457",
+                     *       "ruleId": "P-ORANGE",
+                     *       "ruleVersion": 1,
+                     *       "conditionText": {
+                     *         "zh": "积水深度 ≥ closeDepthMm(默认 250) mm，持续 30 秒；恢复：积水深度 < 200 mm 持续 15 分钟",
+                     *         "en": "Water depth ≥ closeDepthMm (default 250) mm, for 30 s; clears when Water depth < 200 mm for 15 min"
+                     *       },
+                     *       "source": {
+                     *         "tag": "PRACTICE",
+                     *         "confidence": "H",
+                     *         "text": "Shanghai closes at 25 cm, Beijing at 27 cm (the facility’s parameter closeDepthMm); durations and hysteresis are our defaults"
+                     *       },
+                     *       "settings": {
+                     *         "district": 0,
+                     *         "estate": 0
+                     *       },
+                     *       "moments": [
+                     *         {
+                     *           "atMs": 1795136520000,
+                     *           "state": "began",
+                     *           "parts": [
+                     *             {
+                     *               "text": {
+                     *                 "zh": "积水深度 ≥ closeDepthMm(默认 250) mm",
+                     *                 "en": "Water depth ≥ closeDepthMm (default 250) mm"
+                     *               },
+                     *               "truth": "true",
+                     *               "samples": [
+                     *                 {
+                     *                   "point": "water_depth",
+                     *                   "value": 270,
+                     *                   "quality": "good",
+                     *                   "sourceTimeMs": 1795136520000
+                     *                 }
+                     *               ]
+                     *             },
+                     *             {
+                     *               "text": {
+                     *                 "zh": "积水深度 < 200 mm",
+                     *                 "en": "Water depth < 200 mm"
+                     *               },
+                     *               "truth": "false",
+                     *               "samples": [
+                     *                 {
+                     *                   "point": "water_depth",
+                     *                   "value": 270,
+                     *                   "quality": "good",
+                     *                   "sourceTimeMs": 1795136520000
+                     *                 }
+                     *               ]
+                     *             }
+                     *           ]
+                     *         },
+                     *         {
+                     *           "atMs": 1795136550000,
+                     *           "state": "active",
+                     *           "parts": [
+                     *             {
+                     *               "text": {
+                     *                 "zh": "积水深度 ≥ closeDepthMm(默认 250) mm",
+                     *                 "en": "Water depth ≥ closeDepthMm (default 250) mm"
+                     *               },
+                     *               "truth": "true",
+                     *               "samples": [
+                     *                 {
+                     *                   "point": "water_depth",
+                     *                   "value": 270,
+                     *                   "quality": "good",
+                     *                   "sourceTimeMs": 1795136520000
+                     *                 }
+                     *               ]
+                     *             },
+                     *             {
+                     *               "text": {
+                     *                 "zh": "积水深度 < 200 mm",
+                     *                 "en": "Water depth < 200 mm"
+                     *               },
+                     *               "truth": "false",
+                     *               "samples": [
+                     *                 {
+                     *                   "point": "water_depth",
+                     *                   "value": 270,
+                     *                   "quality": "good",
+                     *                   "sourceTimeMs": 1795136520000
+                     *                 }
+                     *               ]
+                     *             }
+                     *           ]
+                     *         },
+                     *         {
+                     *           "atMs": 1795137000000,
+                     *           "state": "last_seen",
+                     *           "parts": [
+                     *             {
+                     *               "text": {
+                     *                 "zh": "积水深度 ≥ closeDepthMm(默认 250) mm",
+                     *                 "en": "Water depth ≥ closeDepthMm (default 250) mm"
+                     *               },
+                     *               "truth": "true",
+                     *               "samples": [
+                     *                 {
+                     *                   "point": "water_depth",
+                     *                   "value": 285,
+                     *                   "quality": "good",
+                     *                   "sourceTimeMs": 1795137000000
+                     *                 }
+                     *               ]
+                     *             },
+                     *             {
+                     *               "text": {
+                     *                 "zh": "积水深度 < 200 mm",
+                     *                 "en": "Water depth < 200 mm"
+                     *               },
+                     *               "truth": "false",
+                     *               "samples": [
+                     *                 {
+                     *                   "point": "water_depth",
+                     *                   "value": 285,
+                     *                   "quality": "good",
+                     *                   "sourceTimeMs": 1795137000000
+                     *                 }
+                     *               ]
+                     *             }
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "thresholds": [
+                     *         {
+                     *           "point": "water_depth",
+                     *           "limit": 250,
+                     *           "side": "above",
+                     *           "inclusive": true,
+                     *           "role": "raise"
+                     *         },
+                     *         {
+                     *           "point": "water_depth",
+                     *           "limit": 200,
+                     *           "side": "below",
+                     *           "inclusive": false,
+                     *           "role": "clear"
+                     *         }
+                     *       ],
+                     *       "samples": [
+                     *         {
+                     *           "point": "water_depth",
+                     *           "value": 20,
+                     *           "quality": "good",
+                     *           "sourceTimeMs": 1795136400000
+                     *         },
+                     *         {
+                     *           "point": "water_depth",
+                     *           "value": 180,
+                     *           "quality": "good",
+                     *           "sourceTimeMs": 1795136460000
+                     *         },
+                     *         {
+                     *           "point": "water_depth",
+                     *           "value": 270,
+                     *           "quality": "good",
+                     *           "sourceTimeMs": 1795136520000
+                     *         },
+                     *         {
+                     *           "point": "water_depth",
+                     *           "value": 280,
+                     *           "quality": "good",
+                     *           "sourceTimeMs": 1795136550000
+                     *         },
+                     *         {
+                     *           "point": "water_depth",
+                     *           "value": 285,
+                     *           "quality": "good",
+                     *           "sourceTimeMs": 1795136580000
+                     *         },
+                     *         {
+                     *           "point": "water_depth",
+                     *           "value": 285,
+                     *           "quality": "good",
+                     *           "sourceTimeMs": 1795137000000
+                     *         }
+                     *       ],
+                     *       "thinned": false,
+                     *       "reproduced": true
+                     *     }
+                     */
+                    "application/json": components["schemas"]["HazardExplanation"];
+                };
+            };
+        };
+    };
+    listModes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example heping.garage-1 */
+                facilityId: components["schemas"]["FacilityId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "m-e4a2f25cc32bf664cb",
+                     *           "facilityId": "heping.garage-1",
+                     *           "kind": "maintenance",
+                     *           "reason": "清掏集水坑",
+                     *           "author": {
+                     *             "userId": "demo-property",
+                     *             "displayName": "和平物业 周敏"
+                     *           },
+                     *           "fromMs": 1795143600000,
+                     *           "untilMs": 1795150800000,
+                     *           "endedMs": null
+                     *         }
+                     *       ],
+                     *       "nextCursor": null
+                     *     }
+                     */
+                    "application/json": {
+                        items: components["schemas"]["FacilityModeView"][];
+                        nextCursor: string | null;
+                    };
+                };
+            };
+        };
+    };
+    beginMode: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example heping.garage-1 */
+                facilityId: components["schemas"]["FacilityId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "kind": "maintenance",
+                 *       "reason": "清掏集水坑",
+                 *       "untilMs": 1795150800000
+                 *     }
+                 */
+                "application/json": components["schemas"]["FacilityModeWrite"];
+            };
+        };
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "m-e4a2f25cc32bf664cb",
+                     *       "facilityId": "heping.garage-1",
+                     *       "kind": "maintenance",
+                     *       "reason": "清掏集水坑",
+                     *       "author": {
+                     *         "userId": "demo-property",
+                     *         "displayName": "和平物业 周敏"
+                     *       },
+                     *       "fromMs": 1795143600000,
+                     *       "untilMs": 1795150800000,
+                     *       "endedMs": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["FacilityModeView"];
+                };
+            };
+        };
+    };
+    endMode: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example m-e4a2f25cc32bf664cb */
+                modeId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /** @example {} */
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "m-e4a2f25cc32bf664cb",
+                     *       "facilityId": "heping.garage-1",
+                     *       "kind": "maintenance",
+                     *       "reason": "清掏集水坑",
+                     *       "author": {
+                     *         "userId": "demo-property",
+                     *         "displayName": "和平物业 周敏"
+                     *       },
+                     *       "fromMs": 1795143600000,
+                     *       "untilMs": 1795150800000,
+                     *       "endedMs": 1795149000000
+                     *     }
+                     */
+                    "application/json": components["schemas"]["FacilityModeView"];
+                };
+            };
+        };
+    };
+    listTickets: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                /** @example 50 */
+                limit?: number;
+                /** @example open */
+                state?: "open" | "closed" | "all";
+                /** @example heping */
+                estateId?: components["schemas"]["Slug"];
+                facilityId?: components["schemas"]["FacilityId"];
+                hungSign?: "true";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "T-20261120-0002",
+                     *           "facilityId": "heping.garage-1",
+                     *           "facilityName": {
+                     *             "zh": "地下车库入口",
+                     *             "en": "Garage entrance"
+                     *           },
+                     *           "estateId": "heping",
+                     *           "estateName": {
+                     *             "zh": "和平花园",
+                     *             "en": "Heping Garden"
+                     *           },
+                     *           "problemClass": "ponding",
+                     *           "severity": "critical",
+                     *           "statutoryGrade": null,
+                     *           "hungSign": false,
+                     *           "overrides": 0,
+                     *           "escalation": {
+                     *             "level": "estate",
+                     *             "cause": "assigned",
+                     *             "calledMs": 1795136551000,
+                     *             "reminders": 0,
+                     *             "acknowledgedMs": 1795136791000,
+                     *             "acknowledgedBy": "和平物业 周敏"
+                     *           },
+                     *           "title": {
+                     *             "zh": "积水橙色(封闭)",
+                     *             "en": "Ponding, orange (close)"
+                     *           },
+                     *           "state": "responding",
+                     *           "version": 3,
+                     *           "raisedMs": 1795136551000,
+                     *           "closedMs": null,
+                     *           "lead": "和平物业服务有限公司",
+                     *           "deadlines": [
+                     *             {
+                     *               "kind": "respond",
+                     *               "dueMs": 1795138351000,
+                     *               "metMs": 1795136791000,
+                     *               "breachedMs": null,
+                     *               "cancelledMs": null,
+                     *               "platformCaused": false,
+                     *               "clockVersion": 1
+                     *             },
+                     *             {
+                     *               "kind": "rectify",
+                     *               "dueMs": 1795150951000,
+                     *               "metMs": null,
+                     *               "breachedMs": null,
+                     *               "cancelledMs": null,
+                     *               "platformCaused": false,
+                     *               "clockVersion": 1
+                     *             }
+                     *           ],
+                     *           "overdue": false,
+                     *           "hazardIds": [
+                     *             "h-99e2fec6d05bb62ce5191457"
+                     *           ],
+                     *           "allowedActions": [
+                     *             "arrive"
+                     *           ],
+                     *           "askedActions": []
+                     *         }
+                     *       ],
+                     *       "nextCursor": null
+                     *     }
+                     */
+                    "application/json": {
+                        items: components["schemas"]["TicketSummary"][];
+                        nextCursor: string | null;
+                    };
+                };
+            };
+        };
+    };
+    getTicket: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example T-20261120-0002 */
+                ticketId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "T-20261120-0002",
+                     *       "facilityId": "heping.garage-1",
+                     *       "facilityName": {
+                     *         "zh": "地下车库入口",
+                     *         "en": "Garage entrance"
+                     *       },
+                     *       "estateId": "heping",
+                     *       "estateName": {
+                     *         "zh": "和平花园",
+                     *         "en": "Heping Garden"
+                     *       },
+                     *       "problemClass": "ponding",
+                     *       "severity": "critical",
+                     *       "statutoryGrade": null,
+                     *       "hungSign": false,
+                     *       "overrides": 0,
+                     *       "escalation": {
+                     *         "level": "estate",
+                     *         "cause": "assigned",
+                     *         "calledMs": 1795136551000,
+                     *         "reminders": 0,
+                     *         "acknowledgedMs": 1795136791000,
+                     *         "acknowledgedBy": "和平物业 周敏"
+                     *       },
+                     *       "title": {
+                     *         "zh": "积水橙色(封闭)",
+                     *         "en": "Ponding, orange (close)"
+                     *       },
+                     *       "state": "responding",
+                     *       "version": 3,
+                     *       "raisedMs": 1795136551000,
+                     *       "closedMs": null,
+                     *       "lead": "和平物业服务有限公司",
+                     *       "deadlines": [
+                     *         {
+                     *           "kind": "respond",
+                     *           "dueMs": 1795138351000,
+                     *           "metMs": 1795136791000,
+                     *           "breachedMs": null,
+                     *           "cancelledMs": null,
+                     *           "platformCaused": false,
+                     *           "clockVersion": 1
+                     *         },
+                     *         {
+                     *           "kind": "rectify",
+                     *           "dueMs": 1795150951000,
+                     *           "metMs": null,
+                     *           "breachedMs": null,
+                     *           "cancelledMs": null,
+                     *           "platformCaused": false,
+                     *           "clockVersion": 1
+                     *         }
+                     *       ],
+                     *       "overdue": false,
+                     *       "hazardIds": [
+                     *         "h-99e2fec6d05bb62ce5191457"
+                     *       ],
+                     *       "allowedActions": [
+                     *         "arrive"
+                     *       ],
+                     *       "askedActions": [],
+                     *       "assignments": [
+                     *         {
+                     *           "partyId": "heping-property",
+                     *           "partyName": "和平物业服务有限公司",
+                     *           "role": "lead",
+                     *           "state": "accepted"
+                     *         },
+                     *         {
+                     *           "partyId": "water-contractor",
+                     *           "partyName": "清源二次供水维护有限公司",
+                     *           "role": "co_handler",
+                     *           "state": "assigned"
+                     *         }
+                     *       ],
+                     *       "proposal": null,
+                     *       "events": [
+                     *         {
+                     *           "seq": 1,
+                     *           "atMs": 1795136551000,
+                     *           "type": "raised",
+                     *           "actor": null,
+                     *           "actorRole": null,
+                     *           "data": {
+                     *             "origin": "sensor",
+                     *             "hazards": [
+                     *               {
+                     *                 "id": "h-99e2fec6d05bb62ce5191457",
+                     *                 "state": "active",
+                     *                 "ruleId": "P-ORANGE",
+                     *                 "instance": null,
+                     *                 "severity": "critical"
+                     *               }
+                     *             ],
+                     *             "version": 1,
+                     *             "severity": "critical"
+                     *           }
+                     *         },
+                     *         {
+                     *           "seq": 2,
+                     *           "atMs": 1795136551000,
+                     *           "type": "assign",
+                     *           "actor": null,
+                     *           "actorRole": null,
+                     *           "data": {
+                     *             "to": "assigned",
+                     *             "from": "raised",
+                     *             "version": 2,
+                     *             "leadPartyId": "heping-property",
+                     *             "coHandlerPartyIds": [
+                     *               "water-contractor"
+                     *             ]
+                     *           }
+                     *         },
+                     *         {
+                     *           "seq": 3,
+                     *           "atMs": 1795136791000,
+                     *           "type": "accept",
+                     *           "actor": "和平物业 周敏",
+                     *           "actorRole": "property",
+                     *           "data": {
+                     *             "to": "responding",
+                     *             "from": "assigned",
+                     *             "comment": "已派保安到场",
+                     *             "version": 3,
+                     *             "actorPartyId": "heping-property"
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["TicketView"];
+                };
+            };
+        };
+    };
+    listTicketEvents: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example T-20261120-0002 */
+                ticketId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "seq": 1,
+                     *           "atMs": 1795136551000,
+                     *           "type": "raised",
+                     *           "actor": null,
+                     *           "actorRole": null,
+                     *           "data": {
+                     *             "origin": "sensor",
+                     *             "hazards": [
+                     *               {
+                     *                 "id": "h-99e2fec6d05bb62ce5191457",
+                     *                 "state": "active",
+                     *                 "ruleId": "P-ORANGE",
+                     *                 "instance": null,
+                     *                 "severity": "critical"
+                     *               }
+                     *             ],
+                     *             "version": 1,
+                     *             "severity": "critical"
+                     *           }
+                     *         },
+                     *         {
+                     *           "seq": 2,
+                     *           "atMs": 1795136551000,
+                     *           "type": "assign",
+                     *           "actor": null,
+                     *           "actorRole": null,
+                     *           "data": {
+                     *             "to": "assigned",
+                     *             "from": "raised",
+                     *             "version": 2,
+                     *             "leadPartyId": "heping-property",
+                     *             "coHandlerPartyIds": [
+                     *               "water-contractor"
+                     *             ]
+                     *           }
+                     *         },
+                     *         {
+                     *           "seq": 3,
+                     *           "atMs": 1795136791000,
+                     *           "type": "accept",
+                     *           "actor": "和平物业 周敏",
+                     *           "actorRole": "property",
+                     *           "data": {
+                     *             "to": "responding",
+                     *             "from": "assigned",
+                     *             "comment": "已派保安到场",
+                     *             "version": 3,
+                     *             "actorPartyId": "heping-property"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "nextCursor": null
+                     *     }
+                     */
+                    "application/json": {
+                        items: components["schemas"]["TicketEventView"][];
+                        nextCursor: string | null;
+                    };
+                };
+            };
+        };
+    };
+    getTicketClocks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example shifan */
+                districtId: components["schemas"]["Slug"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "districtId": "shifan",
+                     *       "version": 2,
+                     *       "limits": [
+                     *         {
+                     *           "kind": "respond",
+                     *           "problemClass": "ponding",
+                     *           "severity": "critical",
+                     *           "limitMs": 600000
+                     *         }
+                     *       ],
+                     *       "defaults": [
+                     *         {
+                     *           "kind": "respond",
+                     *           "limitMs": 300000,
+                     *           "ruleIds": [
+                     *             "E-TRAP"
+                     *           ],
+                     *           "source": {
+                     *             "tag": "DEFAULT",
+                     *             "confidence": "H",
+                     *             "text": "Chosen by this product; configurable"
+                     *           }
+                     *         },
+                     *         {
+                     *           "kind": "arrive",
+                     *           "limitMs": 1800000,
+                     *           "ruleIds": [
+                     *             "E-TRAP"
+                     *           ],
+                     *           "source": {
+                     *             "tag": "STD",
+                     *             "confidence": "H",
+                     *             "text": "TSG T5002-2017: rescuers on site within 30 min"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "history": [
+                     *         {
+                     *           "version": 2,
+                     *           "limits": [
+                     *             {
+                     *               "kind": "respond",
+                     *               "problemClass": "ponding",
+                     *               "severity": "critical",
+                     *               "limitMs": 600000
+                     *             }
+                     *           ],
+                     *           "reason": "汛期提速",
+                     *           "author": {
+                     *             "userId": "demo-supervisor",
+                     *             "displayName": "区房管 林科长"
+                     *           },
+                     *           "atMs": 1795222800000
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["TicketClocksView"];
+                };
+            };
+        };
+    };
+    putTicketClocks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example shifan */
+                districtId: components["schemas"]["Slug"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "expectedVersion": 1,
+                 *       "limits": [
+                 *         {
+                 *           "kind": "respond",
+                 *           "problemClass": "ponding",
+                 *           "severity": "critical",
+                 *           "limitMs": 600000
+                 *         }
+                 *       ],
+                 *       "reason": "汛期提速"
+                 *     }
+                 */
+                "application/json": components["schemas"]["TicketClocksWrite"];
+            };
+        };
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "districtId": "shifan",
+                     *       "version": 2,
+                     *       "limits": [
+                     *         {
+                     *           "kind": "respond",
+                     *           "problemClass": "ponding",
+                     *           "severity": "critical",
+                     *           "limitMs": 600000
+                     *         }
+                     *       ],
+                     *       "defaults": [
+                     *         {
+                     *           "kind": "respond",
+                     *           "limitMs": 300000,
+                     *           "ruleIds": [
+                     *             "E-TRAP"
+                     *           ],
+                     *           "source": {
+                     *             "tag": "DEFAULT",
+                     *             "confidence": "H",
+                     *             "text": "Chosen by this product; configurable"
+                     *           }
+                     *         },
+                     *         {
+                     *           "kind": "arrive",
+                     *           "limitMs": 1800000,
+                     *           "ruleIds": [
+                     *             "E-TRAP"
+                     *           ],
+                     *           "source": {
+                     *             "tag": "STD",
+                     *             "confidence": "H",
+                     *             "text": "TSG T5002-2017: rescuers on site within 30 min"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "history": [
+                     *         {
+                     *           "version": 2,
+                     *           "limits": [
+                     *             {
+                     *               "kind": "respond",
+                     *               "problemClass": "ponding",
+                     *               "severity": "critical",
+                     *               "limitMs": 600000
+                     *             }
+                     *           ],
+                     *           "reason": "汛期提速",
+                     *           "author": {
+                     *             "userId": "demo-supervisor",
+                     *             "displayName": "区房管 林科长"
+                     *           },
+                     *           "atMs": 1795222800000
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["TicketClocksView"];
+                };
+            };
+        };
+    };
+    actOnTicket: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example T-20261120-0002 */
+                ticketId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "action": "accept",
+                 *       "version": 2,
+                 *       "comment": "已派保安到场，正在设置围挡"
+                 *     }
+                 */
+                "application/json": components["schemas"]["TicketActionRequest"];
+            };
+        };
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "T-20261120-0002",
+                     *       "facilityId": "heping.garage-1",
+                     *       "facilityName": {
+                     *         "zh": "地下车库入口",
+                     *         "en": "Garage entrance"
+                     *       },
+                     *       "estateId": "heping",
+                     *       "estateName": {
+                     *         "zh": "和平花园",
+                     *         "en": "Heping Garden"
+                     *       },
+                     *       "problemClass": "ponding",
+                     *       "severity": "critical",
+                     *       "statutoryGrade": null,
+                     *       "hungSign": false,
+                     *       "overrides": 0,
+                     *       "escalation": {
+                     *         "level": "estate",
+                     *         "cause": "assigned",
+                     *         "calledMs": 1795136551000,
+                     *         "reminders": 0,
+                     *         "acknowledgedMs": 1795136791000,
+                     *         "acknowledgedBy": "和平物业 周敏"
+                     *       },
+                     *       "title": {
+                     *         "zh": "积水橙色(封闭)",
+                     *         "en": "Ponding, orange (close)"
+                     *       },
+                     *       "state": "responding",
+                     *       "version": 3,
+                     *       "raisedMs": 1795136551000,
+                     *       "closedMs": null,
+                     *       "lead": "和平物业服务有限公司",
+                     *       "deadlines": [
+                     *         {
+                     *           "kind": "respond",
+                     *           "dueMs": 1795138351000,
+                     *           "metMs": 1795136791000,
+                     *           "breachedMs": null,
+                     *           "cancelledMs": null,
+                     *           "platformCaused": false,
+                     *           "clockVersion": 1
+                     *         },
+                     *         {
+                     *           "kind": "rectify",
+                     *           "dueMs": 1795150951000,
+                     *           "metMs": null,
+                     *           "breachedMs": null,
+                     *           "cancelledMs": null,
+                     *           "platformCaused": false,
+                     *           "clockVersion": 1
+                     *         }
+                     *       ],
+                     *       "overdue": false,
+                     *       "hazardIds": [
+                     *         "h-99e2fec6d05bb62ce5191457"
+                     *       ],
+                     *       "allowedActions": [
+                     *         "arrive"
+                     *       ],
+                     *       "askedActions": [],
+                     *       "assignments": [
+                     *         {
+                     *           "partyId": "heping-property",
+                     *           "partyName": "和平物业服务有限公司",
+                     *           "role": "lead",
+                     *           "state": "accepted"
+                     *         },
+                     *         {
+                     *           "partyId": "water-contractor",
+                     *           "partyName": "清源二次供水维护有限公司",
+                     *           "role": "co_handler",
+                     *           "state": "assigned"
+                     *         }
+                     *       ],
+                     *       "proposal": null,
+                     *       "events": [
+                     *         {
+                     *           "seq": 1,
+                     *           "atMs": 1795136551000,
+                     *           "type": "raised",
+                     *           "actor": null,
+                     *           "actorRole": null,
+                     *           "data": {
+                     *             "origin": "sensor",
+                     *             "hazards": [
+                     *               {
+                     *                 "id": "h-99e2fec6d05bb62ce5191457",
+                     *                 "state": "active",
+                     *                 "ruleId": "P-ORANGE",
+                     *                 "instance": null,
+                     *                 "severity": "critical"
+                     *               }
+                     *             ],
+                     *             "version": 1,
+                     *             "severity": "critical"
+                     *           }
+                     *         },
+                     *         {
+                     *           "seq": 2,
+                     *           "atMs": 1795136551000,
+                     *           "type": "assign",
+                     *           "actor": null,
+                     *           "actorRole": null,
+                     *           "data": {
+                     *             "to": "assigned",
+                     *             "from": "raised",
+                     *             "version": 2,
+                     *             "leadPartyId": "heping-property",
+                     *             "coHandlerPartyIds": [
+                     *               "water-contractor"
+                     *             ]
+                     *           }
+                     *         },
+                     *         {
+                     *           "seq": 3,
+                     *           "atMs": 1795136791000,
+                     *           "type": "accept",
+                     *           "actor": "和平物业 周敏",
+                     *           "actorRole": "property",
+                     *           "data": {
+                     *             "to": "responding",
+                     *             "from": "assigned",
+                     *             "comment": "已派保安到场",
+                     *             "version": 3,
+                     *             "actorPartyId": "heping-property"
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["TicketView"];
+                };
+            };
+        };
+    };
+    listNodes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "groupId": "qiaodong",
+                     *           "edgeNodeId": "heping-edge",
+                     *           "estateId": "heping",
+                     *           "online": true,
+                     *           "sinceMs": 1795050000000,
+                     *           "lastMessageMs": 1795137000400,
+                     *           "clockOffsetMs": -38,
+                     *           "bdSeq": 4,
+                     *           "sequenceGaps": 0,
+                     *           "rebirthRequests": 0,
+                     *           "rejected": 0,
+                     *           "readingsDropped": 0
+                     *         }
+                     *       ],
+                     *       "nextCursor": null
+                     *     }
+                     */
+                    "application/json": {
+                        items: components["schemas"]["NodeView"][];
+                        nextCursor: string | null;
+                    };
+                };
+            };
+        };
+    };
+    putNode: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example qiaodong */
+                groupId: components["schemas"]["Slug"];
+                /** @example heping-edge */
+                edgeNodeId: components["schemas"]["SparkplugId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "estateId": "heping"
+                 *     }
+                 */
+                "application/json": components["schemas"]["NodeWrite"];
+            };
+        };
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "groupId": "qiaodong",
+                     *       "edgeNodeId": "heping-edge",
+                     *       "estateId": "heping",
+                     *       "online": true,
+                     *       "sinceMs": 1795050000000,
+                     *       "lastMessageMs": 1795137000400,
+                     *       "clockOffsetMs": -38,
+                     *       "bdSeq": 4,
+                     *       "sequenceGaps": 0,
+                     *       "rebirthRequests": 0,
+                     *       "rejected": 0,
+                     *       "readingsDropped": 0
+                     *     }
+                     */
+                    "application/json": components["schemas"]["NodeView"];
+                };
+            };
+        };
+    };
+    listParties: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "heping-property",
+                     *           "name": "和平物业服务有限公司",
+                     *           "kind": "property"
+                     *         },
+                     *         {
+                     *           "id": "lift-contractor",
+                     *           "name": "安达电梯维保有限公司",
+                     *           "kind": "contractor"
+                     *         },
+                     *         {
+                     *           "id": "qiaodong-office",
+                     *           "name": "桥东街道办事处",
+                     *           "kind": "street"
+                     *         }
+                     *       ],
+                     *       "nextCursor": null
+                     *     }
+                     */
+                    "application/json": {
+                        items: components["schemas"]["PartyView"][];
+                        nextCursor: string | null;
+                    };
+                };
+            };
+        };
+    };
+    listRejections: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                /** @example 50 */
+                limit?: number;
+                /** @example registry.unknown_point */
+                code?: "sparkplug.malformed" | "sparkplug.unknown_alias" | "sparkplug.datatype_mismatch" | "sparkplug.birth_invalid" | "sparkplug.topic_invalid" | "sparkplug.flood" | "reading.not_a_number" | "reading.out_of_type" | "reading.time_invalid" | "reading.conflict" | "reading.beyond_retention" | "reading.unstorable" | "registry.unknown_node" | "registry.unknown_device" | "registry.unknown_point";
+                groupId?: components["schemas"]["SparkplugId"];
+                edgeNodeId?: components["schemas"]["SparkplugId"];
+                deviceId?: components["schemas"]["SparkplugId"];
+                point?: string;
+                fromMs?: number;
+                toMs?: number;
+                text?: string;
+                /** @example waiting */
+                state?: components["schemas"]["RejectionState"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "41",
+                     *           "atMs": 1795136940000,
+                     *           "code": "registry.unknown_point",
+                     *           "detail": "the facility has no such point",
+                     *           "groupId": "qiaodong",
+                     *           "edgeNodeId": "heping-edge",
+                     *           "deviceId": "garage-1",
+                     *           "point": "rainfall",
+                     *           "topic": "spBv1.0/qiaodong/DDATA/heping-edge/garage-1",
+                     *           "payloadHex": "089086c3",
+                     *           "state": "waiting",
+                     *           "readings": 12,
+                     *           "replayedMs": null,
+                     *           "replayedBy": null
+                     *         }
+                     *       ],
+                     *       "nextCursor": null
+                     *     }
+                     */
+                    "application/json": {
+                        items: components["schemas"]["RejectionView"][];
+                        nextCursor: string | null;
+                    };
+                };
+            };
+        };
+    };
+    replayRejections: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "ids": [
+                 *         "41",
+                 *         "42"
+                 *       ],
+                 *       "reason": "雨量计已登记"
+                 *     }
+                 */
+                "application/json": components["schemas"]["RejectionReplay"];
+            };
+        };
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "replayed": [
+                     *         {
+                     *           "id": "41",
+                     *           "readings": 12
+                     *         }
+                     *       ],
+                     *       "refused": [
+                     *         {
+                     *           "id": "42",
+                     *           "code": "registry.unknown_point",
+                     *           "detail": "the facility has no such point"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["RejectionReplayResult"];
+                };
+            };
+        };
+    };
+    listDiscoveredMetrics: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                /** @example 50 */
+                limit?: number;
+                groupId?: components["schemas"]["SparkplugId"];
+                edgeNodeId?: components["schemas"]["SparkplugId"];
+                /** @example no */
+                claimed?: "yes" | "no";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "groupId": "qiaodong",
+                     *           "edgeNodeId": "plc-7",
+                     *           "deviceId": "pump-house",
+                     *           "metric": "Level/mm",
+                     *           "estateId": "heping",
+                     *           "datatype": 10,
+                     *           "unit": "mm",
+                     *           "value": 285,
+                     *           "sourceTimeMs": 1795137000000,
+                     *           "firstMs": 1795136400000,
+                     *           "lastMs": 1795137000000,
+                     *           "kept": 61,
+                     *           "claim": null
+                     *         }
+                     *       ],
+                     *       "nextCursor": null
+                     *     }
+                     */
+                    "application/json": {
+                        items: components["schemas"]["DiscoveredMetricView"][];
+                        nextCursor: string | null;
+                    };
+                };
+            };
+        };
+    };
+    claimMetric: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "groupId": "qiaodong",
+                 *       "edgeNodeId": "plc-7",
+                 *       "deviceId": "pump-house",
+                 *       "metric": "Level/mm",
+                 *       "facilityId": "heping.garage-1",
+                 *       "point": "sump_level",
+                 *       "factor": 0.001,
+                 *       "offset": 0
+                 *     }
+                 */
+                "application/json": components["schemas"]["MetricClaimWrite"];
+            };
+        };
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "facilityId": "heping.garage-1",
+                     *       "point": "sump_level",
+                     *       "factor": 0.001,
+                     *       "offset": 0
+                     *     }
+                     */
+                    "application/json": components["schemas"]["MetricClaimView"];
+                };
+            };
+        };
+    };
+    unclaimMetric: {
+        parameters: {
+            query: {
+                /** @example qiaodong */
+                groupId: components["schemas"]["SparkplugId"];
+                /** @example plc-7 */
+                edgeNodeId: components["schemas"]["SparkplugId"];
+                /** @example pump-house */
+                deviceId?: components["schemas"]["SparkplugId"];
+                /** @example Level/mm */
+                metric: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Taken back */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    listFieldActions: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                /** @example 50 */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "7",
+                     *           "atMs": 1795137300000,
+                     *           "userId": "demo-supervisor",
+                     *           "action": "metric.claimed",
+                     *           "subject": "qiaodong/plc-7/pump-house/Level/mm",
+                     *           "detail": {
+                     *             "facilityId": "heping.garage-1",
+                     *             "point": "sump_level",
+                     *             "factor": 0.001,
+                     *             "offset": 0
+                     *           }
+                     *         }
+                     *       ],
+                     *       "nextCursor": null
+                     *     }
+                     */
+                    "application/json": {
+                        items: components["schemas"]["FieldActionView"][];
+                        nextCursor: string | null;
+                    };
+                };
+            };
+        };
+    };
+    followStream: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description text/event-stream */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example id: 9f2c1a-1042
+                     *     event: hazard
+                     *     data: {"type":"hazard","hazard":{"id":"h-99e2fec6d05bb62ce5191457","ruleId":"P-ORANGE","ruleVersion":1,"ruleName":{"zh":"积水橙色(封闭)","en":"Ponding, orange (close)"},"advice":{"zh":"封闭通行，疏导车辆与人员。","en":"Close the way; lead cars and people out."},"source":{"tag":"PRACTICE","confidence":"H","text":"Shanghai closes at 25 cm, Beijing at 27 cm (the facility’s parameter closeDepthMm); durations and hysteresis are our defaults"},"facilityId":"heping.garage-1","facilityName":{"zh":"地下车库入口","en":"Garage entrance"},"facilityKind":"ponding","estateId":"heping","estateName":{"zh":"和平花园","en":"Heping Garden"},"instance":null,"problemClass":"ponding","severity":"critical","state":"active","beganMs":1795136520000,"activeMs":1795136550000,"clearedMs":null,"needsReset":false,"retrospective":false,"recurrences":0,"ticketId":"T-20261120-0002","evidence":[{"point":"water_depth","value":270,"sourceTimeMs":1795136520000}]}}
+                     */
+                    "text/event-stream": string;
+                };
+            };
+        };
+    };
+}
