@@ -2,8 +2,12 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { measureEmbedded } from './ingest/embedded.js';
-import { print } from './ingest/table.js';
+import { measureEmbedded, pollPeriodMs } from './ingest/embedded.js';
+import { isInfluxHere } from './ingest/influx.js';
+import { measureBare, measureTelegraf } from './ingest/peers.js';
+import { measureProduction } from './ingest/production.js';
+import { measureQueries } from './ingest/queries.js';
+import { print, printAims } from './ingest/table.js';
 
 const parts = ['embedded', 'influx', 'telegraf', 'bare', 'queries'] as const;
 
@@ -22,6 +26,7 @@ const options = new Command('bench:ingest')
   .addOption(new Option('--only <part>', 'measures only this part').choices(parts))
   .option('--estates <n>', 'agents, each with 200 points', whole(1, 5000))
   .option('--seconds <n>', 'length of each measurement, after its warm-up', whole(2, 600))
+  .option('--readings <n>', 'stored readings that the queries are asked of', whole(1, 1e9))
   .option('--cloud-flags <flags>', 'for Node of the cloud, beside --max-old-space-size=1024 of its systemd unit')
   .option('--broker-flags <flags>', 'for Node of the broker')
   .option('--keep', 'leaves the folder of the stores, and says where it is')
@@ -31,6 +36,7 @@ const options = new Command('bench:ingest')
     only?: (typeof parts)[number];
     estates?: number;
     seconds?: number;
+    readings?: number;
     cloudFlags?: string;
     brokerFlags?: string;
     keep?: boolean;
@@ -51,10 +57,35 @@ try {
     cloudFlags: ['--max-old-space-size=1024', ...flagsOf(options.cloudFlags)],
     brokerFlags: flagsOf(options.brokerFlags),
   };
-  if (isWanted('embedded')) {
-    const home = join(folder, 'embedded');
+  const inFolder = (part: string, estates: number) => {
+    const home = join(folder, part);
     mkdirSync(home);
-    await measureEmbedded({ ...run, folder: home });
+    return { ...run, folder: home, estates };
+  };
+  if (isWanted('embedded')) await measureEmbedded(inFolder('embedded', run.estates));
+  const quarter = Math.max(1, Math.round(run.estates / 4));
+  const wantsInflux = isWanted('influx') || isWanted('telegraf') || isWanted('bare');
+  if (wantsInflux && !isInfluxHere()) print('InfluxDB', 'is absent (npm run influx:build): its parts are not measured');
+  else if (wantsInflux) {
+    const phases = isWanted('influx') ? await measureProduction(inFolder('influx', quarter)) : [];
+    const periodMs = run.isQuick ? 2000 : pollPeriodMs;
+    const telegraf = isWanted('telegraf') ? await measureTelegraf(inFolder('telegraf', quarter), periodMs) : undefined;
+    const bare = isWanted('bare') ? await measureBare(inFolder('bare', quarter)) : undefined;
+    const [, ofQuarter, saturated] = phases;
+    const cloud = ofQuarter?.costs.find(({ name }) => name === 'cloud')?.cpuPerMillion;
+    if (cloud !== undefined && telegraf !== undefined) {
+      const ratio = cloud / telegraf;
+      printAims([{ what: "at most half of Telegraf's CPU", value: `${ratio.toFixed(1)} times`, met: ratio <= 0.5 }]);
+    }
+    if (saturated !== undefined && bare !== undefined) {
+      const share = saturated.perSecond / bare;
+      printAims([
+        { what: 'at least 70 % of the bare limit', value: `${(share * 100).toFixed(0)} %`, met: share >= 0.7 },
+      ]);
+    }
+  }
+  if (isWanted('queries')) {
+    await measureQueries(inFolder('queries', 1), options.readings ?? (options.quick ? 300_000 : 100_000_000));
   }
 } finally {
   if (options.keep) print('left', folder);

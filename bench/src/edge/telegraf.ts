@@ -7,7 +7,8 @@ import { deviceName, type Load, placeOnBus, pointsOf } from './load.js';
 
 const module = join(repositoryRoot, 'bench/telegraf');
 const command = 'github.com/influxdata/telegraf/cmd/telegraf';
-const tags = 'custom,inputs.modbus,outputs.mqtt,serializers.influx';
+const tags =
+  'custom,inputs.modbus,inputs.mqtt_consumer,outputs.mqtt,outputs.influxdb_v2,parsers.influx,serializers.influx';
 
 function version(): string {
   const found = /influxdata\/telegraf v([\d.]+)/.exec(readFileSync(join(module, 'go.mod'), 'utf8'))?.[1];

@@ -38,9 +38,11 @@ type Field = Child<FieldQuestion, FieldAnswer>;
 /** Reported with no delay, so that what passes is the data path's own; it ends with the next poll. */
 const timedRule = 'E-EBIKE';
 const timedPoint = 'ebike_in_car';
-const timedEveryMs = 250;
+const timedEveryMs = 1_000;
 /** A hazard that is not seen by then is missing. */
 const patienceMs = 20_000;
+/** Of what is confirmed no more for so long, the rest is lost. */
+const silenceMs = 60_000;
 
 function cpuOf({ pids }: Watched): number {
   return pids().reduce((sum, pid) => {
@@ -136,7 +138,7 @@ async function settle(field: Field): Promise<void> {
         fewest = unconfirmed;
         sinceMs = performance.now();
       }
-      return unconfirmed === 0 || performance.now() - sinceMs > patienceMs;
+      return unconfirmed === 0 || performance.now() - sinceMs > silenceMs;
     },
     { timeoutMs: 600_000, everyMs: 250 },
   );

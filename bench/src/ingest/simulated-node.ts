@@ -28,15 +28,20 @@ export interface NodeEvents {
 const keepaliveS = 60;
 const pingEveryMs = 25_000;
 
+/** A message that the cloud has not confirmed. */
 interface Sent {
+  readonly facility: number;
+  readonly template: MessageTemplate;
+  readonly first: number;
   readonly last: number;
+  readonly blocksMs: readonly number[];
   readonly readings: number;
   readonly sentMs: number;
 }
 
 /**
- * An estate's agent as the broker and the cloud see it: births, DATA with epoch and record numbers, rebirths on demand. It sends
- * nothing twice: what is not confirmed at the end is lost.
+ * An estate's agent as the broker and the cloud see it: births, DATA with epoch and record numbers. When it is asked for its births
+ * it sends again what is not confirmed.
  */
 export class SimulatedNode {
   readonly #node: { readonly groupId: string; readonly edgeNodeId: string };
@@ -47,6 +52,7 @@ export class SimulatedNode {
   #seq = 0;
   #nextRecord = firstRecord;
   #lastWriteMs = 0;
+  #polledMs = 0;
   #sentReadings = 0;
   #confirmedReadings = 0;
 
@@ -111,7 +117,9 @@ export class SimulatedNode {
   /** One poll: a DDATA for each facility. Returns the readings sent. */
   poll(templates: readonly MessageTemplate[]): number {
     if (this.#socket === undefined) return 0;
-    const nowMs = Date.now();
+    // Two polls in the same millisecond would be one reading twice.
+    const nowMs = Math.max(Date.now(), this.#polledMs + 1);
+    this.#polledMs = nowMs;
     const messages = facilitiesOfEstate.map(({ points }, facility) => {
       const blocks = Math.ceil(points.length / pointsOfBlock);
       // Requests to a device follow each other.
@@ -136,10 +144,17 @@ export class SimulatedNode {
     readings: number,
     sentMs: number,
   ): Buffer {
-    this.#seq = (this.#seq + 1) % 256;
     const first = this.#nextRecord;
     const last = first + blocksMs.length - 1;
     this.#nextRecord = last + 1;
+    const sent = { facility, template, first, last, blocksMs, readings, sentMs };
+    this.#unconfirmed.push(sent);
+    this.#sentReadings += readings;
+    return this.#packet(sent, sentMs);
+  }
+
+  #packet({ facility, template, first, last, blocksMs }: Sent, sentMs: number): Buffer {
+    this.#seq = (this.#seq + 1) % 256;
     const head = this.#heads[facility] as Buffer;
     const length = head.length + template.lengthWith(this.#seq);
     const begin = length > 0x7f ? 3 : 2;
@@ -149,8 +164,6 @@ export class SimulatedNode {
     if (begin === 3) packet[2] = length >> 7;
     head.copy(packet, begin);
     template.write(packet, begin + head.length, { epoch: this.#epoch, first, last, sentMs, blocksMs, seq: this.#seq });
-    this.#unconfirmed.push({ last, readings, sentMs });
-    this.#sentReadings += readings;
     return packet;
   }
 
@@ -177,6 +190,8 @@ export class SimulatedNode {
       if (name === metricNames.rebirth && value === true) {
         this.events.rebirthAsked();
         this.#bear();
+        const nowMs = Date.now();
+        this.#write(Buffer.concat(this.#unconfirmed.map((sent) => this.#packet(sent, nowMs))));
       } else if (name === metricNames.confirm) this.#confirmed(String(value));
     }
   }

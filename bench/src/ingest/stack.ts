@@ -44,7 +44,7 @@ export async function startBroker(folder: string, estates: number, nodeFlags: re
         kind: 'field',
         tcp: { port: fieldPort },
         limits: { fieldPublish: { perSecond: 100_000, burst: 1_000_000 } },
-        credentials: [{ role: 'field', id: 'peer', password }],
+        credentials: [{ role: 'field', id: 'peer', password, clientIdPrefixes: ['lines', 'telegraf'] }],
       },
     ],
   };

@@ -26,10 +26,24 @@ export function printPhase(name: string, phase: Phase): void {
       `${cpuPerMillion.toFixed(2)} CPU s/M readings, ${(cores * 100).toFixed(0)} % of a core, ${memory}`,
     );
   }
-  const ms = (value: number) => (Number.isNaN(value) ? '–' : value.toFixed(0));
+  const ms = (value: number) => (Number.isFinite(value) ? value.toFixed(0) : '–');
   print('  publish → stored and confirmed', `p50 ${ms(phase.confirmMs.median)} ms, p99 ${ms(phase.confirmMs.p99)} ms`);
   const { median, p99, asked, seen } = phase.hazardMs;
   if (asked > 0)
     print('  publish → hazard at a watcher', `p50 ${ms(median)} ms, p99 ${ms(p99)} ms, ${seen} of ${asked} seen`);
   if (phase.lateMs > 100) print('  generator', `was itself late by up to ${phase.lateMs.toFixed(0)} ms`);
+}
+
+/** What a service warned of, each once with its number. */
+export function printWarnings(name: string, lines: readonly string[]): void {
+  const counts = new Map<string, number>();
+  for (const line of lines) {
+    const level = Number(/"level":(\d+)/.exec(line)?.[1] ?? 0);
+    if (level < 40) continue;
+    const what = /"msg":"([^"]*)"/.exec(line)?.[1] ?? line.slice(0, 200);
+    const why = /"message":"([^"]{0,160})/.exec(line)?.[1];
+    const text = why === undefined ? what : `${what} (${why})`;
+    counts.set(text, (counts.get(text) ?? 0) + 1);
+  }
+  for (const [what, count] of [...counts].slice(0, 12)) print(`${name} warned ${count} ×`, what);
 }
