@@ -9,6 +9,8 @@ export const theme: ThemeConfig = {
     colorTextDescription: '#57606a',
     colorTextPlaceholder: '#626b75',
     colorInfo: '#57606a',
+    colorInfoBg: '#fff',
+    colorInfoBorder: '#c9ced4',
     colorSuccess: '#57606a',
     controlHeight: 40,
     borderRadius: 4,

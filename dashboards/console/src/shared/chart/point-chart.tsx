@@ -19,6 +19,7 @@ import {
 
 const ink = '#24292f';
 const muted = '#57606a';
+const MARK_LINES = 3;
 
 export interface ChartThreshold {
   readonly limit: number;
@@ -88,7 +89,7 @@ export function PointChart(props: Props) {
       useUTC: true,
       textStyle: { fontFamily: 'inherit' },
       aria: { enabled: false },
-      grid: { left: 8, right: 16, top: 28, bottom: 8, containLabel: true },
+      grid: { left: 8, right: 28, top: marks === undefined ? 20 : 20 + 14 * MARK_LINES, bottom: 8, containLabel: true },
       tooltip: {
         trigger: 'axis',
         renderMode: 'richText',
@@ -136,10 +137,11 @@ export function PointChart(props: Props) {
                 lineStyle: { color: ink, type: role === 'raise' ? 'dashed' : 'dotted', width: 1.5 },
                 label: { formatter: text, position: 'insideStartTop', color: ink },
               })),
-              ...(marks ?? []).map(({ atMs, label: text }) => ({
+              ...(marks ?? []).map(({ atMs, label: text }, at) => ({
                 xAxis: atMs + SHANGHAI_OFFSET,
                 lineStyle: { color: muted, type: 'solid', width: 1 },
-                label: { formatter: text, position: 'end', color: ink },
+                // Neighbours stand on lines of their own.
+                label: { formatter: text, position: 'end', color: ink, offset: [0, -14 * (at % MARK_LINES)] },
               })),
             ],
           },
