@@ -9,7 +9,6 @@ import type { Clock } from '../platform/clock.js';
 import type { Database } from '../platform/db/database.js';
 import { openTestDatabase, type TestDatabase } from '../platform/testing/test-database.js';
 import { openTestPostgres } from '../platform/testing/test-postgres.js';
-import { districts, estates, facilities, parties, routes, streets } from '../registry/adapters/schema.js';
 import { drizzleTicketTransactions } from './adapters/drizzle-ticket-records.js';
 import {
   notificationOutbox,
@@ -23,6 +22,7 @@ import {
 import type { Actor } from './domain/ticket.js';
 import { createTickets, type Tickets } from './index.js';
 import { HOUR, hazard, MINUTE, people, raisedMs } from './testing/people.js';
+import { registerPlace } from './testing/register-place.js';
 
 let testDatabase: Pick<TestDatabase, 'database' | 'dispose'>;
 let database: Database;
@@ -33,55 +33,6 @@ let hazardNumber = 0;
 
 const clock: Clock = { nowMs: () => nowMs, schedule: () => () => undefined };
 const bus: LiveBus = { publish: (event) => published.push(event), subscribe: () => () => undefined };
-
-async function register(): Promise<void> {
-  await database.tx({ role: 'admin' }, async (tx) => {
-    const name = { nameZh: '名', nameEn: 'Name' };
-    await tx.insert(districts).values({ id: 'linan', ...name, path: 'linan' });
-    await tx.insert(streets).values([
-      { id: 'qiaodong', districtId: 'linan', ...name, path: 'linan.qiaodong' },
-      { id: 'hexi', districtId: 'linan', ...name, path: 'linan.hexi' },
-    ]);
-    await tx.insert(estates).values({ id: 'heping', streetId: 'qiaodong', ...name, path: 'linan.qiaodong.heping' });
-    await tx.insert(facilities).values({
-      id: 'heping.fire-water-1',
-      estateId: 'heping',
-      deviceId: 'fire-water-1',
-      kind: 'fire_water',
-      ...name,
-      points: ['tank_level'],
-      parameters: {},
-      path: 'linan.qiaodong.heping',
-    });
-    await tx.insert(parties).values([
-      { id: 'p-property', name: '物业一', kind: 'property', path: 'linan.qiaodong.heping' },
-      { id: 'p-other', name: '物业二', kind: 'property', path: 'linan.qiaodong.heping' },
-      { id: 'p-lifts', name: '维保', kind: 'contractor', path: 'linan' },
-      { id: 'p-far', name: '外街', kind: 'contractor', path: 'linan.hexi' },
-    ]);
-    await tx.insert(users).values(
-      Object.values(people).map(({ userId, displayName, role, partyId, scopes }) => ({
-        id: userId,
-        username: userId,
-        displayName,
-        role,
-        partyId,
-        scopes: [...scopes],
-        passwordHash: 'none',
-      })),
-    );
-    await tx.insert(routes).values([
-      {
-        id: 'r-1',
-        estateId: 'heping',
-        problemClass: 'fire_facilities',
-        leadPartyId: 'p-property',
-        coHandlerPartyIds: ['p-lifts'],
-      },
-      { id: 'r-2', estateId: 'heping', problemClass: null, leadPartyId: 'p-other', coHandlerPartyIds: [] },
-    ]);
-  });
-}
 
 beforeEach(async () => {
   nowMs = raisedMs;
@@ -127,7 +78,7 @@ function describeTickets(open: () => Promise<typeof testDatabase>): void {
   beforeAll(async () => {
     testDatabase = await open();
     database = testDatabase.database;
-    await register();
+    await registerPlace(database);
   });
   afterAll(() => testDatabase?.dispose());
 
