@@ -5,16 +5,26 @@ import { ReadingView } from './registry.js';
 
 const from = z.coerce.number().int().nonnegative();
 
-/** Half-open: `fromMs` inclusive, `toMs` exclusive, ms since 1970 UTC by the source's clock. */
-export const SpanQuery = z.object({ fromMs: from, toMs: from });
+/** Half-open, ms since 1970 UTC by the source's clock. */
+export const SpanQuery = z.object({ fromMs: from.describe('Inclusive'), toMs: from.describe('Exclusive') });
 export type SpanQuery = z.infer<typeof SpanQuery>;
 
 export const HistoryQuery = SpanQuery.extend({
   point: PointKey,
-  /** More readings than this are condensed to buckets, and the answer says so. */
-  maxPoints: z.coerce.number().int().min(10).max(5000).default(1000),
-  /** Asks for buckets of at least this width, ms, however few readings there are. */
-  bucketMs: z.coerce.number().int().min(1000).max(31_536_000_000).exactOptional(),
+  maxPoints: z.coerce
+    .number()
+    .int()
+    .min(10)
+    .max(5000)
+    .default(1000)
+    .describe('More readings than this are condensed to buckets, and the answer says so'),
+  bucketMs: z.coerce
+    .number()
+    .int()
+    .min(1000)
+    .max(31_536_000_000)
+    .exactOptional()
+    .describe('Asks for buckets of at least this width, ms, however few readings there are'),
 });
 export type HistoryQuery = z.infer<typeof HistoryQuery>;
 
@@ -33,12 +43,12 @@ export const HistoryView = z.object({
   point: PointKey,
   fromMs: TimeMs,
   toMs: TimeMs,
-  /** There were more readings than asked for, or buckets were asked for: `buckets` stands in for `readings`. */
-  downsampled: z.boolean(),
-  /** Width of the buckets, ms; `null` where the readings themselves are given. */
-  bucketMs: z.number().int().nullable(),
-  readings: z.array(ReadingView),
-  buckets: z.array(BucketView),
+  downsampled: z
+    .boolean()
+    .describe('There were more readings than asked for, or buckets were asked for: `buckets` stand in for `readings`'),
+  bucketMs: z.number().int().nullable().describe('Width of the buckets, ms; `null`: the readings themselves are given'),
+  readings: z.array(ReadingView).describe('Oldest first; empty where `downsampled`'),
+  buckets: z.array(BucketView).describe('Oldest first, none without a number; empty unless `downsampled`'),
 });
 export type HistoryView = z.infer<typeof HistoryView>;
 

@@ -1002,9 +1002,13 @@ export interface components {
             point: components["schemas"]["PointKey"];
             fromMs: components["schemas"]["TimeMs"];
             toMs: components["schemas"]["TimeMs"];
+            /** @description There were more readings than asked for, or buckets were asked for: `buckets` stand in for `readings` */
             downsampled: boolean;
+            /** @description Width of the buckets, ms; `null`: the readings themselves are given */
             bucketMs: number | null;
+            /** @description Oldest first; empty where `downsampled` */
             readings: components["schemas"]["ReadingView"][];
+            /** @description Oldest first, none without a number; empty unless `downsampled` */
             buckets: components["schemas"]["BucketView"][];
         };
         LiveEvent: {
@@ -2331,14 +2335,24 @@ export interface operations {
     getHistory: {
         parameters: {
             query: {
-                /** @example 1795136400000 */
+                /**
+                 * @description Inclusive
+                 * @example 1795136400000
+                 */
                 fromMs: number;
-                /** @example 1795137060000 */
+                /**
+                 * @description Exclusive
+                 * @example 1795137060000
+                 */
                 toMs: number;
                 /** @example water_depth */
                 point: components["schemas"]["PointKey"];
+                /** @description More readings than this are condensed to buckets, and the answer says so */
                 maxPoints?: number;
-                /** @example 60000 */
+                /**
+                 * @description Asks for buckets of at least this width, ms, however few readings there are
+                 * @example 60000
+                 */
                 bucketMs?: number;
             };
             header?: never;
@@ -2416,9 +2430,15 @@ export interface operations {
     exportReadings: {
         parameters: {
             query: {
-                /** @example 1795136400000 */
+                /**
+                 * @description Inclusive
+                 * @example 1795136400000
+                 */
                 fromMs: number;
-                /** @example 1795137060000 */
+                /**
+                 * @description Exclusive
+                 * @example 1795137060000
+                 */
                 toMs: number;
                 /** @example water_depth */
                 point: components["schemas"]["PointKey"];
@@ -2451,9 +2471,15 @@ export interface operations {
     listGaps: {
         parameters: {
             query: {
-                /** @example 1795136400000 */
+                /**
+                 * @description Inclusive
+                 * @example 1795136400000
+                 */
                 fromMs: number;
-                /** @example 1795137060000 */
+                /**
+                 * @description Exclusive
+                 * @example 1795137060000
+                 */
                 toMs: number;
                 /** @example water_depth */
                 point: components["schemas"]["PointKey"];
@@ -2498,9 +2524,15 @@ export interface operations {
     getFacilityCoverage: {
         parameters: {
             query: {
-                /** @example 1795136400000 */
+                /**
+                 * @description Inclusive
+                 * @example 1795136400000
+                 */
                 fromMs: number;
-                /** @example 1795222800000 */
+                /**
+                 * @description Exclusive
+                 * @example 1795222800000
+                 */
                 toMs: number;
             };
             header?: never;
@@ -2545,9 +2577,15 @@ export interface operations {
     getEstateCoverage: {
         parameters: {
             query: {
-                /** @example 1795136400000 */
+                /**
+                 * @description Inclusive
+                 * @example 1795136400000
+                 */
                 fromMs: number;
-                /** @example 1795222800000 */
+                /**
+                 * @description Exclusive
+                 * @example 1795222800000
+                 */
                 toMs: number;
             };
             header?: never;
