@@ -20,8 +20,28 @@ export const pointCatalogue: readonly PointDefinition[] = [
 
 const byKindAndKey = new Map(pointCatalogue.map((definition) => [`${definition.kind}/${definition.key}`, definition]));
 
+/** What was found before, by kind and point: every reading asks. */
+const found = new Map<FacilityKind, Map<string, PointDefinition>>();
+/** Points of repeated parts have any number: what would not end is forgotten. */
+const mostFound = 10_000;
+
 /** The definition of a point (`tank_level`, `port-3/power`) of a facility of `kind`, or `undefined`. */
 export function findPoint(kind: FacilityKind, point: string): PointDefinition | undefined {
+  let ofKind = found.get(kind);
+  if (ofKind === undefined) {
+    ofKind = new Map();
+    found.set(kind, ofKind);
+  }
+  const known = ofKind.get(point);
+  if (known !== undefined) return known;
+  const definition = lookUp(kind, point);
+  if (definition === undefined) return undefined;
+  if (ofKind.size >= mostFound) ofKind.clear();
+  ofKind.set(point, definition);
+  return definition;
+}
+
+function lookUp(kind: FacilityKind, point: string): PointDefinition | undefined {
   const { instance, key } = splitPointKey(point);
   const definition = byKindAndKey.get(`${kind}/${key}`);
   if (definition === undefined) return undefined;
