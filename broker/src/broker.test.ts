@@ -177,6 +177,7 @@ describe('uplink: what an agent may do', () => {
     ['a device command', 'spBv1.0/qiaodong/DCMD/heping-edge/lift-1', false],
     ["the host's STATE", 'spBv1.0/STATE/anju-cloud', false],
     ['a STATE of its own name', 'spBv1.0/STATE/heping-edge', false],
+    ['what instances of the cloud tell each other', 'anju/live/said/x', false],
     ['a device below its devices', 'spBv1.0/qiaodong/DDATA/heping-edge/lift-1/car', false],
     ['outside of Sparkplug', 'hello', false],
     ["the broker's own topics", '$SYS/anju/x', false],
@@ -216,6 +217,7 @@ describe('uplink: what an agent may do', () => {
     'spBv1.0/qiaodong/NCMD/xinhu-edge',
     'spBv1.0/qiaodong/NDATA/heping-edge',
     'spBv1.0/STATE/#',
+    'anju/live/#',
     '$SYS/#',
     '$share/group/spBv1.0/STATE/+',
   ])('is refused the subscription %s and stays connected', async (filter) => {
@@ -237,6 +239,15 @@ describe('uplink: what a host may do', () => {
     expect(await messages.next()).toEqual({ topic: 'spBv1.0/STATE/anju-cloud', payload: 'online', retain: true });
   });
 
+  it('tells its other instances what changed', async () => {
+    const broker = await uplink();
+    const host = await connected(open(broker, 'anju-cloud'));
+    const messages = inbox(host);
+    await host.subscribeAsync('anju/live/said/+', { qos: 0 });
+    await host.publishAsync('anju/live/said/x', 'news', { qos: 0 });
+    expect(await messages.next()).toMatchObject({ topic: 'anju/live/said/x', payload: 'news' });
+  });
+
   it('commands a node and a device', async () => {
     const broker = await uplink();
     const host = await connected(open(broker, 'anju-cloud'));
@@ -254,6 +265,7 @@ describe('uplink: what a host may do', () => {
     ["another host's STATE", 'spBv1.0/STATE/other', true],
     ['data in the name of a node', 'spBv1.0/qiaodong/NDATA/heping-edge', false],
     ['a retained command', 'spBv1.0/qiaodong/NCMD/heping-edge', true],
+    ['what its instances tell each other, retained', 'anju/live/said/x', true],
   ])('is closed when it publishes %s', async (_what, topic, retain) => {
     const broker = await uplink();
     const host = await connected(open(broker, 'anju-cloud'));

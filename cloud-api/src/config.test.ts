@@ -8,6 +8,7 @@ describe('the configuration', () => {
       httpHost: '127.0.0.1',
       httpPort: 8080,
       brokerUrl: 'mqtt://127.0.0.1:1883',
+      ingest: 'all',
       hostId: 'anju-cloud',
       leaseMs: 6_000,
       influxOrg: 'anju',
@@ -56,6 +57,22 @@ describe('the configuration', () => {
     for (const wrong of ['mqtt://a:1883,', 'mqtt://a,http://b', ',mqtt://a']) {
       expect(() => loadConfig({ dataDir: 'data' }, { ANJU_BROKER_URL: wrong })).toThrow(/ANJU_BROKER_URL/);
     }
+  });
+
+  it('without ingest needs stores that several processes may share, and may have the workers’ host id', () => {
+    expect(() => loadConfig({ dataDir: 'data' }, { ANJU_INGEST: 'none' })).toThrow(
+      /ANJU_DATABASE_URL: is missing.*ANJU_INFLUX_URL: is missing/s,
+    );
+    const env = {
+      ANJU_INGEST: 'none',
+      ANJU_DATABASE_URL: 'postgres://cloud@localhost/records',
+      ANJU_INFLUX_URL: 'http://localhost:8086',
+      ANJU_INFLUX_TOKEN: 'secret',
+      ANJU_HOST_ID: 'city-{group}',
+    };
+    expect(loadConfig({ dataDir: 'data' }, env)).toMatchObject({ ingest: 'none', hostId: 'city-{group}' });
+    expect(() => loadConfig({ dataDir: 'data' }, { ANJU_INGEST: 'some' })).toThrow(/ANJU_INGEST/);
+    expect(loadConfig({ dataDir: 'data' }, {})).toMatchObject({ ingest: 'all' });
   });
 
   describe('of a worker', () => {
