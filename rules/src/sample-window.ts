@@ -1,12 +1,43 @@
-/** Samples of one point of the last minutes, ordered by key, in three parallel arrays of numbers to stay small. */
+/** A number beside each key: one for all while they are the same, as those of flags and qualities nearly always are. */
+type Column = number | number[];
+
+/** Samples of one point of the last minutes, ordered by key. A district has half a million of these, so that they stay small. */
 export interface SampleWindow {
   readonly keys: number[];
-  readonly values: number[];
-  readonly qualities: number[];
+  values: Column;
+  qualities: Column;
 }
 
 export function emptyWindow(): SampleWindow {
-  return { keys: [], values: [], qualities: [] };
+  return { keys: [], values: 0, qualities: 0 };
+}
+
+export function valueAt({ values }: SampleWindow, at: number): number {
+  return typeof values === 'number' ? values : (values[at] as number);
+}
+
+export function qualityAt({ qualities }: SampleWindow, at: number): number {
+  return typeof qualities === 'number' ? qualities : (qualities[at] as number);
+}
+
+/** A column of `length` numbers with one more at `at`. */
+function inserted(column: Column, length: number, at: number, value: number): Column {
+  if (length === 0) return value;
+  if (typeof column === 'number') {
+    // Zero and minus zero are two.
+    if (Object.is(column, value)) return column;
+    column = new Array<number>(length).fill(column);
+  }
+  if (at === length) column.push(value);
+  else column.splice(at, 0, value);
+  return column;
+}
+
+function withoutFirst(column: Column, count: number): Column {
+  if (typeof column === 'number') return column;
+  column.splice(0, count);
+  const [first] = column;
+  return first !== undefined && column.every((value) => Object.is(value, first)) ? first : column;
 }
 
 /** Position of the first key that is not below `key`. */
@@ -23,27 +54,24 @@ function lowerBound(keys: readonly number[], key: number): number {
 
 /** Inserts in order; `false` when the key is there already: a repeated delivery changes nothing. */
 export function insertSample(window: SampleWindow, key: number, value: number, quality: number): boolean {
-  const { keys, values, qualities } = window;
-  const last = keys[keys.length - 1];
-  if (last === undefined || key > last) {
-    keys.push(key);
-    values.push(value);
-    qualities.push(quality);
-    return true;
-  }
-  const at = lowerBound(keys, key);
+  const { keys } = window;
+  const { length } = keys;
+  const last = keys[length - 1];
+  const at = last === undefined || key > last ? length : lowerBound(keys, key);
   if (keys[at] === key) return false;
-  keys.splice(at, 0, key);
-  values.splice(at, 0, value);
-  qualities.splice(at, 0, quality);
+  if (at === length) keys.push(key);
+  else keys.splice(at, 0, key);
+  window.values = inserted(window.values, length, at, value);
+  window.qualities = inserted(window.qualities, length, at, quality);
   return true;
 }
 
 /** Forgets the samples before position `count`. */
 export function dropFirst(window: SampleWindow, count: number): void {
+  if (count === 0) return;
   window.keys.splice(0, count);
-  window.values.splice(0, count);
-  window.qualities.splice(0, count);
+  window.values = withoutFirst(window.values, count);
+  window.qualities = withoutFirst(window.qualities, count);
 }
 
 /** How many samples have a key below `key`. */
@@ -71,7 +99,7 @@ export function mergeWindows(
     for (let at = 0; at < window.keys.length; at++) {
       const key = window.keys[at] as number;
       if (key >= untilKey) break;
-      events.push({ key, point, value: window.values[at] as number, quality: window.qualities[at] as number });
+      events.push({ key, point, value: valueAt(window, at), quality: qualityAt(window, at) });
     }
   }
   if (points.length > 1) events.sort((a, b) => a.key - b.key || a.point - b.point);

@@ -4,7 +4,7 @@ import type { EvaluatorState } from './evaluator-state.js';
 import { emptyInputs, type Inputs } from './inputs.js';
 import type { Plan } from './plan.js';
 import { initialState, type MachineState, type Occurrence } from './rule-machine.js';
-import { emptyWindow } from './sample-window.js';
+import { emptyWindow, insertSample, qualityAt, valueAt } from './sample-window.js';
 
 const OpenOccurrence = z.object({
   state: z.enum(['pending', 'active', 'clearing', 'cleared']),
@@ -103,7 +103,7 @@ export function writeSnapshot(plan: Plan, state: EvaluatorState): Snapshot {
     const flat: number[] = [];
     let previous = 0;
     for (const [at, key] of samples.keys.entries()) {
-      flat.push(key - previous, samples.values[at] as number, samples.qualities[at] as number);
+      flat.push(key - previous, valueAt(samples, at), qualityAt(samples, at));
       previous = key;
     }
     window[point] = flat;
@@ -173,9 +173,7 @@ export function readSnapshot(snapshot: unknown, plan: Plan, state: EvaluatorStat
     let key = 0;
     for (let at = 0; at < flat.length; at += 3) {
       key += flat[at] as number;
-      samples.keys.push(key);
-      samples.values.push(flat[at + 1] as number);
-      samples.qualities.push(flat[at + 2] as number);
+      insertSample(samples, key, flat[at + 1] as number, flat[at + 2] as number);
     }
     state.windows[index] = samples;
   }
