@@ -68,7 +68,7 @@ async function gatewayLine(servers: Servers, offered: number, stored: number): P
   );
   return (
     `another maker's gateway, without confirmation: read ${offered}, stored ${stored}, lost ${offered - stored}; ` +
-    `the cloud noticed ${known?.gaps ?? 0} gaps in its sequence and asked it ${known?.births ?? 0} times for births`
+    `the cloud noticed ${known?.gaps ?? 0} gaps in its sequence, dropped ${known?.dropped ?? 0} and asked it ${known?.births ?? 0} times for births`
   );
 }
 
