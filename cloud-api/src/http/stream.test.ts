@@ -154,6 +154,27 @@ describe('the stream', () => {
     expect(client.messages[0]?.id).toBe('life1-5');
   });
 
+  it('resets everybody when events of another instance may be lost, who is away at that moment too', async () => {
+    const { app } = await listening();
+    const cookie = await api.login('property');
+    const [here, away] = [await connect(app, cookie), await connect(app, cookie)];
+    publish('a');
+    await vi.waitFor(() =>
+      expect([notes(here), notes(away)]).toEqual([
+        ['reset', 'a'],
+        ['reset', 'a'],
+      ]),
+    );
+    away.close();
+    api.bus.miss();
+    publish('b');
+    await vi.waitFor(() => expect(notes(here)).toEqual(['reset', 'a', 'reset', 'b']));
+    const back = await connect(app, cookie, away.messages.at(-1)?.id);
+    await vi.waitFor(() => expect(notes(back)).toEqual(['reset']));
+    const resumed = await connect(app, cookie, here.messages.at(-2)?.id);
+    await vi.waitFor(() => expect(notes(resumed)).toEqual(['b']));
+  });
+
   it('resets a client that does not read, and keeps nothing for it beyond the bound', async () => {
     const { app } = await listening({ streamBufferedBytes: 50_000 });
     const client = await connect(app, await api.login('property'));

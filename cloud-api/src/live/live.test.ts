@@ -104,4 +104,16 @@ describe('live values', () => {
     ]);
     expect(depth()?.watch).toBe('watched');
   });
+
+  it('tells that nobody hears any facility here any more', () => {
+    live.setWatch('heping', [facility.id], 'watched');
+    expect([...live.watched()]).toEqual([facility.id]);
+    live.unwatchAll();
+    live.unwatchAll();
+    expect([...live.watched()]).toEqual([]);
+    expect(events.map(({ event }) => event)).toEqual([
+      { type: 'watch', estateId: 'heping', facilityIds: [facility.id], watch: 'watched' },
+      { type: 'watch', estateId: 'heping', facilityIds: [facility.id], watch: 'not_watched' },
+    ]);
+  });
 });
