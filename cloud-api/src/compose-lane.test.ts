@@ -149,7 +149,11 @@ describeWith(['postgresql'], 'the lane of a group', () => {
     await until(() => expect(node.hostOnline).toBe(false));
     const told = node.confirmations.length;
 
-    await hold('b');
+    const second = await hold('b');
+    await until(() => expect(second.lane.ingest.status().connected).toBe(true));
+    // It follows at once on what the first had: no birth is needed to read it.
+    await node.send([3, 3], { water_depth: 5 });
+    await until(() => expect(node.isConfirmed(3)).toBe(true));
     await until(() => expect(node.hostOnline).toBe(true));
     await until(() => expect(node.rebirthsAsked).toBeGreaterThan(0));
     await node.birth({ 'garage-1': {} });

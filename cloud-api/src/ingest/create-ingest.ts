@@ -237,12 +237,12 @@ export function createIngest(options: IngestOptions): Ingest {
       const rejected = rejections.take();
       const gaps = receiver.takeGaps();
       const field = unclaimed.take();
+      // One service of all groups has no next holder.
+      const sessions = options.groupId === undefined ? undefined : watch.takeSessions(stopped);
       const fieldCount = field.discovered.length + field.unclaimed.length;
       const moved = checkpoint > savedCheckpoint ? checkpoint : undefined;
-      if (
-        moved === undefined &&
-        ranges.records.length + nodes.records.length + rejected.length + gaps.length + fieldCount === 0
-      ) {
+      const nodeCount = nodes.records.length + (sessions?.records.length ?? 0);
+      if (moved === undefined && ranges.records.length + nodeCount + rejected.length + gaps.length + fieldCount === 0) {
         return undefined;
       }
       let cut: Awaited<ReturnType<typeof records.write>> = [];
@@ -255,6 +255,7 @@ export function createIngest(options: IngestOptions): Ingest {
             nodes: nodes.records,
             rejections: rejected,
             gaps,
+            sessions: sessions?.records ?? [],
             ...field,
           });
         },
@@ -269,6 +270,7 @@ export function createIngest(options: IngestOptions): Ingest {
         failed() {
           ranges.failed();
           nodes.failed();
+          sessions?.failed();
           rejections.giveBack(rejected);
           receiver.giveBackGaps(gaps);
           unclaimed.giveBack(field);
@@ -321,6 +323,7 @@ export function createIngest(options: IngestOptions): Ingest {
       savedCheckpoint = known.checkpoint;
       progress.restore(known.ranges);
       watch.restore(known.nodes);
+      watch.recall(known.sessions);
       watch.start();
       const offsets = new Map(known.nodes.map((node) => [`${node.groupId}/${node.edgeNodeId}`, node.clockOffsetMs]));
       const replay = replayBatches(known.checkpoint, {
@@ -375,6 +378,7 @@ export function createIngest(options: IngestOptions): Ingest {
       stopped = true;
       cancelTick?.();
       await link.stop();
+      connected = false;
       inbound.flush();
       await queue.stop();
     },
@@ -383,6 +387,7 @@ export function createIngest(options: IngestOptions): Ingest {
       abandoned = true;
       cancelTick?.();
       link.abandon();
+      connected = false;
       queue.abandon();
       metrics.queued(0);
       metrics.nodesOnline(0);

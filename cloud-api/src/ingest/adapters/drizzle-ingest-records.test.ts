@@ -24,6 +24,7 @@ describe('what is remembered of the outboxes', () => {
         rejections: [],
         gaps: [],
         discovered: [],
+        sessions: [],
         unclaimed: [],
       }),
     );

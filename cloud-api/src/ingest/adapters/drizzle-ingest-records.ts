@@ -2,13 +2,14 @@ import type { NodeAddress } from '@anju/contracts/sparkplug';
 import { and, asc, eq, inArray, sql } from 'drizzle-orm';
 import type { Database, Tx } from '../../platform/db/database.js';
 import { nodes } from '../../registry/adapters/schema.js';
-import type { IngestChanges, IngestRecords, MetricClaim } from '../usecases/ingest-records.js';
+import type { IngestChanges, IngestRecords, MetricClaim, SessionRecord } from '../usecases/ingest-records.js';
 import {
   discoveredMetrics,
   evaluatedRanges,
   evaluatorCheckpoint,
   evaluatorCheckpoints,
   metricClaims,
+  nodeSessions,
   outboxGaps,
   rejections,
   unclaimedReadings,
@@ -59,6 +60,10 @@ export class DrizzleIngestRecords implements IngestRecords {
         checkpoint: await this.#checkpoint(tx),
         ranges,
         nodes: await tx.select().from(nodes).where(of(nodes.groupId)),
+        sessions:
+          this.groupId === undefined
+            ? []
+            : await tx.select().from(nodeSessions).where(eq(nodeSessions.groupId, this.groupId)),
       };
     });
   }
@@ -116,6 +121,7 @@ export class DrizzleIngestRecords implements IngestRecords {
           },
         });
     }
+    await this.#saveSessions(tx, changes.sessions, nowMs);
     for (const gaps of inParts(changes.gaps)) await tx.insert(outboxGaps).values([...gaps]);
     if (changes.rejections.length > 0) {
       for (const part of inParts(changes.rejections)) await tx.insert(rejections).values([...part]);
@@ -166,6 +172,24 @@ export class DrizzleIngestRecords implements IngestRecords {
       select group_id, edge_node_id, epoch, ranges, ${nowMs}::bigint
       from jsonb_to_recordset(${document}::jsonb) as r(group_id text, edge_node_id text, epoch text, ranges jsonb)
       on conflict (group_id, edge_node_id, epoch) do update set ranges = excluded.ranges, updated_ms = excluded.updated_ms`);
+  }
+
+  async #saveSessions(tx: Tx, sessions: readonly SessionRecord[], nowMs: number): Promise<void> {
+    for (const { groupId, edgeNodeId, session } of sessions) {
+      if (session === null) {
+        await tx
+          .delete(nodeSessions)
+          .where(and(eq(nodeSessions.groupId, groupId), eq(nodeSessions.edgeNodeId, edgeNodeId)));
+        continue;
+      }
+      await tx
+        .insert(nodeSessions)
+        .values({ groupId, edgeNodeId, session, updatedMs: nowMs })
+        .onConflictDoUpdate({
+          target: [nodeSessions.groupId, nodeSessions.edgeNodeId],
+          set: { session, updatedMs: nowMs },
+        });
+    }
   }
 
   async #cutUnclaimed(tx: Tx, written: readonly NodeAddress[]): Promise<(NodeAddress & { readings: number })[]> {

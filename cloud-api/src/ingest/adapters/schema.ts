@@ -11,6 +11,7 @@ import {
   text,
 } from 'drizzle-orm/pg-core';
 import { ltree, timeMs } from '../../platform/db/columns.js';
+import type { SavedSession } from '../domain/node-session.js';
 import type { HeldReadings } from '../usecases/ingest-records.js';
 
 /** Outbox records of a node that are evaluated, committed together with what the evaluation changed. */
@@ -135,3 +136,16 @@ export const evaluatorCheckpoints = pgTable('evaluator_checkpoints', {
   ingestSeq: bigint('ingest_seq', { mode: 'number' }).notNull(),
   updatedMs: timeMs('updated_ms').notNull(),
 });
+
+/** What the holder of a group knows of its living nodes: names and datatypes behind their aliases, for the next holder. */
+export const nodeSessions = pgTable(
+  'node_sessions',
+  {
+    groupId: text('group_id').notNull(),
+    edgeNodeId: text('edge_node_id').notNull(),
+    /** As old as the last birth, or exact where the holder gave the group back. */
+    session: jsonb('session').$type<SavedSession>().notNull(),
+    updatedMs: timeMs('updated_ms').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.groupId, t.edgeNodeId] })],
+);

@@ -21,6 +21,12 @@ export type Lookup =
   | { readonly ok: true; readonly declared: DeclaredMetric }
   | { readonly ok: false; readonly problem: Problem };
 
+/** For the records. `null`: an alias of two metrics. */
+export interface SavedMetrics {
+  readonly names: readonly (readonly [name: string, datatype: DataType])[];
+  readonly aliases: readonly (readonly [alias: number, name: string | null])[];
+}
+
 /** What one birth certificate declared: the names behind aliases and the datatype of each. */
 export class DeclaredMetrics {
   readonly #byName = new Map<string, DeclaredMetric>();
@@ -52,6 +58,23 @@ export class DeclaredMetrics {
       }
     }
     return { declared, named, problems };
+  }
+
+  /** What `restored` makes the same from. */
+  save(): SavedMetrics {
+    return {
+      names: [...this.#byName.values()].map(({ name, datatype }) => [name, datatype]),
+      aliases: [...this.#byAlias].map(([alias, metric]) => [alias, metric?.name ?? null]),
+    };
+  }
+
+  static restored({ names, aliases }: SavedMetrics): DeclaredMetrics {
+    const declared = new DeclaredMetrics();
+    for (const [name, datatype] of names) declared.#byName.set(name, { name, datatype });
+    for (const [alias, name] of aliases) {
+      declared.#byAlias.set(alias, name === null ? null : (declared.#byName.get(name) ?? null));
+    }
+    return declared;
   }
 
   #add(alias: number | undefined, metric: DeclaredMetric): Problem | undefined {

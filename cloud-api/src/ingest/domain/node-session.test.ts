@@ -1,7 +1,7 @@
 import { DataType, encodePayload, type Metric } from '@anju/contracts/sparkplug';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type FieldMessage, NodeSession, type SessionOutcome } from './node-session.js';
+import { type FieldMessage, NodeSession, type SavedSession, type SessionOutcome } from './node-session.js';
 
 const bdSeqMetric = (bdSeq: number): Metric => ({ name: 'bdSeq', datatype: DataType.UInt64, value: bdSeq });
 
@@ -312,5 +312,71 @@ describe('a node session', () => {
       kind: 'data',
       metrics: [{ name: 'level', value: 2 }],
     });
+  });
+});
+
+describe('a node session that another host takes up', () => {
+  /** As the records keep it. */
+  function recalled(...messages: FieldMessage[]): NodeSession {
+    const { session } = run(...messages);
+    const saved = JSON.parse(JSON.stringify(session.save())) as SavedSession;
+    const next = new NodeSession({ reordering: true });
+    next.recall(saved);
+    return next;
+  }
+  const before = [nbirth(3), dbirth(1, { level: 7, depth: 8 }), ddata(2, { 7: 2.5 })];
+
+  it('reads the message that follows at once by the aliases of the births before', () => {
+    const next = recalled(...before);
+    expect(next.state).toBe('unborn');
+    expect(next.receive(ddata(3, { 7: 4, 8: 5 }))).toMatchObject({
+      kind: 'data',
+      wantsRebirth: false,
+      metrics: [
+        { name: 'level', value: 4 },
+        { name: 'depth', value: 5 },
+      ],
+    });
+    expect(next.state).toBe('born');
+    expect(next.receive(ddata(4, { 7: 6 }))).toMatchObject({ kind: 'data' });
+  });
+
+  it('counts what was lost between the hosts as a gap, and reads nothing until the next birth', () => {
+    const next = recalled(...before);
+    expect(next.receive(ddata(9, { 7: 4, 8: 5 }))).toMatchObject({
+      kind: 'unusable',
+      why: 'gap',
+      sequenceGap: true,
+      lost: 2,
+      wantsRebirth: true,
+    });
+    expect(next.receive(ddata(10, { 7: 4 }))).toMatchObject({ kind: 'unusable', why: 'gap', lost: 1 });
+    expect(next.receive(nbirth(4))).toMatchObject({ kind: 'node_born' });
+  });
+
+  it('believes a birth, a death and a broken line more than what was told', () => {
+    const born = recalled(...before);
+    born.receive(nbirth(4));
+    expect(born.receive(ddata(1, { 7: 4 }))).toMatchObject({ kind: 'unusable', why: 'device_unborn' });
+    const dead = recalled(...before);
+    dead.receive(ndeath(3));
+    expect(dead.receive(ddata(3, { 7: 4 }))).toMatchObject({ kind: 'unusable', why: 'unborn' });
+    const deaf = recalled(...before);
+    deaf.forget();
+    expect(deaf.receive(ddata(3, { 7: 4 }))).toMatchObject({ kind: 'unusable', why: 'unborn' });
+  });
+
+  it('keeps an alias of two metrics ambiguous', () => {
+    const next = recalled(nbirth(0), dbirth(1, { level: 7, depth: 7 }));
+    expect(next.receive(ddata(2, { 7: 4 }))).toMatchObject({
+      metrics: [],
+      problems: [{ code: 'sparkplug.unknown_alias' }],
+    });
+  });
+
+  it('is nothing while a birth is awaited', () => {
+    expect(run().session.save()).toBeUndefined();
+    expect(run(...before, ddata(9, { 7: 1 })).session.save()).toBeUndefined();
+    expect(run(...before, ndeath(3)).session.save()).toBeUndefined();
   });
 });

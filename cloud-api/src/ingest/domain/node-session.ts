@@ -8,7 +8,7 @@ import {
   metricNames,
   type Payload,
 } from '@anju/contracts/sparkplug';
-import { DeclaredMetrics, lookUp, type NamedMetric, type Problem } from './declared-metrics.js';
+import { DeclaredMetrics, lookUp, type NamedMetric, type Problem, type SavedMetrics } from './declared-metrics.js';
 import { isSilent } from './reached.js';
 import { mostAhead } from './reorder-window.js';
 import { isSequenceNumber, nextSequenceNumber } from './sequence.js';
@@ -97,6 +97,15 @@ function datatypeIn(
   return undefined;
 }
 
+/** What one holder of a group knows of a living node, for the next. */
+export interface SavedSession {
+  readonly bdSeq: number;
+  /** Of the last message that is covered. */
+  readonly seq: number;
+  readonly node: SavedMetrics;
+  readonly devices: readonly (readonly [deviceId: string, state: KnownDevice['state'], declared: SavedMetrics])[];
+}
+
 /** Spelt out for what nearly all metrics are, since a copy of unknown shape costs much. */
 function named(metric: Metric, name: string): NamedMetric {
   const { alias, timestampMs, datatype, value, properties, problem, isHistorical, isTransient } = metric;
@@ -123,6 +132,9 @@ export class NodeSession {
   #seq = 0;
   #node = new DeclaredMetrics();
   readonly #devices = new Map<string, KnownDevice>();
+  /** What is known of the node was told by an earlier holder, and no message has proven it yet. */
+  #isRecalled = false;
+  #births = 0;
 
   /** `reordering`: whoever receives keeps what is early. */
   constructor(private readonly options: { readonly reordering: boolean } = { reordering: false }) {}
@@ -134,6 +146,42 @@ export class NodeSession {
   /** What the next message must carry. */
   get expectedSeq(): number {
     return nextSequenceNumber(this.#seq);
+  }
+
+  /** Grows with every birth certificate. */
+  get births(): number {
+    return this.#births;
+  }
+
+  /** Number of the last message. */
+  get seq(): number {
+    return this.#seq;
+  }
+
+  /** `undefined`: it is not alive, or nothing is certain. */
+  save(): SavedSession | undefined {
+    if (this.#state !== 'born' || this.#bdSeq === null) return undefined;
+    return {
+      bdSeq: this.#bdSeq,
+      seq: this.#seq,
+      node: this.#node.save(),
+      devices: [...this.#devices].map(([deviceId, { state, declared }]) => [deviceId, state, declared.save()]),
+    };
+  }
+
+  /**
+   * Takes what an earlier holder knew. It counts from the message on that follows at once on the last one known; any other shows
+   * that some were lost.
+   */
+  recall({ bdSeq, seq, node, devices }: SavedSession): void {
+    if (this.#state !== 'unborn' || this.#births > 0) return;
+    this.#bdSeq = bdSeq;
+    this.#seq = seq;
+    this.#node = DeclaredMetrics.restored(node);
+    for (const [deviceId, state, declared] of devices) {
+      this.#devices.set(deviceId, { state, declared: DeclaredMetrics.restored(declared) });
+    }
+    this.#isRecalled = true;
   }
 
   get bdSeq(): number | null {
@@ -153,6 +201,7 @@ export class NodeSession {
   /** The host was away: births and deaths may have been missed. */
   forget(): void {
     if (this.#state !== 'dead') this.#state = 'unborn';
+    this.#isRecalled = false;
     this.#devices.clear();
   }
 
@@ -210,11 +259,14 @@ export class NodeSession {
     this.#bdSeq = bdSeq;
     this.#seq = payload.seq;
     this.#state = 'born';
+    this.#isRecalled = false;
+    this.#births++;
     return { ...plain, kind: 'node_born', bdSeq, metrics: named, problems };
   }
 
   #nodeDeath(payload: Payload): SessionOutcome {
     const bdSeq = integerMetric(payload.metrics, metricNames.bdSeq);
+    if (this.#isRecalled) this.forget();
     if (this.#state === 'unborn' || this.#state === 'dead') return { ...plain, kind: 'ignored', why: 'not_alive' };
     if (bdSeq !== this.#bdSeq) {
       // The will of an earlier connection. One that was made after ours means that its birth was lost: ask.
@@ -248,6 +300,11 @@ export class NodeSession {
   #inSequence(message: FieldMessage, payload: Payload): SessionOutcome {
     const isData = message.type === 'NDATA' || message.type === 'DDATA';
     const lost = isData ? payload.metrics.length : 0;
+    if (this.#isRecalled) {
+      this.#isRecalled = false;
+      this.#state = payload.seq === this.expectedSeq ? 'born' : 'resync';
+      if (this.#state === 'resync') return this.#unusable('gap', lost, { sequenceGap: true });
+    }
     if (this.#state === 'unborn' || this.#state === 'dead') return this.#unusable('unborn', lost);
     if (this.#state === 'resync') return this.#unusable('gap', lost);
     if (payload.seq === undefined || !isSequenceNumber(payload.seq)) {
@@ -298,6 +355,7 @@ export class NodeSession {
       return this.#unusable('birth_invalid', 0, { problems: [problem], wantsRebirth: false });
     }
     const reached = !isSilent(named);
+    this.#births++;
     this.#devices.set(deviceId, { declared, state: reached ? 'alive' : 'silent' });
     return { ...plain, kind: 'device_born', deviceId, metrics: named, problems, reached };
   }

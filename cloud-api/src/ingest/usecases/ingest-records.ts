@@ -1,10 +1,16 @@
 import type { Reading, RejectionCode } from '@anju/contracts';
 import type { NodeAddress, OutboxGap } from '@anju/contracts/sparkplug';
 import type { Tx } from '../../platform/db/database.js';
+import type { SavedSession } from '../domain/node-session.js';
 
 export interface EpochRangesRecord extends NodeAddress {
   readonly epoch: string;
   readonly ranges: [number, number][];
+}
+
+export interface SessionRecord extends NodeAddress {
+  /** `null`: nothing is known of it any more. */
+  readonly session: SavedSession | null;
 }
 
 export interface NodeRecord extends NodeAddress {
@@ -84,6 +90,7 @@ export interface IngestChanges {
   readonly gaps: readonly GapRecord[];
   readonly discovered: readonly DiscoveredRecord[];
   readonly unclaimed: readonly UnclaimedRecord[];
+  readonly sessions: readonly SessionRecord[];
 }
 
 /** What ingest of a lane must remember across restarts. */
@@ -92,6 +99,7 @@ export interface IngestRecords {
     readonly checkpoint: number;
     readonly ranges: readonly EpochRangesRecord[];
     readonly nodes: readonly NodeRecord[];
+    readonly sessions: readonly SessionRecord[];
   }>;
   /** The unclaimed readings that had to go, by node: each node has room for so many. */
   write(tx: Tx, changes: IngestChanges): Promise<readonly (NodeAddress & { readonly readings: number })[]>;

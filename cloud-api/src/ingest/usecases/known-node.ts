@@ -38,6 +38,8 @@ export class KnownNode implements NodeAddress {
   readingsDropped: number;
   /** Without a birth by then nothing of it counts as watched any more. */
   unwatchAtMs: number | null = null;
+  /** What of the session is in the records: its births and the number of the last message; `null`: nothing. */
+  saved: { readonly births: number; readonly seq: number } | null = null;
   /** Something but the time of the last message changed. */
   changed = false;
   writtenMs = 0;

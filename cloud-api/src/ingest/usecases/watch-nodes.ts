@@ -7,12 +7,14 @@ import type { IndexedFacility } from '../../registry/registry.js';
 import type { FieldDirectory, IngestTiming } from '../ingest.js';
 import type { FieldLink } from './field-link.js';
 import type { IngestMetrics } from './ingest-metrics.js';
-import type { NodeRecord } from './ingest-records.js';
+import type { NodeRecord, SessionRecord } from './ingest-records.js';
 import { KnownNode } from './known-node.js';
 import type { MetricClaims } from './metric-claims.js';
 
 /** Unregistered nodes that are remembered; more are counted only. */
 const mostStrangers = 1_000;
+/** A node that was not heard of for longer may have been born again since, ms. */
+const recalledForMs = 60_000;
 
 export interface WatchNodesDeps {
   readonly directory: FieldDirectory;
@@ -47,6 +49,39 @@ export class WatchNodes {
   restore(records: readonly NodeRecord[]): void {
     for (const record of records) this.#records.set(nodeKey(record), record);
     for (const node of this.#deps.directory.registeredNodes()) this.node(node);
+  }
+
+  /** What the holder before knew of nodes that were heard of until just now. */
+  recall(sessions: readonly SessionRecord[]): void {
+    const sinceMs = this.#deps.clock.nowMs() - recalledForMs;
+    for (const { groupId, edgeNodeId, session } of sessions) {
+      const node = this.node({ groupId, edgeNodeId });
+      if (node === undefined) continue;
+      node.saved = { births: -1, seq: -1 };
+      if (session !== null && (node.lastMessageMs ?? 0) >= sinceMs) node.session.recall(session);
+    }
+  }
+
+  /** Sessions for the next holder: where births came or nothing is certain any more; `exact`: with the number of the last message. */
+  takeSessions(exact: boolean): { readonly records: SessionRecord[]; failed(): void } {
+    const records: SessionRecord[] = [];
+    const before: (readonly [KnownNode, KnownNode['saved']])[] = [];
+    for (const node of this.#nodes.values()) {
+      const { groupId, edgeNodeId, session, saved } = node;
+      const { births, seq } = session;
+      const isAlive = session.state === 'born';
+      const isSaved = saved !== null && saved.births === births && (!exact || saved.seq === seq);
+      if (isAlive ? isSaved : saved === null) continue;
+      before.push([node, saved]);
+      node.saved = isAlive ? { births, seq } : null;
+      records.push({ groupId, edgeNodeId, session: session.save() ?? null });
+    }
+    return {
+      records,
+      failed: () => {
+        for (const [node, saved] of before) node.saved = saved;
+      },
+    };
   }
 
   all(): Iterable<KnownNode> {
