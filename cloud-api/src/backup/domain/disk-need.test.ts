@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { type DiskQuestion, diskNeed } from './disk-need.js';
+import { type DiskQuestion, diskNeed, savingsOf } from './disk-need.js';
 
 const district: DiskQuestion = {
   store: 'influxdb',
@@ -58,4 +58,20 @@ it('names the source of every figure, adds the tiers up, and grows with each of 
     }),
     { numRuns: 50 },
   );
+});
+
+it('knows what half the days of each tier save, the most first, and nothing where a day is not divided', () => {
+  const savings = savingsOf(district);
+  expect(savings.map(({ tier, keepDays }) => [tier, keepDays])).toEqual([
+    ['minute', 183],
+    ['hour', 1_825],
+    ['raw', 15],
+    ['journal', 2],
+  ]);
+  for (const { tier, keepDays, bytes } of savings) {
+    const less = diskNeed({ ...district, [`${tier}Days`]: keepDays }).bytes;
+    expect(diskNeed(district).bytes - less).toBe(bytes);
+  }
+  expect(savingsOf({ ...district, journalDays: 1, minuteDays: 0 }).map(({ tier }) => tier)).toEqual(['hour', 'raw']);
+  expect(savingsOf({ ...district, store: 'duckdb' })).toEqual([]);
 });

@@ -114,3 +114,26 @@ export function diskNeed(question: DiskQuestion): DiskNeed {
         ];
   return { readingsPerSecond, tiers, bytes: tiers.reduce((sum, { bytes }) => sum + bytes, 0) };
 }
+
+export interface Saving {
+  readonly tier: DiskOfTier['tier'];
+  /** Days to be kept instead: half of those that were asked about. */
+  readonly keepDays: number;
+  readonly bytes: number;
+}
+
+const daysOfTier = { raw: 'rawDays', minute: 'minuteDays', hour: 'hourDays', journal: 'journalDays' } as const;
+
+/** What it would save to keep each tier for half as long, the most first. None of DuckDB, which deletes nothing. */
+export function savingsOf(question: DiskQuestion): readonly Saving[] {
+  if (question.store === 'duckdb') return [];
+  const { bytes: all, tiers } = diskNeed(question);
+  return tiers
+    .map(({ tier }): Saving => {
+      const key = daysOfTier[tier];
+      const keepDays = Math.ceil(question[key] / 2);
+      return { tier, keepDays, bytes: all - diskNeed({ ...question, [key]: keepDays }).bytes };
+    })
+    .filter(({ bytes }) => bytes > 0)
+    .sort((a, b) => b.bytes - a.bytes);
+}

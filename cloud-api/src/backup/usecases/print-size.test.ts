@@ -13,6 +13,13 @@ it('prints the disk of each tier, the total, and where the bytes of a row come f
   expect(text).toMatch(/^total .*TB$/m);
 });
 
+it('says which tier takes most, and what half the days of each would save', () => {
+  expect(printSize(district)).toMatch(
+    /^Tier minute takes 72 %\. Half as long would save: --minute-days 183: 2\.\d+ TB, --hour-days 1825: \d+ GB, --raw-days 15: \d+ GB, --journal-days 2: \d+(\.\d)? GB\.$/m,
+  );
+  expect(printSize({ ...district, store: 'duckdb' })).not.toContain('save');
+});
+
 it('prints as JSON what was asked with its defaults, and the same figures', () => {
   const { question, tiers, bytes } = JSON.parse(printSize({ ...district, store: 'duckdb', rawDays: '10', json: true }));
   expect(question).toMatchObject({ reportedShare: 1, rawDays: 10, minuteDays: 365 });

@@ -1,7 +1,7 @@
 import { AppError } from '@anju/contracts';
 import { checkData } from '@anju/service-kit';
 import { z } from 'zod';
-import { type DiskNeed, diskNeed } from '../domain/disk-need.js';
+import { type DiskNeed, type DiskQuestion, diskNeed, savingsOf } from '../domain/disk-need.js';
 
 const amount = (least: number, greatest: number) => z.coerce.number('must be a number').min(least).max(greatest);
 const keepDays = (none: number) => z.coerce.number('must be a number').int().min(none).max(36_500);
@@ -44,7 +44,25 @@ function table(rows: readonly (readonly string[])[]): string {
   return rows.map((row) => row.map(align).join('  ')).join('\n');
 }
 
-function described(need: DiskNeed, store: 'duckdb' | 'influxdb'): string {
+const settings = {
+  raw: '--raw-days',
+  minute: '--minute-days',
+  hour: '--hour-days',
+  journal: '--journal-days',
+} as const;
+
+/** Which tier takes most, and what half the days of each would save. */
+function advised(need: DiskNeed, question: DiskQuestion): readonly string[] {
+  const savings = savingsOf(question);
+  const greatest = need.tiers.reduce((most, tier) => (tier.bytes > most.bytes ? tier : most));
+  if (savings.length === 0) return [];
+  const share = Math.round((greatest.bytes / need.bytes) * 100);
+  const each = savings.map(({ tier, keepDays, bytes }) => `${settings[tier]} ${keepDays}: ${readableBytes(bytes)}`);
+  return [`Tier ${greatest.tier} takes ${share} %. Half as long would save: ${each.join(', ')}.`];
+}
+
+function described(need: DiskNeed, question: DiskQuestion): string {
+  const { store } = question;
   const rows = need.tiers.map(({ tier, days, rows: count, bytesPerRow, bytes }) => [
     tier,
     days.toFixed(days % 1 === 0 ? 0 : 2),
@@ -55,6 +73,7 @@ function described(need: DiskNeed, store: 'duckdb' | 'influxdb'): string {
   return [
     `${Math.round(need.readingsPerSecond).toLocaleString('en-US')} readings/s`,
     table([['tier', 'days', 'rows', 'bytes/row', 'disk'], ...rows, ['total', '', '', '', readableBytes(need.bytes)]]),
+    ...advised(need, question),
     ...[...new Set(need.tiers.map(({ tier, source }) => `${tier}: ${source}`))],
     store === 'duckdb'
       ? 'DuckDB keeps every reading and condenses none on the disk: it deletes nothing, this is what so many days add up to.'
@@ -79,5 +98,7 @@ export function printSize(given: Readonly<Record<string, unknown>>): string {
     });
   }
   const need = diskNeed(value);
-  return json === true ? JSON.stringify({ question: value, ...need }, null, 2) : described(need, value.store);
+  return json === true
+    ? JSON.stringify({ question: value, ...need, savings: savingsOf(value) }, null, 2)
+    : described(need, value);
 }
