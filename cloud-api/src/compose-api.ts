@@ -17,6 +17,7 @@ import { systemClock } from './platform/clock.js';
 import { createRegistry } from './registry/index.js';
 import { Started } from './started.js';
 import { createTickets } from './tickets/index.js';
+import { anchorDirectoryOf } from './verify-log.js';
 
 /** How often the registry and the rules' settings are looked at, ms: what another process wrote is known within that. */
 const attendEveryMs = 2_000;
@@ -63,7 +64,13 @@ export async function startApi(config: Config, logger: Logger, onFatal: (error: 
       // Of all that is said, only a ticket looks different to different people.
       perViewer: async ({ event }) => (event.type === 'ticket' ? tickets.eventOf(event.ticket.id) : undefined),
     });
-    const tickets = createTickets({ database, bus, clock, logger: logger.child({ part: 'tickets' }) });
+    const tickets = createTickets({
+      database,
+      bus,
+      clock,
+      logger: logger.child({ part: 'tickets' }),
+      anchorDir: anchorDirectoryOf(config),
+    });
     const queries = createHazardQueries({ database, facilities: index, clock, readings: store });
     await queries.start();
     const requests = new DrizzleGroupRequests(database);

@@ -102,6 +102,7 @@ export class MqttLiveBus implements LiveBus {
   #waiting = 0;
   #recovering: Promise<void> | undefined;
   #recoverAgain = false;
+  #isRefused = false;
   /** Lines to the broker that were lost. */
   #lines = 0;
 
@@ -149,7 +150,14 @@ export class MqttLiveBus implements LiveBus {
       this.#subscribe(client).then(
         () => this.#ready(),
         (error: unknown) => {
-          logger.error({ err: error }, 'the broker does not let live updates through; what others do is not seen here');
+          // Once: it is tried again every second.
+          if (!this.#isRefused) {
+            logger.error(
+              { err: error },
+              'the broker does not let live updates through; what others do is not seen here',
+            );
+          }
+          this.#isRefused = true;
           client.stream.destroy();
         },
       );
@@ -212,6 +220,7 @@ export class MqttLiveBus implements LiveBus {
   #ready(): void {
     if (this.#stopped) return;
     this.#up = true;
+    this.#isRefused = false;
     this.#options.logger.info('live updates of other instances connected');
     this.#sayWatched();
     if (this.#options.peers !== undefined) this.#recover();
