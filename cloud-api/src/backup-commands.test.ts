@@ -186,7 +186,7 @@ it('backs a cloud up under load, restores it elsewhere, and goes on from there',
       await broker.stop();
     }
   });
-}, 300_000);
+}, 600_000);
 
 describeWith(['postgresql', 'influxd'], 'a backup of PostgreSQL and InfluxDB', () => {
   it('is made under load, restored into an empty database and a server that nobody has set up, and goes on there', async () => {
@@ -257,7 +257,7 @@ it('makes a backup while no cloud runs, and refuses one that is damaged, lacks a
     // Nothing was left behind by the refusals.
     expect(await restoreCloud(target, backup, logger)).toEqual(whole);
   });
-}, 300_000);
+}, 600_000);
 
 /** Begins to restore in a process of its own, and kills that as soon as the restore has marked its begin. */
 async function killWhileRestoring(dataDir: string, backup: string): Promise<void> {
@@ -289,4 +289,4 @@ it('refuses to start on a restore that was killed, and ends it when it is begun 
     const cloud = await startCloud(target.config, logger, fail);
     await cloud.stop();
   });
-}, 300_000);
+}, 600_000);

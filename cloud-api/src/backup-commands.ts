@@ -10,6 +10,7 @@ import {
   JsonLinesRecords,
   makeBackup,
   RestoreMarkFile,
+  requireRoom,
   restoreBackup,
   translateDiskFault,
   verifyBackup,
@@ -75,7 +76,7 @@ export async function backupStores(
 }
 
 async function exportDuckdb(readings: Partial<ReadingExport>, directory: string) {
-  if (readings.exportTo === undefined) throw new Error('DuckDB can be exported');
+  if (readings.exportTo === undefined) throw new Error('the open store of readings is not DuckDB');
   return await readings.exportTo(directory);
 }
 
@@ -129,6 +130,10 @@ export async function restoreCloud(
   // Before a database is made for a backup that is of no use.
   const manifest = await verifyBackup(directory);
   await mkdir(config.dataDir, { recursive: true });
+  const embedded = manifest.files.filter(
+    ({ path }) => (path.startsWith('records/') ? config.databaseUrl : config.influxUrl) === undefined,
+  );
+  if (embedded.length > 0) await requireRoom(config.dataDir, summaryOf({ ...manifest, files: embedded }).bytes);
   const target =
     influx === undefined
       ? { store: 'duckdb' as const, into: new DuckdbImport(join(config.dataDir, 'readings.duckdb')) }

@@ -1,7 +1,7 @@
 export { askForBackup, type BackupSummary, type BackupWish } from './adapters/admin-client.js';
 export { startAdminServer } from './adapters/admin-server.js';
 export { FileBackupDirectory } from './adapters/backup-directory.js';
-export { translateDiskFault } from './adapters/disk-fault.js';
+export { requireRoom, translateDiskFault } from './adapters/disk-fault.js';
 export { JsonLinesRecords } from './adapters/json-lines-records.js';
 export { RestoreMarkFile, refuseHalfRestored } from './adapters/restore-mark-file.js';
 export { addSizeCommand } from './commands.js';

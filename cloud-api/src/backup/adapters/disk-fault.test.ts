@@ -1,6 +1,7 @@
+import { tmpdir } from 'node:os';
 import { AppError } from '@anju/contracts';
 import { expect, it } from 'vitest';
-import { translateDiskFault } from './disk-fault.js';
+import { requireRoom, translateDiskFault } from './disk-fault.js';
 
 it.each([
   ['the file system', Object.assign(new Error('write failed'), { code: 'ENOSPC' })],
@@ -14,4 +15,12 @@ it.each([
 it('leaves every other fault as it is', () => {
   for (const error of [new Error('ENOENT'), new AppError('db.unavailable', 'gone'), 'text'])
     expect(translateDiskFault(error, 'the backup')).toBe(error);
+});
+
+it('asks for room before the embedded stores are filled', async () => {
+  await requireRoom(tmpdir(), 1);
+  await expect(requireRoom(tmpdir(), 1e18)).rejects.toMatchObject({
+    code: 'backup.disk_full',
+    message: expect.stringContaining('make room'),
+  });
 });
