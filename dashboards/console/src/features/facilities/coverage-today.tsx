@@ -6,6 +6,7 @@ import { facilityCoverageQuery } from '../../shared/api/history-queries.js';
 import { useLanguage } from '../../shared/i18n/i18n.js';
 import { percentText } from '../../shared/names/percent-text.js';
 import { pointTitle } from '../../shared/names/point-title.js';
+import { formatShortTime } from '../../shared/time/format.js';
 import { QueryView } from '../../shared/ui/query-view.js';
 
 /** For which share of today each point was known, the worst first. */
@@ -15,7 +16,7 @@ export function CoverageToday({ facility }: { facility: FacilityView }) {
   const query = useQuery(facilityCoverageQuery(facility.id));
   return (
     <QueryView query={query}>
-      {({ share, points }) => {
+      {({ share, points, fromMs, countedFromMs }) => {
         const missed = points.filter((each) => each.share < 1).toSorted((a, b) => a.share - b.share);
         const titleOf = (key: string) => {
           const point = facility.points.find((each) => each.point === key);
@@ -25,6 +26,9 @@ export function CoverageToday({ facility }: { facility: FacilityView }) {
           <div data-testid="coverage">
             <p>
               {t('estate.watchedToday')} <strong>{percentText(share)}</strong>
+              {countedFromMs !== null && countedFromMs > fromMs && (
+                <span> {t('estate.countedSince', { time: formatShortTime(countedFromMs) })}</span>
+              )}
             </p>
             {points.length > 0 && missed.length === 0 && <p className="muted">{t('history.allToday')}</p>}
             {missed.length > 0 && (

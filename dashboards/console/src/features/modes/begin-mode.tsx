@@ -9,7 +9,7 @@ import { beginMode } from '../../shared/api/mode-queries.js';
 import { Labelled } from '../../shared/ui/labelled.js';
 import { ProblemText } from '../../shared/ui/problem-text.js';
 import { TimeField } from '../../shared/ui/time-field.js';
-import { useModesChanged } from './facility-modes.js';
+import { useModesChanged } from './use-modes-changed.js';
 
 const MINUTE = 60_000;
 const minutesOffered = [30, 60, 120, 240] as const;

@@ -1,5 +1,5 @@
 import type { FacilityModeView, FacilityView, SessionView } from '@anju/contracts/api-client';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQuery } from '@tanstack/react-query';
 import { App, Button } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -11,18 +11,9 @@ import { isRunning, ModeBanner } from '../../shared/ui/mode-banner.js';
 import { ProblemText } from '../../shared/ui/problem-text.js';
 import { QueryView } from '../../shared/ui/query-view.js';
 import { BeginMode } from './begin-mode.js';
+import { useModesChanged } from './use-modes-changed.js';
 
 const mayBegin: ReadonlySet<SessionView['role']> = new Set(['admin', 'supervisor', 'dispatcher', 'property']);
-
-/** Everything that shows whether a facility is tested or worked on. */
-export function useModesChanged(facilityId: string): () => void {
-  const client = useQueryClient();
-  return () => {
-    for (const queryKey of [['modes', facilityId], ['facility', facilityId], ['facilities'], ['hazards']]) {
-      void client.invalidateQueries({ queryKey });
-    }
-  };
-}
 
 /** Tests and maintenance of a facility: what runs, with its end; the begin of another; what there was. */
 export function FacilityModes({ facility }: { facility: FacilityView }) {

@@ -12,6 +12,7 @@ import { useLanguage } from '../../shared/i18n/i18n.js';
 import { formatDateTime } from '../../shared/time/format.js';
 import { ProblemText } from '../../shared/ui/problem-text.js';
 import { compareOccurrences, type Difference, type Occurrence } from './compare-occurrences.js';
+import { figureWords } from './figure-text.js';
 import { figuresStated, overrideOf, type RuleDraft, wrongNumbers } from './rule-draft.js';
 
 const DAY = 86_400_000;
@@ -19,6 +20,8 @@ const days = [1, 7, 31] as const;
 /** As the server takes them. */
 const MOST_FACILITIES = 50;
 const MOST_ROWS = 200;
+
+type Figures = ReturnType<typeof figuresStated>;
 
 interface Props {
   readonly rule: RuleView;
@@ -36,14 +39,16 @@ export function WhatIf({ rule, place, draft }: Props) {
       ? undefined
       : (ofEstate.data ?? []).filter(({ kind }) => rule.kind === 'any' || kind === rule.kind).map(({ id }) => id);
   const trial = useMutation({
-    mutationFn: () => {
+    mutationFn: async () => {
       const toMs = Math.floor(serverNowMs());
-      return tryRule(rule.id, {
+      const figures = figuresStated(rule, draft);
+      const result = await tryRule(rule.id, {
         ...{ fromMs: toMs - span * DAY, toMs },
         ...(facilityIds === undefined ? {} : { facilityIds: facilityIds.slice(0, MOST_FACILITIES) }),
         override: overrideOf(draft),
-        parameters: figuresStated(rule, draft),
+        parameters: figures,
       });
+      return { result, figures };
     },
   });
   const nowhere = facilityIds !== undefined && facilityIds.length === 0;
@@ -73,15 +78,16 @@ export function WhatIf({ rule, place, draft }: Props) {
       )}
       <div aria-live="polite">
         {trial.isError && <Alert type="error" showIcon title={<ProblemText error={trial.error} />} />}
-        {trial.data !== undefined && <Result result={trial.data} />}
+        {trial.data !== undefined && <Result rule={rule} {...trial.data} />}
       </div>
     </div>
   );
 }
 
-function Result({ result }: { result: WhatIfResult }) {
+function Result({ rule, result, figures }: { rule: RuleView; result: WhatIfResult; figures: Figures }) {
   const { t } = useTranslation();
-  const { local } = useLanguage();
+  const { language, local } = useLanguage();
+  const tried = Object.entries(figures).map(([name, value]) => figureWords([rule], name, value, language));
   const differences = result.facilities.flatMap(({ facilityId, now, changed }) =>
     compareOccurrences(now, changed).map((difference) => ({ facilityId, difference })),
   );
@@ -107,6 +113,7 @@ function Result({ result }: { result: WhatIfResult }) {
       {result.totals.readings === 0 && <p className="note-wrong">{t('whatIf.noReadings')}</p>}
       <p>
         <span className="muted">{t('whatIf.asChanged')}</span> {local(result.conditionText.changed)}
+        {tried.length > 0 && ` · ${tried.join(' · ')}`}
       </p>
       {shown.length > 0 && (
         <div className="points-frame">

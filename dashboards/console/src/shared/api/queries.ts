@@ -52,17 +52,22 @@ export const coverageTodayQuery = (estateId: string) =>
     refetchInterval: 60_000,
   });
 
+/** Tests and maintenance that somebody else begins or ends are told by no event. */
+const MODES_EVERY_MS = 30_000;
+
 export const facilitiesQuery = (estateId: string) =>
   queryOptions({
     queryKey: keys.facilities(estateId),
     queryFn: async ({ signal }) =>
       (await api.get('/api/v1/estates/{estateId}/facilities', { path: { estateId }, signal })).items,
+    refetchInterval: MODES_EVERY_MS,
   });
 
 export const facilityQuery = (facilityId: string) =>
   queryOptions({
     queryKey: keys.facility(facilityId),
     queryFn: ({ signal }) => api.get('/api/v1/facilities/{facilityId}', { path: { facilityId }, signal }),
+    refetchInterval: MODES_EVERY_MS,
   });
 
 export const openHazardsQuery = queryOptions({

@@ -47,6 +47,7 @@ export const en: Messages = {
     projectManager: 'Project manager',
     housingOfficer: 'Street housing officer',
     watchedToday: 'Watched today',
+    countedSince: 'counted since {{time}}, when it was registered',
     none: 'No estate in your area',
   },
   facility: { points: 'Points', location: 'Location', kind: 'Kind' },

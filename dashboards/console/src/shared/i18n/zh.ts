@@ -40,6 +40,7 @@ export const zh = {
     projectManager: '项目经理',
     housingOfficer: '街镇房管专员',
     watchedToday: '今日监测覆盖率',
+    countedSince: '自登记时（{{time}}）起计算',
     none: '没有可见的小区',
   },
   facility: { points: '测点', location: '位置', kind: '类别' },
