@@ -32,6 +32,9 @@ const registryEvery = 2;
 /** A node of the broker's cluster that does not answer must not use up the time in which a group moves, ms. */
 const connectTimeoutMs = 3_000;
 
+/** What all groups together may take to store, commit and be given back, ms; the other parts are quick. */
+const groupsShareMs = 3_000;
+
 interface HeldLane {
   readonly lane: Lane;
   readonly resets: CarryOutResets;
@@ -217,7 +220,7 @@ export async function startWorker(config: Config, logger: Logger, onFatal: (erro
       await attending;
       cancelAttend?.();
     });
-    started.add('groups', () => holder.stop());
+    started.add('groups', () => holder.stop(), groupsShareMs);
     planAttend();
     holder.start();
     logger.info({ address: server.address, workerId }, 'worker ready');

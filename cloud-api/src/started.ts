@@ -5,20 +5,21 @@ const stopShareMs = 1500;
 
 /** What was started, to be stopped the other way round. */
 export class Started {
-  readonly #parts: { readonly name: string; readonly stop: () => Promise<void> | void }[] = [];
+  readonly #parts: { readonly name: string; readonly stop: () => Promise<void> | void; readonly shareMs: number }[] =
+    [];
 
   constructor(private readonly logger: Logger) {}
 
-  add(name: string, stop: () => Promise<void> | void): void {
-    this.#parts.push({ name, stop });
+  add(name: string, stop: () => Promise<void> | void, shareMs = stopShareMs): void {
+    this.#parts.push({ name, stop, shareMs });
   }
 
   async stop(): Promise<void> {
     for (let part = this.#parts.pop(); part !== undefined; part = this.#parts.pop()) {
-      const { name, stop } = part;
+      const { name, stop, shareMs } = part;
       let timer: NodeJS.Timeout | undefined;
       const late = new Promise<'late'>((resolve) => {
-        timer = setTimeout(() => resolve('late'), stopShareMs);
+        timer = setTimeout(() => resolve('late'), shareMs);
       });
       try {
         const outcome = await Promise.race([Promise.resolve(stop()), late]);

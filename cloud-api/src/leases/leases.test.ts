@@ -229,6 +229,21 @@ describeWith(['postgresql'], 'leases of groups', () => {
     expect(east.isOver()).toBe(true);
   });
 
+  it('count by the database’s clock, whatever the worker’s own says', async () => {
+    const aheadMs = 3_600_000;
+    const clock: Clock = { ...systemClock, nowMs: () => systemClock.nowMs() + aheadMs };
+    const a = hold('a', { clock });
+    a.holder.start();
+    await until(() => expect(a.said).toHaveLength(4));
+    const b = hold('b');
+    b.holder.start();
+    await until(async () => expect(await holders()).toEqual(['a', 'a', 'b', 'b']));
+    const east = a.leases.get('east') as Lease;
+    // The same machine has both clocks, but for the time of a round.
+    expect(Math.abs(east.clockAheadMs + aheadMs)).toBeLessThan(60_000);
+    expect(a.said.filter((what) => what.startsWith('abandon'))).toEqual([]);
+  });
+
   it('are given up at once when the database refuses a transaction, which is counted', async () => {
     const a = hold('a');
     a.holder.start();
