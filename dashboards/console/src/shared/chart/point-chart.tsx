@@ -50,7 +50,7 @@ interface Extent {
 // The axis is drawn in UTC, moved by Shanghai's offset: the same wherever the browser is.
 const moved = (places: readonly Place[]) => places.map(([timeMs, value]) => [timeMs + SHANGHAI_OFFSET, value]);
 
-/** One point over time: what is not known is an interruption and a hatched stretch, and never a line. */
+/** One point over time: what is not known is an interruption and a grey stretch, and never a line. */
 export function PointChart(props: Props) {
   const { kind, point, label, fromMs, toMs, samples, condensed, gaps, thresholds, marks } = props;
   const { t } = useTranslation();

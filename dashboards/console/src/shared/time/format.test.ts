@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { formatAge, formatDateTime, startOfDayMs } from './format.js';
+import { formatAge, formatDateTime, fromShanghaiInput, shanghaiInput, startOfDayMs } from './format.js';
 
 describe('times for people', () => {
   it('gives ages in the units that matter', () => {
@@ -38,5 +38,17 @@ describe('times for people', () => {
 
   it('shows wall time in Shanghai', () => {
     expect(formatDateTime(Date.UTC(2026, 10, 22, 18, 30, 5))).toBe('2026-11-23 02:30:05');
+  });
+});
+
+describe('a field for date and time', () => {
+  it('shows Shanghai’s time wherever the browser is, and gives the same moment back', () => {
+    const atMs = Date.UTC(2026, 10, 22, 16, 30);
+    expect(shanghaiInput(atMs)).toBe('2026-11-23T00:30');
+    expect(fromShanghaiInput('2026-11-23T00:30')).toBe(atMs);
+  });
+
+  it('gives nothing for what is no date and time', () => {
+    for (const text of ['', '2026-11-23', '2026-13-40T00:30', 'now']) expect(fromShanghaiInput(text)).toBeNull();
   });
 });
