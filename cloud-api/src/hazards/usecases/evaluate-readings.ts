@@ -14,6 +14,8 @@ const retryAfterMs = 60_000;
  * more they are written less often, and a start after a crash replays more. DEFAULT
  */
 const samplesASecond = 30_000;
+/** In one transaction: batches are confirmed with it, and a slow database must not keep them waiting. */
+const samplesAtOnce = samplesASecond / 4;
 /** What a memory costs beside its samples, in samples. */
 const memoryItself = 20;
 
@@ -49,7 +51,7 @@ export class EvaluateReadings {
   readonly #due = new DueQueue();
   #changes: PendingChange[] = [];
   #storedSeq = 0;
-  #samplesAllowed = samplesASecond;
+  #samplesAllowed = samplesAtOnce;
   #allowedMs: number | null = null;
 
   constructor(deps: EvaluateDeps) {
@@ -234,7 +236,7 @@ export class EvaluateReadings {
   #allow(nowMs: number): void {
     const passedMs = Math.max(0, nowMs - (this.#allowedMs ?? nowMs));
     this.#allowedMs = nowMs;
-    this.#samplesAllowed = Math.min(samplesASecond, this.#samplesAllowed + (passedMs / 1000) * samplesASecond);
+    this.#samplesAllowed = Math.min(samplesAtOnce, this.#samplesAllowed + (passedMs / 1000) * samplesASecond);
   }
 
   /** What must be committed: every change with its evaluator's memory, other memories when they grow old, or `all`. */
