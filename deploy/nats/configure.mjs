@@ -53,8 +53,20 @@ function hostUser(host, at) {
   return {
     name: id,
     password: secret(host?.password, `${at}.password`),
-    publish: [...states, ...groups.flatMap((g) => [`${NAMESPACE}.${g}.NCMD.*`, `${NAMESPACE}.${g}.DCMD.*.*`]), LIVE],
-    subscribe: [...states, ...groups.flatMap((g) => [`${NAMESPACE}.${g}`, `${NAMESPACE}.${g}.>`]), LIVE, ...DELIVERY],
+    publish: [
+      LIVE,
+      ...states,
+      ...groups.flatMap((g) => [`${NAMESPACE}.${g}.NCMD.*`, `${NAMESPACE}.${g}.DCMD.*.*`]),
+      LIVE,
+    ],
+    subscribe: [
+      LIVE,
+      'anju.live',
+      ...states,
+      ...groups.flatMap((g) => [`${NAMESPACE}.${g}`, `${NAMESPACE}.${g}.>`]),
+      LIVE,
+      ...DELIVERY,
+    ],
   };
 }
 

@@ -7,8 +7,6 @@ import { type PostgresServer, startPostgres } from './postgres-server.js';
 import { runCloudCommand, startService } from './workers.js';
 
 export const hostId = 'anju-cloud';
-/** The service that only registers the district is another host, so that it leaves no STATE behind that agents look at. */
-const registrarId = 'registrar';
 export const database = 'records';
 export const groups = ['street-1', 'street-2', 'street-3', 'street-4', 'street-5', 'street-6'] as const;
 export const passwords = { host: 'host-secret', agent: 'agent-secret' } as const;
@@ -93,7 +91,7 @@ export async function startServers(directory: string): Promise<Servers> {
     started(startInfluxdb({ own: true })),
     started(
       startNatsCluster(join(directory, 'nats'), {
-        hosts: [hostId, registrarId].map((id) => ({ id, groups, password: passwords.host })),
+        hosts: [{ id: hostId, groups, password: passwords.host }],
         agents,
       }),
     ),
@@ -123,11 +121,10 @@ export async function startServers(directory: string): Promise<Servers> {
     const registryFile = join(directory, 'registry.yaml');
     mkdirSync(directory, { recursive: true });
     writeFileSync(registryFile, registry());
-    const service = await startService(
-      join(directory, 'service'),
-      { ...env, ANJU_BROKER_URL: nats.urls[0] ?? '', ANJU_HOST_ID: registrarId, ANJU_HOST_USERNAME: registrarId },
-      ['--registry', registryFile],
-    );
+    const service = await startService(join(directory, 'service'), { ...env, ANJU_INGEST: 'none' }, [
+      '--registry',
+      registryFile,
+    ]);
     await service.stop();
     return { postgres, influx, nats, env, stop };
   } catch (error) {

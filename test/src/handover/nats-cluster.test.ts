@@ -74,6 +74,21 @@ describeWith(['nats'], 'a cluster of NATS, configured as an operator would', () 
     expect(told).not.toContain('spBv1.0/STATE/anju-cloud-east offline');
   });
 
+  it('lets the processes of the cloud speak to each other, and nobody listen', async () => {
+    const one = await connect(0, 'anju-cloud', 'host-secret', 'anju-cloud-api-1');
+    const other = await connect(2, 'anju-cloud', 'host-secret', 'anju-cloud-api-2');
+    const heard: string[] = [];
+    other.on('message', (_topic, payload) => heard.push(payload.toString()));
+    await other.subscribeAsync('anju/live/#', { qos: 0 });
+    // The subscription is known to the other nodes a moment later.
+    await vi.waitFor(async () => {
+      await one.publishAsync('anju/live/said/1', 'changed');
+      expect(heard).toContain('changed');
+    }, patient);
+    const agent = await connect(1, 'one', 'one-secret', 'one-listening');
+    await expect(agent.subscribeAsync('anju/live/#', { qos: 0 })).rejects.toThrow();
+  });
+
   it('refuses an agent the data and the commands of others', async () => {
     const agent = await connect(2, 'two', 'two-secret', 'two');
     await expect(agent.subscribeAsync('spBv1.0/east/#', { qos: 1 })).rejects.toThrow();

@@ -44,7 +44,7 @@ async function untilOk(service: ServiceProcess, url: string): Promise<void> {
   });
 }
 
-/** The one-process service: registers what is in a file, which is not the workers' task. */
+/** The service: registers what is in a file, which is not the workers' task. */
 export async function startService(
   directory: string,
   env: Record<string, string>,
