@@ -41,7 +41,7 @@ import {
 import { depthAlias, Gateway } from './gateway.js';
 
 // Each test waits for several processes, and some for a rule's delay of 10 s.
-vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 });
+vi.setConfig({ testTimeout: 300_000, hookTimeout: 600_000 });
 
 const patienceMs = 120_000;
 const eventually = <T>(what: string, probe: () => Promise<T | undefined | false> | T | undefined | false): Promise<T> =>

@@ -7,6 +7,7 @@ export const agent = { groupId: 'qiaodong', edgeNodeId: 'heping-edge' };
 export const gateway = { groupId: 'qiaodong', edgeNodeId: 'xinhu-edge' };
 
 export const tank = 'heping.water-tank-1';
+export const shed = 'heping.ebike-shed-1';
 export const gatewayGarage = 'xinhu.garage-1';
 
 /** Points of the agent's facilities, as `<device>/<point>`. */
@@ -19,6 +20,7 @@ export const simulatedEstate = {
   facilities: [
     { id: 'water-tank-1', kind: 'water_tank' },
     { id: 'garage-1', kind: 'ponding' },
+    { id: 'ebike-shed-1', kind: 'ebike_charging' },
   ],
   buses: [
     {
@@ -31,7 +33,11 @@ export const simulatedEstate = {
           options: { unit: 'mm', decimals: 0, rangeFull: 5000 },
           channels: { value: 'water-tank-1/tank_level' },
         },
-        { unit: 14, device: 'input-module', channels: { 0: 'water-tank-1/manhole_open' } },
+        {
+          unit: 14,
+          device: 'input-module',
+          channels: { 0: 'water-tank-1/manhole_open', 1: 'ebike-shed-1/smoke' },
+        },
       ],
     },
     {
@@ -86,6 +92,12 @@ export function writeRegistry(directory: string): string {
               parameters: { tankFullLevelM: 2.5, tankOverflowLevelM: 2.4 },
             },
             garage,
+            {
+              device: 'ebike-shed-1',
+              kind: 'ebike_charging',
+              name: { zh: '电动自行车棚', en: 'E-bike shed' },
+              points: ['smoke'],
+            },
           ],
         },
         {
@@ -107,7 +119,10 @@ export function writeRegistry(directory: string): string {
 }
 
 /** What the estate's agent reads and where it sends it; returns the file. */
-export function writeAgentConfig(directory: string, options: { brokerUrl: string; fieldPortBase: number }): string {
+export function writeAgentConfig(
+  directory: string,
+  options: { brokerUrl: string; fieldPortBase: number; hostId?: string },
+): string {
   const file = join(directory, 'agent.yaml');
   const bus = (id: string, offset: number, units: readonly object[]) => ({
     id,
@@ -125,12 +140,13 @@ export function writeAgentConfig(directory: string, options: { brokerUrl: string
         url: options.brokerUrl,
         username: agent.edgeNodeId,
         passwordEnv: 'ANJU_AGENT_PASSWORD',
-        hostId: 'anju-cloud',
+        hostId: options.hostId ?? 'anju-cloud',
       },
       reporting: { heartbeatMs: 10_000 },
       facilities: [
         { deviceId: 'water-tank-1', kind: 'water_tank' },
         { deviceId: 'garage-1', kind: 'ponding' },
+        { deviceId: 'ebike-shed-1', kind: 'ebike_charging' },
       ],
       buses: [
         bus('pump-room', 0, [
@@ -144,7 +160,7 @@ export function writeAgentConfig(directory: string, options: { brokerUrl: string
             unitId: 14,
             profile: 'input-module-8',
             pollIntervalMs: 500,
-            feeds: { in0: 'water-tank-1/manhole_open' },
+            feeds: { in0: 'water-tank-1/manhole_open', in1: 'ebike-shed-1/smoke' },
           },
         ]),
         bus('garage', 1, [

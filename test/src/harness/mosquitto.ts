@@ -30,6 +30,8 @@ function accessLines(hostId: string, agents: readonly AgentIdentity[]): string[]
   return [
     `user ${hostId}`,
     `topic write spBv1.0/STATE/${hostId}`,
+    // A worker's host id names the group too.
+    ...new Set(agents.map(({ groupId }) => `topic write spBv1.0/STATE/${hostId}-${groupId}`)),
     'topic write spBv1.0/+/NCMD/+',
     'topic write spBv1.0/+/DCMD/+/+',
     'topic read spBv1.0/#',
