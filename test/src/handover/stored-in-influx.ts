@@ -23,18 +23,8 @@ function* rowsOf(csv: string): Generator<Record<string, string>> {
   }
 }
 
-/** Everything in the bucket of single readings, asked of InfluxDB itself. Fields are described in cloud-api/README.md. */
-export async function readingsInInflux(
-  { url, org, token }: Pick<InfluxdbServer, 'url' | 'org' | 'token'>,
-  bucket: string,
-): Promise<readonly KnownReading[]> {
-  const response = await fetch(`${url}/api/v2/query?org=${encodeURIComponent(org)}`, {
-    method: 'POST',
-    headers: { authorization: `Token ${token}`, 'content-type': 'application/vnd.flux', accept: 'application/csv' },
-    body: everything(bucket),
-  });
-  const csv = await response.text();
-  if (!response.ok) throw new Error(`InfluxDB answered ${response.status}: ${csv}`);
+/** Puts readings together from InfluxDB's answer, a row a field. */
+export function readingsOfCsv(csv: string): readonly KnownReading[] {
   const readings = new Map<string, KnownReading>();
   for (const { time = '', facility: facilityId = '', field = '', value = '' } of rowsOf(csv)) {
     const [, point = '', kind] = /^(.*?)(?:\.(bool|text|quality))?$/.exec(field) ?? [];
@@ -60,4 +50,19 @@ export async function readingsInInflux(
     }
   }
   return [...readings.values()];
+}
+
+/** Everything in the bucket of single readings, asked of InfluxDB itself. Fields are described in cloud-api/README.md. */
+export async function readingsInInflux(
+  { url, org, token }: Pick<InfluxdbServer, 'url' | 'org' | 'token'>,
+  bucket: string,
+): Promise<readonly KnownReading[]> {
+  const response = await fetch(`${url}/api/v2/query?org=${encodeURIComponent(org)}`, {
+    method: 'POST',
+    headers: { authorization: `Token ${token}`, 'content-type': 'application/vnd.flux', accept: 'application/csv' },
+    body: everything(bucket),
+  });
+  const csv = await response.text();
+  if (!response.ok) throw new Error(`InfluxDB answered ${response.status}: ${csv}`);
+  return readingsOfCsv(csv);
 }
