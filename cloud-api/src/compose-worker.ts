@@ -76,8 +76,10 @@ export async function startWorker(config: Config, logger: Logger, onFatal: (erro
     });
     started.add('leases', () => leaseDatabase.close());
     // What no lane can work with is told now.
-    const store = await openReadings(config, logger.child({ part: 'readings' }), { readOnly: true });
-    await store.close();
+    const tried = await openReadings(config, logger.child({ part: 'readings' }), {
+      part: { groupId: workerId, epoch: 0 },
+    });
+    await tried.close();
     const registry = await createRegistry({ database });
     const liveLog = logger.child({ part: 'live' });
     const lives = new Set<Live>();
@@ -101,9 +103,17 @@ export async function startWorker(config: Config, logger: Logger, onFatal: (erro
     async function openGroup(lease: Lease): Promise<HeldGroup> {
       const { groupId, epoch } = lease;
       const log = logger.child({ group: groupId });
-      // The holder before may have heard of facilities that nobody has told this worker of.
-      await registry.refresh();
-      const part = await openReadings(config, log.child({ part: 'readings' }), { part: { groupId, epoch } });
+      const [opened, refreshed] = await Promise.allSettled([
+        openReadings(config, log.child({ part: 'readings' }), { part: { groupId, epoch }, mayWrite: true }),
+        // The holder before may have heard of facilities that nobody has told this worker of.
+        registry.refresh(),
+      ]);
+      if (opened.status === 'rejected') throw opened.reason;
+      const part = opened.value;
+      if (refreshed.status === 'rejected') {
+        await part.close();
+        throw refreshed.reason;
+      }
       const directory = groupDirectory(registry.index, groupId);
       const live = createLive({
         facilities: directory,

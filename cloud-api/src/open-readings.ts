@@ -14,7 +14,7 @@ import {
 export function openReadings(
   config: Pick<Config, 'dataDir' | 'influxUrl' | 'influxOrg' | 'influxBucket' | 'influxToken'>,
   logger: Logger,
-  share: { readonly part?: InfluxPart; readonly readOnly?: boolean } = {},
+  share: { readonly part?: InfluxPart; readonly readOnly?: boolean; readonly mayWrite?: boolean } = {},
 ): Promise<ReadingStore & ReadingHistory & Partial<ReadingExport>> {
   const { influxUrl: url, influxOrg: org, influxBucket: bucketPrefix, influxToken: token } = config;
   if (url === undefined || token === undefined) {

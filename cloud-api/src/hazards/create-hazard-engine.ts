@@ -130,11 +130,18 @@ export function createHazardEngine(options: HazardEngineOptions): HazardEngine {
 
   return {
     async start() {
-      for (const placed of await settings.current()) rules.put(placed);
       const nowMs = clock.nowMs();
-      for (const mode of await modeRecords.since(nowMs - modesKeptMs)) modes.put(mode, nowMs);
-      for (const rootHazardId of await records.endedRoots(options.groupId)) held.outlast(rootHazardId, clock.nowMs());
-      evaluation.restore(await records.snapshots(options.groupId), clock.nowMs());
+      // Side by side: a group that moves has no time to lose.
+      const [placed, told, endedRoots, snapshots] = await Promise.all([
+        settings.current(),
+        modeRecords.since(nowMs - modesKeptMs),
+        records.endedRoots(options.groupId),
+        records.snapshots(options.groupId),
+      ]);
+      for (const each of placed) rules.put(each);
+      for (const mode of told) modes.put(mode, nowMs);
+      for (const rootHazardId of endedRoots) held.outlast(rootHazardId, clock.nowMs());
+      evaluation.restore(snapshots, clock.nowMs());
       wakeUp.start();
     },
     async stop() {

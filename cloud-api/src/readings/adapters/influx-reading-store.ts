@@ -46,6 +46,8 @@ export interface InfluxReadingStoreSettings extends InfluxAddress {
   readonly part?: InfluxPart;
   /** Nothing is written, and others may write meanwhile. */
   readonly readOnly: boolean;
+  /** Another store of this process has found that the token may write: it is not tried again. */
+  readonly mayWrite: boolean;
 }
 
 const READINGS_AN_APPEND = 20_000;
@@ -62,6 +64,7 @@ const defaults = {
   lateAfterMs: 60_000,
   onFault: () => undefined,
   readOnly: false,
+  mayWrite: false,
 };
 
 /**
@@ -220,7 +223,7 @@ class InfluxReadingStore implements ReadingStore, ReadingHistory {
     }
     this.#rawRetentionMs = byRole.raw?.retentionMs ?? null;
     this.#tiers = { minute: byRole.minute !== undefined, hour: byRole.hour !== undefined };
-    if (this.#settings.readOnly) return;
+    if (this.#settings.readOnly || this.#settings.mayWrite) return;
     for (const bucket of Object.values(byRole)) if (bucket !== undefined) await this.#checkWriting(bucket.name);
   }
 
