@@ -8,7 +8,7 @@ import { QueryView } from '../../shared/ui/query-view.js';
 import { InForce } from './in-force.js';
 import { useMaySettle } from './may-settle.js';
 import { PublishRule } from './publish-rule.js';
-import { draftOf, type RuleDraft } from './rule-draft.js';
+import { draftOf, type RuleDraft, statedOf } from './rule-draft.js';
 import { RuleForm } from './rule-form.js';
 import { VersionList } from './version-list.js';
 import { WhatIf } from './what-if.js';
@@ -38,8 +38,8 @@ function AtPlace({ rule, place, own, district }: Props) {
   const [draft, setDraft] = useState<RuleDraft>(() => draftOf(rule, own.settings));
   const [problems, setProblems] = useState<ReadonlyMap<string, string>>(new Map());
   const about = own.history.filter(({ settings }, at) => {
-    const before = own.history[at + 1]?.settings;
-    return JSON.stringify(settings.rules[rule.id]) !== JSON.stringify(before?.rules[rule.id]);
+    const before = own.history[at + 1]?.settings ?? { parameters: {}, rules: {} };
+    return JSON.stringify(statedOf(rule, settings)) !== JSON.stringify(statedOf(rule, before));
   });
   return (
     <>

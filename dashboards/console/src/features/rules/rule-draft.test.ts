@@ -1,6 +1,6 @@
 import type { RuleSettings, RuleView } from '@anju/contracts/api-client';
 import { describe, expect, it } from 'vitest';
-import { draftOf, figuresStated, overrideOf, settingsWith, wrongNumbers } from './rule-draft.js';
+import { draftOf, figuresStated, overrideOf, settingsWith, statedOf, wrongNumbers } from './rule-draft.js';
 
 const rule = {
   id: 'P-ORANGE',
@@ -38,6 +38,15 @@ describe('a draft of a rule', () => {
     const draft = { ...draftOf(rule, settings), enabled: false, parameters: { closeDepthMm: ' 300 ', waitMs: '' } };
     expect(overrideOf(draft).enabled).toBe(false);
     expect(figuresStated(rule, draft)).toEqual({ closeDepthMm: 300 });
+  });
+
+  it('tells apart the versions that bear on the rule from those that do not', () => {
+    const bears = (changed: Partial<RuleSettings>) =>
+      JSON.stringify(statedOf(rule, { ...settings, ...changed })) !== JSON.stringify(statedOf(rule, settings));
+    expect(bears({ parameters: { ...settings.parameters, closeDepthMm: 300 } })).toBe(true);
+    expect(bears({ rules: {} })).toBe(true);
+    expect(bears({ parameters: { ...settings.parameters, unrelated: 5 } })).toBe(false);
+    expect(bears({ rules: { ...settings.rules, 'W-HATCH': { severity: 'minor' } } })).toBe(false);
   });
 
   it('names numbers that are none', () => {

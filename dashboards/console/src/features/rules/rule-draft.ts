@@ -92,3 +92,9 @@ export function settingsWith(settings: RuleSettings, rule: RuleView, draft: Rule
     parameters: { ...parameters, ...figuresStated(rule, draft) },
   };
 }
+
+/** Everything in settings that bears on a rule: its override, its figures, and the city whose figures stand in for them. */
+export function statedOf(rule: RuleView, { cityProfile, parameters, rules }: RuleSettings): readonly unknown[] {
+  const figures = figuresOf(rule).map(({ name }) => parameters[name] ?? null);
+  return [rules[rule.id] ?? null, figures, figures.length === 0 ? null : (cityProfile ?? null)];
+}
