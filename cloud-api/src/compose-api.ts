@@ -15,6 +15,7 @@ import { openDatabase } from './open-database.js';
 import { openReadings } from './open-readings.js';
 import { systemClock } from './platform/clock.js';
 import { createRegistry } from './registry/index.js';
+import { createRetention } from './retention/index.js';
 import { Started } from './started.js';
 import { createTickets } from './tickets/index.js';
 import { anchorDirectoryOf } from './verify-log.js';
@@ -132,6 +133,9 @@ export async function startApi(config: Config, logger: Logger, onFatal: (error: 
     });
     tickets.start();
     started.add('tickets', () => tickets.stop());
+    const retention = createRetention({ database, clock, logger: logger.child({ part: 'retention' }) });
+    retention.start();
+    started.add('retention', () => retention.stop());
     await live.start();
     bus.start();
     started.add('live', () => bus.stop());
