@@ -1,9 +1,9 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { overflows, seriousViolations } from './harness/axe.js';
 import {
   type ConsoleVisit,
   colouredPixels,
@@ -17,30 +17,6 @@ import {
 import { type District, startDistrict } from './harness/district.js';
 import { repositoryRoot } from './harness/repository.js';
 import { describeWith } from './requirement.js';
-
-const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-
-interface AxeViolation {
-  id: string;
-  impact: string;
-  nodes: { target: string[] }[];
-}
-
-/** Violations that axe calls serious or critical. */
-async function seriousViolations(page: Page): Promise<string[]> {
-  // Evaluated, not added as a script: the page's policy refuses those, and stays on.
-  await page.evaluate(axeSource);
-  const { violations } = await page.evaluate(() => {
-    const { axe } = window as unknown as { axe: { run: () => Promise<{ violations: AxeViolation[] }> } };
-    return axe.run();
-  });
-  return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(' ')).join(', ')}`);
-}
-
-/** Whether the page is wider than its window. */
-const overflows = (page: Page) => page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth + 1);
 
 describeWith(['chromium'], 'the console in a real browser', () => {
   const directory = mkdtempSync(join(tmpdir(), 'anju-console-'));
@@ -201,6 +177,12 @@ describeWith(['chromium'], 'the console in a real browser', () => {
       ['tickets', '/tickets', '.tickets'],
       ['agents', '/agents', '[data-node]'],
       ['rules', '/rules', '.rule'],
+      ['rule', '/rules/P-ORANGE?place=heping', '[data-testid=in-force]'],
+      ['rule-settings', '/rule-settings/district', '.settings-page h3'],
+      ['history', '/facilities/heping.fire-water-1/history?point=tank_level&range=1h', '[data-testid=history] svg'],
+      ['metrics', '/agents/metrics', '.tabs'],
+      ['rejections', '/agents/rejections', 'search'],
+      ['field-actions', '/agents/actions', '.tabs'],
     ] as const) {
       await page.goto(`http://127.0.0.1:${district.httpPort}${path}`);
       await page.locator(ready).first().waitFor();
