@@ -45,6 +45,7 @@ export async function addOpenApi(app: FastifyInstance): Promise<Described> {
           'Times are milliseconds since 1970 UTC. Faults are RFC 9457 problem details with a stable `code`.',
         license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
       },
+      servers: [{ url: '/', description: 'Where this description comes from' }],
       components: {
         securitySchemes: { session: { type: 'apiKey', in: 'cookie', name: sessionCookie } },
       },
