@@ -5,6 +5,7 @@ import { fieldActionsQuery } from '../../shared/api/field-queries.js';
 import { formatDateTime } from '../../shared/time/format.js';
 import { Nothing } from '../../shared/ui/nothing.js';
 import { QueryView } from '../../shared/ui/query-view.js';
+import { ClaimedPoint } from './claimed-point.js';
 import { FieldFrame } from './field-frame.js';
 import { MoreButton } from './more-button.js';
 
@@ -49,15 +50,33 @@ function ActionsTable({ actions }: { actions: readonly FieldActionView[] }) {
                 {subject}
               </td>
               <td className="breakable" data-label={t('agents.detail')}>
-                {Object.entries(detail)
-                  .filter(([, value]) => value !== null)
-                  .map(([key, value]) => `${key}: ${value}`)
-                  .join(' · ')}
+                <Detail detail={detail} />
               </td>
             </tr>
           ))}
         </tbody>
       </table>
     </div>
+  );
+}
+
+/** The point where it is about one; else what was noted with it. */
+function Detail({ detail }: { detail: FieldActionView['detail'] }) {
+  const { facilityId, point, factor, offset, reason, ...rest } = detail;
+  const noted = [reason, ...Object.values(rest)].filter((each) => each != null);
+  return (
+    <>
+      {typeof facilityId === 'string' && typeof point === 'string' && (
+        <ClaimedPoint
+          claim={{
+            facilityId,
+            point,
+            ...(typeof factor === 'number' ? { factor } : {}),
+            ...(typeof offset === 'number' ? { offset } : {}),
+          }}
+        />
+      )}
+      {noted.length > 0 && <div>{noted.join(' · ')}</div>}
+    </>
   );
 }

@@ -1,18 +1,17 @@
-import { pointName, splitFacilityId } from '@anju/contracts';
 import type { DiscoveredMetricView } from '@anju/contracts/api-client';
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { App, Button, Segmented } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Link } from 'react-router';
 import { fieldKeys, metricsQuery, unclaimMetric } from '../../shared/api/field-queries.js';
-import { estatesQuery, facilitiesQuery } from '../../shared/api/queries.js';
+import { estatesQuery } from '../../shared/api/queries.js';
 import { useLanguage } from '../../shared/i18n/i18n.js';
 import { Age } from '../../shared/ui/age.js';
 import { Nothing } from '../../shared/ui/nothing.js';
 import { ProblemText } from '../../shared/ui/problem-text.js';
 import { QueryView } from '../../shared/ui/query-view.js';
 import { ClaimForm } from './claim-form.js';
+import { ClaimedPoint } from './claimed-point.js';
 import { FieldFrame } from './field-frame.js';
 import { useMayDecide } from './may-decide.js';
 import { MoreButton } from './more-button.js';
@@ -113,26 +112,16 @@ interface ClaimedProps {
 
 function Claimed({ metric, claim, mayDecide }: ClaimedProps) {
   const { t } = useTranslation();
-  const { local } = useLanguage();
   const { modal, message } = App.useApp();
   const client = useQueryClient();
-  const facilities = useQuery(facilitiesQuery(splitFacilityId(claim.facilityId).estateId));
-  const facility = facilities.data?.find(({ id }) => id === claim.facilityId);
   const unclaim = useMutation({
     mutationFn: () => unclaimMetric(metric),
     onSettled: () => Promise.all(fieldKeys.map((queryKey) => client.invalidateQueries({ queryKey }))),
     onError: (error) => message.error(<ProblemText error={error} />),
   });
-  const formula = claim.factor === 1 && claim.offset === 0 ? '' : ` · × ${claim.factor} + ${claim.offset}`;
   return (
     <p>
-      {t('field.isPoint')}{' '}
-      <Link to={`/facilities/${claim.facilityId}/history?point=${encodeURIComponent(claim.point)}`} className="target">
-        {facility === undefined
-          ? `${claim.facilityId} / ${claim.point}`
-          : `${local(facility.name)} · ${local(pointName(facility.kind, claim.point))}`}
-      </Link>
-      {formula}{' '}
+      {t('field.isPoint')} <ClaimedPoint claim={claim} />{' '}
       {mayDecide && (
         <Button
           loading={unclaim.isPending}
