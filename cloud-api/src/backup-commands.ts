@@ -33,6 +33,10 @@ export interface BackupConfig {
 export function loadBackupConfig(options: CliOptions, env: NodeJS.ProcessEnv): BackupConfig {
   const mistakes: string[] = [];
   const token = tokenOf(env, 'ANJU_INFLUX_ADMIN_TOKEN', mistakes);
+  if (token === undefined && mistakes.length === 0 && (env.ANJU_INFLUX_URL ?? '') !== '')
+    mistakes.push(
+      'ANJU_INFLUX_ADMIN_TOKEN or ANJU_INFLUX_ADMIN_TOKEN_FILE: is missing, and ANJU_INFLUX_URL needs it here',
+    );
   if (mistakes.length > 0) throw new AppError('config.invalid', mistakes.join('\n'), { context: { mistakes } });
   const used = token === undefined ? env : { ...env, ANJU_INFLUX_TOKEN: token, ANJU_INFLUX_TOKEN_FILE: '' };
   const config = loadConfig(options, used);

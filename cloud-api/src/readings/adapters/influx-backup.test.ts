@@ -204,7 +204,9 @@ describeWith(['influxdb'], 'a copy of InfluxDB', () => {
     const files = await copy();
     between.change = () => undefined;
     // Once each, and the shard of the journal until the copy had everything.
-    expect([...asked.values()].filter((times) => times > 1)).toEqual([3]);
+    const repeated = [...asked.values()].filter((times) => times > 1);
+    expect(repeated).toHaveLength(1);
+    expect(repeated[0]).toBeGreaterThanOrEqual(3);
     await restore(files);
     expect(await valuesOf(elsewhere())).toMatchObject({ values: [1, 2, 3, 4], records: [1, 2, 3, 4], latest: [4] });
   });
