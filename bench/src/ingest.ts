@@ -5,6 +5,7 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { measureEmbedded, pollPeriodMs } from './ingest/embedded.js';
 import { isInfluxHere } from './ingest/influx.js';
 import { measureBare, measureTelegraf } from './ingest/peers.js';
+import { endDescendants } from './ingest/processes.js';
 import { measureProduction } from './ingest/production.js';
 import { measureQueries } from './ingest/queries.js';
 import { print, printAims } from './ingest/table.js';
@@ -46,6 +47,13 @@ const flagsOf = (text: string | undefined) => text?.split(' ').filter((flag) => 
 const isWanted = (part: (typeof parts)[number]) => options.only === undefined || options.only === part;
 
 const folder = mkdtempSync(join(tmpdir(), 'anju-bench-ingest-'));
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, () => {
+    endDescendants();
+    rmSync(folder, { recursive: true, force: true });
+    process.exit(1);
+  });
+}
 try {
   print('processors', `${cpus().length} × ${cpus()[0]?.model.trim() ?? 'unknown'}, load ${loadavg()[0]?.toFixed(1)}`);
   print('runtime', `Node ${process.version}`);

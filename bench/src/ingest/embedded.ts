@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { readingsOfPoll } from './estate.js';
 import { type IngestRun, runDistrict } from './run-district.js';
 import { storedInDuckdb } from './stored-count.js';
 import { number, print, printAims } from './table.js';
@@ -7,8 +8,8 @@ export const pollPeriodMs = 10_000;
 /** Unconfirmed readings at saturation: some appends of the store's greatest size. */
 const saturatedReadings = 100_000;
 
-/** Unconfirmed readings that keep the stores busy and fit the queue of the cloud. */
-export const inFlight = ({ isQuick }: IngestRun) => (isQuick ? 4_000 : saturatedReadings);
+/** Unconfirmed readings that keep the stores busy and fit the queue of the cloud: a poll of each estate at most. */
+export const inFlight = ({ estates }: IngestRun) => Math.min(saturatedReadings, estates * readingsOfPoll);
 
 /** The district on the embedded stores: at its own rate, then as fast as it goes. */
 export async function measureEmbedded(run: IngestRun): Promise<void> {

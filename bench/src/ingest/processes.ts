@@ -23,6 +23,17 @@ export function ownChild(program: string): number {
   return pid;
 }
 
+/** Ends everything that this process has started, at once. */
+export function endDescendants(): void {
+  for (const pid of processTree(process.pid).slice(1)) {
+    try {
+      process.kill(pid, 'SIGKILL');
+    } catch {
+      // Ended meanwhile.
+    }
+  }
+}
+
 function parentOf(pid: number): number | undefined {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
