@@ -17,6 +17,9 @@ export interface InfluxdbServer {
   kill(): Promise<void>;
   /** Starts it again on the same port and data. */
   restart(): Promise<void>;
+  /** It takes connections and answers nothing, until it thaws. Only of a server started here. */
+  freeze(): void;
+  thaw(): void;
   stop(): Promise<void>;
 }
 
@@ -88,13 +91,18 @@ async function useServer(url: string): Promise<InfluxdbServer> {
   const token = process.env.ANJU_TEST_INFLUX_TOKEN ?? '';
   const org = `anju-test-${randomBytes(6).toString('hex')}`;
   const { id } = (await post(`${url}/api/v2/orgs`, { name: org }, token)) as { id: string };
-  const refuse = () => Promise.reject(new Error('a server that the test did not start is not its to stop'));
+  const refuseNow = (): never => {
+    throw new Error('a server that the test did not start is not its to stop');
+  };
+  const refuse = async () => refuseNow();
   return {
     url,
     org,
     token,
     kill: refuse,
     restart: refuse,
+    freeze: refuseNow,
+    thaw: refuseNow,
     stop: async () => {
       await fetch(`${url}/api/v2/orgs/${id}`, { method: 'DELETE', headers: { authorization: `Token ${token}` } });
     },
@@ -129,7 +137,15 @@ export async function startInfluxdb({ own = false, setUp = true } = {}): Promise
     restart: async () => {
       running = await startServer(directory, running.port);
     },
+    freeze: () => {
+      running.child.kill('SIGSTOP');
+    },
+    thaw: () => {
+      running.child.kill('SIGCONT');
+    },
     stop: async () => {
+      // A frozen process hears no other signal.
+      running.child.kill('SIGCONT');
       await end(running, 'SIGTERM');
       await rm(directory, { recursive: true, force: true });
     },
