@@ -284,10 +284,12 @@ describeOverBrokers('ingest', (startBroker) => {
       }) as const;
     const unreached = { water_depth: lost('water_depth'), leak: lost('leak'), sump_level: lost('sump_level') };
     const none = { water_depth: null, leak: null, sump_level: null };
-    const asked = node.rebirthsAsked;
     await node.send([1, 1], none, { reason: 'device_timeout' });
     await node.lose('garage-1');
     await until(() => expect(running.live.watchOf(garage)).toBe('not_watched'));
+    // What the host asked of the node before it heard the births comes before this.
+    await until(() => expect(node.isConfirmed(1)).toBe(true));
+    const asked = node.rebirthsAsked;
     const lostAt = running.events.length;
     // Its heartbeats, as our agents send them (a birth and a death about each), as others may, and all births anew.
     for (const record of [2, 3]) {
