@@ -83,7 +83,7 @@ export const Config = z.object({
   /** Name of an ingest worker among the others; default: made from the host's name. */
   workerId: Slug.exactOptional(),
   /** How long a worker holds a group without renewing its lease. */
-  leaseMs: z.int().min(1_000).max(600_000).default(6_000),
+  leaseMs: z.int().min(1_000).max(600_000).default(5_000),
   hostUsername: z.string().min(1).exactOptional(),
   hostPassword: z.string().min(1).exactOptional(),
   /** How long a Sparkplug message that others overtook may still come; 0 where the broker keeps the order of all topics. */
