@@ -1,3 +1,5 @@
+import { seededRandom } from '../harness/seeded-random.js';
+
 /** What is done in one round. Fractions and ms are drawn beforehand, so that a seed is the same plan whatever the machine does. */
 export interface Round {
   readonly number: number;
@@ -18,17 +20,6 @@ export interface Round {
 export const NATS_NODES = 3;
 const LONGEST_WAIT_MS = 3_000;
 const LONGEST_FROZEN_ON_MS = 3_000;
-
-/** mulberry32: small, seeded, good enough to choose victims. */
-export function seededRandom(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
 
 /**
  * `kills` rounds. From two on both ways to lose a worker are among them, every third freezes one at least; exactly one kill of a

@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type District, startDistrict } from '../harness/district.js';
+import { seededRandom } from '../harness/seeded-random.js';
 import { until } from '../harness/until.js';
 import { compareJournal } from './compare-journal.js';
 import { compareTickets, type ExpectedHazard } from './compare-tickets.js';
@@ -50,17 +51,6 @@ interface Death {
   readonly killedAtMs: number;
 }
 
-/** mulberry32: small, seeded, good enough to choose victims. */
-function random(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
-
 async function isBack(district: District, service: string, oldPid: number | null): Promise<boolean> {
   const status = (await district.services()).find((each) => each.name === service);
   return status !== undefined && status.state === 'running' && status.pid !== null && status.pid !== oldPid;
@@ -74,7 +64,7 @@ export async function runCrashRounds(options: {
   delay: (ms: number) => Promise<unknown>;
 }): Promise<CrashReport> {
   const { directory, say } = options;
-  const pick = random(options.seed);
+  const pick = seededRandom(options.seed);
   const choose = <T>(list: readonly T[]): T => list[Math.floor(pick() * list.length)] as T;
   const districtDirectory = join(directory, 'district');
   const journalDirectory = join(directory, 'journal');
