@@ -10,7 +10,7 @@ describe('the configuration', () => {
       brokerUrl: 'mqtt://127.0.0.1:1883',
       ingest: 'all',
       hostId: 'anju-cloud',
-      leaseMs: 6_000,
+      leaseMs: 5_000,
       influxOrg: 'anju',
       influxBucket: 'anju',
       reorderTimeoutMs: 1_000,

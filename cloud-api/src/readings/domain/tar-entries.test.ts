@@ -58,6 +58,8 @@ describe('an archive', () => {
         damaged[at] = (damaged[at] ?? 0) ^ change;
         expect(read(damaged).fault).toBeDefined();
       }),
+      // Every place of the sum's own field, which the sum does not cover.
+      { examples: Array.from({ length: 8 }, (_, i): [number, number] => [148 + i, 0x20]) },
     );
   });
 });

@@ -62,7 +62,7 @@ export class TarEntries {
       const end = field.indexOf(0);
       return field.toString('latin1', 0, end < 0 ? length : end);
     };
-    const checksum = Number.parseInt(text(148, 8), 8);
+    const checksum = checksumIn(block);
     const size = Number.parseInt(text(124, 12), 8);
     if (checksum !== checksumOf(block) || !Number.isSafeInteger(size)) {
       this.#fault = 'a header of it is damaged';
@@ -72,6 +72,12 @@ export class TarEntries {
     this.entries.push({ name: prefix === '' ? text(0, 100) : `${prefix}/${text(0, 100)}`, bytes: size });
     this.#skip = Math.ceil(size / BLOCK) * BLOCK;
   }
+}
+
+/** As writers put it, six digits, NUL and space: another form is damage, too, for the sum does not cover it. */
+function checksumIn(block: Buffer): number | undefined {
+  const digits = /^([0-7]{6})\0 $/.exec(block.toString('latin1', 148, 156))?.[1];
+  return digits === undefined ? undefined : Number.parseInt(digits, 8);
 }
 
 /** Sum of a header's bytes, those of the sum itself counted as spaces. */
