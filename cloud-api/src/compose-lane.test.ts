@@ -11,7 +11,7 @@ import { hazards as hazardRows } from './hazards/adapters/schema.js';
 import { CarryOutResets, createHazardQueries, resetKind } from './hazards/index.js';
 import { leakRule } from './hazards/testing/leak-rule.js';
 import { fieldRegistry } from './ingest/testing/field-registry.js';
-import { FieldBroker, FieldNode, garage, group } from './ingest/testing/field-rig.js';
+import { agent, FieldBroker, FieldNode, garage, group } from './ingest/testing/field-rig.js';
 import { groupLeases } from './leases/adapters/schema.js';
 import { DrizzleGroupRequests, DrizzleLeaseRecords, fenceDatabase, type Lease } from './leases/index.js';
 import { createLive, InProcessLiveBus } from './live/index.js';
@@ -19,6 +19,7 @@ import { systemClock } from './platform/clock.js';
 import type { Database, Tx } from './platform/db/database.js';
 import { openTestPostgres } from './platform/testing/test-postgres.js';
 import { openDuckdbReadingStore, type ReadingStore } from './readings/index.js';
+import { nodes as nodeRows } from './registry/adapters/schema.js';
 import { createRegistry, groupDirectory, type Registry } from './registry/index.js';
 import { tickets as ticketRows } from './tickets/adapters/schema.js';
 import { createTickets } from './tickets/index.js';
@@ -151,12 +152,13 @@ describeWith(['postgresql'], 'the lane of a group', () => {
 
     const second = await hold('b');
     await until(() => expect(second.lane.ingest.status().connected).toBe(true));
-    // It follows at once on what the first had: no birth is needed to read it.
+    // It follows at once on what the first had: the births that are asked for prove what it means.
     await node.send([3, 3], { water_depth: 5 });
-    await until(() => expect(node.isConfirmed(3)).toBe(true));
     await until(() => expect(node.hostOnline).toBe(true));
     await until(() => expect(node.rebirthsAsked).toBeGreaterThan(0));
+    expect(node.isConfirmed(3)).toBe(false);
     await node.birth({ 'garage-1': {} });
+    await until(() => expect(node.isConfirmed(3)).toBe(true));
     // Its confirmation was lost: the record is known, and confirmed at once.
     await node.send([1, 1], { leak: true }, { atMs });
     await until(() => expect(node.confirmations.length).toBeGreaterThan(told));
@@ -166,6 +168,62 @@ describeWith(['postgresql'], 'the lane of a group', () => {
     const found = await hazards();
     expect(found).toMatchObject([{ facilityId: garage, state: 'cleared', beganMs: atMs }]);
     expect((await rows((tx) => tx.select().from(ticketRows))).map(({ id }) => id)).toEqual([found[0]?.ticketId]);
+  });
+
+  const dropped = () =>
+    rows(async (tx) => (await tx.select().from(nodeRows).where(eq(nodeRows.edgeNodeId, agent)))[0]?.readingsDropped);
+  const depths = async () => {
+    const all = { facilityId: garage, point: 'water_depth', fromMs: 0, toMs: Number.MAX_SAFE_INTEGER, limit: 100 };
+    return (await store.range(all)).readings.map(({ value }) => value);
+  };
+
+  /** A gateway without confirmation whose first holder has ended, and that then speaks on. */
+  async function handedOver(): Promise<{ node: FieldNode; lane: Lane }> {
+    const first = await hold('a');
+    const node = await FieldNode.connect(broker, { confirming: false, bdSeq: 7 });
+    field = node;
+    await until(() => expect(first.lane.ingest.status().connected).toBe(true));
+    await node.birth({ 'garage-1': {} });
+    const atMs = Date.now();
+    await node.send(null, { water_depth: 1 }, { atMs });
+    await until(async () => expect(await depths()).toEqual([1]));
+    await first.lane.stop();
+    await records.release('a', group, 1);
+    const { lane } = await hold('b');
+    await until(() => expect(lane.ingest.status().connected).toBe(true));
+    await node.send(null, { water_depth: 2 }, { atMs: atMs + 1 });
+    await node.send(null, { water_depth: 3 }, { atMs: atMs + 2 });
+    await until(() => expect(node.rebirthsAsked).toBeGreaterThan(0));
+    expect(await depths()).toEqual([1]);
+    return { node, lane };
+  }
+
+  it('reads what a gateway without confirmation said since, in order, once its births prove its aliases', async () => {
+    const { node } = await handedOver();
+    await node.birth({ 'garage-1': {} });
+    await node.send(null, { water_depth: 4 });
+    await until(async () => expect(await depths()).toEqual([1, 2, 3, 4]));
+    expect(await dropped()).toBe(0);
+  });
+
+  it('counts what a gateway said under a session that its births say is over', async () => {
+    const { node } = await handedOver();
+    await node.end();
+    const again = await FieldNode.connect(broker, { confirming: false, bdSeq: 8 });
+    field = again;
+    await again.birth({ 'garage-1': {} });
+    await again.send(null, { water_depth: 4 });
+    await until(async () => expect(await depths()).toEqual([1, 4]));
+    await until(async () => expect(await dropped()).toBe(2));
+  });
+
+  it('counts what a gateway said whose births do not come', async () => {
+    const { node } = await handedOver();
+    await until(async () => expect(await dropped()).toBe(2));
+    await node.birth({ 'garage-1': {} });
+    const atMs = Date.now() + 1_000;
+    await node.send(null, { water_depth: 4 }, { atMs });
+    await until(async () => expect(await depths()).toEqual([1, 4]));
   });
 
   it('is taken from a holder that knows nothing of it, whose late work is refused and not confirmed', async () => {

@@ -380,6 +380,7 @@ export function createIngest(options: IngestOptions): Ingest {
       await link.stop();
       connected = false;
       inbound.flush();
+      receiver.linkDown();
       await queue.stop();
     },
     abandon() {

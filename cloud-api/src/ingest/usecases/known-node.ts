@@ -3,6 +3,7 @@ import { ClockOffset } from '../domain/clock-offset.js';
 import { type FieldMessageType, NodeSession } from '../domain/node-session.js';
 import { RebirthSchedule } from '../domain/rebirth-schedule.js';
 import { ReorderWindow } from '../domain/reorder-window.js';
+import { UnprovenMessages } from '../domain/unproven-messages.js';
 import type { NodeRecord } from './ingest-records.js';
 import type { RejectedMessage } from './rejection-log.js';
 
@@ -23,6 +24,8 @@ export class KnownNode implements NodeAddress {
   readonly session: NodeSession;
   /** What overtook a message that is still to come. */
   readonly early = new ReorderWindow<EarlyMessage>();
+  /** What can be read only if the births say that nothing has changed since another held the group. */
+  readonly unproven = new UnprovenMessages<EarlyMessage>();
   readonly rebirth: RebirthSchedule;
   readonly offset: ClockOffset;
   /** Nobody registered it, as far as was known at its last message. */

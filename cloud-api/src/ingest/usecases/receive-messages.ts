@@ -14,7 +14,7 @@ import {
   interpretReadings,
   readingsIn,
 } from '../domain/interpret-readings.js';
-import type { FieldMessageType, SessionOutcome } from '../domain/node-session.js';
+import type { FieldMessageType, Proof, SessionOutcome } from '../domain/node-session.js';
 import type { FieldDirectory, IngestTiming } from '../ingest.js';
 import type { BatchProgress } from './batch-progress.js';
 import type { ConfirmBatches } from './confirm-batches.js';
@@ -41,7 +41,7 @@ export interface ReceiveDeps {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly metrics: IngestMetrics;
-  readonly timing: Pick<IngestTiming, 'aheadMs' | 'reorderMs'>;
+  readonly timing: Pick<IngestTiming, 'aheadMs' | 'reorderMs' | 'rebirthSpreadMs' | 'unwatchAfterMs'>;
 }
 
 const unknownNode: Problem = { code: 'registry.unknown_node', detail: 'the node is not registered' };
@@ -58,6 +58,8 @@ export class ReceiveMessages {
   readonly #pointSets = new WeakMap<IndexedFacility, ReadonlySet<string>>();
   /** Nodes with messages that came too early. */
   readonly #waiting = new Set<KnownNode>();
+  /** Nodes with messages that no birth has proven yet. */
+  readonly #unproven = new Set<KnownNode>();
   #gaps: GapRecord[] = [];
 
   constructor(deps: ReceiveDeps) {
@@ -97,7 +99,7 @@ export class ReceiveMessages {
     try {
       this.#fromNode({ node, message, receivedMs }, parsed.type);
       // A stranger that has an outbox keeps its readings in it until it is registered; of others they are kept here.
-      const isHeard = node.session.state === 'born' && !node.session.confirming;
+      const isHeard = (node.session.state === 'born' || this.#unproven.has(node)) && !node.session.confirming;
       if (node.isStranger && !isHeard) this.#reject(message, node, [unknownNode], receivedMs);
     } catch (error) {
       this.#deps.logger.error({ err: error, topic }, 'a message could not be handled; it is set aside');
@@ -147,6 +149,20 @@ export class ReceiveMessages {
       else this.#giveUp(node);
       return;
     }
+    if (outcome.kind === 'unproven') {
+      const held = { message: { type, message, receivedMs }, bytes: message.payload.length };
+      const { deviceId, lost } = outcome;
+      if (node.unproven.hold({ ...held, deviceId, lost }, this.#deps.clock.nowMs())) this.#unproven.add(node);
+      else {
+        this.#lost(node, lost);
+        node.session.giveUp();
+      }
+      this.#deps.watch.needsBirth(node);
+      return;
+    }
+    if (outcome.kind === 'node_born') this.#settleUnproven(node, null, outcome.proof);
+    if (outcome.kind === 'device_born') this.#settleUnproven(node, outcome.deviceId, outcome.proof);
+    if (!node.session.isProvable) this.#forgetUnproven(node);
     this.#take(received, type, outcome);
     // A birth begins a new count, and after a death or a gap there is none.
     if (outcome.kind === 'node_born' || node.session.state !== 'born') this.#forgetEarly(node);
@@ -163,11 +179,36 @@ export class ReceiveMessages {
       if (!node.early.isOver(nowMs, this.#deps.timing.reorderMs)) continue;
       this.#giveUp(node);
     }
+    const { rebirthSpreadMs, unwatchAfterMs } = this.#deps.timing;
+    for (const node of this.#unproven) {
+      const isOver = node.unproven.isOver(nowMs, rebirthSpreadMs + unwatchAfterMs);
+      if (isOver || !node.session.isProvable) this.#forgetUnproven(node);
+    }
   }
 
-  /** The host hears nobody: what is missing will not come. */
+  /** The host hears nobody: neither what is missing nor what would prove the rest will come. */
   linkDown(): void {
     for (const node of this.#waiting) this.#forgetEarly(node);
+    for (const node of this.#unproven) this.#forgetUnproven(node);
+  }
+
+  #settleUnproven(node: KnownNode, deviceId: string | null, proof: Proof): void {
+    if (proof === 'none') return;
+    const { messages, lost } = node.unproven.take(deviceId);
+    if (node.unproven.size === 0) this.#unproven.delete(node);
+    if (proof === 'other') {
+      this.#lost(node, lost);
+      return;
+    }
+    for (const { type, message, receivedMs } of messages) {
+      const { payload } = message;
+      this.#take({ node, message, receivedMs }, type, node.session.readProven({ type, deviceId, payload }));
+    }
+  }
+
+  #forgetUnproven(node: KnownNode): void {
+    if (!this.#unproven.delete(node)) return;
+    this.#lost(node, node.unproven.clear());
   }
 
   #giveUp(node: KnownNode): void {
@@ -231,6 +272,7 @@ export class ReceiveMessages {
         if (outcome.why === 'gap' || outcome.why === 'device_unborn') this.#lost(node, outcome.lost);
         break;
       case 'early':
+      case 'unproven':
       case 'ignored':
         break;
     }
