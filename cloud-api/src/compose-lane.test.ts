@@ -10,6 +10,7 @@ import { createLane, type Lane } from './compose-lane.js';
 import { hazards as hazardRows } from './hazards/adapters/schema.js';
 import { CarryOutResets, createHazardQueries, resetKind } from './hazards/index.js';
 import { leakRule } from './hazards/testing/leak-rule.js';
+import { nodeSessions } from './ingest/adapters/schema.js';
 import { fieldRegistry } from './ingest/testing/field-registry.js';
 import { agent, FieldBroker, FieldNode, garage, group } from './ingest/testing/field-rig.js';
 import { groupLeases } from './leases/adapters/schema.js';
@@ -224,6 +225,32 @@ describeWith(['postgresql'], 'the lane of a group', () => {
     const atMs = Date.now() + 1_000;
     await node.send(null, { water_depth: 4 }, { atMs });
     await until(async () => expect(await depths()).toEqual([1, 4]));
+  });
+
+  it('counts what a gateway said while its holder was dead, by the numbers of its messages', async () => {
+    const first = await hold('a');
+    const node = await FieldNode.connect(broker, { confirming: false });
+    field = node;
+    await until(() => expect(first.lane.ingest.status().connected).toBe(true));
+    await node.birth({ 'garage-1': {} });
+    const atMs = Date.now();
+    for (const depth of [1, 2]) await node.send(null, { water_depth: depth }, { atMs: atMs + depth });
+    await until(async () => expect(await rows((tx) => tx.select().from(nodeSessions))).toMatchObject([{ keptSeq: 3 }]));
+    // Stored, but not committed any more: the journal tells the next holder of it.
+    await expire();
+    await node.send(null, { water_depth: 3 }, { atMs: atMs + 3 });
+    await until(async () => expect(await depths()).toEqual([1, 2, 3]));
+    first.lease.over = true;
+    for (const depth of [4, 5]) await node.send(null, { water_depth: depth }, { atMs: atMs + depth });
+    const { lane } = await hold('b');
+    await first.lane.abandon();
+    await until(() => expect(lane.ingest.status().connected).toBe(true));
+    await node.send(null, { water_depth: 6 }, { atMs: atMs + 6 });
+    await until(() => expect(node.rebirthsAsked).toBeGreaterThan(0));
+    await node.birth({ 'garage-1': {} });
+    await node.send(null, { water_depth: 7 }, { atMs: atMs + 7 });
+    await until(async () => expect(await depths()).toEqual([1, 2, 3, 7]));
+    await until(async () => expect(await dropped()).toBe(3));
   });
 
   it('is taken from a holder that knows nothing of it, whose late work is refused and not confirmed', async () => {

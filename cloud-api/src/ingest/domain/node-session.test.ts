@@ -80,6 +80,28 @@ describe('a node session', () => {
     expect(session.receive(ddata(2, { 8: 4 }))).toMatchObject({ kind: 'data', metrics: [{ name: 'level', value: 4 }] });
   });
 
+  it('says how many messages are missing, at least, and none for one that came late or twice', () => {
+    const { session } = run(nbirth(0), dbirth(1, { level: 7 }), ddata(2, { 7: 1 }));
+    const missedBefore = (seq: number) => session.receive(ddata(seq, { 7: 1 })).missed;
+    expect([7, 8, 10, 9, 10, 11].map(missedBefore)).toEqual([4, 0, 1, 0, 0, 0]);
+    session.forget();
+    expect([14, 15].map(missedBefore)).toEqual([2, 0]);
+  });
+
+  it('says how many are missing among those that overtook them', () => {
+    const session = new NodeSession({ reordering: true });
+    for (const message of [nbirth(0), dbirth(1, { level: 7 })]) session.receive(message);
+    const early = [4, 7].map((seq) => session.receive(ddata(seq, { 7: 1 })));
+    expect(early).toMatchObject([
+      { kind: 'early', missed: 0 },
+      { kind: 'early', missed: 0 },
+    ]);
+    session.giveUp();
+    expect(session.missedAmong([4, 7])).toBe(4);
+    expect(session.receive(ddata(8, { 7: 1 }))).toMatchObject({ kind: 'unusable', missed: 0 });
+    expect(session.missedAmong([])).toBe(0);
+  });
+
   it('counts on from 255 to 0', () => {
     const session = run(nbirth(0), dbirth(1, { level: 7 })).session;
     for (let seq = 2; seq < 600; seq++) {
@@ -389,6 +411,26 @@ describe('a node session that another host takes up', () => {
     expect(next.receive(nbirth(3))).toMatchObject({ proof: 'same' });
     expect(next.receive(dbirth(1, { level: 8 }))).toMatchObject({ proof: 'same' });
     expect(next.readProven(ddata(5, { 8: 4 }))).toMatchObject({ metrics: [{ name: 'level', value: 4 }] });
+  });
+
+  const saved = (...messages: FieldMessage[]) => run(...messages).session.save() as SavedSession;
+  const after = (keptSeq: number | null, more: number | null = 0) => {
+    const next = new NodeSession({ reordering: true });
+    next.recall(saved(nbirth(3), dbirth(1, { level: 7 })), keptSeq);
+    next.keptMore(more);
+    return next;
+  };
+
+  it.each<[string, number | null, number | null, number, number]>([
+    ['that were sent while nobody listened', 40, 0, 45, 4],
+    ['but those that the journal has', 40, 3, 45, 1],
+    ['of nobody who was not told what is on record', null, 0, 45, 0],
+    ['of nobody who does not know yet what is on record', 40, null, 45, 0],
+    ['far behind too, since nothing came before on this line', 40, 0, 241, 200],
+    ['by the births that may have begun a new count', 40, 0, 20, 18],
+    ['and none before what follows at once', 255, 0, 0, 0],
+  ])('counts messages %s', (_name, keptSeq, more, seq, missed) => {
+    expect(after(keptSeq, more).receive(ddata(seq, { 7: 4 }))).toMatchObject({ missed });
   });
 
   it('counts what was lost between the hosts as a gap, and reads nothing until the next birth', () => {

@@ -38,6 +38,8 @@ export type SessionOutcome = {
   /** Ask the node for its births. */
   readonly wantsRebirth: boolean;
   readonly sequenceGap: boolean;
+  /** Messages that are missing before this one by the numbers, at least. */
+  readonly missed: number;
   /** The sender's clock at sending, ms. */
   readonly sentMs: number | undefined;
 } & (
@@ -80,9 +82,9 @@ export type SessionOutcome = {
  */
 export type Proof = 'same' | 'other' | 'none';
 
-type Extras = Partial<Pick<SessionOutcome, 'problems' | 'wantsRebirth' | 'sequenceGap' | 'sentMs'>>;
+type Extras = Partial<Pick<SessionOutcome, 'problems' | 'wantsRebirth' | 'sequenceGap' | 'missed' | 'sentMs'>>;
 
-const plain = { problems: [], wantsRebirth: false, sequenceGap: false, sentMs: undefined } as const;
+const plain = { problems: [], wantsRebirth: false, sequenceGap: false, missed: 0, sentMs: undefined } as const;
 
 /** The specification's goes to 255; gateways that count on are taken as far as the records can count. */
 const mostBdSeq = 2_147_483_647;
@@ -156,6 +158,12 @@ export class NodeSession {
   /** What an earlier holder told and no birth has proven or refuted yet. */
   #recalled: Recalled | undefined;
   #births = 0;
+  /** `#seq` is of the last message that came or is on record, whatever use it was of. */
+  #isCounting = false;
+  /** Most devices that were known at once. */
+  #mostDevices = 0;
+  /** Nothing came over this line yet, so that what comes first overtook nothing. */
+  #isLineNew = false;
 
   /** `reordering`: whoever receives keeps what is early. */
   constructor(private readonly options: { readonly reordering: boolean } = { reordering: false }) {}
@@ -192,14 +200,39 @@ export class NodeSession {
 
   /**
    * Takes what an earlier holder knew. What follows at once on the last message known is `unproven` until the births say that the
-   * session and its tables are still the same; any other shows that some were lost.
+   * session and its tables are still the same; any other shows that some were lost. `keptSeq`: of the last message whose readings
+   * are known to be kept; only then it can be told how many are missing.
    */
-  recall({ bdSeq, seq, node, devices }: SavedSession): void {
+  recall({ bdSeq, seq, node, devices }: SavedSession, keptSeq: number | null = null): void {
     if (this.#state !== 'unborn' || this.#births > 0) return;
-    this.#seq = seq;
+    this.#seq = keptSeq ?? seq;
+    this.#isCounting = keptSeq !== null;
+    this.#isLineNew = true;
     this.#node = DeclaredMetrics.restored(node);
     const tables = devices.map(([deviceId, , declared]) => [deviceId, DeclaredMetrics.restored(declared)] as const);
+    this.#mostDevices = tables.length;
     this.#recalled = { bdSeq, node: this.#node, devices: new Map(tables) };
+  }
+
+  /** So many messages after the last one that was told of are kept too. `null`: nobody knows how many. */
+  keptMore(messages: number | null): void {
+    if (!this.#isLineNew || !this.#isCounting) return;
+    if (messages === null) this.#isCounting = false;
+    else this.#seq = (this.#seq + messages) % 256;
+  }
+
+  /** Whether the node confirms is known. */
+  get isKnown(): boolean {
+    return this.#births > 0 || this.#recalled !== undefined;
+  }
+
+  /** Messages that overtook what has not come in time: how many are missing before the last of them, at least. */
+  missedAmong(early: readonly number[]): number {
+    const ahead = early.map((seq) => (seq - this.expectedSeq + 256) % 256);
+    const newest = Math.max(-1, ...ahead);
+    const missed = newest + 1 - early.length;
+    if (newest >= 0) this.#seq = (this.expectedSeq + newest) % 256;
+    return Math.max(0, missed);
   }
 
   /** Births may still prove what came unproven. */
@@ -238,6 +271,7 @@ export class NodeSession {
   forget(): void {
     if (this.#state !== 'dead') this.#state = 'unborn';
     this.#recalled = undefined;
+    this.#isLineNew = true;
     this.#devices.clear();
   }
 
@@ -301,6 +335,8 @@ export class NodeSession {
     this.#seq = payload.seq;
     this.#state = 'born';
     this.#births++;
+    this.#isCounting = true;
+    this.#isLineNew = false;
     const proof = recalled === undefined ? 'none' : isSame ? 'same' : 'other';
     return { ...plain, kind: 'node_born', bdSeq, metrics: named, problems, proof };
   }
@@ -345,14 +381,19 @@ export class NodeSession {
     if (this.#state === 'unborn' && this.#recalled !== undefined) {
       if (payload.seq !== this.expectedSeq) {
         this.#state = 'resync';
-        return this.#unusable('gap', lost, { sequenceGap: true });
+        return this.#unusable('gap', lost, { sequenceGap: true, missed: this.#missedBefore(payload.seq) });
       }
       this.#seq = payload.seq;
+      this.#isLineNew = false;
       if (isData) return { ...plain, kind: 'unproven', deviceId: message.deviceId, lost, wantsRebirth: true };
       return this.#deviceState(message, payload);
     }
-    if (this.#state === 'unborn' || this.#state === 'dead') return this.#unusable('unborn', lost);
-    if (this.#state === 'resync') return this.#unusable('gap', lost);
+    if (this.#state === 'unborn' || this.#state === 'dead') {
+      return this.#unusable('unborn', lost, { missed: this.#missedBefore(payload.seq) });
+    }
+    if (this.#state === 'resync') {
+      return this.#unusable('gap', lost, { missed: this.#missedBefore(payload.seq) });
+    }
     if (payload.seq === undefined || !isSequenceNumber(payload.seq)) {
       this.#state = 'resync';
       const detail = `seq ${String(payload.seq)} is not within 0 to 255`;
@@ -362,7 +403,7 @@ export class NodeSession {
     if (ahead > 0) {
       if (this.options.reordering && ahead <= mostAhead) return { ...plain, kind: 'early', seq: payload.seq, lost };
       this.#state = 'resync';
-      return this.#unusable('gap', lost, { sequenceGap: true });
+      return this.#unusable('gap', lost, { sequenceGap: true, missed: this.#missedBefore(payload.seq) });
     }
     this.#seq = payload.seq;
     const { deviceId } = message;
@@ -384,6 +425,19 @@ export class NodeSession {
       reached,
       wantsRebirth: wantsRebirth || spoke !== reached,
     };
+  }
+
+  /**
+   * How many messages are missing before one with this number, at least: as many as the number says, or, if an unheard birth began
+   * a new count meanwhile, those after the births. One that is far ahead on a line that has been heard came late or twice.
+   */
+  #missedBefore(seq: number | undefined): number {
+    if (!this.#isCounting || !isSequenceNumber(seq)) return 0;
+    const ahead = (seq - this.expectedSeq + 256) % 256;
+    if (ahead > mostAhead && !this.#isLineNew) return 0;
+    this.#seq = seq;
+    this.#isLineNew = false;
+    return Math.max(0, Math.min(ahead, seq - 1 - this.#mostDevices));
   }
 
   /** DBIRTH and DDEATH. */
@@ -421,6 +475,7 @@ export class NodeSession {
     const reached = !isSilent(named);
     this.#births++;
     this.#devices.set(deviceId, { declared, state: reached ? 'alive' : 'silent' });
+    this.#mostDevices = Math.max(this.#mostDevices, this.#devices.size);
     const proof = this.#proofOf(deviceId, declared);
     return { ...plain, kind: 'device_born', deviceId, metrics: named, problems, reached, proof };
   }

@@ -17,6 +17,12 @@ export interface EarlyMessage {
   readonly receivedMs: number;
 }
 
+/** A message of a node: its number and when it came, ms. */
+export interface KeptMessage {
+  readonly seq: number;
+  readonly receivedMs: number;
+}
+
 /** A node that is registered or was heard of, with what the host knows of it. */
 export class KnownNode implements NodeAddress {
   readonly groupId: string;
@@ -39,6 +45,13 @@ export class KnownNode implements NodeAddress {
   rebirthRequests: number;
   rejected: number;
   readingsDropped: number;
+  /** Metrics that came before anybody knew whether the node sends them again. */
+  undecided = 0;
+  /** Batches on their way to the store. */
+  unsettled = 0;
+  /** The last message up to which everything is stored, or counted as dropped. */
+  kept: KeptMessage | null = null;
+  savedKept: KeptMessage | null = null;
   /** Without a birth by then nothing of it counts as watched any more. */
   unwatchAtMs: number | null = null;
   /** What of the session is in the records: its births and the number of the last message; `null`: nothing. */
@@ -66,6 +79,11 @@ export class KnownNode implements NodeAddress {
     this.readingsDropped = record?.readingsDropped ?? 0;
     // Nobody is watched until it speaks.
     this.changed = record?.online === true;
+  }
+
+  settled(message: KeptMessage): void {
+    this.unsettled--;
+    this.kept = message;
   }
 
   setOnline(online: boolean, nowMs: number): boolean {

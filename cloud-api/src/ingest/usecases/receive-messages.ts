@@ -146,7 +146,11 @@ export class ReceiveMessages {
     if (outcome.kind === 'early') {
       const held = { message: { type, message, receivedMs }, bytes: message.payload.length, lost: outcome.lost };
       if (node.early.hold(outcome.seq, held, this.#deps.clock.nowMs())) this.#waiting.add(node);
-      else this.#giveUp(node);
+      else {
+        // One whose number waits already came twice.
+        if (!node.early.waiting.includes(outcome.seq)) this.#lost(node, outcome.lost);
+        this.#giveUp(node);
+      }
       return;
     }
     if (outcome.kind === 'unproven') {
@@ -165,7 +169,8 @@ export class ReceiveMessages {
     if (!node.session.isProvable) this.#forgetUnproven(node);
     this.#take(received, type, outcome);
     // A birth begins a new count, and after a death or a gap there is none.
-    if (outcome.kind === 'node_born' || node.session.state !== 'born') this.#forgetEarly(node);
+    if (outcome.kind === 'node_born') this.#forgetEarly(node, false);
+    else if (node.session.state !== 'born') this.#forgetEarly(node);
     if (node.early.size === 0) return;
     const next = node.early.take(node.session.expectedSeq, this.#deps.clock.nowMs());
     if (node.early.size === 0) this.#waiting.delete(node);
@@ -225,8 +230,10 @@ export class ReceiveMessages {
     this.#deps.metrics.sequenceGap();
   }
 
-  #forgetEarly(node: KnownNode): void {
-    this.#waiting.delete(node);
+  /** `isCounted`: the numbers are still those that it waited by. */
+  #forgetEarly(node: KnownNode, isCounted = true): void {
+    if (!this.#waiting.delete(node)) return;
+    if (isCounted) this.#lost(node, node.session.missedAmong(node.early.waiting));
     this.#lost(node, node.early.clear());
   }
 
@@ -245,8 +252,12 @@ export class ReceiveMessages {
     if (outcome.sentMs !== undefined && type !== 'NDEATH') node.offset.observe(outcome.sentMs, receivedMs);
     this.#reject(message, node, outcome.problems, receivedMs);
     if (outcome.sequenceGap) this.#noteGap(node);
+    // A message has one reading at least, whatever it was.
+    this.#lost(node, outcome.missed);
     switch (outcome.kind) {
       case 'node_born':
+        this.#lost(node, node.undecided);
+        node.undecided = 0;
         watch.nodeBorn(node, outcome.bdSeq);
         if (!node.session.confirming) this.#foreign(received, '', outcome.metrics, outcome.sentMs, 'birth');
         break;
@@ -269,7 +280,8 @@ export class ReceiveMessages {
         break;
       case 'unusable':
         // Before any birth nobody knows whether it comes again.
-        if (outcome.why === 'gap' || outcome.why === 'device_unborn') this.#lost(node, outcome.lost);
+        if (node.session.isKnown) this.#lost(node, outcome.lost);
+        else node.undecided += outcome.lost;
         break;
       case 'early':
       case 'unproven':
@@ -488,8 +500,10 @@ export class ReceiveMessages {
     const { groupId, edgeNodeId } = node;
     const readings = facilities.reduce((sum, each) => sum + each.readings.length, 0);
     if (range === null) {
-      if (readings > 0)
-        queue.push({ batch: { groupId, edgeNodeId, range, receivedMs, facilities }, readings, message });
+      if (readings === 0) return;
+      const { seq } = node.session;
+      node.unsettled++;
+      queue.push({ batch: { groupId, edgeNodeId, range, receivedMs, facilities }, readings, seq, message });
       return;
     }
     progress.markEvaluated(node, range);
