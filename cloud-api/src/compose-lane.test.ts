@@ -11,6 +11,7 @@ import { hazards as hazardRows } from './hazards/adapters/schema.js';
 import { CarryOutResets, createHazardQueries, resetKind } from './hazards/index.js';
 import { leakRule } from './hazards/testing/leak-rule.js';
 import { nodeSessions } from './ingest/adapters/schema.js';
+import { CarryOutReplays, createFieldQueries } from './ingest/index.js';
 import { fieldRegistry } from './ingest/testing/field-registry.js';
 import { agent, FieldBroker, FieldNode, garage, group } from './ingest/testing/field-rig.js';
 import { groupLeases } from './leases/adapters/schema.js';
@@ -323,5 +324,71 @@ describeWith(['postgresql'], 'the lane of a group', () => {
     await until(async () => expect(await requests.answerOf(invalid)).toEqual({ outcome: 'invalid' }));
     expect(await requests.open([group])).toEqual([]);
     expect(await queries.countActive({ role: 'admin' })).toEqual(new Map());
+  });
+
+  it('takes readings again that another process asks for, once, and answers with what became of them', async () => {
+    const { lane } = await hold('a');
+    const node = await bornNode();
+    await node.bear('garage-9');
+    const atMs = Date.now();
+    await node.send([1, 1], { water_depth: 12 }, { device: 'garage-9', atMs });
+    const requests = new DrizzleGroupRequests(database);
+    const replays = new CarryOutReplays({
+      ...{ operations: lane.ingest.operations, requests, database, clock: systemClock },
+      refresh: () => registry.refresh(),
+      logger: pino({ level: process.env.ANJU_TEST_LOG ?? 'silent' }),
+    });
+    const attend = async () => {
+      for (const request of await requests.open([group])) replays.carryOut(request);
+    };
+    const person = { role: 'app', userId: 'ops', paths: [`linan.${group}`], partyId: null } as const;
+    const elsewhere = { ...person, paths: ['linan.elsewhere'] };
+    const asking = createFieldQueries({ database, requests, clock: systemClock });
+    const waiting = async () => (await asking.rejections(person, { limit: 10, state: 'waiting' })).items;
+    await until(async () => expect(await waiting()).toHaveLength(1));
+    const replay = { ids: (await waiting()).map(({ id }) => id), reason: 'it is registered now' };
+    const answerOf = async (asked: Promise<unknown>) => {
+      let answer: unknown;
+      void asked.then((what) => {
+        answer = what;
+      });
+      await until(async () => {
+        await attend();
+        expect(answer).toBeDefined();
+      });
+      return answer;
+    };
+
+    const unheard = createFieldQueries({ database, requests, clock: systemClock, replayPatienceMs: 200 });
+    await expect(unheard.replay(person, replay)).rejects.toMatchObject({
+      code: 'service.unavailable',
+      retryable: true,
+    });
+    expect(await answerOf(asking.replay(person, replay))).toMatchObject({
+      replayed: [],
+      refused: [{ id: replay.ids[0], code: 'registry.unknown_device' }],
+    });
+    await registry.putFacility(
+      { role: 'admin' },
+      {
+        ...{ id: 'heping.garage-9', kind: 'ponding', points: ['water_depth'], parameters: {} },
+        name: { zh: '九号车库', en: 'Garage 9' },
+      },
+    );
+    const notThere = { replayed: [], refused: [{ id: replay.ids[0], code: 'request.not_found' }] };
+    expect(await asking.replay(elsewhere, replay)).toMatchObject(notThere);
+    expect(await answerOf(asking.replay(person, replay))).toEqual({
+      replayed: [{ id: replay.ids[0], readings: 1 }],
+      refused: [],
+    });
+    expect(await asking.replay(person, replay)).toMatchObject(notThere);
+    expect((await asking.actions(person, { limit: 10 })).items).toMatchObject([
+      { action: 'rejection.replayed', userId: 'ops', subject: replay.ids[0] },
+    ]);
+    await requests.ask({ groupId: group, kind: 'rejections.replay', payload: {}, askedBy: 'x', nowMs: atMs });
+    await until(async () => {
+      await attend();
+      expect(await requests.open([group])).toEqual([]);
+    });
   });
 });
