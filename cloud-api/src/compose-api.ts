@@ -82,7 +82,7 @@ export async function startApi(config: Config, logger: Logger, onFatal: (error: 
       {
         sessions: identity.sessions,
         registry,
-        field: createFieldQueries({ database, clock }),
+        field: createFieldQueries({ database, requests, clock }),
         readings: store,
         hazards: { ...asked, reset: askForReset({ queries, requests, groupOf, clock }) },
         tickets,

@@ -7,6 +7,7 @@ import type { Cloud } from './compose.js';
 import { createLane, type Lane } from './compose-lane.js';
 import { brokerOf, type Config } from './config.js';
 import { CarryOutResets, createDecisionFeed } from './hazards/index.js';
+import { CarryOutReplays } from './ingest/index.js';
 import {
   DrizzleGroupRequests,
   DrizzleLeaseRecords,
@@ -38,6 +39,7 @@ const groupsShareMs = 3_000;
 interface HeldLane {
   readonly lane: Lane;
   readonly resets: CarryOutResets;
+  readonly replays: CarryOutReplays;
 }
 
 function nameOfWorker(): string {
@@ -124,8 +126,9 @@ export async function startWorker(config: Config, logger: Logger, onFatal: (erro
       });
       lives.add(live);
       const hostId = hostIdOf(config.hostId, groupId);
+      const fenced = fenceDatabase(database, lease);
       const lane = createLane({
-        database: fenceDatabase(database, lease),
+        database: fenced,
         store: part,
         directory,
         tickets,
@@ -143,6 +146,12 @@ export async function startWorker(config: Config, logger: Logger, onFatal: (erro
       });
       const resets = new CarryOutResets(lane.hazards, requests);
       lane.hazards.commitWith(resets);
+      const replays = new CarryOutReplays({
+        operations: lane.ingest.operations,
+        database: fenced,
+        refresh: () => registry.refresh(),
+        ...{ requests, clock, logger: log },
+      });
       const leave = async (how: () => Promise<void>): Promise<void> => {
         if (lanes.get(groupId)?.lane === lane) lanes.delete(groupId);
         try {
@@ -160,7 +169,7 @@ export async function startWorker(config: Config, logger: Logger, onFatal: (erro
         await leave(() => lane.abandon());
         throw error;
       }
-      lanes.set(groupId, { lane, resets });
+      lanes.set(groupId, { lane, resets, replays });
       log.info({ epoch, hostId }, 'group live');
       return { stop: () => leave(() => lane.stop()), abandon: () => leave(() => lane.abandon()) };
     }
@@ -190,8 +199,11 @@ export async function startWorker(config: Config, logger: Logger, onFatal: (erro
           lane.hazards.takeSettings(settings);
           lane.hazards.takeModes(modes);
         }
-        for (const request of await requests.open([...lanes.keys()]))
-          lanes.get(request.groupId)?.resets.carryOut(request);
+        for (const request of await requests.open([...lanes.keys()])) {
+          const held = lanes.get(request.groupId);
+          held?.resets.carryOut(request);
+          held?.replays.carryOut(request);
+        }
         isFailing = false;
       } catch (error) {
         if (!isFailing) logger.error({ err: error }, 'what was decided elsewhere cannot be read; it is tried again');

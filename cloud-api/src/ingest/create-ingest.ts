@@ -1,6 +1,6 @@
 import type { RejectionCode } from '@anju/contracts';
 import { isAppError, rejectionCodes } from '@anju/contracts';
-import type { NodeAddress } from '@anju/contracts/sparkplug';
+import { type NodeAddress, nodeKey } from '@anju/contracts/sparkplug';
 import type { CommitPart } from '../hazards/evaluation-commit.js';
 import { DrizzleFieldRecords } from './adapters/drizzle-field-records.js';
 import { DrizzleIngestRecords } from './adapters/drizzle-ingest-records.js';
@@ -126,10 +126,11 @@ export function createIngest(options: IngestOptions): Ingest {
         settled(queued);
         queued.done?.('refused');
       },
-      dropped({ batch, readings, done }) {
+      dropped({ batch, readings, seq, done }) {
         done?.('dropped');
         // Whoever released it still has it.
         if (done !== undefined) return;
+        if (seq !== undefined) watch.node(batch)?.settled({ seq, receivedMs: batch.receivedMs });
         if (batch.range === null) lose(batch, readings);
         else metrics.dropped('unconfirmed', readings);
       },
@@ -224,7 +225,8 @@ export function createIngest(options: IngestOptions): Ingest {
     },
   };
 
-  function settled({ batch }: QueuedBatch): void {
+  function settled({ batch, seq }: QueuedBatch): void {
+    if (seq !== undefined) watch.node(batch)?.settled({ seq, receivedMs: batch.receivedMs });
     if (batch.range !== null) progress.markStored(batch, batch.range);
     hazards.requestCommit('soon');
   }
@@ -239,9 +241,10 @@ export function createIngest(options: IngestOptions): Ingest {
       const field = unclaimed.take();
       // One service of all groups has no next holder.
       const sessions = options.groupId === undefined ? undefined : watch.takeSessions(stopped);
+      const kept = options.groupId === undefined ? undefined : watch.takeKept();
       const fieldCount = field.discovered.length + field.unclaimed.length;
       const moved = checkpoint > savedCheckpoint ? checkpoint : undefined;
-      const nodeCount = nodes.records.length + (sessions?.records.length ?? 0);
+      const nodeCount = nodes.records.length + (sessions?.records.length ?? 0) + (kept?.records.length ?? 0);
       if (moved === undefined && ranges.records.length + nodeCount + rejected.length + gaps.length + fieldCount === 0) {
         return undefined;
       }
@@ -256,6 +259,7 @@ export function createIngest(options: IngestOptions): Ingest {
             rejections: rejected,
             gaps,
             sessions: sessions?.records ?? [],
+            kept: kept?.records ?? [],
             ...field,
           });
         },
@@ -271,6 +275,7 @@ export function createIngest(options: IngestOptions): Ingest {
           ranges.failed();
           nodes.failed();
           sessions?.failed();
+          kept?.failed();
           rejections.giveBack(rejected);
           receiver.giveBackGaps(gaps);
           unclaimed.giveBack(field);
@@ -326,6 +331,11 @@ export function createIngest(options: IngestOptions): Ingest {
       watch.recall(known.sessions);
       watch.start();
       const offsets = new Map(known.nodes.map((node) => [`${node.groupId}/${node.edgeNodeId}`, node.clockOffsetMs]));
+      const keptUntil = new Map(
+        known.sessions.flatMap((session) => (session.keptMs === null ? [] : [[nodeKey(session), session.keptMs]])),
+      );
+      const replayedAfter = new Map<string, number>();
+      let isReplayed = false;
       const replay = replayBatches(known.checkpoint, {
         store,
         groupId: options.groupId,
@@ -337,7 +347,14 @@ export function createIngest(options: IngestOptions): Ingest {
         offsetOf: (groupId, edgeNodeId) => offsets.get(`${groupId}/${edgeNodeId}`) ?? null,
         retryMs: timing.storeRetryMinMs,
         stopped: () => stopped,
+        replayed({ receivedMs, range, ...address }) {
+          const key = nodeKey(address);
+          const keptMs = keptUntil.get(key);
+          if (range !== null || keptMs === undefined || receivedMs <= keptMs) return;
+          replayedAfter.set(key, (replayedAfter.get(key) ?? 0) + 1);
+        },
       }).then(async (replayed) => {
+        isReplayed = true;
         if (replayed > 0) await hazards.flush();
         if (stopped) return;
         queue.start();
@@ -350,6 +367,7 @@ export function createIngest(options: IngestOptions): Ingest {
       await Promise.race([replay, patience]);
       impatient?.();
       if (stopped) return;
+      watch.recallKept(isReplayed ? replayedAfter : undefined);
       link.start({
         message(topic, payload) {
           if (!holds()) return undefined;
@@ -380,6 +398,7 @@ export function createIngest(options: IngestOptions): Ingest {
       await link.stop();
       connected = false;
       inbound.flush();
+      receiver.linkDown();
       await queue.stop();
     },
     abandon() {

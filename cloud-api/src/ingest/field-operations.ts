@@ -27,7 +27,7 @@ export type ClaimOutcome = 'claimed' | 'unknown_metric' | 'unknown_facility' | '
 export interface FieldOperations {
   /** What came from the field and could not be used, newest first. */
   rejections(scope: Scope, query: RejectionQuery): Promise<Page<RejectionView>>;
-  /** Takes their readings again. Throws `ingest.unavailable` (retryable) when the readings store does not take them in time. */
+  /** Takes their readings again. Throws `service.unavailable` (retryable) when nobody, or the readings store, takes them in time. */
   replay(scope: PersonScope, replay: RejectionReplay): Promise<RejectionReplayResult>;
   /** Metrics of other makers' gateways, by node, device and name. */
   discovered(scope: Scope, query: DiscoveredMetricQuery): Promise<Page<DiscoveredMetricView>>;

@@ -10,4 +10,5 @@ export type {
   IngestStatus,
   IngestTiming,
 } from './ingest.js';
+export { CarryOutReplays } from './usecases/carry-out-replays.js';
 export type { FieldLink, FieldLinkHandlers } from './usecases/field-link.js';

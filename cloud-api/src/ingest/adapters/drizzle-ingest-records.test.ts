@@ -25,6 +25,7 @@ describe('what is remembered of the outboxes', () => {
         gaps: [],
         discovered: [],
         sessions: [],
+        kept: [],
         unclaimed: [],
       }),
     );

@@ -122,6 +122,7 @@ export class DrizzleIngestRecords implements IngestRecords {
         });
     }
     await this.#saveSessions(tx, changes.sessions, nowMs);
+    await this.#saveKept(tx, changes.kept, nowMs);
     for (const gaps of inParts(changes.gaps)) await tx.insert(outboxGaps).values([...gaps]);
     if (changes.rejections.length > 0) {
       for (const part of inParts(changes.rejections)) await tx.insert(rejections).values([...part]);
@@ -187,9 +188,25 @@ export class DrizzleIngestRecords implements IngestRecords {
         .values({ groupId, edgeNodeId, session, updatedMs: nowMs })
         .onConflictDoUpdate({
           target: [nodeSessions.groupId, nodeSessions.edgeNodeId],
-          set: { session, updatedMs: nowMs },
+          set: { session, keptSeq: null, keptMs: null, updatedMs: nowMs },
         });
     }
+  }
+
+  async #saveKept(tx: Tx, kept: IngestChanges['kept'], nowMs: number): Promise<void> {
+    if (kept.length === 0) return;
+    const document = JSON.stringify(
+      kept.map(({ groupId, edgeNodeId, seq, receivedMs }) => ({
+        group_id: groupId,
+        edge_node_id: edgeNodeId,
+        seq,
+        received_ms: receivedMs,
+      })),
+    );
+    await tx.execute(sql`
+      update ${nodeSessions} s set kept_seq = k.seq, kept_ms = k.received_ms, updated_ms = ${nowMs}::bigint
+      from jsonb_to_recordset(${document}::jsonb) as k(group_id text, edge_node_id text, seq int, received_ms bigint)
+      where s.group_id = k.group_id and s.edge_node_id = k.edge_node_id`);
   }
 
   async #cutUnclaimed(tx: Tx, written: readonly NodeAddress[]): Promise<(NodeAddress & { readings: number })[]> {

@@ -145,6 +145,10 @@ export const nodeSessions = pgTable(
     edgeNodeId: text('edge_node_id').notNull(),
     /** As old as the last birth, or exact where the holder gave the group back. */
     session: jsonb('session').$type<SavedSession>().notNull(),
+    /** Of the last message of a node without confirmation whose readings are known to be kept. */
+    keptSeq: integer('kept_seq'),
+    /** When that came. */
+    keptMs: timeMs('kept_ms'),
     updatedMs: timeMs('updated_ms').notNull(),
   },
   (t) => [primaryKey({ columns: [t.groupId, t.edgeNodeId] })],

@@ -77,6 +77,17 @@ export class DeclaredMetrics {
     return declared;
   }
 
+  /** The same names, datatypes and aliases. */
+  equals(other: DeclaredMetrics): boolean {
+    if (this.#byName.size !== other.#byName.size || this.#byAlias.size !== other.#byAlias.size) return false;
+    for (const [name, { datatype }] of this.#byName) if (other.#byName.get(name)?.datatype !== datatype) return false;
+    for (const [alias, metric] of this.#byAlias) {
+      const its = other.#byAlias.get(alias);
+      if (its === undefined || its?.name !== metric?.name) return false;
+    }
+    return true;
+  }
+
   #add(alias: number | undefined, metric: DeclaredMetric): Problem | undefined {
     this.#byName.set(metric.name, metric);
     if (alias === undefined) return undefined;

@@ -80,6 +80,28 @@ describe('a node session', () => {
     expect(session.receive(ddata(2, { 8: 4 }))).toMatchObject({ kind: 'data', metrics: [{ name: 'level', value: 4 }] });
   });
 
+  it('says how many messages are missing, at least, and none for one that came late or twice', () => {
+    const { session } = run(nbirth(0), dbirth(1, { level: 7 }), ddata(2, { 7: 1 }));
+    const missedBefore = (seq: number) => session.receive(ddata(seq, { 7: 1 })).missed;
+    expect([7, 8, 10, 9, 10, 11].map(missedBefore)).toEqual([4, 0, 1, 0, 0, 0]);
+    session.forget();
+    expect([14, 15].map(missedBefore)).toEqual([2, 0]);
+  });
+
+  it('says how many are missing among those that overtook them', () => {
+    const session = new NodeSession({ reordering: true });
+    for (const message of [nbirth(0), dbirth(1, { level: 7 })]) session.receive(message);
+    const early = [4, 7].map((seq) => session.receive(ddata(seq, { 7: 1 })));
+    expect(early).toMatchObject([
+      { kind: 'early', missed: 0 },
+      { kind: 'early', missed: 0 },
+    ]);
+    session.giveUp();
+    expect(session.missedAmong([4, 7])).toBe(4);
+    expect(session.receive(ddata(8, { 7: 1 }))).toMatchObject({ kind: 'unusable', missed: 0 });
+    expect(session.missedAmong([])).toBe(0);
+  });
+
   it('counts on from 255 to 0', () => {
     const session = run(nbirth(0), dbirth(1, { level: 7 })).session;
     for (let seq = 2; seq < 600; seq++) {
@@ -326,19 +348,89 @@ describe('a node session that another host takes up', () => {
   }
   const before = [nbirth(3), dbirth(1, { level: 7, depth: 8 }), ddata(2, { 7: 2.5 })];
 
-  it('reads the message that follows at once by the aliases of the births before', () => {
+  it('uses nothing of what follows at once until the births have proven the tables', () => {
     const next = recalled(...before);
-    expect(next.state).toBe('unborn');
-    expect(next.receive(ddata(3, { 7: 4, 8: 5 }))).toMatchObject({
-      kind: 'data',
-      wantsRebirth: false,
+    const held = [ddata(3, { 7: 4, 8: 5 }), ddata(4, { 7: 6 })];
+    for (const [at, message] of held.entries()) {
+      expect(next.receive(message)).toMatchObject({ kind: 'unproven', deviceId: 'tank', lost: 2 - at });
+      expect(next.state).toBe('unborn');
+    }
+    expect(next.receive(nbirth(3))).toMatchObject({ kind: 'node_born', proof: 'same' });
+    expect(next.isProvable).toBe(true);
+    expect(next.receive(dbirth(1, { level: 7, depth: 8 }))).toMatchObject({ kind: 'device_born', proof: 'same' });
+    expect(held.map((message) => next.readProven(message))).toMatchObject([
+      {
+        kind: 'data',
+        metrics: [
+          { name: 'level', value: 4 },
+          { name: 'depth', value: 5 },
+        ],
+      },
+      { kind: 'data', metrics: [{ name: 'level', value: 6 }] },
+    ]);
+    expect(next.receive(ddata(2, { 7: 6 }))).toMatchObject({ kind: 'data' });
+  });
+
+  it.each<[string, FieldMessage[], object[]]>([
+    ['another session', [nbirth(4)], [{ proof: 'other' }]],
+    ['other aliases', [nbirth(3), dbirth(1, { level: 8, depth: 7 })], [{ proof: 'same' }, { proof: 'other' }]],
+    ['one metric less', [nbirth(3), dbirth(1, { level: 7 })], [{ proof: 'same' }, { proof: 'other' }]],
+    [
+      'a device that was not known',
+      [nbirth(3), dbirth(1, { level: 7 }, 'pit')],
+      [{ proof: 'same' }, { proof: 'other' }],
+    ],
+  ])('refutes what waits by a birth of %s', (_name, births, outcomes) => {
+    const next = recalled(...before);
+    expect(next.receive(ddata(3, { 7: 4 })).kind).toBe('unproven');
+    expect(births.map((message) => next.receive(message))).toMatchObject(outcomes);
+  });
+
+  it('refutes by another datatype of the same name and alias', () => {
+    const next = recalled(...before);
+    const payload = encodePayload({
+      seq: 1,
       metrics: [
-        { name: 'level', value: 4 },
-        { name: 'depth', value: 5 },
+        { name: 'level', alias: 7, datatype: DataType.Float, value: 1 },
+        { name: 'depth', alias: 8, datatype: DataType.Double, value: 1 },
       ],
     });
-    expect(next.state).toBe('born');
-    expect(next.receive(ddata(4, { 7: 6 }))).toMatchObject({ kind: 'data' });
+    next.receive(nbirth(3));
+    expect(next.receive({ type: 'DBIRTH', deviceId: 'tank', payload })).toMatchObject({ proof: 'other' });
+  });
+
+  it('takes the births of devices before their node’s at their word, but not for what came before them', () => {
+    const next = recalled(...before);
+    expect(next.receive(ddata(3, { 7: 4 })).kind).toBe('unproven');
+    expect(next.receive(dbirth(4, { level: 8 }))).toMatchObject({
+      kind: 'device_born',
+      metrics: [{ name: 'level', value: 1 }],
+      proof: 'other',
+    });
+    expect(next.receive(ddata(5, { 8: 4 })).kind).toBe('unproven');
+    expect(next.receive(nbirth(3))).toMatchObject({ proof: 'same' });
+    expect(next.receive(dbirth(1, { level: 8 }))).toMatchObject({ proof: 'same' });
+    expect(next.readProven(ddata(5, { 8: 4 }))).toMatchObject({ metrics: [{ name: 'level', value: 4 }] });
+  });
+
+  const saved = (...messages: FieldMessage[]) => run(...messages).session.save() as SavedSession;
+  const after = (keptSeq: number | null, more: number | null = 0) => {
+    const next = new NodeSession({ reordering: true });
+    next.recall(saved(nbirth(3), dbirth(1, { level: 7 })), keptSeq);
+    next.keptMore(more);
+    return next;
+  };
+
+  it.each<[string, number | null, number | null, number, number]>([
+    ['that were sent while nobody listened', 40, 0, 45, 4],
+    ['but those that the journal has', 40, 3, 45, 1],
+    ['of nobody who was not told what is on record', null, 0, 45, 0],
+    ['of nobody who does not know yet what is on record', 40, null, 45, 0],
+    ['far behind too, since nothing came before on this line', 40, 0, 241, 200],
+    ['by the births that may have begun a new count', 40, 0, 20, 18],
+    ['and none before what follows at once', 255, 0, 0, 0],
+  ])('counts messages %s', (_name, keptSeq, more, seq, missed) => {
+    expect(after(keptSeq, more).receive(ddata(seq, { 7: 4 }))).toMatchObject({ missed });
   });
 
   it('counts what was lost between the hosts as a gap, and reads nothing until the next birth', () => {
@@ -363,12 +455,16 @@ describe('a node session that another host takes up', () => {
     expect(dead.receive(ddata(3, { 7: 4 }))).toMatchObject({ kind: 'unusable', why: 'unborn' });
     const deaf = recalled(...before);
     deaf.forget();
+    expect([born, dead, deaf].map(({ isProvable }) => isProvable)).toEqual([false, false, false]);
     expect(deaf.receive(ddata(3, { 7: 4 }))).toMatchObject({ kind: 'unusable', why: 'unborn' });
   });
 
   it('keeps an alias of two metrics ambiguous', () => {
     const next = recalled(nbirth(0), dbirth(1, { level: 7, depth: 7 }));
-    expect(next.receive(ddata(2, { 7: 4 }))).toMatchObject({
+    expect(next.receive(ddata(2, { 7: 4 })).kind).toBe('unproven');
+    next.receive(nbirth(0));
+    expect(next.receive(dbirth(1, { level: 7, depth: 7 }))).toMatchObject({ proof: 'same' });
+    expect(next.readProven(ddata(2, { 7: 4 }))).toMatchObject({
       metrics: [],
       problems: [{ code: 'sparkplug.unknown_alias' }],
     });

@@ -39,6 +39,11 @@ export class ReorderWindow<T> {
     return this.#held.size;
   }
 
+  /** Sequence numbers of what waits. */
+  get waiting(): readonly number[] {
+    return [...this.#held.keys()];
+  }
+
   isOver(nowMs: number, timeoutMs: number): boolean {
     return this.#sinceMs !== null && nowMs - this.#sinceMs >= timeoutMs;
   }

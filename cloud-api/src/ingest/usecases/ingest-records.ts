@@ -13,6 +13,12 @@ export interface SessionRecord extends NodeAddress {
   readonly session: SavedSession | null;
 }
 
+/** The last message of a node without confirmation whose readings are known to be kept. */
+export interface KeptRecord extends NodeAddress {
+  readonly seq: number;
+  readonly receivedMs: number;
+}
+
 export interface NodeRecord extends NodeAddress {
   readonly estateId: string | null;
   readonly path: string | null;
@@ -91,6 +97,7 @@ export interface IngestChanges {
   readonly discovered: readonly DiscoveredRecord[];
   readonly unclaimed: readonly UnclaimedRecord[];
   readonly sessions: readonly SessionRecord[];
+  readonly kept: readonly KeptRecord[];
 }
 
 /** What ingest of a lane must remember across restarts. */
@@ -99,7 +106,10 @@ export interface IngestRecords {
     readonly checkpoint: number;
     readonly ranges: readonly EpochRangesRecord[];
     readonly nodes: readonly NodeRecord[];
-    readonly sessions: readonly SessionRecord[];
+    readonly sessions: readonly (SessionRecord & {
+      readonly keptSeq: number | null;
+      readonly keptMs: number | null;
+    })[];
   }>;
   /** The unclaimed readings that had to go, by node: each node has room for so many. */
   write(tx: Tx, changes: IngestChanges): Promise<readonly (NodeAddress & { readonly readings: number })[]>;

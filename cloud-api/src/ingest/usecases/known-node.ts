@@ -3,6 +3,7 @@ import { ClockOffset } from '../domain/clock-offset.js';
 import { type FieldMessageType, NodeSession } from '../domain/node-session.js';
 import { RebirthSchedule } from '../domain/rebirth-schedule.js';
 import { ReorderWindow } from '../domain/reorder-window.js';
+import { UnprovenMessages } from '../domain/unproven-messages.js';
 import type { NodeRecord } from './ingest-records.js';
 import type { RejectedMessage } from './rejection-log.js';
 
@@ -16,6 +17,12 @@ export interface EarlyMessage {
   readonly receivedMs: number;
 }
 
+/** A message of a node: its number and when it came, ms. */
+export interface KeptMessage {
+  readonly seq: number;
+  readonly receivedMs: number;
+}
+
 /** A node that is registered or was heard of, with what the host knows of it. */
 export class KnownNode implements NodeAddress {
   readonly groupId: string;
@@ -23,6 +30,8 @@ export class KnownNode implements NodeAddress {
   readonly session: NodeSession;
   /** What overtook a message that is still to come. */
   readonly early = new ReorderWindow<EarlyMessage>();
+  /** What can be read only if the births say that nothing has changed since another held the group. */
+  readonly unproven = new UnprovenMessages<EarlyMessage>();
   readonly rebirth: RebirthSchedule;
   readonly offset: ClockOffset;
   /** Nobody registered it, as far as was known at its last message. */
@@ -36,6 +45,13 @@ export class KnownNode implements NodeAddress {
   rebirthRequests: number;
   rejected: number;
   readingsDropped: number;
+  /** Metrics that came before anybody knew whether the node sends them again. */
+  undecided = 0;
+  /** Batches on their way to the store. */
+  unsettled = 0;
+  /** The last message up to which everything is stored, or counted as dropped. */
+  kept: KeptMessage | null = null;
+  savedKept: KeptMessage | null = null;
   /** Without a birth by then nothing of it counts as watched any more. */
   unwatchAtMs: number | null = null;
   /** What of the session is in the records: its births and the number of the last message; `null`: nothing. */
@@ -63,6 +79,11 @@ export class KnownNode implements NodeAddress {
     this.readingsDropped = record?.readingsDropped ?? 0;
     // Nobody is watched until it speaks.
     this.changed = record?.online === true;
+  }
+
+  settled(message: KeptMessage): void {
+    this.unsettled--;
+    this.kept = message;
   }
 
   setOnline(online: boolean, nowMs: number): boolean {

@@ -14,7 +14,7 @@ import {
   interpretReadings,
   readingsIn,
 } from '../domain/interpret-readings.js';
-import type { FieldMessageType, SessionOutcome } from '../domain/node-session.js';
+import type { FieldMessageType, Proof, SessionOutcome } from '../domain/node-session.js';
 import type { FieldDirectory, IngestTiming } from '../ingest.js';
 import type { BatchProgress } from './batch-progress.js';
 import type { ConfirmBatches } from './confirm-batches.js';
@@ -41,7 +41,7 @@ export interface ReceiveDeps {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly metrics: IngestMetrics;
-  readonly timing: Pick<IngestTiming, 'aheadMs' | 'reorderMs'>;
+  readonly timing: Pick<IngestTiming, 'aheadMs' | 'reorderMs' | 'rebirthSpreadMs' | 'unwatchAfterMs'>;
 }
 
 const unknownNode: Problem = { code: 'registry.unknown_node', detail: 'the node is not registered' };
@@ -58,6 +58,8 @@ export class ReceiveMessages {
   readonly #pointSets = new WeakMap<IndexedFacility, ReadonlySet<string>>();
   /** Nodes with messages that came too early. */
   readonly #waiting = new Set<KnownNode>();
+  /** Nodes with messages that no birth has proven yet. */
+  readonly #unproven = new Set<KnownNode>();
   #gaps: GapRecord[] = [];
 
   constructor(deps: ReceiveDeps) {
@@ -97,7 +99,7 @@ export class ReceiveMessages {
     try {
       this.#fromNode({ node, message, receivedMs }, parsed.type);
       // A stranger that has an outbox keeps its readings in it until it is registered; of others they are kept here.
-      const isHeard = node.session.state === 'born' && !node.session.confirming;
+      const isHeard = (node.session.state === 'born' || this.#unproven.has(node)) && !node.session.confirming;
       if (node.isStranger && !isHeard) this.#reject(message, node, [unknownNode], receivedMs);
     } catch (error) {
       this.#deps.logger.error({ err: error, topic }, 'a message could not be handled; it is set aside');
@@ -144,12 +146,31 @@ export class ReceiveMessages {
     if (outcome.kind === 'early') {
       const held = { message: { type, message, receivedMs }, bytes: message.payload.length, lost: outcome.lost };
       if (node.early.hold(outcome.seq, held, this.#deps.clock.nowMs())) this.#waiting.add(node);
-      else this.#giveUp(node);
+      else {
+        // One whose number waits already came twice.
+        if (!node.early.waiting.includes(outcome.seq)) this.#lost(node, outcome.lost);
+        this.#giveUp(node);
+      }
       return;
     }
+    if (outcome.kind === 'unproven') {
+      const held = { message: { type, message, receivedMs }, bytes: message.payload.length };
+      const { deviceId, lost } = outcome;
+      if (node.unproven.hold({ ...held, deviceId, lost }, this.#deps.clock.nowMs())) this.#unproven.add(node);
+      else {
+        this.#lost(node, lost);
+        node.session.giveUp();
+      }
+      this.#deps.watch.needsBirth(node);
+      return;
+    }
+    if (outcome.kind === 'node_born') this.#settleUnproven(node, null, outcome.proof);
+    if (outcome.kind === 'device_born') this.#settleUnproven(node, outcome.deviceId, outcome.proof);
+    if (!node.session.isProvable) this.#forgetUnproven(node);
     this.#take(received, type, outcome);
     // A birth begins a new count, and after a death or a gap there is none.
-    if (outcome.kind === 'node_born' || node.session.state !== 'born') this.#forgetEarly(node);
+    if (outcome.kind === 'node_born') this.#forgetEarly(node, false);
+    else if (node.session.state !== 'born') this.#forgetEarly(node);
     if (node.early.size === 0) return;
     const next = node.early.take(node.session.expectedSeq, this.#deps.clock.nowMs());
     if (node.early.size === 0) this.#waiting.delete(node);
@@ -163,11 +184,36 @@ export class ReceiveMessages {
       if (!node.early.isOver(nowMs, this.#deps.timing.reorderMs)) continue;
       this.#giveUp(node);
     }
+    const { rebirthSpreadMs, unwatchAfterMs } = this.#deps.timing;
+    for (const node of this.#unproven) {
+      const isOver = node.unproven.isOver(nowMs, rebirthSpreadMs + unwatchAfterMs);
+      if (isOver || !node.session.isProvable) this.#forgetUnproven(node);
+    }
   }
 
-  /** The host hears nobody: what is missing will not come. */
+  /** The host hears nobody: neither what is missing nor what would prove the rest will come. */
   linkDown(): void {
     for (const node of this.#waiting) this.#forgetEarly(node);
+    for (const node of this.#unproven) this.#forgetUnproven(node);
+  }
+
+  #settleUnproven(node: KnownNode, deviceId: string | null, proof: Proof): void {
+    if (proof === 'none') return;
+    const { messages, lost } = node.unproven.take(deviceId);
+    if (node.unproven.size === 0) this.#unproven.delete(node);
+    if (proof === 'other') {
+      this.#lost(node, lost);
+      return;
+    }
+    for (const { type, message, receivedMs } of messages) {
+      const { payload } = message;
+      this.#take({ node, message, receivedMs }, type, node.session.readProven({ type, deviceId, payload }));
+    }
+  }
+
+  #forgetUnproven(node: KnownNode): void {
+    if (!this.#unproven.delete(node)) return;
+    this.#lost(node, node.unproven.clear());
   }
 
   #giveUp(node: KnownNode): void {
@@ -184,8 +230,10 @@ export class ReceiveMessages {
     this.#deps.metrics.sequenceGap();
   }
 
-  #forgetEarly(node: KnownNode): void {
-    this.#waiting.delete(node);
+  /** `isCounted`: the numbers are still those that it waited by. */
+  #forgetEarly(node: KnownNode, isCounted = true): void {
+    if (!this.#waiting.delete(node)) return;
+    if (isCounted) this.#lost(node, node.session.missedAmong(node.early.waiting));
     this.#lost(node, node.early.clear());
   }
 
@@ -204,8 +252,12 @@ export class ReceiveMessages {
     if (outcome.sentMs !== undefined && type !== 'NDEATH') node.offset.observe(outcome.sentMs, receivedMs);
     this.#reject(message, node, outcome.problems, receivedMs);
     if (outcome.sequenceGap) this.#noteGap(node);
+    // A message has one reading at least, whatever it was.
+    this.#lost(node, outcome.missed);
     switch (outcome.kind) {
       case 'node_born':
+        this.#lost(node, node.undecided);
+        node.undecided = 0;
         watch.nodeBorn(node, outcome.bdSeq);
         if (!node.session.confirming) this.#foreign(received, '', outcome.metrics, outcome.sentMs, 'birth');
         break;
@@ -228,9 +280,11 @@ export class ReceiveMessages {
         break;
       case 'unusable':
         // Before any birth nobody knows whether it comes again.
-        if (outcome.why === 'gap' || outcome.why === 'device_unborn') this.#lost(node, outcome.lost);
+        if (node.session.isKnown) this.#lost(node, outcome.lost);
+        else node.undecided += outcome.lost;
         break;
       case 'early':
+      case 'unproven':
       case 'ignored':
         break;
     }
@@ -446,8 +500,10 @@ export class ReceiveMessages {
     const { groupId, edgeNodeId } = node;
     const readings = facilities.reduce((sum, each) => sum + each.readings.length, 0);
     if (range === null) {
-      if (readings > 0)
-        queue.push({ batch: { groupId, edgeNodeId, range, receivedMs, facilities }, readings, message });
+      if (readings === 0) return;
+      const { seq } = node.session;
+      node.unsettled++;
+      queue.push({ batch: { groupId, edgeNodeId, range, receivedMs, facilities }, readings, seq, message });
       return;
     }
     progress.markEvaluated(node, range);

@@ -19,6 +19,8 @@ export interface ReplayDeps {
   /** The last known clock offset of a node, ms. */
   readonly offsetOf: (groupId: string, edgeNodeId: string) => number | null;
   readonly retryMs: number;
+  /** Told of every batch. */
+  readonly replayed?: (batch: ReplayedBatch['batch']) => void;
   readonly stopped: () => boolean;
 }
 
@@ -41,6 +43,7 @@ export async function replayBatches(checkpoint: number, deps: ReplayDeps): Promi
     }
     for (const { ingestSeq, batch } of page) {
       evaluateAgain(ingestSeq, batch, deps);
+      deps.replayed?.(batch);
       position = ingestSeq;
       deps.hazards.stored(position);
       replayed++;

@@ -9,6 +9,8 @@ import type { RejectedMessage } from './rejection-log.js';
 export interface QueuedBatch {
   readonly batch: StoreBatch;
   readonly readings: number;
+  /** Number of its message; absent where the node sends it again or has nothing to do with it. */
+  readonly seq?: number;
   /** For what must be set aside. */
   readonly message: RejectedMessage;
   /** Told what became of it. */

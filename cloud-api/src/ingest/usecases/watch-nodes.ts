@@ -7,8 +7,8 @@ import type { IndexedFacility } from '../../registry/registry.js';
 import type { FieldDirectory, IngestTiming } from '../ingest.js';
 import type { FieldLink } from './field-link.js';
 import type { IngestMetrics } from './ingest-metrics.js';
-import type { NodeRecord, SessionRecord } from './ingest-records.js';
-import { KnownNode } from './known-node.js';
+import type { IngestRecords, KeptRecord, NodeRecord, SessionRecord } from './ingest-records.js';
+import { type KeptMessage, KnownNode } from './known-node.js';
 import type { MetricClaims } from './metric-claims.js';
 
 /** Unregistered nodes that are remembered; more are counted only. */
@@ -52,14 +52,45 @@ export class WatchNodes {
   }
 
   /** What the holder before knew of nodes that were heard of until just now. */
-  recall(sessions: readonly SessionRecord[]): void {
+  recall(sessions: Awaited<ReturnType<IngestRecords['load']>>['sessions']): void {
     const sinceMs = this.#deps.clock.nowMs() - recalledForMs;
-    for (const { groupId, edgeNodeId, session } of sessions) {
+    for (const { groupId, edgeNodeId, session, keptSeq, keptMs } of sessions) {
       const node = this.node({ groupId, edgeNodeId });
       if (node === undefined) continue;
       node.saved = { births: -1, seq: -1 };
-      if (session !== null && (node.lastMessageMs ?? 0) >= sinceMs) node.session.recall(session);
+      if (session === null || Math.max(node.lastMessageMs ?? 0, keptMs ?? 0) < sinceMs) continue;
+      node.session.recall(session, keptSeq);
     }
+  }
+
+  /** What was stored after the last message that the holder before could tell of. `undefined`: that is not known in time. */
+  recallKept(replayed: ReadonlyMap<string, number> | undefined): void {
+    for (const [key, node] of this.#nodes) {
+      node.session.keptMore(replayed === undefined ? null : (replayed.get(key) ?? 0));
+    }
+  }
+
+  /** Up to which message each living node without confirmation is on record, where that has changed. */
+  takeKept(): { readonly records: KeptRecord[]; failed(): void } {
+    const records: KeptRecord[] = [];
+    const before: (readonly [KnownNode, KeptMessage | null])[] = [];
+    for (const node of this.#nodes.values()) {
+      const { groupId, edgeNodeId, session, lastMessageMs } = node;
+      if (session.state !== 'born' || session.confirming) continue;
+      const isAllStored = node.unsettled === 0 && node.early.size === 0;
+      if (isAllStored && lastMessageMs !== null) node.kept = { seq: session.seq, receivedMs: lastMessageMs };
+      const { kept, savedKept } = node;
+      if (kept === null || (kept.seq === savedKept?.seq && kept.receivedMs === savedKept.receivedMs)) continue;
+      before.push([node, savedKept]);
+      node.savedKept = kept;
+      records.push({ groupId, edgeNodeId, ...kept });
+    }
+    return {
+      records,
+      failed: () => {
+        for (const [node, savedKept] of before) node.savedKept = savedKept;
+      },
+    };
   }
 
   /** Sessions for the next holder: where births came or nothing is certain any more; `exact`: with the number of the last message. */
