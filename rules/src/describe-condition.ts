@@ -1,5 +1,6 @@
 import { type FacilityKind, facilityKinds, findPoint, pointCatalogue, units } from '@anju/contracts';
 import type { Condition, Limit, RuleDefinition } from './definition.js';
+import { parameterName } from './parameter-names.js';
 
 export type Language = 'zh' | 'en';
 
@@ -29,9 +30,15 @@ function unitWords(point: string, words: Words): string {
   return text === '' ? '' : ` ${text}`;
 }
 
+/** A figure that is set for the facility, by its name, and what counts where it is not. */
+function parameterWords(key: string, otherwise: string | undefined, words: Words): string {
+  const name = parameterName(key)[words.language];
+  return otherwise === undefined ? name : say(words, `${name}(默认 ${otherwise})`, `${name} (default ${otherwise})`);
+}
+
 function limitWords(limit: Limit, words: Words): string {
   if (typeof limit === 'number') return String(limit);
-  const name = `${limit.parameter}${limit.otherwise === undefined ? '' : say(words, `(默认 ${limit.otherwise})`, ` (default ${limit.otherwise})`)}`;
+  const name = parameterWords(limit.parameter, limit.otherwise?.toString(), words);
   const scaled = limit.times === undefined ? name : `${limit.times} × ${name}`;
   if (limit.plus === undefined) return scaled;
   return limit.plus < 0 ? `${scaled} − ${-limit.plus}` : `${scaled} + ${limit.plus}`;
@@ -75,8 +82,8 @@ function spanWords(span: Limit, words: Words): string {
 
 function forMsWords(forMs: Limit, words: Words): string {
   if (typeof forMs === 'number') return durationWords(forMs, words.language);
-  const otherwise = forMs.otherwise === undefined ? '' : durationWords(forMs.otherwise, words.language);
-  return say(words, `${forMs.parameter}(默认 ${otherwise})`, `${forMs.parameter} (default ${otherwise})`);
+  const otherwise = forMs.otherwise === undefined ? undefined : durationWords(forMs.otherwise, words.language);
+  return parameterWords(forMs.parameter, otherwise, words);
 }
 
 function nested(condition: Condition, words: Words): string {
@@ -140,8 +147,8 @@ function expression(condition: Condition, words: Words): string {
       const codes = table.map((code) => valueWords(condition.point, code, words)).join(say(words, '、', ', '));
       return say(
         words,
-        `${name} ∈ {${codes}}(码表 ${condition.parameter}，默认 ${condition.otherwise})`,
-        `${name} ∈ {${codes}} (code table ${condition.parameter}, default ${condition.otherwise})`,
+        `${name} ∈ {${codes}}，按${parameterWords(condition.parameter, condition.otherwise, words)}`,
+        `${name} ∈ {${codes}} , by ${parameterWords(condition.parameter, condition.otherwise, words)}`,
       );
     }
     case 'held': {
@@ -233,7 +240,11 @@ function expression(condition: Condition, words: Words): string {
       );
     case 'date': {
       const span = spanWords(condition.plusMs, words);
-      return say(words, `已到 ${condition.parameter} ${span}`, `${span} ${condition.parameter}`);
+      return say(
+        words,
+        `已到 ${parameterName(condition.parameter).zh} ${span}`,
+        `${span} ${parameterName(condition.parameter).en}`,
+      );
     }
     case 'unreadable': {
       const name = pointWords(condition.point, words);

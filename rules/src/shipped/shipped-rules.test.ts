@@ -91,7 +91,7 @@ describe('shipped rules', () => {
   it('says limit, duration and hysteresis', () => {
     const rule = shippedRules.find(({ id }) => id === 'F-STATIC-LOW');
     expect(rule && describeCondition(rule, 'en')).toBe(
-      'Static pressure at the worst hydrant < hydrantStaticMinMPa (default 0.07) MPa and Fire pump running = Stopped, for 1 min; clears when Static pressure at the worst hydrant > hydrantStaticMinMPa (default 0.07) + 0.02 MPa for 5 min',
+      'Static pressure at the worst hydrant < Lowest static pressure of the hydrant (default 0.07) MPa and Fire pump running = Stopped, for 1 min; clears when Static pressure at the worst hydrant > Lowest static pressure of the hydrant (default 0.07) + 0.02 MPa for 5 min',
     );
     const smoke = shippedRules.find(({ id }) => id === 'B-SMOKE');
     expect(smoke && describeCondition(smoke, 'zh')).toBe('烟感 = 报警；恢复：人工复位，且条件消失 持续 5 分钟');

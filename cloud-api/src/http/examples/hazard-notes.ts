@@ -10,8 +10,8 @@ const explanation: HazardExplanation = {
   ruleId: 'P-ORANGE',
   ruleVersion: 1,
   conditionText: {
-    zh: '积水深度 ≥ closeDepthMm(默认 250) mm，持续 30 秒；恢复：积水深度 < 200 mm 持续 15 分钟',
-    en: 'Water depth ≥ closeDepthMm (default 250) mm, for 30 s; clears when Water depth < 200 mm for 15 min',
+    zh: '积水深度 ≥ 封闭水深(默认 250) mm，持续 30 秒；恢复：积水深度 < 200 mm 持续 15 分钟',
+    en: 'Water depth ≥ Depth at which to close (default 250) mm, for 30 s; clears when Water depth < 200 mm for 15 min',
   },
   source: {
     tag: 'PRACTICE',
@@ -29,8 +29,8 @@ const explanation: HazardExplanation = {
       parts: [
         {
           text: {
-            zh: '积水深度 ≥ closeDepthMm(默认 250) mm',
-            en: 'Water depth ≥ closeDepthMm (default 250) mm',
+            zh: '积水深度 ≥ 封闭水深(默认 250) mm',
+            en: 'Water depth ≥ Depth at which to close (default 250) mm',
           },
           truth: 'true',
           samples: [
@@ -65,8 +65,8 @@ const explanation: HazardExplanation = {
       parts: [
         {
           text: {
-            zh: '积水深度 ≥ closeDepthMm(默认 250) mm',
-            en: 'Water depth ≥ closeDepthMm (default 250) mm',
+            zh: '积水深度 ≥ 封闭水深(默认 250) mm',
+            en: 'Water depth ≥ Depth at which to close (default 250) mm',
           },
           truth: 'true',
           samples: [
@@ -101,8 +101,8 @@ const explanation: HazardExplanation = {
       parts: [
         {
           text: {
-            zh: '积水深度 ≥ closeDepthMm(默认 250) mm',
-            en: 'Water depth ≥ closeDepthMm (default 250) mm',
+            zh: '积水深度 ≥ 封闭水深(默认 250) mm',
+            en: 'Water depth ≥ Depth at which to close (default 250) mm',
           },
           truth: 'true',
           samples: [

@@ -48,8 +48,8 @@ const rules: Page<RuleView> = {
         text: 'Shanghai closes at 25 cm, Beijing at 27 cm (the facility’s parameter closeDepthMm); durations and hysteresis are our defaults',
       },
       conditionText: {
-        zh: '积水深度 ≥ closeDepthMm(默认 250) mm，持续 30 秒；恢复：积水深度 < 200 mm 持续 15 分钟',
-        en: 'Water depth ≥ closeDepthMm (default 250) mm, for 30 s; clears when Water depth < 200 mm for 15 min',
+        zh: '积水深度 ≥ 封闭水深(默认 250) mm，持续 30 秒；恢复：积水深度 < 200 mm 持续 15 分钟',
+        en: 'Water depth ≥ Depth at which to close (default 250) mm, for 30 s; clears when Water depth < 200 mm for 15 min',
       },
     },
   ],
@@ -131,12 +131,12 @@ const whatIf: WhatIfResult = {
   ruleId: 'P-ORANGE',
   conditionText: {
     now: {
-      zh: '积水深度 ≥ closeDepthMm(默认 250) mm，持续 30 秒；恢复：积水深度 < 200 mm 持续 15 分钟',
-      en: 'Water depth ≥ closeDepthMm (default 250) mm, for 30 s; clears when Water depth < 200 mm for 15 min',
+      zh: '积水深度 ≥ 封闭水深(默认 250) mm，持续 30 秒；恢复：积水深度 < 200 mm 持续 15 分钟',
+      en: 'Water depth ≥ Depth at which to close (default 250) mm, for 30 s; clears when Water depth < 200 mm for 15 min',
     },
     changed: {
-      zh: '积水深度 ≥ closeDepthMm(默认 250) mm，持续 30 秒；恢复：积水深度 < 200 mm 持续 15 分钟',
-      en: 'Water depth ≥ closeDepthMm (default 250) mm, for 30 s; clears when Water depth < 200 mm for 15 min',
+      zh: '积水深度 ≥ 封闭水深(默认 250) mm，持续 30 秒；恢复：积水深度 < 200 mm 持续 15 分钟',
+      en: 'Water depth ≥ Depth at which to close (default 250) mm, for 30 s; clears when Water depth < 200 mm for 15 min',
     },
   },
   facilities: [

@@ -2922,8 +2922,8 @@ export interface operations {
                      *             "text": "Shanghai closes at 25 cm, Beijing at 27 cm (the facility’s parameter closeDepthMm); durations and hysteresis are our defaults"
                      *           },
                      *           "conditionText": {
-                     *             "zh": "积水深度 ≥ closeDepthMm(默认 250) mm，持续 30 秒；恢复：积水深度 < 200 mm 持续 15 分钟",
-                     *             "en": "Water depth ≥ closeDepthMm (default 250) mm, for 30 s; clears when Water depth < 200 mm for 15 min"
+                     *             "zh": "积水深度 ≥ 封闭水深(默认 250) mm，持续 30 秒；恢复：积水深度 < 200 mm 持续 15 分钟",
+                     *             "en": "Water depth ≥ Depth at which to close (default 250) mm, for 30 s; clears when Water depth < 200 mm for 15 min"
                      *           }
                      *         }
                      *       ],
@@ -3038,12 +3038,12 @@ export interface operations {
                      *       "ruleId": "P-ORANGE",
                      *       "conditionText": {
                      *         "now": {
-                     *           "zh": "积水深度 ≥ closeDepthMm(默认 250) mm，持续 30 秒；恢复：积水深度 < 200 mm 持续 15 分钟",
-                     *           "en": "Water depth ≥ closeDepthMm (default 250) mm, for 30 s; clears when Water depth < 200 mm for 15 min"
+                     *           "zh": "积水深度 ≥ 封闭水深(默认 250) mm，持续 30 秒；恢复：积水深度 < 200 mm 持续 15 分钟",
+                     *           "en": "Water depth ≥ Depth at which to close (default 250) mm, for 30 s; clears when Water depth < 200 mm for 15 min"
                      *         },
                      *         "changed": {
-                     *           "zh": "积水深度 ≥ closeDepthMm(默认 250) mm，持续 30 秒；恢复：积水深度 < 200 mm 持续 15 分钟",
-                     *           "en": "Water depth ≥ closeDepthMm (default 250) mm, for 30 s; clears when Water depth < 200 mm for 15 min"
+                     *           "zh": "积水深度 ≥ 封闭水深(默认 250) mm，持续 30 秒；恢复：积水深度 < 200 mm 持续 15 分钟",
+                     *           "en": "Water depth ≥ Depth at which to close (default 250) mm, for 30 s; clears when Water depth < 200 mm for 15 min"
                      *         }
                      *       },
                      *       "facilities": [
@@ -3235,8 +3235,8 @@ export interface operations {
                      *       "ruleId": "P-ORANGE",
                      *       "ruleVersion": 1,
                      *       "conditionText": {
-                     *         "zh": "积水深度 ≥ closeDepthMm(默认 250) mm，持续 30 秒；恢复：积水深度 < 200 mm 持续 15 分钟",
-                     *         "en": "Water depth ≥ closeDepthMm (default 250) mm, for 30 s; clears when Water depth < 200 mm for 15 min"
+                     *         "zh": "积水深度 ≥ 封闭水深(默认 250) mm，持续 30 秒；恢复：积水深度 < 200 mm 持续 15 分钟",
+                     *         "en": "Water depth ≥ Depth at which to close (default 250) mm, for 30 s; clears when Water depth < 200 mm for 15 min"
                      *       },
                      *       "source": {
                      *         "tag": "PRACTICE",
@@ -3254,8 +3254,8 @@ export interface operations {
                      *           "parts": [
                      *             {
                      *               "text": {
-                     *                 "zh": "积水深度 ≥ closeDepthMm(默认 250) mm",
-                     *                 "en": "Water depth ≥ closeDepthMm (default 250) mm"
+                     *                 "zh": "积水深度 ≥ 封闭水深(默认 250) mm",
+                     *                 "en": "Water depth ≥ Depth at which to close (default 250) mm"
                      *               },
                      *               "truth": "true",
                      *               "samples": [
@@ -3290,8 +3290,8 @@ export interface operations {
                      *           "parts": [
                      *             {
                      *               "text": {
-                     *                 "zh": "积水深度 ≥ closeDepthMm(默认 250) mm",
-                     *                 "en": "Water depth ≥ closeDepthMm (default 250) mm"
+                     *                 "zh": "积水深度 ≥ 封闭水深(默认 250) mm",
+                     *                 "en": "Water depth ≥ Depth at which to close (default 250) mm"
                      *               },
                      *               "truth": "true",
                      *               "samples": [
@@ -3326,8 +3326,8 @@ export interface operations {
                      *           "parts": [
                      *             {
                      *               "text": {
-                     *                 "zh": "积水深度 ≥ closeDepthMm(默认 250) mm",
-                     *                 "en": "Water depth ≥ closeDepthMm (default 250) mm"
+                     *                 "zh": "积水深度 ≥ 封闭水深(默认 250) mm",
+                     *                 "en": "Water depth ≥ Depth at which to close (default 250) mm"
                      *               },
                      *               "truth": "true",
                      *               "samples": [
