@@ -111,9 +111,9 @@ export const NodeView = z.object({
   rebirthRequests: z.number().int(),
   rejected: z.number().int(),
   /**
-   * At least so many readings are lost: what came and could not be kept, what an agent says that it dropped, and, of a node without
-   * confirmation, one for each message that is missing by its number. What such a message had more than one of, what a new birth or
-   * numbers that went round 256 hide, nobody can know.
+   * Readings that are lost: what came and could not be kept, what an agent says that it dropped, and, of a node without confirmation,
+   * one for each message that is missing by its number. There it is an estimate: a message may have had more readings or, as births
+   * of others have, none; what a new birth or numbers that went round 256 hide, nobody can know.
    */
   readingsDropped: z.number().int(),
 });
