@@ -252,7 +252,7 @@ export class ReceiveMessages {
     if (outcome.sentMs !== undefined && type !== 'NDEATH') node.offset.observe(outcome.sentMs, receivedMs);
     this.#reject(message, node, outcome.problems, receivedMs);
     if (outcome.sequenceGap) this.#noteGap(node);
-    // What it had is not known: most have one reading.
+    // What it had is not known: one is counted.
     this.#lost(node, outcome.missed);
     switch (outcome.kind) {
       case 'node_born':
