@@ -28,7 +28,7 @@ const options = new Command('bench:ingest')
   .option('--estates <n>', 'agents, each with 200 points', whole(1, 5000))
   .option('--seconds <n>', 'length of each measurement, after its warm-up', whole(2, 600))
   .option('--readings <n>', 'stored readings that the queries are asked of', whole(1, 1e9))
-  .option('--cloud-flags <flags>', 'for Node of the cloud, beside --max-old-space-size=1024 of its systemd unit')
+  .option('--cloud-flags <flags>', 'for Node of the cloud, beside --max-old-space-size=3072 of its systemd unit')
   .option('--broker-flags <flags>', 'for Node of the broker')
   .option('--keep', 'leaves the folder of the stores, and says where it is')
   .parse()
@@ -62,7 +62,7 @@ try {
     estates: options.estates ?? (options.quick ? 20 : 2800),
     seconds: options.seconds ?? (options.quick ? 3 : 30),
     isQuick: options.quick === true,
-    cloudFlags: ['--max-old-space-size=1024', ...flagsOf(options.cloudFlags)],
+    cloudFlags: ['--max-old-space-size=3072', ...flagsOf(options.cloudFlags)],
     brokerFlags: flagsOf(options.brokerFlags),
   };
   const inFolder = (part: string, estates: number) => {
