@@ -37,7 +37,7 @@ export async function openDuckdbReadingStore(
   settings: Pick<DuckdbSettings, 'file'> & Partial<DuckdbSettings>,
 ): Promise<ReadingStore & ReadingHistory & ReadingExport> {
   const store = new DuckdbReadingStore({
-    memoryLimitMb: 256,
+    memoryLimitMb: 1024,
     threads: 2,
     readingsBetweenSnapshots: READINGS_BETWEEN_SNAPSHOTS,
     ...settings,
