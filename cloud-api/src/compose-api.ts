@@ -14,9 +14,11 @@ import { createLiveMirror, InProcessLiveBus, liveBusOverMqtt } from './live/inde
 import { openDatabase } from './open-database.js';
 import { openReadings } from './open-readings.js';
 import { systemClock } from './platform/clock.js';
+import { repeat } from './platform/repeat.js';
 import { createRegistry } from './registry/index.js';
 import { createRetention } from './retention/index.js';
 import { Started } from './started.js';
+import { tellUnread } from './tell-unread.js';
 import { createTickets } from './tickets/index.js';
 import { anchorDirectoryOf } from './verify-log.js';
 
@@ -105,32 +107,15 @@ export async function startApi(config: Config, logger: Logger, onFatal: (error: 
     );
     started.add('http', () => server.close());
 
-    let isFailing = false;
-    const attend = async (): Promise<void> => {
-      try {
+    const stopAttending = repeat(clock, {
+      everyMs: attendEveryMs,
+      async task() {
         await registry.refresh();
         await refresh();
-        isFailing = false;
-      } catch (error) {
-        if (!isFailing) logger.error({ err: error }, 'what was decided elsewhere cannot be read; it is tried again');
-        isFailing = true;
-      }
-    };
-    let cancelAttend: (() => void) | undefined;
-    let attending: Promise<void> = Promise.resolve();
-    let isStopping = false;
-    const planAttend = (): void => {
-      if (isStopping) return;
-      cancelAttend = clock.schedule(attendEveryMs, () => {
-        attending = attend().then(planAttend);
-      });
-    };
-    planAttend();
-    started.add('attending', async () => {
-      isStopping = true;
-      cancelAttend?.();
-      await attending;
+      },
+      failed: tellUnread(logger),
     });
+    started.add('attending', stopAttending);
     tickets.start();
     started.add('tickets', () => tickets.stop());
     const retention = createRetention({ database, clock, logger: logger.child({ part: 'retention' }) });

@@ -22,8 +22,10 @@ import { createLive, InProcessLiveBus, type Live, liveBusOverMqtt } from './live
 import { openDatabase } from './open-database.js';
 import { openReadings } from './open-readings.js';
 import { systemClock } from './platform/clock.js';
+import { repeat } from './platform/repeat.js';
 import { createRegistry, groupDirectory } from './registry/index.js';
 import { Started } from './started.js';
+import { tellUnread } from './tell-unread.js';
 import { createTickets } from './tickets/index.js';
 
 /** How often settings, modes, requests and the registry are looked at, ms: what was decided elsewhere is in force within two seconds. */
@@ -187,36 +189,22 @@ export async function startWorker(config: Config, logger: Logger, onFatal: (erro
     });
 
     let looks = 0;
-    let isFailing = false;
     async function attend(): Promise<void> {
-      try {
-        if (looks++ % registryEvery === 0) {
-          await registry.refresh();
-          await Promise.all([...lanes.values()].map(({ lane }) => lane.ingest.refreshClaims()));
-        }
-        const { settings, modes } = await feed.read();
-        for (const { lane } of lanes.values()) {
-          lane.hazards.takeSettings(settings);
-          lane.hazards.takeModes(modes);
-        }
-        for (const request of await requests.open([...lanes.keys()])) {
-          const held = lanes.get(request.groupId);
-          held?.resets.carryOut(request);
-          held?.replays.carryOut(request);
-        }
-        isFailing = false;
-      } catch (error) {
-        if (!isFailing) logger.error({ err: error }, 'what was decided elsewhere cannot be read; it is tried again');
-        isFailing = true;
+      if (looks++ % registryEvery === 0) {
+        await registry.refresh();
+        await Promise.all([...lanes.values()].map(({ lane }) => lane.ingest.refreshClaims()));
+      }
+      const { settings, modes } = await feed.read();
+      for (const { lane } of lanes.values()) {
+        lane.hazards.takeSettings(settings);
+        lane.hazards.takeModes(modes);
+      }
+      for (const request of await requests.open([...lanes.keys()])) {
+        const held = lanes.get(request.groupId);
+        held?.resets.carryOut(request);
+        held?.replays.carryOut(request);
       }
     }
-    let cancelAttend: (() => void) | undefined;
-    let attending: Promise<void> = Promise.resolve();
-    const planAttend = (): void => {
-      cancelAttend = clock.schedule(attendEveryMs, () => {
-        attending = attend().then(planAttend);
-      });
-    };
 
     const server = await startWorkerServer(
       {
@@ -237,13 +225,9 @@ export async function startWorker(config: Config, logger: Logger, onFatal: (erro
       config.httpPort,
     );
     started.add('http', () => server.stop());
-    started.add('attending', async () => {
-      cancelAttend?.();
-      await attending;
-      cancelAttend?.();
-    });
+    const stopAttending = repeat(clock, { everyMs: attendEveryMs, task: attend, failed: tellUnread(logger) });
+    started.add('attending', stopAttending);
     started.add('groups', () => holder.stop(), groupsShareMs);
-    planAttend();
     holder.start();
     logger.info({ address: server.address, workerId }, 'worker ready');
     return { address: server.address, stop: () => started.stop() };

@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { Clock } from '../platform/clock.js';
 import type { Database } from '../platform/db/database.js';
+import { repeat } from '../platform/repeat.js';
 import { DrizzleExpiringRows } from './adapters/drizzle-expiring-rows.js';
 import { sweepRetention } from './usecases/sweep-retention.js';
 
@@ -22,30 +23,19 @@ export function createRetention(deps: {
 }): Retention {
   const { clock, logger } = deps;
   const rows = new DrizzleExpiringRows(deps.database);
-  let cancel: () => void = () => undefined;
-  let running: Promise<void> = Promise.resolve();
-  let stopped = false;
-  const sweep = async () => {
-    try {
-      const removed = await sweepRetention(rows, clock.nowMs());
-      if (removed.messages + removed.rejections > 0) logger.info(removed, 'removed what was kept long enough');
-    } catch (error) {
-      logger.warn({ err: error }, 'old rows could not be removed; it is tried again');
-    }
-    again(EVERY_MS);
-  };
-  const again = (afterMs: number) => {
-    if (stopped) return;
-    cancel = clock.schedule(afterMs, () => {
-      running = sweep();
-    });
-  };
+  let stop: (() => Promise<void>) | undefined;
   return {
-    start: () => again(FIRST_AFTER_MS),
-    stop: async () => {
-      stopped = true;
-      cancel();
-      await running;
+    start() {
+      stop = repeat(clock, {
+        everyMs: EVERY_MS,
+        firstAfterMs: FIRST_AFTER_MS,
+        async task() {
+          const removed = await sweepRetention(rows, clock.nowMs());
+          if (removed.messages + removed.rejections > 0) logger.info(removed, 'removed what was kept long enough');
+        },
+        failed: (error) => logger.warn({ err: error }, 'old rows could not be removed; it is tried again'),
+      });
     },
+    stop: async () => stop?.(),
   };
 }

@@ -1,11 +1,11 @@
 import { AppError } from '@anju/contracts';
+import { awaitAnswers } from '../../leases/await-answers.js';
 import type { GroupRequests } from '../../leases/group-requests.js';
 import type { Clock } from '../../platform/clock.js';
 import type { HazardOperations, HazardQueries } from '../hazards.js';
 import { type CarriedOut, resetKind } from './carry-out-resets.js';
 
-/** How often the answer is looked for, and for how long, ms. The holder looks for requests once a second. */
-const lookEveryMs = 100;
+/** How long the answer is waited for, ms. The holder looks for requests once a second. */
 const patienceMs = 8_000;
 
 function notYet(): AppError {
@@ -23,7 +23,6 @@ export function askForReset(options: {
   readonly clock: Clock;
 }): HazardOperations['reset'] {
   const { queries, requests, groupOf, clock } = options;
-  const rest = () => new Promise<void>((resolve) => void clock.schedule(lookEveryMs, resolve));
   return async (scope, { userId, displayName }, hazardId, reason) => {
     const hazard = await queries.get(scope, hazardId);
     if (hazard === undefined) return { ok: false, why: 'not_found' };
@@ -34,13 +33,9 @@ export function askForReset(options: {
     const nowMs = clock.nowMs();
     const payload = { hazardId, facilityId, ruleId, instance, userId, displayName, reason };
     const id = await requests.ask({ groupId, kind: resetKind, payload, askedBy: userId, nowMs });
-    for (let waitedMs = 0; waitedMs < patienceMs; waitedMs += lookEveryMs) {
-      await rest();
-      const answer = (await requests.answerOf(id)) as CarriedOut | undefined;
-      if (answer === undefined) continue;
-      if (answer.outcome !== 'reset') return { ok: false, why: 'not_latched' };
-      return { ok: true, hazard: (await queries.get(scope, hazardId)) ?? hazard };
-    }
-    throw notYet();
+    const answer = (await awaitAnswers(requests, clock, [id], patienceMs)).get(id) as CarriedOut | undefined;
+    if (answer === undefined) throw notYet();
+    if (answer.outcome !== 'reset') return { ok: false, why: 'not_latched' };
+    return { ok: true, hazard: (await queries.get(scope, hazardId)) ?? hazard };
   };
 }

@@ -1,12 +1,12 @@
 import { AppError, type RejectionReplayResult } from '@anju/contracts';
+import { awaitAnswers } from '../../leases/await-answers.js';
 import type { GroupRequests } from '../../leases/group-requests.js';
 import type { Clock } from '../../platform/clock.js';
 import type { FieldOperations } from '../field-operations.js';
 import { type CarriedOutReplay, type ReplayRequest, replayKind } from './carry-out-replays.js';
 import type { FieldRecords } from './field-records.js';
 
-/** How often the answers are looked for, and for how long, ms: the holder looks once a second and may wait ten for the store. */
-const lookEveryMs = 100;
+/** How long the answers are waited for, ms: the holder looks once a second and may wait ten for the store. */
 const patienceMs = 12_000;
 
 const notYet =
@@ -21,7 +21,6 @@ export function askForReplay(options: {
   readonly patienceMs?: number;
 }): FieldOperations['replay'] {
   const { records, requests, clock } = options;
-  const rest = () => new Promise<void>((resolve) => void clock.schedule(lookEveryMs, resolve));
   return async ({ userId, paths, partyId, ...role }, { ids, reason }) => {
     const scope = { ...role, userId, paths, partyId };
     const held = await records.held(scope, [...new Set(ids.map(Number))]);
@@ -51,22 +50,20 @@ export function askForReplay(options: {
       unanswered++;
       for (const id of own) result.refused.push({ id, code: 'service.unavailable', detail: why });
     };
-    for (let waitedMs = 0; open.size > 0 && waitedMs < (options.patienceMs ?? patienceMs); waitedMs += lookEveryMs) {
-      await rest();
-      for (const [id, own] of open) {
-        const answer = (await requests.answerOf(id)) as CarriedOutReplay | undefined;
-        if (answer === undefined) continue;
-        open.delete(id);
-        if (answer.outcome === 'done') {
-          result.replayed.push(...answer.result.replayed);
-          result.refused.push(...answer.result.refused);
-        } else {
-          why =
-            answer.outcome === 'unavailable'
-              ? answer.message
-              : 'The worker that receives this street is of another version; try again when all are of the same.';
-          refuse(own);
-        }
+    const answers = await awaitAnswers(requests, clock, open.keys(), options.patienceMs ?? patienceMs);
+    for (const [id, given] of answers) {
+      const answer = given as CarriedOutReplay;
+      const own = open.get(id) ?? [];
+      open.delete(id);
+      if (answer.outcome === 'done') {
+        result.replayed.push(...answer.result.replayed);
+        result.refused.push(...answer.result.refused);
+      } else {
+        why =
+          answer.outcome === 'unavailable'
+            ? answer.message
+            : 'The worker that receives this street is of another version; try again when all are of the same.';
+        refuse(own);
       }
     }
     if (open.size > 0) why = notYet;

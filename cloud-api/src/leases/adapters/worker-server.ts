@@ -1,6 +1,6 @@
 import { createServer, type ServerResponse } from 'node:http';
-import { AppError } from '@anju/contracts';
 import type { Registry as MetricsRegistry } from 'prom-client';
+import { portFault } from '../../platform/port-fault.js';
 
 const loopback = '127.0.0.1';
 
@@ -47,11 +47,7 @@ export async function startWorkerServer(
     });
   });
   await new Promise<void>((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EADDRINUSE') return reject(error);
-      const message = `Port ${port} on ${loopback} is taken by another program: stop it, or give another with --http-port`;
-      return reject(new AppError('port.taken', message, { cause: error, context: { port, option: '--http-port' } }));
-    });
+    server.once('error', (error) => reject(portFault(error, loopback, port)));
     server.listen(port, loopback, resolve);
   });
   const bound = server.address();
