@@ -105,6 +105,8 @@ describeWith(['chromium'], 'the console in a real browser', () => {
     await control.page.locator('.ticket[data-state=rectifying]').waitFor();
     await water.page.getByTestId('waits-for').waitFor();
     await water.page.screenshot({ path: join(pictures, 'ticket-waits-phone.png'), fullPage: true });
+    // An action names the version that its page showed: pressed before the update arrived, it is refused.
+    await property.page.locator('.ticket[data-state=rectifying]').waitFor();
     await press(property, 'accept');
     await press(property, 'submit', true);
     await property.page.locator('[data-party=heping-property][data-part=done]').waitFor();
