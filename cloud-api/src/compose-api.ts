@@ -74,6 +74,14 @@ export async function startApi(config: Config, logger: Logger, onFatal: (error: 
       logger: logger.child({ part: 'tickets' }),
       anchorDir: anchorDirectoryOf(config),
     });
+    const notify = createNotify({
+      database,
+      tickets,
+      channels,
+      clock,
+      logger: logger.child({ part: 'notify' }),
+      ...(config.publicOrigin === undefined ? {} : { publicOrigin: config.publicOrigin }),
+    });
     const queries = createHazardQueries({ database, facilities: index, clock, readings: store });
     await queries.start();
     const requests = new DrizzleGroupRequests(database);
@@ -88,6 +96,7 @@ export async function startApi(config: Config, logger: Logger, onFatal: (error: 
         readings: store,
         hazards: { ...asked, reset: askForReset({ queries, requests, groupOf, clock }) },
         tickets,
+        notify,
         live,
         bus,
         clock,
@@ -135,14 +144,6 @@ export async function startApi(config: Config, logger: Logger, onFatal: (error: 
     });
     tickets.start();
     started.add('tickets', () => tickets.stop());
-    const notify = createNotify({
-      database,
-      tickets,
-      channels,
-      clock,
-      logger: logger.child({ part: 'notify' }),
-      ...(config.publicOrigin === undefined ? {} : { publicOrigin: config.publicOrigin }),
-    });
     notify.start();
     started.add('notify', () => notify.stop());
     const retention = createRetention({ database, clock, logger: logger.child({ part: 'retention' }) });

@@ -114,6 +114,7 @@ export async function startCloud(config: Config, logger: Logger, onFatal: (error
         readings: store,
         hazards,
         tickets,
+        notify,
         live,
         bus,
         clock,

@@ -12,6 +12,7 @@ import { planMessages } from './usecases/plan-messages.js';
 
 export { readChannels } from './adapters/channels-file.js';
 export type { Channel } from './domain/channel.js';
+export type { Asker, StoredDelivery } from './usecases/notify-records.js';
 
 export interface NotifyOptions {
   readonly database: Database;
