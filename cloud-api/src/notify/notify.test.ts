@@ -297,6 +297,23 @@ function describeNotify(open: () => Promise<typeof test>): void {
       expect(await failedMessages(id)).toEqual(['party:p-lifts']);
     });
 
+    it('does not send again what a backup puts back into the outbox', async () => {
+      const row = {
+        ticketId: 'T-1',
+        audience: 'party:p-property',
+        template: 'ticket.assign',
+        data: {},
+        createdMs: nowMs,
+      };
+      const queued = async (role: 'admin' | 'sweeper', key: string) => {
+        await database.tx({ role }, (tx) => tx.insert(notificationOutbox).values({ ...row, key }));
+        const rows = await database.tx({ role: 'admin' }, (tx) => tx.select().from(notifyQueue));
+        return rows.map((each) => each.key);
+      };
+      expect(await queued('admin', 'T-1/1/party:p-property')).toEqual([]);
+      expect(await queued('sweeper', 'T-1/2/party:p-property')).toEqual(['T-1/2/party:p-property']);
+    });
+
     it('never writes a secret to its log', async () => {
       hook.answer = ({ headers }) => ({ status: 500, body: `wrong: ${secret} ${headers['anju-signature']}` });
       await raise();
