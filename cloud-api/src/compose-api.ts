@@ -11,6 +11,7 @@ import { createFieldQueries } from './ingest/index.js';
 import { DrizzleGroupRequests } from './leases/index.js';
 import { listen } from './listen.js';
 import { createLiveMirror, InProcessLiveBus, liveBusOverMqtt } from './live/index.js';
+import { createNotify, readChannels } from './notify/index.js';
 import { openDatabase } from './open-database.js';
 import { openReadings } from './open-readings.js';
 import { systemClock } from './platform/clock.js';
@@ -34,6 +35,7 @@ const attendEveryMs = 2_000;
  */
 export async function startApi(config: Config, logger: Logger, onFatal: (error: Error) => void): Promise<Cloud> {
   const clock = systemClock;
+  const channels = config.channels === undefined ? [] : readChannels(config.channels, process.env);
   const started = new Started(logger);
   try {
     await mkdir(config.dataDir, { recursive: true });
@@ -74,6 +76,14 @@ export async function startApi(config: Config, logger: Logger, onFatal: (error: 
       logger: logger.child({ part: 'tickets' }),
       anchorDir: anchorDirectoryOf(config),
     });
+    const notify = createNotify({
+      database,
+      tickets,
+      channels,
+      clock,
+      logger: logger.child({ part: 'notify' }),
+      ...(config.publicOrigin === undefined ? {} : { publicOrigin: config.publicOrigin }),
+    });
     const queries = createHazardQueries({ database, facilities: index, clock, readings: store });
     await queries.start();
     const requests = new DrizzleGroupRequests(database);
@@ -88,6 +98,7 @@ export async function startApi(config: Config, logger: Logger, onFatal: (error: 
         readings: store,
         hazards: { ...asked, reset: askForReset({ queries, requests, groupOf, clock }) },
         tickets,
+        notify,
         live,
         bus,
         clock,
@@ -118,6 +129,8 @@ export async function startApi(config: Config, logger: Logger, onFatal: (error: 
     started.add('attending', stopAttending);
     tickets.start();
     started.add('tickets', () => tickets.stop());
+    notify.start();
+    started.add('notify', () => notify.stop());
     const retention = createRetention({ database, clock, logger: logger.child({ part: 'retention' }) });
     retention.start();
     started.add('retention', () => retention.stop());

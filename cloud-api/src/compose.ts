@@ -11,6 +11,7 @@ import { buildServer } from './http/index.js';
 import { createIdentity } from './identity/index.js';
 import { listen } from './listen.js';
 import { createLive, InProcessLiveBus } from './live/index.js';
+import { createNotify, readChannels } from './notify/index.js';
 import { openDatabase } from './open-database.js';
 import { openReadings } from './open-readings.js';
 import { systemClock } from './platform/clock.js';
@@ -35,6 +36,7 @@ export interface Cloud {
  */
 export async function startCloud(config: Config, logger: Logger, onFatal: (error: Error) => void): Promise<Cloud> {
   const clock = systemClock;
+  const channels = config.channels === undefined ? [] : readChannels(config.channels, process.env);
   const started = new Started(logger);
   try {
     await mkdir(config.dataDir, { recursive: true });
@@ -72,6 +74,16 @@ export async function startCloud(config: Config, logger: Logger, onFatal: (error
     });
     tickets.start();
     started.add('tickets', () => tickets.stop());
+    const notify = createNotify({
+      database,
+      tickets,
+      channels,
+      clock,
+      logger: logger.child({ part: 'notify' }),
+      ...(config.publicOrigin === undefined ? {} : { publicOrigin: config.publicOrigin }),
+    });
+    notify.start();
+    started.add('notify', () => notify.stop());
     const retention = createRetention({ database, clock, logger: logger.child({ part: 'retention' }) });
     retention.start();
     started.add('retention', () => retention.stop());
@@ -102,6 +114,7 @@ export async function startCloud(config: Config, logger: Logger, onFatal: (error
         readings: store,
         hazards,
         tickets,
+        notify,
         live,
         bus,
         clock,

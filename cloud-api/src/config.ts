@@ -24,6 +24,7 @@ const places = {
   httpPort: { option: '--http-port', env: 'ANJU_HTTP_PORT' },
   registry: { option: '--registry', env: 'ANJU_REGISTRY' },
   console: { option: '--console', env: 'ANJU_CONSOLE' },
+  channels: { option: '--channels', env: 'ANJU_CHANNELS' },
   publicOrigin: { option: undefined, env: 'ANJU_PUBLIC_ORIGIN' },
   anchorDir: { option: undefined, env: 'ANJU_ANCHOR_DIR' },
   brokerUrl: { option: undefined, env: 'ANJU_BROKER_URL' },
@@ -60,6 +61,11 @@ export const Config = z.object({
     .exactOptional(),
   /** Built console to serve. */
   console: z.string().min(1).exactOptional(),
+  /** Channels by which messages leave, YAML; absent: they are in-app only. */
+  channels: z
+    .string()
+    .refine((file) => existsSync(file) && statSync(file).isFile(), 'is no file that can be found')
+    .exactOptional(),
   /** `https://host[:port]` under which people reach it. */
   publicOrigin: z.string().refine(isOrigin, 'must be an origin, like https://anju.example').exactOptional(),
   /** One, or the nodes of one cluster with commas between: the next is tried when one fails. */

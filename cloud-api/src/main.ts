@@ -75,6 +75,7 @@ const program = new Command('anju-cloud')
   .option('--http-port <port>', 'port to listen on (8080)')
   .option('--registry <file>', 'YAML file of what is registered')
   .option('--console <dir>', 'built console to serve')
+  .option('--channels <file>', 'YAML file of the channels by which messages leave')
   .option('--log-level <level>', 'trace, debug, info, warn or error')
   .action((options: CliOptions) => serve(options));
 

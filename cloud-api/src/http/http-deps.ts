@@ -4,6 +4,7 @@ import type { HazardOperations } from '../hazards/index.js';
 import type { Sessions } from '../identity/index.js';
 import type { FieldOperations } from '../ingest/index.js';
 import type { Live, LiveBus } from '../live/index.js';
+import type { Notify } from '../notify/index.js';
 import type { Clock } from '../platform/clock.js';
 import type { ReadingHistory, ReadingStore } from '../readings/reading-store.js';
 import type { Registry } from '../registry/index.js';
@@ -23,6 +24,7 @@ export interface HttpDeps {
   readonly readings: Pick<ReadingStore, 'range'> & ReadingHistory;
   readonly hazards: HazardOperations;
   readonly tickets: Pick<Tickets, 'list' | 'get' | 'act' | 'countOpen' | 'changed' | 'clocksOf' | 'putClocks'>;
+  readonly notify: Omit<Notify, 'run' | 'start' | 'stop'>;
   readonly live: Pick<Live, 'pointsOf' | 'watchOf'>;
   readonly bus: LiveBus;
   readonly clock: Clock;

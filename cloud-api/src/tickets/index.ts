@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import type { LiveBus } from '../live/live-bus.js';
 import type { Clock } from '../platform/clock.js';
-import type { Database } from '../platform/db/database.js';
+import type { Database, Tx } from '../platform/db/database.js';
 import { anchorFiles } from './adapters/anchor-files.js';
 import { drizzleTicketTransactions } from './adapters/drizzle-ticket-records.js';
 import { type ClockSet, defaultClocks } from './domain/clocks.js';
@@ -45,6 +45,11 @@ export interface Tickets extends ReturnType<typeof readTickets>, ReturnType<type
   readonly eventOf: ReturnType<typeof tellTicket>;
   /** Tickets changed in a transaction that was not ours: tells it to who is watching. */
   changed(): void;
+  /**
+   * Within the caller's transaction (`sweeper`): no channel has brought these messages of the outbox to anybody, so that the ladder
+   * is looked at again at the next round, which `changed` begins.
+   */
+  messagesFailed(tx: Tx, messageIds: readonly number[], nowMs: number, failure: string): Promise<void>;
   /** Acts on what fell due and tells what changed, now. */
   sweep(): Promise<void>;
   start(): void;
@@ -109,6 +114,7 @@ export function createTickets(options: TicketsOptions): Tickets {
     act: actOnTicket(deps),
     eventOf: tellTicket(deps),
     changed: wake,
+    messagesFailed: (tx, messageIds, nowMs, failure) => transactions.within(tx).markFailed(messageIds, nowMs, failure),
     sweep: round,
     start() {
       started = true;

@@ -3,6 +3,7 @@ export * from './field.js';
 export * from './hazards.js';
 export * from './history.js';
 export * from './live.js';
+export * from './notifications.js';
 export * from './registry.js';
 export * from './rules.js';
 export * from './session.js';

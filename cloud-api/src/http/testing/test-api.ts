@@ -10,6 +10,7 @@ import { createHazards, type Hazards } from '../../hazards/index.js';
 import { createIdentity, demoPassword, type Identity } from '../../identity/index.js';
 import { createIngest } from '../../ingest/index.js';
 import { createLive, InProcessLiveBus, type Live } from '../../live/index.js';
+import { type Channel, createNotify, type Notify } from '../../notify/index.js';
 import { type Clock, systemClock } from '../../platform/clock.js';
 import type { Database } from '../../platform/db/database.js';
 import { openTestDatabase } from '../../platform/testing/test-database.js';
@@ -30,6 +31,8 @@ export interface TestApi {
   readonly live: Live;
   readonly hazards: Hazards;
   readonly tickets: Tickets;
+  /** Runs when it is told to. */
+  readonly notify: Notify;
   readonly bus: InProcessLiveBus;
   /** What was logged as an error. */
   readonly errors: readonly Record<string, unknown>[];
@@ -44,7 +47,10 @@ export interface TestApi {
   dispose(): Promise<void>;
 }
 
-export async function startTestApi(options: Partial<HttpOptions> = {}): Promise<TestApi> {
+export async function startTestApi(
+  options: Partial<HttpOptions> = {},
+  channels: readonly Channel[] = [],
+): Promise<TestApi> {
   const directory = await mkdtemp(join(tmpdir(), 'anju-test-api-'));
   const test = await openTestDatabase();
   const { database } = test;
@@ -58,6 +64,7 @@ export async function startTestApi(options: Partial<HttpOptions> = {}): Promise<
   const bus = new InProcessLiveBus(logger);
   const live = createLive({ facilities: registry.index, store, bus, clock, logger });
   const tickets = createTickets({ database, bus, clock, logger });
+  const notify = createNotify({ database, tickets, channels, clock, logger });
   const hazards = createHazards({
     database,
     readings: store,
@@ -96,6 +103,7 @@ export async function startTestApi(options: Partial<HttpOptions> = {}): Promise<
       readings: store,
       hazards,
       tickets,
+      notify,
       live,
       bus,
       logger,
@@ -123,6 +131,7 @@ export async function startTestApi(options: Partial<HttpOptions> = {}): Promise<
     live,
     hazards,
     tickets,
+    notify,
     bus,
     errors,
     login,

@@ -533,6 +533,107 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/channels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The channels by which messages leave, and how each fares
+         * @description For administrators, supervisors and dispatchers.
+         */
+        get: operations["listChannels"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/channels/{channelId}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a test message by a channel now, and hear how it went
+         * @description For administrators and supervisors; at most 10 a minute. A receiver that refuses is an answer with `delivered: false`.
+         */
+        post: operations["testChannel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets/{ticketId}/notifications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who was told of a ticket by which channel, oldest first
+         * @description What is shown live in the console is not among them.
+         */
+        get: operations["listTicketNotifications"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notifications/{notificationId}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try a message again that was given up
+         * @description For administrators, supervisors and dispatchers. One that was not given up stays as it is.
+         */
+        post: operations["retryNotification"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notification-settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How you are told */
+        get: operations["getNotificationSettings"];
+        /**
+         * Change how you are told
+         * @description What is critical comes at once and by every channel, whatever stands here; of the rest, one channel always stays.
+         */
+        put: operations["putNotificationSettings"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/nodes": {
         parameters: {
             query?: never;
@@ -729,6 +830,29 @@ export interface components {
             max: number;
             last: number;
             count: number;
+        };
+        /** @enum {string} */
+        ChannelKind: "email" | "webhook" | "wecom" | "dingtalk" | "feishu" | "sms" | "voice";
+        ChannelTestRequest: {
+            address?: string;
+        };
+        ChannelTestView: {
+            delivered: boolean;
+            durationMs: number;
+            failure: string | null;
+        };
+        ChannelView: {
+            id: components["schemas"]["Slug"];
+            kind: components["schemas"]["ChannelKind"];
+            severities: components["schemas"]["Severity"][];
+            /** @enum {string} */
+            health: "ok" | "failing" | "unknown";
+            lastDeliveredMs: components["schemas"]["TimeMs"] | null;
+            lastFailedMs: components["schemas"]["TimeMs"] | null;
+            failure: string | null;
+            failures: number;
+            waiting: number;
+            dead: number;
         };
         CityProfileView: {
             id: components["schemas"]["Slug"];
@@ -1076,6 +1200,31 @@ export interface components {
         };
         NodeWrite: {
             estateId: components["schemas"]["Slug"];
+        };
+        NotificationRetryRequest: Record<string, never>;
+        NotificationSettings: {
+            email: string | null;
+            phone: string | null;
+            locale: ("zh-CN" | "en") | null;
+            quietHours: {
+                from: string;
+                to: string;
+            } | null;
+            mutedChannelIds: components["schemas"]["Slug"][];
+        };
+        NotificationView: {
+            id: number;
+            ticketId: string;
+            channelId: string;
+            address: string | null;
+            subject: string;
+            /** @enum {string} */
+            state: "waiting" | "delivered" | "dead";
+            attempts: number;
+            createdMs: components["schemas"]["TimeMs"];
+            nextMs: components["schemas"]["TimeMs"] | null;
+            endedMs: components["schemas"]["TimeMs"] | null;
+            failure: string | null;
         };
         PartyView: {
             id: string;
@@ -1527,6 +1676,10 @@ export type AssignmentRole = components['schemas']['AssignmentRole'];
 export type AssignmentState = components['schemas']['AssignmentState'];
 export type AssignmentView = components['schemas']['AssignmentView'];
 export type BucketView = components['schemas']['BucketView'];
+export type ChannelKind = components['schemas']['ChannelKind'];
+export type ChannelTestRequest = components['schemas']['ChannelTestRequest'];
+export type ChannelTestView = components['schemas']['ChannelTestView'];
+export type ChannelView = components['schemas']['ChannelView'];
 export type CityProfileView = components['schemas']['CityProfileView'];
 export type ClockLimit = components['schemas']['ClockLimit'];
 export type ConditionMoment = components['schemas']['ConditionMoment'];
@@ -1562,6 +1715,9 @@ export type MetricClaimView = components['schemas']['MetricClaimView'];
 export type MetricClaimWrite = components['schemas']['MetricClaimWrite'];
 export type NodeView = components['schemas']['NodeView'];
 export type NodeWrite = components['schemas']['NodeWrite'];
+export type NotificationRetryRequest = components['schemas']['NotificationRetryRequest'];
+export type NotificationSettings = components['schemas']['NotificationSettings'];
+export type NotificationView = components['schemas']['NotificationView'];
 export type PartyView = components['schemas']['PartyView'];
 export type PointKey = components['schemas']['PointKey'];
 export type PointView = components['schemas']['PointView'];
@@ -4246,6 +4402,265 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["TicketView"];
+                };
+            };
+        };
+    };
+    listChannels: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "duty-sms",
+                     *           "kind": "sms",
+                     *           "severities": [
+                     *             "critical",
+                     *             "major"
+                     *           ],
+                     *           "health": "ok",
+                     *           "lastDeliveredMs": 1795136462000,
+                     *           "lastFailedMs": 1795136456000,
+                     *           "failure": null,
+                     *           "failures": 0,
+                     *           "waiting": 0,
+                     *           "dead": 1
+                     *         }
+                     *       ],
+                     *       "nextCursor": null
+                     *     }
+                     */
+                    "application/json": {
+                        items: components["schemas"]["ChannelView"][];
+                        nextCursor: string | null;
+                    };
+                };
+            };
+        };
+    };
+    testChannel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example duty-sms */
+                channelId: components["schemas"]["Slug"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "address": "+8613800000000"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ChannelTestRequest"];
+            };
+        };
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "delivered": true,
+                     *       "durationMs": 340,
+                     *       "failure": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ChannelTestView"];
+                };
+            };
+        };
+    };
+    listTicketNotifications: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example T-20261120-0002 */
+                ticketId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": 41,
+                     *           "ticketId": "T-20261120-0002",
+                     *           "channelId": "duty-sms",
+                     *           "address": "+86138****0000",
+                     *           "subject": "[紧急] 派单 T-20261120-0002",
+                     *           "state": "delivered",
+                     *           "attempts": 2,
+                     *           "createdMs": 1795136455000,
+                     *           "nextMs": null,
+                     *           "endedMs": 1795136462000,
+                     *           "failure": null
+                     *         }
+                     *       ],
+                     *       "nextCursor": null
+                     *     }
+                     */
+                    "application/json": {
+                        items: components["schemas"]["NotificationView"][];
+                        nextCursor: string | null;
+                    };
+                };
+            };
+        };
+    };
+    retryNotification: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example 41 */
+                notificationId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /** @example {} */
+                "application/json": components["schemas"]["NotificationRetryRequest"];
+            };
+        };
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 41,
+                     *       "ticketId": "T-20261120-0002",
+                     *       "channelId": "duty-sms",
+                     *       "address": "+86138****0000",
+                     *       "subject": "[紧急] 派单 T-20261120-0002",
+                     *       "state": "waiting",
+                     *       "attempts": 2,
+                     *       "createdMs": 1795136455000,
+                     *       "nextMs": 1795136490000,
+                     *       "endedMs": null,
+                     *       "failure": "550 5.1.1 User unknown"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["NotificationView"];
+                };
+            };
+        };
+    };
+    getNotificationSettings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "email": "lin@shifan.example",
+                     *       "phone": "+8613800000000",
+                     *       "locale": "zh-CN",
+                     *       "quietHours": {
+                     *         "from": "22:00",
+                     *         "to": "07:00"
+                     *       },
+                     *       "mutedChannelIds": [
+                     *         "office-mail"
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["NotificationSettings"];
+                };
+            };
+        };
+    };
+    putNotificationSettings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "email": "lin@shifan.example",
+                 *       "phone": "+8613800000000",
+                 *       "locale": "zh-CN",
+                 *       "quietHours": {
+                 *         "from": "22:00",
+                 *         "to": "07:00"
+                 *       },
+                 *       "mutedChannelIds": [
+                 *         "office-mail"
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["NotificationSettings"];
+            };
+        };
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "email": "lin@shifan.example",
+                     *       "phone": "+8613800000000",
+                     *       "locale": "zh-CN",
+                     *       "quietHours": {
+                     *         "from": "22:00",
+                     *         "to": "07:00"
+                     *       },
+                     *       "mutedChannelIds": [
+                     *         "office-mail"
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["NotificationSettings"];
                 };
             };
         };

@@ -1,0 +1,235 @@
+import { and, asc, eq, inArray, lte, notInArray, type SQL, sql } from 'drizzle-orm';
+import { users } from '../../identity/adapters/schema.js';
+import type { Database, Tx } from '../../platform/db/database.js';
+import type { NotifyRecords } from '../usecases/notify-records.js';
+import { channelHealth, lockChannel, noteOutcome } from './channel-rows.js';
+import { notifyChannels, notifyDeliveries, notifyParts, notifyQueue, notifySettings } from './schema.js';
+
+const minuteMs = 60_000;
+const service = { role: 'sweeper' } as const;
+
+/** Tells the tickets, in this transaction, of messages that reached nobody. */
+export type MessagesFailed = (tx: Tx, messageIds: readonly number[], nowMs: number, failure: string) => Promise<void>;
+
+/** Of the messages with parts like that, those that every delivery of theirs has failed to bring so far. */
+async function unheard(tx: Tx, isPart: SQL): Promise<number[]> {
+  const { rows } = await tx.execute<{ id: number }>(sql`
+    select distinct p.message_id as id from ${notifyParts} p where ${isPart} and not exists (
+      select from ${notifyParts} q join ${notifyDeliveries} d on d.id = q.delivery_id
+      where q.message_id = p.message_id and (d.state = 'delivered' or (d.state = 'waiting' and d.failure is null))
+    )`);
+  return rows.map(({ id }) => Number(id));
+}
+
+export function drizzleNotifyRecords(database: Database, messagesFailed: MessagesFailed): NotifyRecords {
+  return {
+    queued: (limit) =>
+      database.tx(service, async (tx) => {
+        const rows = await tx.select().from(notifyQueue).orderBy(asc(notifyQueue.messageId)).limit(limit);
+        return rows.map(({ messageId, ...message }) => ({ id: messageId, ...message }));
+      }),
+
+    recipients: () =>
+      // Only the administrator's role reads users.
+      database.tx({ role: 'admin' }, async (tx) => {
+        const rows = await tx
+          .select({ user: users, settings: notifySettings })
+          .from(users)
+          .leftJoin(notifySettings, eq(notifySettings.userId, users.id))
+          .where(eq(users.disabled, false))
+          .orderBy(asc(users.id));
+        return rows.map(({ user: { id, role, partyId, scopes }, settings }) => ({
+          userId: id,
+          role,
+          partyId,
+          scopes,
+          settings,
+        }));
+      }),
+
+    planned: (message, deliveries, nowMs) =>
+      database.tx(service, async (tx) => {
+        const mine = await tx
+          .delete(notifyQueue)
+          .where(eq(notifyQueue.messageId, message.id))
+          .returning({ id: notifyQueue.messageId });
+        if (mine.length === 0 || deliveries.length === 0) return;
+        await tx
+          .insert(notifyDeliveries)
+          .values(
+            deliveries.map((each) => ({
+              ...each,
+              ticketId: message.ticketId,
+              state: 'waiting' as const,
+              createdMs: nowMs,
+            })),
+          )
+          .onConflictDoNothing();
+        const stored = await tx
+          .select({ id: notifyDeliveries.id })
+          .from(notifyDeliveries)
+          .where(
+            inArray(
+              notifyDeliveries.key,
+              deliveries.map(({ key }) => key),
+            ),
+          );
+        await tx.insert(notifyParts).values(stored.map(({ id }) => ({ messageId: message.id, deliveryId: id })));
+        // Another message of the same event may have gone the same ways already, and in vain.
+        const vain = await unheard(tx, sql`p.message_id = ${message.id}`);
+        if (vain.length > 0) await messagesFailed(tx, vain, nowMs, 'every channel of the same event has failed');
+      }),
+
+    orphans: (channelIds, limit) =>
+      database.tx(service, (tx) =>
+        tx
+          .select({ id: notifyDeliveries.id, channelId: notifyDeliveries.channelId })
+          .from(notifyDeliveries)
+          .where(and(eq(notifyDeliveries.state, 'waiting'), notInArray(notifyDeliveries.channelId, [...channelIds])))
+          .limit(limit),
+      ),
+
+    dueChannels: (channelIds, nowMs) =>
+      database.tx(service, async (tx) => {
+        if (channelIds.length === 0) return [];
+        const rows = await tx
+          .selectDistinct({ channelId: notifyDeliveries.channelId })
+          .from(notifyDeliveries)
+          .where(
+            and(
+              eq(notifyDeliveries.state, 'waiting'),
+              inArray(notifyDeliveries.channelId, [...channelIds]),
+              lte(notifyDeliveries.nextMs, nowMs),
+            ),
+          );
+        return rows.map(({ channelId }) => channelId);
+      }),
+
+    claim: ({ channelId, nowMs, limit, ratePerMinute, leaseMs }) =>
+      database.tx(service, async (tx) => {
+        const channel = await lockChannel(tx, channelId);
+        const recentMs = channel.recentMs.filter((atMs) => atMs > nowMs - minuteMs && atMs <= nowMs);
+        const free = Math.min(limit, ratePerMinute - recentMs.length);
+        if (free <= 0 || channel.pausedUntilMs > nowMs) return [];
+        const due = await tx
+          .select({ id: notifyDeliveries.id })
+          .from(notifyDeliveries)
+          .where(
+            and(
+              eq(notifyDeliveries.channelId, channelId),
+              eq(notifyDeliveries.state, 'waiting'),
+              lte(notifyDeliveries.nextMs, nowMs),
+            ),
+          )
+          // What is critical goes first where the rate holds the rest back.
+          .orderBy(
+            sql`${notifyDeliveries.severity} = 'critical' desc`,
+            asc(notifyDeliveries.nextMs),
+            asc(notifyDeliveries.id),
+          )
+          .limit(free)
+          .for('update', { skipLocked: true });
+        if (due.length === 0) return [];
+        await tx
+          .update(notifyChannels)
+          .set({ recentMs: [...recentMs, ...due.map(() => nowMs)] })
+          .where(eq(notifyChannels.channelId, channelId));
+        const claimed = await tx
+          .update(notifyDeliveries)
+          .set({ attempts: sql`${notifyDeliveries.attempts} + 1`, lastAttemptMs: nowMs, nextMs: nowMs + leaseMs })
+          .where(
+            inArray(
+              notifyDeliveries.id,
+              due.map(({ id }) => id),
+            ),
+          )
+          .returning();
+        return claimed;
+      }),
+
+    attempted: ({ id, channelId, nowMs, failure, nextMs, pausedUntilMs }) =>
+      database.tx(service, async (tx) => {
+        const state =
+          failure === null ? ('delivered' as const) : nextMs === null ? ('dead' as const) : ('waiting' as const);
+        const rows = await tx
+          .update(notifyDeliveries)
+          .set({
+            state,
+            failure,
+            ...(nextMs === null ? {} : { nextMs }),
+            endedMs: state === 'waiting' ? null : nowMs,
+          })
+          // A late answer to an attempt that was given up must not undo what a later one achieved.
+          .where(and(eq(notifyDeliveries.id, id), eq(notifyDeliveries.state, 'waiting')))
+          .returning({ attempts: notifyDeliveries.attempts });
+        await noteOutcome(tx, { channelId, nowMs, failure, pausedUntilMs });
+        const [row] = rows;
+        if (failure === null || row === undefined || (row.attempts > 1 && state === 'waiting')) return false;
+        const messageIds = await unheard(tx, sql`p.delivery_id = ${id}`);
+        if (messageIds.length === 0) return false;
+        await messagesFailed(tx, messageIds, nowMs, `${channelId}: ${failure}`);
+        return true;
+      }),
+
+    deliveriesOf: (ticketId, scope) =>
+      database.tx({ role: 'app', ...scope }, (tx) =>
+        tx
+          .select()
+          .from(notifyDeliveries)
+          .where(eq(notifyDeliveries.ticketId, ticketId))
+          .orderBy(asc(notifyDeliveries.id))
+          .limit(1000),
+      ),
+
+    async retry(deliveryId, scope, nowMs) {
+      const seen = await database.tx({ role: 'app', ...scope }, (tx) =>
+        tx.select({ id: notifyDeliveries.id }).from(notifyDeliveries).where(eq(notifyDeliveries.id, deliveryId)),
+      );
+      if (seen.length === 0) return undefined;
+      return database.tx(service, async (tx) => {
+        // Tried for as long again as a new one.
+        await tx
+          .update(notifyDeliveries)
+          .set({ state: 'waiting', nextMs: nowMs, createdMs: nowMs, endedMs: null })
+          .where(and(eq(notifyDeliveries.id, deliveryId), eq(notifyDeliveries.state, 'dead')));
+        const rows = await tx.select().from(notifyDeliveries).where(eq(notifyDeliveries.id, deliveryId));
+        return rows[0];
+      });
+    },
+
+    health: () => database.tx(service, channelHealth),
+    noted: (channelId, failure, nowMs) =>
+      database.tx(service, async (tx) => {
+        await lockChannel(tx, channelId);
+        await noteOutcome(tx, { channelId, nowMs, failure, pausedUntilMs: null });
+      }),
+
+    settingsOf: (userId) =>
+      database.tx(service, async (tx) => {
+        const rows = await tx.select().from(notifySettings).where(eq(notifySettings.userId, userId));
+        return rows[0];
+      }),
+    putSettings: (userId, settings) =>
+      database.tx(service, async (tx) => {
+        const row = { ...settings, mutedChannelIds: [...settings.mutedChannelIds] };
+        await tx
+          .insert(notifySettings)
+          .values({ userId, ...row })
+          .onConflictDoUpdate({ target: notifySettings.userId, set: row });
+      }),
+
+    removeBefore: (beforeMs, limit) =>
+      database.tx(service, async (tx) => {
+        const old = tx
+          .select({ id: notifyDeliveries.id })
+          .from(notifyDeliveries)
+          .where(lte(notifyDeliveries.endedMs, beforeMs))
+          .limit(limit);
+        const rows = await tx
+          .delete(notifyDeliveries)
+          .where(inArray(notifyDeliveries.id, old))
+          .returning({ id: notifyDeliveries.id });
+        return rows.length;
+      }),
+  };
+}

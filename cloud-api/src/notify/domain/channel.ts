@@ -1,0 +1,133 @@
+import { Severity, Slug } from '@anju/contracts';
+import { z } from 'zod';
+
+const isUrl = (text: string): boolean => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol);
+const HttpUrl = z.string().refine(isUrl, 'must be an http:// or https:// URL');
+const Secret = z.string().min(8, 'must have 8 characters or more');
+
+const dayTime = /^([01]\d|2[0-3]):[0-5]\d$/;
+const DayTime = z.string().regex(dayTime, 'must be a time of day like 22:00');
+
+/** Times of day in Asia/Shanghai; may span midnight. `critical` is told at once, whatever these say. */
+export const QuietHours = z.strictObject({ from: DayTime, to: DayTime });
+export type QuietHours = z.infer<typeof QuietHours>;
+
+const Audience = z
+  .string()
+  .regex(
+    /^(\*|party:\S+|(dispatchers|supervisors|verifiers|officers):[a-z0-9]+([._-][a-z0-9]+)*)$/,
+    'must be *, party:<id>, or dispatchers:, supervisors:, verifiers: or officers: and a place like district.street',
+  );
+
+const common = {
+  id: Slug,
+  locale: z.enum(['zh-CN', 'en']).default('zh-CN'),
+  severities: z.array(Severity).min(1).default(['critical', 'major', 'minor', 'notice']),
+  quietHours: QuietHours.exactOptional(),
+  /** How long one attempt may take, ms. */
+  timeoutMs: z.int().min(100).max(120_000).default(10_000),
+};
+
+/** A robot takes 20 messages a minute (WeCom, DingTalk: STD of the vendor; Feishu takes 100). */
+const robotRate = z.int().min(1).max(1000).default(20);
+const rate = z.int().min(1).max(1000).default(60);
+/** Whose messages go there. */
+const audiences = z.array(Audience).min(1);
+
+const addressed = {
+  /** Fixed addresses, such as a duty mailbox or a duty phone. */
+  to: z
+    .array(z.strictObject({ address: z.string().min(3).max(254), audiences }))
+    .max(500)
+    .default([]),
+  /** Whether also the people behind an audience get it, at the address in their settings. */
+  people: z.boolean().default(true),
+  ratePerMinute: rate,
+};
+
+const gateway = {
+  method: z.enum(['POST', 'PUT', 'GET']).default('POST'),
+  /** `{address}`, `{text}`, `{subject}`, `{ticketId}` and `{key}` (idempotency) stand for what is sent. */
+  url: z.string().refine((text) => isUrl(text.replaceAll(/\{\w+\}/g, 'x')), 'must be an http:// or https:// URL'),
+  headers: z.record(z.string(), z.string()).default({}),
+  /** As in `url`; within JSON the values are escaped. */
+  body: z.string().default(''),
+  success: z
+    .strictObject({
+      /** Dotted path in the JSON answer that must be `equals`. */
+      path: z.string().min(1),
+      equals: z.union([z.string(), z.number(), z.boolean()]),
+    })
+    .exactOptional(),
+};
+
+export const Channel = z.discriminatedUnion('kind', [
+  z.strictObject({
+    ...common,
+    kind: z.literal('webhook'),
+    url: HttpUrl,
+    secret: Secret,
+    audiences,
+    ratePerMinute: rate,
+  }),
+  z.strictObject({ ...common, kind: z.literal('wecom'), url: HttpUrl, audiences, ratePerMinute: robotRate }),
+  z.strictObject({
+    ...common,
+    kind: z.literal('dingtalk'),
+    url: HttpUrl,
+    secret: Secret,
+    audiences,
+    ratePerMinute: robotRate,
+  }),
+  z.strictObject({
+    ...common,
+    kind: z.literal('feishu'),
+    url: HttpUrl,
+    secret: Secret,
+    audiences,
+    ratePerMinute: robotRate,
+  }),
+  z
+    .strictObject({
+      ...common,
+      ...addressed,
+      kind: z.literal('email'),
+      host: z.string().min(1),
+      port: z.int().min(1).max(65_535).default(587),
+      /** TLS from the first byte (port 465). Otherwise STARTTLS is demanded unless `allowPlain` is true. */
+      secure: z.boolean().default(false),
+      /** For a relay on the same machine or network only. */
+      allowPlain: z.boolean().default(false),
+      username: z.string().min(1).exactOptional(),
+      password: z.string().min(1).exactOptional(),
+      from: z.string().min(3),
+    })
+    .refine(({ username, password }) => (username === undefined) === (password === undefined), {
+      path: ['password'],
+      message: 'give username and password, or neither',
+    }),
+  z.strictObject({ ...common, ...addressed, ...gateway, kind: z.literal('sms') }),
+  z.strictObject({ ...common, ...addressed, ...gateway, kind: z.literal('voice') }),
+]);
+export type Channel = z.infer<typeof Channel>;
+export type ChannelKind = Channel['kind'];
+export type ChannelOf<K extends ChannelKind> = Extract<Channel, { kind: K }>;
+/** A channel that tells persons, each at his own address. */
+export type AddressedChannel = ChannelOf<'email' | 'sms' | 'voice'>;
+
+/** The whole file of channels. */
+export const ChannelsFile = z
+  .strictObject({ channels: z.array(Channel).max(200) })
+  .superRefine(({ channels }, context) => {
+    const seen = new Set<string>();
+    channels.forEach(({ id }, index) => {
+      if (seen.has(id)) {
+        context.addIssue({ code: 'custom', path: ['channels', index, 'id'], message: `${id} is there already` });
+      }
+      seen.add(id);
+    });
+  });
+
+export function isAddressed(channel: Channel): channel is AddressedChannel {
+  return channel.kind === 'email' || channel.kind === 'sms' || channel.kind === 'voice';
+}

@@ -1,0 +1,52 @@
+/** What happened, in the words of the supervision documents; by the type of the ticket's event. */
+export const headings: Readonly<Record<string, { readonly zh: string; readonly en: string }>> = {
+  raised: { zh: '新工单', en: 'New ticket' },
+  assign: { zh: '派单', en: 'Ticket assigned' },
+  accept: { zh: '接单', en: 'Ticket accepted' },
+  decline: { zh: '退单', en: 'Ticket declined' },
+  arrive: { zh: '到场', en: 'Arrived on site' },
+  submit: { zh: '提交验收', en: 'Submitted for acceptance' },
+  pass: { zh: '验收通过，销号', en: 'Passed and closed' },
+  fail: { zh: '验收不通过，挂牌督办', en: 'Acceptance failed, under hung-sign supervision' },
+  suspend: { zh: '挂起', en: 'Suspended' },
+  resume: { zh: '恢复', en: 'Resumed' },
+  merge: { zh: '合并', en: 'Merged' },
+  absorbed: { zh: '并入工单', en: 'Another ticket was merged into this one' },
+  cancel: { zh: '作废', en: 'Cancelled' },
+  override: { zh: '豁免传感确认', en: 'Sensors overridden' },
+  regrade: { zh: '调整级别', en: 'Severity changed' },
+  classify: { zh: '隐患分级', en: 'Hazard class set' },
+  hang: { zh: '挂牌督办', en: 'Hung-sign supervision' },
+  hung_sign: { zh: '挂牌督办', en: 'Hung-sign supervision' },
+  acknowledge: { zh: '知悉', en: 'Acknowledged' },
+  hazard_joined: { zh: '隐患增加', en: 'Another hazard joined' },
+  hazard_returned: { zh: '隐患复发', en: 'The hazard returned' },
+  hazard_changed: { zh: '隐患变化', en: 'The hazard changed' },
+  deadline_near: { zh: '时限将至', en: 'A deadline is near' },
+  deadline_breached: { zh: '超过时限', en: 'A deadline has passed' },
+  escalated: { zh: '升级', en: 'Escalated' },
+  reminded: { zh: '再次提醒：请尽快接单', en: 'Reminder: nobody has answered yet' },
+};
+
+/** An event of a kind that has no heading of its own. */
+export const otherHeading = { zh: '工单更新', en: 'Ticket updated' };
+export const proposalHeading = { zh: '待同意：', en: 'Waiting for consent: ' };
+export const proposalSuffix = '_proposed';
+
+export const testText = {
+  subject: { zh: '安居 通道测试', en: 'Anju: test of a channel' },
+  text: {
+    zh: '这是安居发出的通道测试消息，无需处理。',
+    en: 'This is a test message from Anju. There is nothing to do.',
+  },
+};
+
+export const lineTitles = {
+  ticket: { zh: '工单', en: 'Ticket' },
+  place: { zh: '地点', en: 'Place' },
+  hazard: { zh: '隐患', en: 'Hazard' },
+  problemClass: { zh: '问题类别', en: 'Problem class' },
+  severity: { zh: '级别', en: 'Severity' },
+  state: { zh: '状态', en: 'State' },
+  link: { zh: '链接', en: 'Link' },
+} as const;

@@ -1,0 +1,140 @@
+import { TicketAction, type TicketSummary } from '@anju/contracts';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { includes, takes } from './audience.js';
+import { backOffMs } from './back-off.js';
+import { Channel } from './channel.js';
+import { headings } from './message-texts.js';
+import { type Message, plan, type Recipient } from './plan.js';
+import { quietUntil } from './quiet-hours.js';
+
+const nowMs = Date.UTC(2026, 10, 22, 2, 0, 0);
+const MINUTE = 60_000;
+
+const ticket = (severity: TicketSummary['severity']): TicketSummary => ({
+  id: 'T-20261122-0001',
+  facilityId: 'heping.fire-water-1',
+  facilityName: { zh: '泵房', en: 'Pump room' },
+  estateId: 'heping',
+  estateName: { zh: '和平花园', en: 'Heping Garden' },
+  problemClass: 'fire_facilities',
+  severity,
+  statutoryGrade: null,
+  hungSign: false,
+  overrides: 0,
+  escalation: null,
+  title: { zh: '消火栓压力低', en: 'Hydrant pressure low' },
+  state: 'assigned',
+  version: 2,
+  raisedMs: nowMs,
+  closedMs: null,
+  lead: null,
+  deadlines: [],
+  overdue: false,
+  hazardIds: [],
+  allowedActions: [],
+  askedActions: [],
+});
+
+const message = (audience = 'party:p-1'): Message => ({
+  id: 1,
+  key: `T-20261122-0001/2/${audience}`,
+  ticketId: 'T-20261122-0001',
+  audience,
+  template: 'ticket.assign',
+});
+
+const channels = [
+  Channel.parse({ id: 'mail', kind: 'email', host: 'h', from: 'a@b.cn' }),
+  Channel.parse({ id: 'sms', kind: 'sms', url: 'https://sms.example' }),
+  Channel.parse({ id: 'call', kind: 'voice', url: 'https://call.example' }),
+];
+
+const person = (mutedChannelIds: string[] = []): Recipient => ({
+  userId: 'u-1',
+  role: 'property',
+  partyId: 'p-1',
+  scopes: [],
+  settings: { email: 'u@x.cn', phone: '+8613800000000', locale: null, quietHours: null, mutedChannelIds },
+});
+
+const waysTo = (severity: TicketSummary['severity'], ...people: Recipient[]) =>
+  plan(message(), ticket(severity), { channels, people, publicOrigin: null, nowMs }).map(({ channelId }) => channelId);
+
+describe('a plan', () => {
+  it('calls by voice only where it is critical', () => {
+    expect(waysTo('major', person())).toEqual(['mail', 'sms']);
+    expect(waysTo('critical', person())).toEqual(['mail', 'sms', 'call']);
+  });
+
+  it('leaves out what a person muted, but never all of it, and nothing of what is critical', () => {
+    expect(waysTo('minor', person(['sms']))).toEqual(['mail']);
+    expect(waysTo('minor', person(['mail', 'sms']))).toEqual(['mail']);
+    expect(waysTo('critical', person(['mail', 'sms', 'call']))).toEqual(['mail', 'sms', 'call']);
+  });
+
+  it('reaches nobody of another party', () => {
+    expect(waysTo('critical', { ...person(), partyId: 'p-2' })).toEqual([]);
+  });
+
+  it('waits for the end of a person’s quiet hours, unless it is critical', () => {
+    const settings = person().settings;
+    const sleeper = { ...person(), settings: settings && { ...settings, quietHours: { from: '09:00', to: '11:00' } } };
+    const context = { channels, people: [sleeper], publicOrigin: null, nowMs };
+    expect(plan(message(), ticket('minor'), context).map(({ nextMs }) => nextMs - nowMs)).toEqual([
+      60 * MINUTE,
+      60 * MINUTE,
+    ]);
+    expect(new Set(plan(message(), ticket('critical'), context).map(({ nextMs }) => nextMs))).toEqual(new Set([nowMs]));
+  });
+});
+
+describe('an audience', () => {
+  it('of a place is served by channels of the place and above; that of officers by the very place', () => {
+    expect(takes('dispatchers:d', 'dispatchers:d.s.e')).toBe(true);
+    expect(takes('dispatchers:d.s-1', 'dispatchers:d.s_1.e')).toBe(true);
+    expect(takes('dispatchers:d.s', 'dispatchers:d.s2.e')).toBe(false);
+    expect(takes('officers:d', 'officers:d.s')).toBe(false);
+    expect(takes('officers:d.s', 'officers:d.s')).toBe(true);
+    expect(takes('party:a', 'party:b')).toBe(false);
+    expect(takes('*', 'party:b')).toBe(true);
+  });
+
+  it('of officers has who is responsible for just that place', () => {
+    const officer = { userId: 'o', role: 'verifier', partyId: null, scopes: ['d.s-1'] } as const;
+    expect(includes('officers:d.s_1', officer)).toBe(true);
+    expect(includes('officers:d', officer)).toBe(false);
+    expect(includes('verifiers:d.s_1.e', officer)).toBe(true);
+    expect(includes('dispatchers:d.s_1.e', officer)).toBe(false);
+  });
+});
+
+describe('quiet hours', () => {
+  it('end at their end, whatever the time: never more than a day later, and not quiet then', () => {
+    const time = fc
+      .tuple(fc.nat(23), fc.nat(59))
+      .map(([h, m]) => `${String(h).padStart(2, '0')}:${String(m).padStart(2, '0')}`);
+    fc.assert(
+      fc.property(time, time, fc.nat(10 ** 13), (from, to, atMs) => {
+        const untilMs = quietUntil({ from, to }, atMs);
+        expect(untilMs).toBeGreaterThanOrEqual(atMs);
+        expect(untilMs - atMs).toBeLessThan(86_400_000);
+        expect(quietUntil({ from, to }, untilMs)).toBe(untilMs);
+      }),
+    );
+  });
+});
+
+describe('the wait after a failure', () => {
+  it('grows to a quarter of an hour and no further', () => {
+    expect(backOffMs(1, () => 1)).toBe(5_000);
+    expect(backOffMs(3, () => 0)).toBe(10_000);
+    expect(backOffMs(4_000, () => 1)).toBe(15 * MINUTE);
+  });
+});
+
+describe('the headings', () => {
+  it('name every action on a ticket', () => {
+    expect(TicketAction.options.filter((action) => headings[action] === undefined)).toEqual([]);
+  });
+});

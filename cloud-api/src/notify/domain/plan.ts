@@ -1,0 +1,107 @@
+import type { Severity, TicketSummary } from '@anju/contracts';
+import { includes, type Person, takes } from './audience.js';
+import { type AddressedChannel, type Channel, isAddressed, type QuietHours } from './channel.js';
+import { quietUntil } from './quiet-hours.js';
+import { type Content, type Locale, render } from './render.js';
+
+/** A message of the outbox. */
+export interface Message {
+  readonly id: number;
+  /** `<ticket>/<event's number>/<audience>` */
+  readonly key: string;
+  readonly ticketId: string;
+  readonly audience: string;
+  readonly template: string;
+}
+
+/** How a person wants to be told. */
+export interface Settings {
+  readonly email: string | null;
+  readonly phone: string | null;
+  readonly locale: Locale | null;
+  readonly quietHours: QuietHours | null;
+  /** Channels that he does not want where his role leaves him the choice. */
+  readonly mutedChannelIds: readonly string[];
+}
+
+export interface Recipient extends Person {
+  readonly settings: Settings | null;
+}
+
+export interface PlannedDelivery {
+  /** The same event to the same address by the same channel is told once. */
+  readonly key: string;
+  readonly channelId: string;
+  /** Empty: the channel itself is the address. */
+  readonly address: string;
+  readonly userId: string | null;
+  readonly severity: Severity;
+  readonly content: Content;
+  /** Not before. */
+  readonly nextMs: number;
+}
+
+export interface PlanContext {
+  readonly channels: readonly Channel[];
+  readonly people: readonly Recipient[];
+  readonly publicOrigin: string | null;
+  readonly nowMs: number;
+}
+
+function addressOf(channel: AddressedChannel, settings: Settings): string | null {
+  return channel.kind === 'email' ? settings.email : settings.phone;
+}
+
+/** A critical ticket rings whatever was muted, and nobody can mute his last address. */
+function wantedBy(channels: readonly AddressedChannel[], settings: Settings, severity: Severity): AddressedChannel[] {
+  const possible = channels.filter((channel) => addressOf(channel, settings) !== null);
+  if (severity === 'critical') return possible;
+  const wanted = possible.filter(({ id }) => !settings.mutedChannelIds.includes(id));
+  return wanted.length > 0 ? wanted : possible.slice(0, 1);
+}
+
+/** By which channels and to whom a message leaves. */
+export function plan(message: Message, ticket: TicketSummary, context: PlanContext): readonly PlannedDelivery[] {
+  const { severity } = ticket;
+  const { nowMs, publicOrigin } = context;
+  const channels = context.channels.filter(
+    ({ kind, severities }) => severities.includes(severity) && (kind !== 'voice' || severity === 'critical'),
+  );
+  const event = message.key.slice(0, message.key.length - message.audience.length);
+  const planned = new Map<string, PlannedDelivery>();
+
+  function add(channel: Channel, address: string, userId: string | null, settings: Settings | null): void {
+    const key = `${event}${channel.id}/${address}`;
+    if (planned.has(key)) return;
+    const quiet = severity === 'critical' ? [] : [channel.quietHours ?? null, settings?.quietHours ?? null];
+    planned.set(key, {
+      key,
+      channelId: channel.id,
+      address,
+      userId,
+      severity,
+      content: render(message.template, ticket, { locale: settings?.locale ?? channel.locale, publicOrigin }),
+      nextMs: Math.max(nowMs, ...quiet.map((hours) => quietUntil(hours, nowMs))),
+    });
+  }
+
+  for (const channel of channels) {
+    if (!isAddressed(channel)) {
+      if (channel.audiences.some((pattern) => takes(pattern, message.audience))) add(channel, '', null, null);
+      continue;
+    }
+    for (const { address, audiences } of channel.to) {
+      if (audiences.some((pattern) => takes(pattern, message.audience))) add(channel, address, null, null);
+    }
+  }
+  const personal = channels.filter(isAddressed).filter(({ people }) => people);
+  for (const person of context.people) {
+    const { settings } = person;
+    if (settings === null || !includes(message.audience, person)) continue;
+    for (const channel of wantedBy(personal, settings, severity)) {
+      const address = addressOf(channel, settings);
+      if (address !== null) add(channel, address, person.userId, settings);
+    }
+  }
+  return [...planned.values()];
+}

@@ -1,0 +1,140 @@
+import type { TicketSummary } from '@anju/contracts';
+import type { Logger } from 'pino';
+import type { Clock } from '../platform/clock.js';
+import type { Database } from '../platform/db/database.js';
+import type { Tickets } from '../tickets/index.js';
+import { drizzleNotifyRecords } from './adapters/drizzle-notify-records.js';
+import { senderOf } from './adapters/senders.js';
+import type { Channel } from './domain/channel.js';
+import { channelOperations } from './usecases/channel-operations.js';
+import { deliverMessages } from './usecases/deliver-messages.js';
+import { planMessages } from './usecases/plan-messages.js';
+
+export { readChannels } from './adapters/channels-file.js';
+export type { Channel } from './domain/channel.js';
+export type { Asker, StoredDelivery } from './usecases/notify-records.js';
+
+export interface NotifyOptions {
+  readonly database: Database;
+  readonly tickets: Pick<Tickets, 'eventOf' | 'messagesFailed' | 'changed'>;
+  readonly channels: readonly Channel[];
+  /** Where people reach the console; absent: messages have no link. */
+  readonly publicOrigin?: string;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** How often the outbox is looked at, ms. Default 1000. */
+  readonly intervalMs?: number;
+}
+
+export interface Notify extends ReturnType<typeof channelOperations> {
+  /** Plans what is new and sends what is due, once. */
+  run(): Promise<void>;
+  start(): void;
+  /** Ends attempts under way, which are made again at the next start. Resolves when nothing of it runs any more. */
+  stop(): Promise<void>;
+}
+
+const DAY_MS = 86_400_000;
+/** How long ended deliveries are kept (DEFAULT). */
+const keepMs = 400 * DAY_MS;
+const removedAtOnce = 1000;
+
+/** What brings the tickets' messages out of the outbox to people, by the channels of the configuration. */
+export function createNotify(options: NotifyOptions): Notify {
+  const { database, tickets, channels, clock, logger } = options;
+  const intervalMs = options.intervalMs ?? 1000;
+  const records = drizzleNotifyRecords(database, tickets.messagesFailed);
+  const nowMs = (): number => clock.nowMs();
+  const ways = channels.map((channel) => ({ channel, sender: senderOf(channel, nowMs) }));
+
+  async function ticketOf(ticketId: string): Promise<TicketSummary | undefined> {
+    const told = await tickets.eventOf(ticketId);
+    return told?.event.type === 'ticket' ? told.event.ticket : undefined;
+  }
+
+  const planNew = planMessages({ records, channels, publicOrigin: options.publicOrigin ?? null, nowMs, ticketOf });
+  const deliver = deliverMessages({ records, nowMs, chance: Math.random, logger, changed: () => tickets.changed() });
+
+  let ending = new AbortController();
+  let started = false;
+  let cancelTimer: (() => void) | undefined;
+  let looking: Promise<void> | undefined;
+  let removedMs = Number.NEGATIVE_INFINITY;
+  /** Channels at work: each by itself, so that one that hangs holds up no other. */
+  const atWork = new Map<string, Promise<void>>();
+
+  function work({ channel, sender }: (typeof ways)[number]): Promise<void> {
+    const present = atWork.get(channel.id);
+    if (present !== undefined) return present;
+    const working = deliver(channel, sender, ending.signal)
+      .then(
+        () => undefined,
+        (error: unknown) => {
+          logger.error(
+            { err: error, channel: channel.id },
+            'deliveries could not be handled; they stay and are tried again',
+          );
+        },
+      )
+      .finally(() => atWork.delete(channel.id));
+    atWork.set(channel.id, working);
+    return working;
+  }
+
+  /** What waits for a channel that was taken out of the configuration reaches nobody any more: it ends, and the tickets know. */
+  async function bury(): Promise<void> {
+    const ids = channels.map(({ id }) => id);
+    for (const { id, channelId } of await records.orphans(ids, removedAtOnce)) {
+      const failure = 'the channel is no longer configured';
+      const end = { id, channelId, nowMs: nowMs(), failure, nextMs: null, pausedUntilMs: null };
+      if (await records.attempted(end)) tickets.changed();
+    }
+  }
+
+  async function look(): Promise<Promise<void>[]> {
+    await planNew();
+    const idle = ways.filter(({ channel }) => !atWork.has(channel.id));
+    const due = await records.dueChannels(
+      idle.map(({ channel }) => channel.id),
+      nowMs(),
+    );
+    if (nowMs() - removedMs > DAY_MS) {
+      await bury();
+      await records.removeBefore(nowMs() - keepMs, removedAtOnce);
+      removedMs = nowMs();
+    }
+    return idle.filter(({ channel }) => due.includes(channel.id)).map(work);
+  }
+
+  function turn(): void {
+    looking = look()
+      .then(
+        () => undefined,
+        (error: unknown) =>
+          logger.error({ err: error }, 'messages could not be planned; they stay and are tried again'),
+      )
+      .finally(() => {
+        looking = undefined;
+        if (started) cancelTimer = clock.schedule(intervalMs, turn);
+      });
+  }
+
+  return {
+    ...channelOperations({ records, ways, nowMs }),
+    async run() {
+      await Promise.all(await look());
+    },
+    start() {
+      started = true;
+      ending = new AbortController();
+      turn();
+    },
+    async stop() {
+      started = false;
+      cancelTimer?.();
+      ending.abort();
+      await looking;
+      await Promise.all(atWork.values());
+    },
+  };
+}

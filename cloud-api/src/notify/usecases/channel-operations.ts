@@ -1,0 +1,83 @@
+import type { Channel } from '../domain/channel.js';
+import type { Settings } from '../domain/plan.js';
+import { renderTest } from '../domain/render.js';
+import type { Asker, ChannelHealth, NotifyRecords, StoredDelivery } from './notify-records.js';
+import type { Sender } from './sender.js';
+
+export interface OperationDeps {
+  readonly records: NotifyRecords;
+  readonly ways: readonly { readonly channel: Channel; readonly sender: Sender }[];
+  readonly nowMs: () => number;
+}
+
+export interface ChannelState extends ChannelHealth {
+  readonly id: string;
+  readonly kind: Channel['kind'];
+  readonly severities: Channel['severities'];
+  /** `unknown`: nothing has been sent yet. */
+  readonly health: 'ok' | 'failing' | 'unknown';
+}
+
+export type TestOutcome =
+  | { readonly ok: true; readonly durationMs: number }
+  | { readonly ok: false; readonly durationMs: number; readonly failure: string };
+
+const noHealth: ChannelHealth = {
+  lastDeliveredMs: null,
+  lastFailedMs: null,
+  failure: null,
+  failures: 0,
+  waiting: 0,
+  dead: 0,
+};
+
+function stateOf({ id, kind, severities }: Channel, fares: ChannelHealth): ChannelState {
+  const untried = fares.lastDeliveredMs === null && fares.lastFailedMs === null;
+  return { id, kind, severities, health: untried ? 'unknown' : fares.failures > 0 ? 'failing' : 'ok', ...fares };
+}
+
+/** What people ask of the channels and of the messages. */
+export function channelOperations({ records, ways, nowMs }: OperationDeps) {
+  return {
+    async channelStates(): Promise<readonly ChannelState[]> {
+      const fares = await records.health();
+      return ways.map(({ channel }) => stateOf(channel, fares.get(channel.id) ?? noHealth));
+    },
+
+    /**
+     * Sends a test message now. `address`: to whom, where the channel tells persons; default its first fixed address, else the
+     * asker's own. `undefined`: no such channel. `'no_address'`: nobody to send it to.
+     */
+    async testChannel(
+      channelId: string,
+      asker: Asker,
+      address?: string,
+    ): Promise<TestOutcome | 'no_address' | undefined> {
+      const way = ways.find(({ channel }) => channel.id === channelId);
+      if (way === undefined) return undefined;
+      const { channel, sender } = way;
+      let to = '';
+      if ('to' in channel) {
+        const own = await records.settingsOf(asker.userId);
+        const chosen = address ?? channel.to[0]?.address ?? (channel.kind === 'email' ? own?.email : own?.phone);
+        if (chosen == null) return 'no_address';
+        to = chosen;
+      }
+      const beganMs = nowMs();
+      const content = renderTest(channel.locale);
+      const key = `test/${channelId}/${beganMs}`;
+      const outcome = await sender.send({ key, address: to, content }, new AbortController().signal);
+      const endedMs = nowMs();
+      await records.noted(channelId, outcome.ok ? null : outcome.failure, endedMs);
+      const durationMs = endedMs - beganMs;
+      return outcome.ok ? { ok: true, durationMs } : { ok: false, durationMs, failure: outcome.failure };
+    },
+
+    deliveriesOf: (ticketId: string, asker: Asker): Promise<readonly StoredDelivery[]> =>
+      records.deliveriesOf(ticketId, asker),
+    retryDelivery: (deliveryId: number, asker: Asker): Promise<StoredDelivery | undefined> =>
+      records.retry(deliveryId, asker, nowMs()),
+    settingsOf: (userId: string): Promise<Settings | undefined> => records.settingsOf(userId),
+    putSettings: (userId: string, settings: Settings): Promise<void> => records.putSettings(userId, settings),
+  };
+}

@@ -1,0 +1,56 @@
+import type { Logger } from 'pino';
+import { backOffMs, giveUpAfterMs } from '../domain/back-off.js';
+import type { Channel } from '../domain/channel.js';
+import type { DueDelivery, NotifyRecords } from './notify-records.js';
+import type { Sender } from './sender.js';
+
+/** Attempts of one channel at once. */
+const atOnce = 8;
+/** Beyond the channel's own time-out: what writing down the outcome may take. */
+const leaseMarginMs = 60_000;
+
+export interface DeliverDeps {
+  readonly records: NotifyRecords;
+  readonly nowMs: () => number;
+  readonly chance: () => number;
+  readonly logger: Logger;
+  /** The escalation has something to look at. */
+  readonly changed: () => void;
+}
+
+/** Sends what is due by one channel until nothing is, its rate is used up, or `signal` ends it. Returns how many attempts it made. */
+export function deliverMessages({ records, nowMs, chance, logger, changed }: DeliverDeps) {
+  async function attempt(channel: Channel, sender: Sender, due: DueDelivery, signal: AbortSignal): Promise<void> {
+    const outcome = await sender.send(due, signal);
+    // Cut off by ourselves: what the receiver had of it is not known, and it is tried again.
+    if (signal.aborted && !outcome.ok) return;
+    const atMs = nowMs();
+    const ended = { id: due.id, channelId: channel.id, nowMs: atMs };
+    if (outcome.ok) {
+      await records.attempted({ ...ended, failure: null, nextMs: null, pausedUntilMs: null });
+      return;
+    }
+    const { failure, retryable, retryAfterMs } = outcome;
+    const waitMs = Math.max(retryAfterMs ?? 0, backOffMs(due.attempts, chance));
+    const isOver = !retryable || atMs + waitMs - due.createdMs > giveUpAfterMs;
+    const nextMs = isOver ? null : atMs + waitMs;
+    const pausedUntilMs = retryAfterMs === undefined ? null : atMs + retryAfterMs;
+    logger.warn({ channel: channel.id, delivery: due.id, failure, nextMs }, 'a message did not get out');
+    if (await records.attempted({ ...ended, failure, nextMs, pausedUntilMs })) changed();
+  }
+
+  return async (channel: Channel, sender: Sender, signal: AbortSignal): Promise<number> => {
+    const { id: channelId, ratePerMinute, timeoutMs } = channel;
+    let total = 0;
+    while (!signal.aborted) {
+      const wish = { channelId, ratePerMinute, nowMs: nowMs(), limit: atOnce, leaseMs: timeoutMs + leaseMarginMs };
+      const due = await records.claim(wish);
+      if (due.length === 0) break;
+      const outcomes = await Promise.allSettled(due.map((each) => attempt(channel, sender, each, signal)));
+      const broken = outcomes.find((each) => each.status === 'rejected');
+      if (broken !== undefined) throw broken.reason;
+      total += due.length;
+    }
+    return total;
+  };
+}

@@ -1,0 +1,104 @@
+import type { Severity } from '@anju/contracts';
+import type { Message, PlannedDelivery, Recipient, Settings } from '../domain/plan.js';
+import type { Content } from '../domain/render.js';
+
+/** A delivery that is to be tried now. */
+export interface DueDelivery {
+  readonly id: number;
+  readonly key: string;
+  readonly address: string;
+  readonly content: Content;
+  /** This one included. */
+  readonly attempts: number;
+  readonly createdMs: number;
+}
+
+export interface Attempted {
+  readonly id: number;
+  readonly channelId: string;
+  readonly nowMs: number;
+  /** `null`: it was delivered. */
+  readonly failure: string | null;
+  /** `null`: it is not tried again. */
+  readonly nextMs: number | null;
+  /** The channel is left alone until then; `null`: it is not. */
+  readonly pausedUntilMs: number | null;
+}
+
+export interface StoredDelivery {
+  readonly id: number;
+  readonly ticketId: string;
+  readonly channelId: string;
+  readonly address: string;
+  readonly userId: string | null;
+  readonly severity: Severity;
+  readonly content: Content;
+  readonly state: 'waiting' | 'delivered' | 'dead';
+  readonly attempts: number;
+  readonly createdMs: number;
+  readonly nextMs: number;
+  readonly endedMs: number | null;
+  readonly failure: string | null;
+}
+
+export interface ChannelHealth {
+  readonly lastDeliveredMs: number | null;
+  readonly lastFailedMs: number | null;
+  readonly failure: string | null;
+  readonly failures: number;
+  readonly waiting: number;
+  readonly dead: number;
+}
+
+export interface ClaimWish {
+  readonly channelId: string;
+  readonly nowMs: number;
+  readonly limit: number;
+  readonly ratePerMinute: number;
+  /** When an attempt of which nothing is heard counts as lost, ms from now. */
+  readonly leaseMs: number;
+}
+
+/** Who asks. */
+export interface Asker {
+  readonly userId: string;
+  readonly paths: readonly string[];
+  readonly partyId: string | null;
+}
+
+/** Messages on their way out. Each call is one transaction. */
+export interface NotifyRecords {
+  /** Messages without a plan, the oldest first. */
+  queued(limit: number): Promise<readonly Message[]>;
+  /** Everybody who can log in, with his settings. */
+  recipients(): Promise<readonly Recipient[]>;
+  /** Writes the deliveries of a message and takes it off the queue; does nothing where another process did. */
+  planned(message: Message, deliveries: readonly PlannedDelivery[], nowMs: number): Promise<void>;
+
+  /** Waiting deliveries of other channels than these. */
+  orphans(
+    channelIds: readonly string[],
+    limit: number,
+  ): Promise<readonly { readonly id: number; readonly channelId: string }[]>;
+  /** Of these channels, those with something due. */
+  dueChannels(channelIds: readonly string[], nowMs: number): Promise<readonly string[]>;
+  /** Takes due deliveries of a channel, within its rate; nobody else gets them before `leaseMs` is over. */
+  claim(wish: ClaimWish): Promise<readonly DueDelivery[]>;
+  /**
+   * Writes how an attempt ended. A message whose every delivery has failed so far is told to the tickets in the same transaction,
+   * once for each delivery's first failure and end. Returns whether any was told.
+   */
+  attempted(attempt: Attempted): Promise<boolean>;
+
+  deliveriesOf(ticketId: string, asker: Asker): Promise<readonly StoredDelivery[]>;
+  /** A dead delivery becomes due again; `undefined`: the person sees none of this id. */
+  retry(deliveryId: number, asker: Asker, nowMs: number): Promise<StoredDelivery | undefined>;
+  health(): Promise<ReadonlyMap<string, ChannelHealth>>;
+  /** Notes how a channel fared outside of a delivery. */
+  noted(channelId: string, failure: string | null, nowMs: number): Promise<void>;
+
+  settingsOf(userId: string): Promise<Settings | undefined>;
+  putSettings(userId: string, settings: Settings): Promise<void>;
+  /** Removes ended deliveries of before then; returns how many. */
+  removeBefore(beforeMs: number, limit: number): Promise<number>;
+}
