@@ -9,6 +9,7 @@ import { buildServer } from './http/index.js';
 import { createIdentity } from './identity/index.js';
 import { createFieldQueries } from './ingest/index.js';
 import { DrizzleGroupRequests } from './leases/index.js';
+import { createLedgers } from './ledgers/index.js';
 import { listen } from './listen.js';
 import { createLiveMirror, InProcessLiveBus, liveBusOverMqtt } from './live/index.js';
 import { openDatabase } from './open-database.js';
@@ -86,6 +87,7 @@ export async function startApi(config: Config, logger: Logger, onFatal: (error: 
         readings: store,
         hazards: { ...asked, reset: askForReset({ queries, requests, groupOf, clock }) },
         tickets,
+        ledgers: createLedgers({ database }),
         live,
         bus,
         clock,

@@ -9,6 +9,7 @@ import { brokerOf, type Config } from './config.js';
 import { joinHazards } from './hazards/index.js';
 import { buildServer } from './http/index.js';
 import { createIdentity } from './identity/index.js';
+import { createLedgers } from './ledgers/index.js';
 import { listen } from './listen.js';
 import { createLive, InProcessLiveBus } from './live/index.js';
 import { openDatabase } from './open-database.js';
@@ -102,6 +103,7 @@ export async function startCloud(config: Config, logger: Logger, onFatal: (error
         readings: store,
         hazards,
         tickets,
+        ledgers: createLedgers({ database }),
         live,
         bus,
         clock,

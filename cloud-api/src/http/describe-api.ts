@@ -23,6 +23,7 @@ export async function describeApi(): Promise<object> {
     readings: neverAsked('readings'),
     hazards: neverAsked('hazards'),
     tickets: neverAsked('tickets'),
+    ledgers: neverAsked('ledgers'),
     live: neverAsked('live'),
     bus: { publish: () => undefined, subscribe: () => () => undefined },
     clock: systemClock,

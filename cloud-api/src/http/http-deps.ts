@@ -3,6 +3,7 @@ import type { Registry as MetricsRegistry } from 'prom-client';
 import type { HazardOperations } from '../hazards/index.js';
 import type { Sessions } from '../identity/index.js';
 import type { FieldOperations } from '../ingest/index.js';
+import type { Ledgers } from '../ledgers/index.js';
 import type { Live, LiveBus } from '../live/index.js';
 import type { Clock } from '../platform/clock.js';
 import type { ReadingHistory, ReadingStore } from '../readings/reading-store.js';
@@ -23,6 +24,7 @@ export interface HttpDeps {
   readonly readings: Pick<ReadingStore, 'range'> & ReadingHistory;
   readonly hazards: HazardOperations;
   readonly tickets: Pick<Tickets, 'list' | 'get' | 'act' | 'countOpen' | 'changed' | 'clocksOf' | 'putClocks'>;
+  readonly ledgers: Ledgers;
   readonly live: Pick<Live, 'pointsOf' | 'watchOf'>;
   readonly bus: LiveBus;
   readonly clock: Clock;

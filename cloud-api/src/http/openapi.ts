@@ -60,6 +60,7 @@ export async function addOpenApi(app: FastifyInstance): Promise<Described> {
           description: 'The rules that say what is unsafe, what places change of them, tests and maintenance',
         },
         { name: 'tickets', description: 'Work and responsibility' },
+        { name: 'ledgers', description: 'The forms that the supervision asks for' },
         { name: 'operation', description: 'Agents, and what came and could not be used' },
         { name: 'stream', description: 'What changes, as it changes' },
       ],

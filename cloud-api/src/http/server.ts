@@ -17,6 +17,7 @@ import { addFieldRoutes } from './routes/field.js';
 import { addHazardRoutes } from './routes/hazards.js';
 import { addHealthRoutes } from './routes/health.js';
 import { addHistoryRoutes } from './routes/history.js';
+import { addLedgerRoutes } from './routes/ledgers.js';
 import { addOperationRoutes } from './routes/operations.js';
 import { addSessionRoutes } from './routes/session.js';
 import { addStreamRoute } from './routes/stream.js';
@@ -106,6 +107,7 @@ export async function buildServer(deps: HttpDeps, options: HttpOptions): Promise
           addHistoryRoutes(api, context);
           addHazardRoutes(api, context);
           addTicketRoutes(api, context);
+          addLedgerRoutes(api, context);
           addOperationRoutes(api, context);
           addFieldRoutes(api, context);
           addStreamRoute(api, context);

@@ -1,5 +1,6 @@
 import { fieldNotes } from './field-notes.js';
 import { hazardNotes } from './hazard-notes.js';
+import { ledgerNotes } from './ledger-notes.js';
 import type { OperationNotes } from './operation-note.js';
 import { readingNotes } from './reading-notes.js';
 import { registryNotes } from './registry-notes.js';
@@ -15,6 +16,7 @@ export const operationNotes: OperationNotes = {
   ...hazardNotes,
   ...ruleNotes,
   ...ticketNotes,
+  ...ledgerNotes,
   ...fieldNotes,
   ...streamNotes,
 };

@@ -9,6 +9,7 @@ import { Registry as MetricsRegistry } from 'prom-client';
 import { createHazards, type Hazards } from '../../hazards/index.js';
 import { createIdentity, demoPassword, type Identity } from '../../identity/index.js';
 import { createIngest } from '../../ingest/index.js';
+import { createLedgers } from '../../ledgers/index.js';
 import { createLive, InProcessLiveBus, type Live } from '../../live/index.js';
 import { type Clock, systemClock } from '../../platform/clock.js';
 import type { Database } from '../../platform/db/database.js';
@@ -96,6 +97,7 @@ export async function startTestApi(options: Partial<HttpOptions> = {}): Promise<
       readings: store,
       hazards,
       tickets,
+      ledgers: createLedgers({ database }),
       live,
       bus,
       logger,

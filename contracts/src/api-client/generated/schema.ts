@@ -533,6 +533,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/ledgers/tickets.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The ledger of problems (D3 Annex 2) or one of the three lists, as a spreadsheet
+         * @description Columns of `form=ledger` in the order of Annex 2: 序号, 项目名称, 所在街道、社区, 物业服务企业, 问题类别, 问题内容, 整改措施及进展情况, 责任单位/人, 整改完成时限, 是否销号, 备注. Tickets of your scope and of your party, in the order of their raising; 整改措施及进展情况 is the log of the ticket, a line an event. At most 20 000 tickets; the title stands in the first row, the columns' titles in the second.
+         */
+        get: operations["exportLedgerXlsx"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ledgers/tickets.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The ledger of problems (D3 Annex 2) or one of the three lists, as CSV for spreadsheets
+         * @description Columns of `form=ledger` in the order of Annex 2: 序号, 项目名称, 所在街道、社区, 物业服务企业, 问题类别, 问题内容, 整改措施及进展情况, 责任单位/人, 整改完成时限, 是否销号, 备注. Tickets of your scope and of your party, in the order of their raising; 整改措施及进展情况 is the log of the ticket, a line an event. UTF-8 with a byte-order mark; text that a spreadsheet would take for a formula begins with an apostrophe. No limit.
+         */
+        get: operations["exportLedgerCsv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/nodes": {
         parameters: {
             query?: never;
@@ -1011,6 +1051,8 @@ export interface components {
             /** @description Oldest first, none without a number; empty unless `downsampled` */
             buckets: components["schemas"]["BucketView"][];
         };
+        /** @enum {string} */
+        LedgerForm: "ledger" | "problems" | "responsibilities" | "measures";
         LiveEvent: {
             /** @constant */
             type: "reset";
@@ -1555,6 +1597,7 @@ export type HazardReset = components['schemas']['HazardReset'];
 export type HazardState = components['schemas']['HazardState'];
 export type HazardView = components['schemas']['HazardView'];
 export type HistoryView = components['schemas']['HistoryView'];
+export type LedgerForm = components['schemas']['LedgerForm'];
 export type LiveEvent = components['schemas']['LiveEvent'];
 export type LocalisedText = components['schemas']['LocalisedText'];
 export type LoginRequest = components['schemas']['LoginRequest'];
@@ -4246,6 +4289,75 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["TicketView"];
+                };
+            };
+        };
+    };
+    exportLedgerXlsx: {
+        parameters: {
+            query?: {
+                /** @example ledger */
+                form?: components["schemas"]["LedgerForm"];
+                /** @example all */
+                state?: "open" | "closed" | "all";
+                streetId?: components["schemas"]["Slug"];
+                /** @example heping */
+                estateId?: components["schemas"]["Slug"];
+                problemClass?: components["schemas"]["ProblemClass"];
+                hungSign?: "true";
+                fromMs?: number;
+                toMs?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example PK (the bytes of an XLSX workbook) */
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+        };
+    };
+    exportLedgerCsv: {
+        parameters: {
+            query?: {
+                /** @example problems */
+                form?: components["schemas"]["LedgerForm"];
+                /** @example all */
+                state?: "open" | "closed" | "all";
+                streetId?: components["schemas"]["Slug"];
+                estateId?: components["schemas"]["Slug"];
+                /** @example ponding */
+                problemClass?: components["schemas"]["ProblemClass"];
+                hungSign?: "true";
+                fromMs?: number;
+                toMs?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example �序号,工单编号,项目名称,所在街道、社区,问题类别,问题内容,等级,发现时间,是否销号
+                     *     1,T-20261120-0001,和平花园,桥东街道,小区积水,地下车库积水（1号车库，地下一层）,紧急,2026-11-20 09:01,否
+                     */
+                    "text/csv": string;
                 };
             };
         };
