@@ -87,7 +87,7 @@ export async function startApi(config: Config, logger: Logger, onFatal: (error: 
         readings: store,
         hazards: { ...asked, reset: askForReset({ queries, requests, groupOf, clock }) },
         tickets,
-        ledgers: createLedgers({ database }),
+        ledgers: createLedgers({ database, clock }),
         live,
         bus,
         clock,

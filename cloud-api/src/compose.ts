@@ -103,7 +103,7 @@ export async function startCloud(config: Config, logger: Logger, onFatal: (error
         readings: store,
         hazards,
         tickets,
-        ledgers: createLedgers({ database }),
+        ledgers: createLedgers({ database, clock }),
         live,
         bus,
         clock,

@@ -45,6 +45,8 @@ export interface HttpOptions {
 
 export interface HttpLimits {
   readonly bodyBytes: number;
+  /** Bytes of one uploaded file. */
+  readonly uploadBytes: number;
   /** Requests a minute from one address. */
   readonly requestsPerMinute: number;
   /** Logins a minute for one user name from one address, right or wrong; too many wrong ones are refused before. */
@@ -61,6 +63,7 @@ export interface HttpLimits {
 
 export const defaultLimits: HttpLimits = {
   bodyBytes: 256 * 1024,
+  uploadBytes: 5 * 1024 * 1024,
   requestsPerMinute: 3000,
   loginsPerMinute: 30,
   streamEvents: 5000,

@@ -30,3 +30,41 @@ export const LedgerQuery = z.object({
   toMs: QueryTimeMs.exactOptional(),
 });
 export type LedgerQuery = z.infer<typeof LedgerQuery>;
+
+/** A cell of Annex 1 that an import sets otherwise than it is. `null`: unknown. */
+export const EstateLedgerField = z.object({
+  /** The column's title. */
+  title: z.string(),
+  before: z.string().nullable(),
+  after: z.string().nullable(),
+});
+export type EstateLedgerField = z.infer<typeof EstateLedgerField>;
+
+export const EstateLedgerRow = z.object({
+  sheet: z.string(),
+  /** As the spreadsheet counts it, from 1. */
+  row: z.number().int().positive(),
+  estateId: Slug,
+  estateName: z.string(),
+  /** `added`: nothing of Annex 1 was known of the estate. */
+  change: z.enum(['added', 'changed', 'unchanged']),
+  fields: z.array(EstateLedgerField),
+});
+export type EstateLedgerRow = z.infer<typeof EstateLedgerRow>;
+
+/** What an import of Annex 1 writes. */
+export const EstateLedgerDiff = z.object({
+  /** SHA-256 over the file and this difference; an import that names it writes just this. */
+  digest: z.string(),
+  added: z.number().int(),
+  changed: z.number().int(),
+  unchanged: z.number().int(),
+  rows: z.array(EstateLedgerRow),
+});
+export type EstateLedgerDiff = z.infer<typeof EstateLedgerDiff>;
+
+export const EstateImportQuery = z.object({
+  /** From the preview of the same file. */
+  digest: z.string().regex(/^[0-9a-f]{64}$/),
+});
+export type EstateImportQuery = z.infer<typeof EstateImportQuery>;

@@ -97,7 +97,7 @@ export async function startTestApi(options: Partial<HttpOptions> = {}): Promise<
       readings: store,
       hazards,
       tickets,
-      ledgers: createLedgers({ database }),
+      ledgers: createLedgers({ database, clock }),
       live,
       bus,
       logger,

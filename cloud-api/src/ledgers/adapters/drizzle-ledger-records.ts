@@ -4,6 +4,7 @@ import { estates, facilities, parties, streets } from '../../registry/adapters/s
 import { ticketAssignments, ticketDeadlines, ticketEvents, tickets } from '../../tickets/adapters/schema.js';
 import type { LedgerEntry } from '../domain/ledger-entry.js';
 import type { LedgerFilter, LedgerPlace, LedgerRecords } from '../usecases/ledger-records.js';
+import { estateProfiles } from './schema.js';
 
 const openStates = ['raised', 'assigned', 'responding', 'rectifying', 'suspended', 'verifying'] as const;
 
@@ -48,6 +49,7 @@ async function readPage(
       ticket: tickets,
       estateName: estates.nameZh,
       streetName: streets.nameZh,
+      community: estateProfiles.community,
       propertyCompany: estates.propertyCompany,
       facilityName: facilities.nameZh,
       facilityLocation: facilities.location,
@@ -55,6 +57,7 @@ async function readPage(
     .from(tickets)
     .leftJoin(estates, eq(estates.id, tickets.estateId))
     .leftJoin(streets, eq(streets.id, estates.streetId))
+    .leftJoin(estateProfiles, eq(estateProfiles.estateId, tickets.estateId))
     .leftJoin(facilities, eq(facilities.id, tickets.facilityId))
     .where(conditionsOf(filter, after))
     .orderBy(asc(tickets.raisedMs), asc(tickets.id))

@@ -5,9 +5,15 @@ export interface XlsxColumn {
   readonly width: number;
 }
 
-/** XML 1.0 has no control characters but tab and line ends; a file with others cannot be opened. */
+/**
+ * XML 1.0 has no control characters but tab and line ends: a file with others cannot be opened. Spreadsheets read `_x0041_` as the
+ * character of that number, unless its `_` is written so itself.
+ */
 function writable(text: string): string {
-  return text.replaceAll('\r\n', '\n').replaceAll(/(?![\t\n])\p{Cc}/gu, ' ');
+  return text
+    .replaceAll('\r\n', '\n')
+    .replaceAll(/(?![\t\n])\p{Cc}/gu, ' ')
+    .replaceAll(/_(?=x[0-9A-Fa-f]{4}_)/g, '_x005F_');
 }
 
 function cellOf(value: string | number): Cell {

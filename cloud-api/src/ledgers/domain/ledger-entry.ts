@@ -27,6 +27,8 @@ export interface LedgerEntry {
   readonly ticketId: string;
   readonly estateName: string;
   readonly streetName: string | null;
+  /** As Annex 1 says. */
+  readonly community: string | null;
   readonly propertyCompany: string | null;
   /** `null`: it is about no registered facility. */
   readonly facilityName: string | null;

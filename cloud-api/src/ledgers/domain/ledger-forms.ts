@@ -1,4 +1,5 @@
 import { type LedgerForm, problemClasses, severityNames, statutoryGradeNames, ticketStateNames } from '@anju/contracts';
+import { placeText } from './estate-ledger.js';
 import type { LedgerEntry } from './ledger-entry.js';
 import { progressText } from './progress-text.js';
 import { shanghaiMinute } from './shanghai-time.js';
@@ -56,7 +57,11 @@ function remarksOf(entry: LedgerEntry): string {
 
 const number: LedgerColumn = { title: '序号', width: 6, cell: (_entry, at) => at };
 const estate: LedgerColumn = { title: '项目名称', width: 18, cell: ({ estateName }) => estateName };
-const place: LedgerColumn = { title: '所在街道、社区', width: 18, cell: ({ streetName }) => streetName ?? '' };
+const place: LedgerColumn = {
+  title: '所在街道、社区',
+  width: 18,
+  cell: ({ streetName, community }) => (streetName === null ? '' : placeText(streetName, community)),
+};
 const company: LedgerColumn = {
   title: '物业服务企业',
   width: 22,

@@ -1,5 +1,5 @@
 // Made by `node contracts/scripts/generate-api-client.mjs` from docs/api/openapi.json: change the API, not this file.
-import { CityProfileView, DiscoveredMetricView, EstateCoverage, EstateView, FacilityCoverage, FacilityModeView, FacilitySummary, FacilityView, FieldActionView, GapView, HazardExplanation, HazardView, HistoryView, MetricClaimView, NodeView, PartyView, ReadingView, RejectionReplayResult, RejectionView, RuleSettingsView, RuleView, SessionView, TicketClocksView, TicketEventView, TicketSummary, TicketView, WhatIfResult, pageOf } from '../../index.js';
+import { CityProfileView, DiscoveredMetricView, EstateCoverage, EstateLedgerDiff, EstateView, FacilityCoverage, FacilityModeView, FacilitySummary, FacilityView, FieldActionView, GapView, HazardExplanation, HazardView, HistoryView, MetricClaimView, NodeView, PartyView, ReadingView, RejectionReplayResult, RejectionView, RuleSettingsView, RuleView, SessionView, TicketClocksView, TicketEventView, TicketSummary, TicketView, WhatIfResult, pageOf } from '../../index.js';
 
 /** What each operation answers, to check it against. */
 export const answerSchemas = {
@@ -35,6 +35,8 @@ export const answerSchemas = {
   'GET /api/v1/ticket-clocks/{districtId}': () => TicketClocksView,
   'PUT /api/v1/ticket-clocks/{districtId}': () => TicketClocksView,
   'POST /api/v1/tickets/{ticketId}/actions': () => TicketView,
+  'POST /api/v1/ledgers/estates/preview': () => EstateLedgerDiff,
+  'POST /api/v1/ledgers/estates/import': () => EstateLedgerDiff,
   'GET /api/v1/nodes': () => pageOf(NodeView),
   'PUT /api/v1/nodes/{groupId}/{edgeNodeId}': () => NodeView,
   'GET /api/v1/parties': () => pageOf(PartyView),
