@@ -131,6 +131,18 @@ describe('an upload', () => {
       'holds macros',
     ],
     [
+      'a cell so far out that it fills the memory',
+      archive(
+        { name: types, content: '<Types/>' },
+        { name: 'xl/workbook.xml', content: '<workbook/>' },
+        {
+          name: 'xl/worksheets/sheet1.xml',
+          content: '<worksheet><sheetData><row r="1048576"><c r="XFD1048576"/></row></sheetData></worksheet>',
+        },
+      ),
+      'reaches to 1048576',
+    ],
+    [
       'parts that are no workbook after all',
       archive({ name: types, content: '<Types/>' }, { name: 'xl/workbook.xml', content: '<<<' }),
       'cannot be read as a workbook',

@@ -5,6 +5,10 @@ import { AppError } from '@anju/contracts';
 const mostUnpackedBytes = 32 * 1024 * 1024;
 const mostParts = 200;
 
+/** Cells further out than these: a reader makes every cell up to the last one, so that one far away takes all memory. */
+const lastRow = 6000;
+const lastColumn = 100;
+
 interface Part {
   readonly name: string;
   readonly content: Buffer;
@@ -58,6 +62,25 @@ function inflate(packed: Buffer, most: number): Buffer {
   } catch (error) {
     if (error instanceof RangeError) throw refused(`is larger than ${mostUnpackedBytes} bytes once unpacked`, error);
     throw refused(damaged, error);
+  }
+}
+
+/** Of rows and cells, and of the extent that the sheet says it has. */
+const addresses = /(?:\sr|<(?:\w+:)?dimension\s+ref)\s*=\s*["']([^"']*)["']/g;
+
+function checkExtent({ content }: Part): void {
+  for (const [, address = ''] of content.toString('utf8').matchAll(addresses)) {
+    for (const corner of address.split(':')) {
+      const [, letters, row] = /^\$?([A-Za-z]*)\$?(\d*)$/.exec(corner) ?? [];
+      const column = [...(letters ?? '').toUpperCase()].reduce(
+        (sum, letter) => sum * 26 + letter.charCodeAt(0) - 64,
+        0,
+      );
+      if (letters !== undefined && column <= lastColumn && Number(row) <= lastRow) continue;
+      throw refused(
+        `reaches to ${corner.slice(0, 20)}: delete what is beyond row ${lastRow} and column ${lastColumn}, empty cells too`,
+      );
+    }
   }
 }
 
@@ -117,5 +140,6 @@ export function checkedWorkbook(file: Buffer): Buffer {
   if (types.includes('macroEnabled') || parts.some(({ name }) => /vbaProject\.bin$/i.test(name))) {
     throw refused('holds macros: save it as .xlsx without them');
   }
+  for (const part of parts) if (part.content.includes('sheetData')) checkExtent(part);
   return archiveOf(parts.filter(({ name }) => /\.(xml|rels)$/.test(name)));
 }
