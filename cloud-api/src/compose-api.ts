@@ -9,6 +9,7 @@ import { buildServer } from './http/index.js';
 import { createIdentity } from './identity/index.js';
 import { createFieldQueries } from './ingest/index.js';
 import { DrizzleGroupRequests } from './leases/index.js';
+import { createLedgers } from './ledgers/index.js';
 import { listen } from './listen.js';
 import { createLiveMirror, InProcessLiveBus, liveBusOverMqtt } from './live/index.js';
 import { createNotify, readChannels } from './notify/index.js';
@@ -99,6 +100,7 @@ export async function startApi(config: Config, logger: Logger, onFatal: (error: 
         hazards: { ...asked, reset: askForReset({ queries, requests, groupOf, clock }) },
         tickets,
         notify,
+        ledgers: createLedgers({ database, clock }),
         live,
         bus,
         clock,

@@ -9,6 +9,7 @@ import { brokerOf, type Config } from './config.js';
 import { joinHazards } from './hazards/index.js';
 import { buildServer } from './http/index.js';
 import { createIdentity } from './identity/index.js';
+import { createLedgers } from './ledgers/index.js';
 import { listen } from './listen.js';
 import { createLive, InProcessLiveBus } from './live/index.js';
 import { createNotify, readChannels } from './notify/index.js';
@@ -115,6 +116,7 @@ export async function startCloud(config: Config, logger: Logger, onFatal: (error
         hazards,
         tickets,
         notify,
+        ledgers: createLedgers({ database, clock }),
         live,
         bus,
         clock,

@@ -24,6 +24,7 @@ export async function describeApi(): Promise<object> {
     hazards: neverAsked('hazards'),
     tickets: neverAsked('tickets'),
     notify: neverAsked('notify'),
+    ledgers: neverAsked('ledgers'),
     live: neverAsked('live'),
     bus: { publish: () => undefined, subscribe: () => () => undefined },
     clock: systemClock,

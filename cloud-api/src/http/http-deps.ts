@@ -3,6 +3,7 @@ import type { Registry as MetricsRegistry } from 'prom-client';
 import type { HazardOperations } from '../hazards/index.js';
 import type { Sessions } from '../identity/index.js';
 import type { FieldOperations } from '../ingest/index.js';
+import type { Ledgers } from '../ledgers/index.js';
 import type { Live, LiveBus } from '../live/index.js';
 import type { Notify } from '../notify/index.js';
 import type { Clock } from '../platform/clock.js';
@@ -25,6 +26,7 @@ export interface HttpDeps {
   readonly hazards: HazardOperations;
   readonly tickets: Pick<Tickets, 'list' | 'get' | 'act' | 'countOpen' | 'changed' | 'clocksOf' | 'putClocks'>;
   readonly notify: Omit<Notify, 'run' | 'start' | 'stop'>;
+  readonly ledgers: Ledgers;
   readonly live: Pick<Live, 'pointsOf' | 'watchOf'>;
   readonly bus: LiveBus;
   readonly clock: Clock;
@@ -45,6 +47,8 @@ export interface HttpOptions {
 
 export interface HttpLimits {
   readonly bodyBytes: number;
+  /** Bytes of one uploaded file. */
+  readonly uploadBytes: number;
   /** Requests a minute from one address. */
   readonly requestsPerMinute: number;
   /** Logins a minute for one user name from one address, right or wrong; too many wrong ones are refused before. */
@@ -61,6 +65,7 @@ export interface HttpLimits {
 
 export const defaultLimits: HttpLimits = {
   bodyBytes: 256 * 1024,
+  uploadBytes: 5 * 1024 * 1024,
   requestsPerMinute: 3000,
   loginsPerMinute: 30,
   streamEvents: 5000,

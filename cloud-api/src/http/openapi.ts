@@ -61,6 +61,7 @@ export async function addOpenApi(app: FastifyInstance): Promise<Described> {
         },
         { name: 'tickets', description: 'Work and responsibility' },
         { name: 'notifications', description: 'Who is told by which channel' },
+        { name: 'ledgers', description: 'The forms that the supervision asks for' },
         { name: 'operation', description: 'Agents, and what came and could not be used' },
         { name: 'stream', description: 'What changes, as it changes' },
       ],

@@ -5,6 +5,13 @@ import { z } from 'zod';
 const changing = new Set(['POST', 'PUT', 'PATCH', 'DELETE']);
 const withBody = new Set(['POST', 'PUT', 'PATCH']);
 
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Takes a file as multipart/form-data; the route refuses all else. */
+    upload?: boolean;
+  }
+}
+
 function isJson(contentType: string | undefined): boolean {
   return contentType?.split(';')[0]?.trim().toLowerCase() === 'application/json';
 }
@@ -54,7 +61,8 @@ export function addRequestGuards(app: FastifyInstance, { publicOrigin }: { publi
     const site = request.headers['sec-fetch-site'];
     const foreign = origin !== undefined ? !isOurOrigin(origin, request, publicOrigin) : site === 'cross-site';
     if (foreign) throw new AppError('session.forbidden', 'The request comes from a page of another origin.');
-    if (withBody.has(request.method) && !isJson(request.headers['content-type'])) {
+    if (!withBody.has(request.method) || request.routeOptions.config.upload === true) return;
+    if (!isJson(request.headers['content-type'])) {
       throw new AppError('request.unsupported', 'Send the content as application/json.');
     }
   });

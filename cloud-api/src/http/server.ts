@@ -1,5 +1,6 @@
 import cookie from '@fastify/cookie';
 import helmet from '@fastify/helmet';
+import multipart from '@fastify/multipart';
 import rateLimit from '@fastify/rate-limit';
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequest } from 'fastify';
 import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
@@ -11,12 +12,14 @@ import { answerBrokenRequest, handleError, problemOf, sendProblem } from './prob
 import { addQueryGuard, addRequestGuards } from './request-guards.js';
 import { addRequestMetrics } from './request-metrics.js';
 import type { Api, RouteContext } from './route-context.js';
+import { addEstateLedgerRoutes } from './routes/estate-ledger.js';
 import { addEstateRoutes } from './routes/estates.js';
 import { addFacilityRoutes } from './routes/facilities.js';
 import { addFieldRoutes } from './routes/field.js';
 import { addHazardRoutes } from './routes/hazards.js';
 import { addHealthRoutes } from './routes/health.js';
 import { addHistoryRoutes } from './routes/history.js';
+import { addLedgerRoutes } from './routes/ledgers.js';
 import { addNotificationRoutes } from './routes/notifications.js';
 import { addOperationRoutes } from './routes/operations.js';
 import { addSessionRoutes } from './routes/session.js';
@@ -79,6 +82,9 @@ export async function buildServer(deps: HttpDeps, options: HttpOptions): Promise
     crossOriginEmbedderPolicy: false,
   });
   await app.register(cookie);
+  await app.register(multipart, {
+    limits: { fileSize: limits.uploadBytes, files: 1, fields: 0, parts: 1, headerPairs: 20 },
+  });
   await app.register(rateLimit, {
     global: true,
     max: limits.requestsPerMinute,
@@ -108,6 +114,8 @@ export async function buildServer(deps: HttpDeps, options: HttpOptions): Promise
           addHazardRoutes(api, context);
           addTicketRoutes(api, context);
           addNotificationRoutes(api, context);
+          addLedgerRoutes(api, context);
+          addEstateLedgerRoutes(api, context);
           addOperationRoutes(api, context);
           addFieldRoutes(api, context);
           addStreamRoute(api, context);

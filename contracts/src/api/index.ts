@@ -2,6 +2,7 @@ export * from './common.js';
 export * from './field.js';
 export * from './hazards.js';
 export * from './history.js';
+export * from './ledgers.js';
 export * from './live.js';
 export * from './notifications.js';
 export * from './registry.js';

@@ -1,5 +1,6 @@
 import { fieldNotes } from './field-notes.js';
 import { hazardNotes } from './hazard-notes.js';
+import { ledgerNotes } from './ledger-notes.js';
 import { notificationNotes } from './notification-notes.js';
 import type { OperationNotes } from './operation-note.js';
 import { readingNotes } from './reading-notes.js';
@@ -17,6 +18,7 @@ export const operationNotes: OperationNotes = {
   ...ruleNotes,
   ...ticketNotes,
   ...notificationNotes,
+  ...ledgerNotes,
   ...fieldNotes,
   ...streamNotes,
 };

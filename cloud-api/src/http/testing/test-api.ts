@@ -9,6 +9,7 @@ import { Registry as MetricsRegistry } from 'prom-client';
 import { createHazards, type Hazards } from '../../hazards/index.js';
 import { createIdentity, demoPassword, type Identity } from '../../identity/index.js';
 import { createIngest } from '../../ingest/index.js';
+import { createLedgers } from '../../ledgers/index.js';
 import { createLive, InProcessLiveBus, type Live } from '../../live/index.js';
 import { type Channel, createNotify, type Notify } from '../../notify/index.js';
 import { type Clock, systemClock } from '../../platform/clock.js';
@@ -104,6 +105,7 @@ export async function startTestApi(
       hazards,
       tickets,
       notify,
+      ledgers: createLedgers({ database, clock }),
       live,
       bus,
       logger,

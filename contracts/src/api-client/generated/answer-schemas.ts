@@ -1,5 +1,5 @@
 // Made by `node contracts/scripts/generate-api-client.mjs` from docs/api/openapi.json: change the API, not this file.
-import { ChannelTestView, ChannelView, CityProfileView, DiscoveredMetricView, EstateCoverage, EstateView, FacilityCoverage, FacilityModeView, FacilitySummary, FacilityView, FieldActionView, GapView, HazardExplanation, HazardView, HistoryView, MetricClaimView, NodeView, NotificationSettings, NotificationView, PartyView, ReadingView, RejectionReplayResult, RejectionView, RuleSettingsView, RuleView, SessionView, TicketClocksView, TicketEventView, TicketSummary, TicketView, WhatIfResult, pageOf } from '../../index.js';
+import { ChannelTestView, ChannelView, CityProfileView, DiscoveredMetricView, EstateCoverage, EstateLedgerDiff, EstateView, FacilityCoverage, FacilityModeView, FacilitySummary, FacilityView, FieldActionView, GapView, HazardExplanation, HazardView, HistoryView, MetricClaimView, NodeView, NotificationSettings, NotificationView, PartyView, ReadingView, RejectionReplayResult, RejectionView, RuleSettingsView, RuleView, SessionView, TicketClocksView, TicketEventView, TicketSummary, TicketView, WhatIfResult, pageOf } from '../../index.js';
 
 /** What each operation answers, to check it against. */
 export const answerSchemas = {
@@ -41,6 +41,8 @@ export const answerSchemas = {
   'POST /api/v1/notifications/{notificationId}/retry': () => NotificationView,
   'GET /api/v1/notification-settings': () => NotificationSettings,
   'PUT /api/v1/notification-settings': () => NotificationSettings,
+  'POST /api/v1/ledgers/estates/preview': () => EstateLedgerDiff,
+  'POST /api/v1/ledgers/estates/import': () => EstateLedgerDiff,
   'GET /api/v1/nodes': () => pageOf(NodeView),
   'PUT /api/v1/nodes/{groupId}/{edgeNodeId}': () => NodeView,
   'GET /api/v1/parties': () => pageOf(PartyView),

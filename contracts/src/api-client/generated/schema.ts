@@ -634,6 +634,126 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/ledgers/tickets.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The ledger of problems (D3 Annex 2) or one of the three lists, as a spreadsheet
+         * @description Columns of `form=ledger` in the order of Annex 2: 序号, 项目名称, 所在街道、社区, 物业服务企业, 问题类别, 问题内容, 整改措施及进展情况, 责任单位/人, 整改完成时限, 是否销号, 备注. Tickets of your scope and of your party, in the order of their raising; 整改措施及进展情况 is the log of the ticket, a line an event. At most 20 000 tickets; the title stands in the first row, the columns' titles in the second.
+         */
+        get: operations["exportLedgerXlsx"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ledgers/tickets.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The ledger of problems (D3 Annex 2) or one of the three lists, as CSV for spreadsheets
+         * @description Columns of `form=ledger` in the order of Annex 2: 序号, 项目名称, 所在街道、社区, 物业服务企业, 问题类别, 问题内容, 整改措施及进展情况, 责任单位/人, 整改完成时限, 是否销号, 备注. Tickets of your scope and of your party, in the order of their raising; 整改措施及进展情况 is the log of the ticket, a line an event. UTF-8 with a byte-order mark; text that a spreadsheet would take for a formula begins with an apostrophe. No limit.
+         */
+        get: operations["exportLedgerCsv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ledgers/estates.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The ledger of estates (D3 Annex 1) as a spreadsheet, in the form that can be imported
+         * @description Columns of Annex 1 in order. What is not known is empty; importing it again changes nothing.
+         */
+        get: operations["exportEstateLedgerXlsx"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ledgers/estates.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The ledger of estates (D3 Annex 1) as CSV for spreadsheets
+         * @description Columns of Annex 1 in order; UTF-8 with a byte-order mark.
+         */
+        get: operations["exportEstateLedgerCsv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ledgers/estates/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What importing a filled-in Annex 1 would write, cell by cell
+         * @description Send the workbook as the one part of multipart/form-data, at most 5 MiB. Cells may hold the digit, the words or both. Every wrong cell is named by sheet, column, row and title, e.g. `Sheet1!F5 物业服务形态`. The estates must be registered, under the same 小区名称 and street. Writes nothing.
+         */
+        post: operations["previewEstateLedger"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ledgers/estates/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Import a filled-in Annex 1 as it was previewed, all of it or nothing
+         * @description Send the workbook as the one part of multipart/form-data, at most 5 MiB. Cells may hold the digit, the words or both. Every wrong cell is named by sheet, column, row and title, e.g. `Sheet1!F5 物业服务形态`. The estates must be registered, under the same 小区名称 and street. `digest` comes from the preview; `registry.conflict` where this file would write something else by now. Who imported what stays recorded.
+         */
+        post: operations["importEstateLedger"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/nodes": {
         parameters: {
             query?: never;
@@ -932,6 +1052,27 @@ export interface components {
                 share: components["schemas"]["Share"] | null;
             }[];
         };
+        EstateLedgerDiff: {
+            digest: string;
+            added: number;
+            changed: number;
+            unchanged: number;
+            rows: components["schemas"]["EstateLedgerRow"][];
+        };
+        EstateLedgerField: {
+            title: string;
+            before: string | null;
+            after: string | null;
+        };
+        EstateLedgerRow: {
+            sheet: string;
+            row: number;
+            estateId: components["schemas"]["Slug"];
+            estateName: string;
+            /** @enum {string} */
+            change: "added" | "changed" | "unchanged";
+            fields: components["schemas"]["EstateLedgerField"][];
+        };
         EstateView: {
             id: components["schemas"]["Slug"];
             streetId: components["schemas"]["Slug"];
@@ -1135,6 +1276,8 @@ export interface components {
             /** @description Oldest first, none without a number; empty unless `downsampled` */
             buckets: components["schemas"]["BucketView"][];
         };
+        /** @enum {string} */
+        LedgerForm: "ledger" | "problems" | "responsibilities" | "measures";
         LiveEvent: {
             /** @constant */
             type: "reset";
@@ -1690,6 +1833,9 @@ export type EscalationCause = components['schemas']['EscalationCause'];
 export type EscalationLevel = components['schemas']['EscalationLevel'];
 export type EscalationView = components['schemas']['EscalationView'];
 export type EstateCoverage = components['schemas']['EstateCoverage'];
+export type EstateLedgerDiff = components['schemas']['EstateLedgerDiff'];
+export type EstateLedgerField = components['schemas']['EstateLedgerField'];
+export type EstateLedgerRow = components['schemas']['EstateLedgerRow'];
 export type EstateView = components['schemas']['EstateView'];
 export type EstateWrite = components['schemas']['EstateWrite'];
 export type FacilityCoverage = components['schemas']['FacilityCoverage'];
@@ -1708,6 +1854,7 @@ export type HazardReset = components['schemas']['HazardReset'];
 export type HazardState = components['schemas']['HazardState'];
 export type HazardView = components['schemas']['HazardView'];
 export type HistoryView = components['schemas']['HistoryView'];
+export type LedgerForm = components['schemas']['LedgerForm'];
 export type LiveEvent = components['schemas']['LiveEvent'];
 export type LocalisedText = components['schemas']['LocalisedText'];
 export type LoginRequest = components['schemas']['LoginRequest'];
@@ -4661,6 +4808,211 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["NotificationSettings"];
+                };
+            };
+        };
+    };
+    exportLedgerXlsx: {
+        parameters: {
+            query?: {
+                /** @example ledger */
+                form?: components["schemas"]["LedgerForm"];
+                /** @example all */
+                state?: "open" | "closed" | "all";
+                streetId?: components["schemas"]["Slug"];
+                /** @example heping */
+                estateId?: components["schemas"]["Slug"];
+                problemClass?: components["schemas"]["ProblemClass"];
+                hungSign?: "true";
+                fromMs?: number;
+                toMs?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example PK (the bytes of an XLSX workbook) */
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+        };
+    };
+    exportLedgerCsv: {
+        parameters: {
+            query?: {
+                /** @example problems */
+                form?: components["schemas"]["LedgerForm"];
+                /** @example all */
+                state?: "open" | "closed" | "all";
+                streetId?: components["schemas"]["Slug"];
+                estateId?: components["schemas"]["Slug"];
+                /** @example ponding */
+                problemClass?: components["schemas"]["ProblemClass"];
+                hungSign?: "true";
+                fromMs?: number;
+                toMs?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example �序号,工单编号,项目名称,所在街道、社区,问题类别,问题内容,等级,发现时间,是否销号
+                     *     1,T-20261120-0001,和平花园,桥东街道,小区积水,地下车库积水（1号车库，地下一层）,紧急,2026-11-20 09:01,否
+                     */
+                    "text/csv": string;
+                };
+            };
+        };
+    };
+    exportEstateLedgerXlsx: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example PK (the bytes of an XLSX workbook) */
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+        };
+    };
+    exportEstateLedgerCsv: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example �序号,物业管理区域名称,小区名称,所在街道、社区,四至范围,物业服务形态,业主委员会组建情况,党的工作覆盖情况,物业服务企业及项目负责人,物业费收缴率
+                     *     1,和平片区,和平花园,桥东街道、和平社区,东至和平路，西至小河,1 专业化物业服务,1 业主委员会,3 党支部,和平物业服务有限公司、周敏,93%
+                     */
+                    "text/csv": string;
+                };
+            };
+        };
+    };
+    previewEstateLedger: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "digest": "7d865e959b2466918c9863afca942d0fb89d7c9ac0c99bafc3749504ded97730",
+                     *       "added": 0,
+                     *       "changed": 1,
+                     *       "unchanged": 0,
+                     *       "rows": [
+                     *         {
+                     *           "sheet": "住宅物业管理区域信息台账",
+                     *           "row": 3,
+                     *           "estateId": "heping",
+                     *           "estateName": "和平花园",
+                     *           "change": "changed",
+                     *           "fields": [
+                     *             {
+                     *               "title": "物业费收缴率",
+                     *               "before": "91.5%",
+                     *               "after": "93%"
+                     *             }
+                     *           ]
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["EstateLedgerDiff"];
+                };
+            };
+        };
+    };
+    importEstateLedger: {
+        parameters: {
+            query: {
+                /** @example 7d865e959b2466918c9863afca942d0fb89d7c9ac0c99bafc3749504ded97730 */
+                digest: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "digest": "7d865e959b2466918c9863afca942d0fb89d7c9ac0c99bafc3749504ded97730",
+                     *       "added": 0,
+                     *       "changed": 1,
+                     *       "unchanged": 0,
+                     *       "rows": [
+                     *         {
+                     *           "sheet": "住宅物业管理区域信息台账",
+                     *           "row": 3,
+                     *           "estateId": "heping",
+                     *           "estateName": "和平花园",
+                     *           "change": "changed",
+                     *           "fields": [
+                     *             {
+                     *               "title": "物业费收缴率",
+                     *               "before": "91.5%",
+                     *               "after": "93%"
+                     *             }
+                     *           ]
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["EstateLedgerDiff"];
                 };
             };
         };

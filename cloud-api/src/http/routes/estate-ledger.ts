@@ -1,0 +1,103 @@
+import { AppError, EstateImportQuery, EstateLedgerDiff } from '@anju/contracts';
+import type { FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import { type EstateFile, estateLedgerTitle, shanghaiDay } from '../../ledgers/index.js';
+import { onlyFor, scopeOf, userOf } from '../authentication.js';
+import { csvBegin, csvLine } from '../csv.js';
+import { problems } from '../problem.js';
+import type { Api, RouteContext } from '../route-context.js';
+import { asFile, xlsxType } from './ledgers.js';
+
+/** The one file of an upload. Throws `request.unsupported` where it is none, `request.invalid` where there is none, it is too large, or it ends before its end. */
+async function uploadedFile(request: FastifyRequest): Promise<EstateFile> {
+  const refused = (message: string, cause?: unknown) =>
+    new AppError('request.invalid', `The upload ${message}.`, {
+      ...(cause === undefined ? {} : { cause }),
+      context: { errors: [{ field: 'file', message }] },
+    });
+  if (!request.isMultipart()) throw new AppError('request.unsupported', 'Send the content as multipart/form-data.');
+  try {
+    const part = await request.file();
+    if (part === undefined) throw refused('has no file');
+    return { name: part.filename.slice(0, 200), content: await part.toBuffer() };
+  } catch (error) {
+    if (error instanceof AppError) throw error;
+    if (error instanceof Error && 'statusCode' in error && error.statusCode === 413) throw error;
+    throw refused('did not come whole: send it again', error);
+  }
+}
+
+/** Annex 1, 《住宅物业管理区域信息台账》. */
+export function addEstateLedgerRoutes(api: Api, { ledgers, clock }: RouteContext): void {
+  const nameOf = (ending: string): [string, string] => {
+    const day = shanghaiDay(clock.nowMs());
+    return [`${estateLedgerTitle}-${day}.${ending}`, `estates-${day}.${ending}`];
+  };
+
+  api.get(
+    '/ledgers/estates.xlsx',
+    {
+      schema: {
+        tags: ['ledgers'],
+        summary: 'The ledger of estates (D3 Annex 1) as a spreadsheet, in the form that can be imported',
+        produces: [xlsxType],
+        response: { 200: z.string(), ...problems() },
+      },
+    },
+    async (request, reply) =>
+      asFile(reply, ...nameOf('xlsx'))
+        .type(xlsxType)
+        .send((await ledgers.estates.xlsx(scopeOf(request))) as unknown as string), // Bytes are sent as they are.
+  );
+
+  api.get(
+    '/ledgers/estates.csv',
+    {
+      schema: {
+        tags: ['ledgers'],
+        summary: 'The ledger of estates (D3 Annex 1) as CSV for spreadsheets',
+        produces: ['text/csv'],
+        response: { 200: z.string(), ...problems() },
+      },
+    },
+    async (request, reply) => {
+      const lines = await ledgers.estates.lines(scopeOf(request));
+      return asFile(reply, ...nameOf('csv'))
+        .type('text/csv; charset=utf-8')
+        .send(csvBegin + [ledgers.estates.titles, ...lines].map(csvLine).join(''));
+    },
+  );
+
+  api.post(
+    '/ledgers/estates/preview',
+    {
+      preHandler: onlyFor('admin', 'supervisor'),
+      config: { upload: true },
+      schema: {
+        tags: ['ledgers'],
+        summary: 'What importing a filled-in Annex 1 would write, cell by cell',
+        response: { 200: EstateLedgerDiff, ...problems(400, 403, 413, 415) },
+      },
+    },
+    async (request) => ledgers.estates.preview(scopeOf(request), await uploadedFile(request)),
+  );
+
+  api.post(
+    '/ledgers/estates/import',
+    {
+      preHandler: onlyFor('admin', 'supervisor'),
+      config: { upload: true },
+      schema: {
+        tags: ['ledgers'],
+        summary: 'Import a filled-in Annex 1 as it was previewed, all of it or nothing',
+        querystring: EstateImportQuery,
+        response: { 200: EstateLedgerDiff, ...problems(400, 403, 409, 413, 415) },
+      },
+    },
+    async (request) => {
+      const { userId, displayName } = userOf(request);
+      const { digest } = request.query;
+      return ledgers.estates.import(scopeOf(request), await uploadedFile(request), { digest, userId, displayName });
+    },
+  );
+}

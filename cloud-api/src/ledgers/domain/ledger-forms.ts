@@ -1,0 +1,104 @@
+import { type LedgerForm, problemClasses, severityNames, statutoryGradeNames, ticketStateNames } from '@anju/contracts';
+import { placeText } from './estate-ledger.js';
+import type { LedgerEntry } from './ledger-entry.js';
+import { progressText } from './progress-text.js';
+import { shanghaiMinute } from './shanghai-time.js';
+
+export type LedgerCell = string | number;
+
+export interface LedgerColumn {
+  readonly title: string;
+  /** In characters of a spreadsheet. */
+  readonly width: number;
+  readonly cell: (entry: LedgerEntry, number: number) => LedgerCell;
+}
+
+function problemOf({ title, facilityName, facilityLocation }: LedgerEntry): string {
+  const where = [facilityName, facilityLocation].filter((each) => each !== null && each !== '').join('，');
+  return where === '' ? title : `${title}（${where}）`;
+}
+
+function partiesOf({ assignments }: LedgerEntry, role: 'lead' | 'co_handler'): string {
+  return assignments
+    .filter((each) => each.role === role && each.state !== 'declined')
+    .map(({ partyName }) => partyName)
+    .join('、');
+}
+
+/** While nobody has it, the dispatcher answers for it (首问负责). */
+function responsibleOf(entry: LedgerEntry): string {
+  const lead = partiesOf(entry, 'lead');
+  const others = partiesOf(entry, 'co_handler');
+  const first = lead === '' ? '指挥中心值班员（待派单）' : others === '' ? lead : `主办：${lead}`;
+  return others === '' ? first : `${first}；协办：${others}`;
+}
+
+function isOver({ state }: LedgerEntry): boolean {
+  return state === 'closed' || state === 'merged' || state === 'cancelled';
+}
+
+function lateness({ rectify }: LedgerEntry): string | undefined {
+  if (rectify === null || rectify.breachedMs === null) return undefined;
+  return rectify.platformCaused ? '整改超过时限（平台自身中断所致，不计入考核）' : '整改超过时限';
+}
+
+function remarksOf(entry: LedgerEntry): string {
+  const { ticketId, state, mergedInto, hungSign, statutoryGrade, closedMs } = entry;
+  const remarks = [
+    ticketId,
+    state === 'merged' && mergedInto !== null ? `已并入 ${mergedInto}` : ticketStateNames[state].zh,
+    closedMs === null ? undefined : `销号时间 ${shanghaiMinute(closedMs)}`,
+    hungSign ? (isOver(entry) ? '曾挂牌督办' : '挂牌督办') : undefined,
+    statutoryGrade === null ? undefined : statutoryGradeNames[statutoryGrade].zh,
+    lateness(entry),
+  ];
+  return remarks.filter((each) => each !== undefined).join('；');
+}
+
+const number: LedgerColumn = { title: '序号', width: 6, cell: (_entry, at) => at };
+const estate: LedgerColumn = { title: '项目名称', width: 18, cell: ({ estateName }) => estateName };
+const place: LedgerColumn = {
+  title: '所在街道、社区',
+  width: 18,
+  cell: ({ streetName, community }) => (streetName === null ? '' : placeText(streetName, community)),
+};
+const company: LedgerColumn = {
+  title: '物业服务企业',
+  width: 22,
+  cell: ({ propertyCompany }) => propertyCompany ?? '',
+};
+const problemClass: LedgerColumn = {
+  title: '问题类别',
+  width: 14,
+  cell: (entry) => problemClasses[entry.problemClass].zh,
+};
+const problem: LedgerColumn = { title: '问题内容', width: 36, cell: problemOf };
+const progress: LedgerColumn = { title: '整改措施及进展情况', width: 60, cell: progressText };
+const responsible: LedgerColumn = { title: '责任单位/人', width: 24, cell: responsibleOf };
+const due: LedgerColumn = {
+  title: '整改完成时限',
+  width: 17,
+  cell: ({ rectify }) => (rectify === null ? '' : shanghaiMinute(rectify.dueMs)),
+};
+const closed: LedgerColumn = { title: '是否销号', width: 9, cell: ({ state }) => (state === 'closed' ? '是' : '否') };
+const remarks: LedgerColumn = { title: '备注', width: 36, cell: remarksOf };
+const ticket: LedgerColumn = { title: '工单编号', width: 18, cell: ({ ticketId }) => ticketId };
+const raised: LedgerColumn = { title: '发现时间', width: 17, cell: ({ raisedMs }) => shanghaiMinute(raisedMs) };
+const severity: LedgerColumn = { title: '等级', width: 8, cell: (entry) => severityNames[entry.severity].zh };
+const lead: LedgerColumn = {
+  title: '主办单位',
+  width: 22,
+  cell: (entry) => partiesOf(entry, 'lead') || '指挥中心值班员（待派单）',
+};
+const others: LedgerColumn = { title: '协办单位', width: 22, cell: (entry) => partiesOf(entry, 'co_handler') };
+
+/**
+ * Columns of each form, in order. `ledger`: D3 Annex 2, exactly (supervision-facts §4). Of the three lists D3 says what each is for
+ * and not which columns it has: theirs are DEFAULT, cut from those of Annex 2, with the ticket's number to join them by.
+ */
+export const ledgerColumns: Readonly<Record<LedgerForm, readonly LedgerColumn[]>> = {
+  ledger: [number, estate, place, company, problemClass, problem, progress, responsible, due, closed, remarks],
+  problems: [number, ticket, estate, place, problemClass, problem, severity, raised, closed],
+  responsibilities: [number, ticket, estate, problem, company, lead, others, due, closed],
+  measures: [number, ticket, estate, problem, progress, responsible, due, closed],
+};

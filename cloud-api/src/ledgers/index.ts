@@ -1,0 +1,75 @@
+import { type EstateLedgerDiff, type LedgerForm, type LedgerQuery, ledgerFormNames } from '@anju/contracts';
+import type { Clock } from '../platform/clock.js';
+import type { Database, Scope } from '../platform/db/database.js';
+import { drizzleEstateTransactions } from './adapters/drizzle-estate-records.js';
+import { drizzleLedgerRecords } from './adapters/drizzle-ledger-records.js';
+import { readWorkbook } from './adapters/read-workbook.js';
+import { xlsxSheet } from './adapters/xlsx-sheet.js';
+import { estateColumns, estateLedgerTitle, estateLine } from './domain/estate-ledger.js';
+import { type LedgerCell, ledgerColumns } from './domain/ledger-forms.js';
+import { collectLedger, exportLedger } from './usecases/export-ledger.js';
+import { type EstateFile, importEstates, previewEstates } from './usecases/import-estates.js';
+
+export { estateLedgerTitle } from './domain/estate-ledger.js';
+export { shanghaiDay } from './domain/shanghai-time.js';
+export type { EstateFile } from './usecases/import-estates.js';
+
+/** Most tickets of one XLSX: a spreadsheet is built in memory. CSV has no limit. */
+export const mostXlsxTickets = 20_000;
+
+/** The ledgers that the supervision asks for, with the eyes of a scope. */
+export interface Ledgers {
+  /** Titles of a form's columns, in order. */
+  titlesOf(form: LedgerForm): readonly string[];
+  /** Lines of the export, cells in the order of the titles; read as they are asked for. */
+  lines(scope: Scope, query: LedgerQuery): AsyncIterable<readonly LedgerCell[]>;
+  /** The export as a workbook of one sheet. Throws `request.invalid` for more than `mostXlsxTickets`. */
+  xlsx(scope: Scope, query: LedgerQuery): Promise<Buffer>;
+  /** Annex 1: its titles, its lines, and both as a workbook. */
+  readonly estates: {
+    readonly titles: readonly string[];
+    lines(scope: Scope): Promise<readonly (readonly LedgerCell[])[]>;
+    xlsx(scope: Scope): Promise<Buffer>;
+    /** What importing the file would write. Throws `request.invalid` naming every wrong cell, or what is wrong with the file. */
+    preview(scope: Scope, file: EstateFile): Promise<EstateLedgerDiff>;
+    /** Writes what was previewed, all or nothing. Throws `registry.conflict` where it would be something else now. */
+    import(
+      scope: Scope,
+      file: EstateFile,
+      by: { readonly digest: string; readonly userId: string; readonly displayName: string },
+    ): Promise<EstateLedgerDiff>;
+  };
+}
+
+export interface LedgersOptions {
+  readonly database: Database;
+  readonly clock: Pick<Clock, 'nowMs'>;
+}
+
+export function createLedgers({ database, clock }: LedgersOptions): Ledgers {
+  const records = drizzleLedgerRecords(database);
+  const estates = drizzleEstateTransactions(database);
+  const estateLines = async (scope: Scope) => {
+    const known = await estates.run(scope, (inside) => inside.known(false));
+    return known.map((estate, at) => estateLine(estate, at + 1));
+  };
+  return {
+    titlesOf: (form) => ledgerColumns[form].map(({ title }) => title),
+    lines: (scope, query) => exportLedger(records, scope, query),
+    async xlsx(scope, query) {
+      const lines = await collectLedger(exportLedger(records, scope, query), mostXlsxTickets);
+      return xlsxSheet(ledgerFormNames[query.form].zh, ledgerColumns[query.form], lines);
+    },
+    estates: {
+      titles: estateColumns.map(({ title }) => title),
+      lines: estateLines,
+      xlsx: async (scope) => xlsxSheet(estateLedgerTitle, estateColumns, await estateLines(scope)),
+      preview: async (scope, file) => previewEstates(estates, scope, await readWorkbook(file.content), file),
+      import: async (scope, file, { digest, userId, displayName }) =>
+        importEstates(estates, scope, {
+          ...{ file, digest, sheets: await readWorkbook(file.content) },
+          author: { userId, displayName, atMs: clock.nowMs() },
+        }),
+    },
+  };
+}

@@ -1,0 +1,90 @@
+import { createHash } from 'node:crypto';
+import { AppError, type EstateLedgerDiff, type EstateLedgerRow } from '@anju/contracts';
+import type { Scope } from '../../platform/db/database.js';
+import { unknownFacts } from '../domain/estate-facts.js';
+import { differenceOf, type EstateRow, readEstateSheets, type Sheet } from '../domain/estate-ledger.js';
+import type { ChangeAuthor, EstateRecords, EstateTransactions } from './estate-records.js';
+
+/** Wrong cells that an answer names. */
+const mostFaults = 200;
+
+export interface EstateFile {
+  readonly name: string;
+  readonly content: Buffer;
+}
+
+interface Plan {
+  readonly diff: EstateLedgerDiff;
+  readonly changes: readonly EstateRow[];
+}
+
+const sha256 = (content: Buffer | string) => createHash('sha256').update(content).digest('hex');
+
+function describeRow(row: EstateRow): EstateLedgerRow {
+  const { sheet, estate } = row;
+  const fields = [...differenceOf(row)];
+  const change = fields.length === 0 ? 'unchanged' : estate.facts === null ? 'added' : 'changed';
+  return { sheet, row: row.row, estateId: estate.estateId, estateName: estate.estateName, change, fields };
+}
+
+async function plan(
+  records: EstateRecords,
+  sheets: readonly Sheet[],
+  fileSha256: string,
+  lock: boolean,
+): Promise<Plan> {
+  const { rows, faults } = readEstateSheets(sheets, await records.known(lock));
+  if (faults.length > 0) {
+    const more = faults.length > mostFaults ? ` The first ${mostFaults} are named.` : '';
+    throw new AppError('request.invalid', `${faults.length} cells are wrong; nothing was written.${more}`, {
+      context: { errors: faults.slice(0, mostFaults) },
+    });
+  }
+  const described = rows.map(describeRow);
+  const count = (change: EstateLedgerRow['change']) => described.filter((each) => each.change === change).length;
+  const diff: EstateLedgerDiff = {
+    digest: sha256(JSON.stringify([fileSha256, described])),
+    added: count('added'),
+    changed: count('changed'),
+    unchanged: count('unchanged'),
+    rows: described,
+  };
+  return { diff, changes: rows.filter((_row, at) => described[at]?.change !== 'unchanged') };
+}
+
+/** What an import would write. Throws `request.invalid` naming every wrong cell. */
+export async function previewEstates(
+  transactions: EstateTransactions,
+  scope: Scope,
+  sheets: readonly Sheet[],
+  file: EstateFile,
+): Promise<EstateLedgerDiff> {
+  return transactions.run(scope, async (records) => (await plan(records, sheets, sha256(file.content), false)).diff);
+}
+
+/**
+ * Writes what was previewed, in one transaction. Throws `registry.conflict` where that is not what would be written now, and
+ * `request.invalid` naming every wrong cell.
+ */
+export async function importEstates(
+  transactions: EstateTransactions,
+  scope: Scope,
+  wish: {
+    readonly sheets: readonly Sheet[];
+    readonly file: EstateFile;
+    readonly digest: string;
+    readonly author: Omit<ChangeAuthor, 'fileName' | 'fileSha256'>;
+  },
+): Promise<EstateLedgerDiff> {
+  const fileSha256 = sha256(wish.file.content);
+  return transactions.run(scope, async (records) => {
+    const { diff, changes } = await plan(records, wish.sheets, fileSha256, true);
+    if (diff.digest !== wish.digest) {
+      const detail = 'What was previewed is not what would be written now: preview this file again.';
+      throw new AppError('registry.conflict', detail);
+    }
+    const profiles = changes.map(({ estate, facts }) => ({ estate, facts: { ...unknownFacts, ...facts } }));
+    await records.write(profiles, { ...wish.author, fileName: wish.file.name, fileSha256 });
+    return diff;
+  });
+}
