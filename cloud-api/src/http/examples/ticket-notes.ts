@@ -28,7 +28,7 @@ const clocks: TicketClocksView = {
     {
       kind: 'respond',
       limitMs: 300000,
-      ruleIds: ['E-TRAP'],
+      ruleIds: ['E-TRAP', 'E-TRAP-CALL'],
       source: {
         tag: 'DEFAULT',
         confidence: 'H',
@@ -38,7 +38,7 @@ const clocks: TicketClocksView = {
     {
       kind: 'arrive',
       limitMs: 1800000,
-      ruleIds: ['E-TRAP'],
+      ruleIds: ['E-TRAP', 'E-TRAP-CALL'],
       source: {
         tag: 'STD',
         confidence: 'H',

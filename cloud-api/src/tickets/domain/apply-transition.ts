@@ -117,6 +117,15 @@ function deadlinesAfter(ticket: Ticket, { transition, command, nowMs, clocks }: 
   }
 }
 
+/** When the clocks that run end, for the log, where a change opened or moved one of them. */
+function newlyDue(before: Ticket, after: Ticket): { readonly due?: readonly Pick<Deadline, 'kind' | 'dueMs'>[] } {
+  const running = ({ deadlines }: Ticket) => deadlines.filter(isRunning).map(({ kind, dueMs }) => ({ kind, dueMs }));
+  const known = running(before);
+  const due = running(after);
+  const isNew = due.some((each) => !known.some(({ kind, dueMs }) => kind === each.kind && dueMs === each.dueMs));
+  return isNew ? { due } : {};
+}
+
 /** Whom an action concerns. Everybody who watches is told besides. */
 function audiences(ticket: Ticket, { transition, asks }: Applied): readonly Audience[] {
   const dispatchers: Audience = `dispatchers:${ticket.path}`;
@@ -195,6 +204,7 @@ export function applyTransition(before: Ticket, applied: Applied): TicketChange 
         ...(next.hungSign === ticket.hungSign ? {} : { hungSign: true }),
         ...(transition.action === 'pass' && ticket.hungSign ? { hungSignReleased: true } : {}),
         ...(agreed === null ? {} : { askedBy: agreed.byUserId }),
+        ...newlyDue(ticket, next),
       },
       notify: audiences(next, applied),
     },

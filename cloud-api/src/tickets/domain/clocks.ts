@@ -34,7 +34,7 @@ const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 
 /** Rules that say that a person is shut in. */
-const personTrapped = ['E-TRAP'];
+const personTrapped = ['E-TRAP', 'E-TRAP-CALL'];
 
 const d4: Source = { tag: 'STD', confidence: 'H', text: 'Pudong 浦建委物管〔2022〕61号: 30分钟响应' };
 const ours: Source = { tag: 'DEFAULT', confidence: 'H', text: 'Chosen by this product; configurable' };

@@ -32,8 +32,11 @@ describe('clocks', () => {
     expect(due(freshTicket({ severity }))).toEqual({ respond: 30 * MINUTE, rectify });
   });
 
-  it('gives 5 minutes to respond and 30 to arrive when a person is trapped', () => {
-    const trapped = freshTicket({ ruleId: 'E-TRAP', problemClass: 'elevator_safety', severity: 'critical' });
+  it.each([
+    'E-TRAP',
+    'E-TRAP-CALL',
+  ])('gives 5 minutes to respond and 30 to arrive when a person is trapped (%s)', (ruleId) => {
+    const trapped = freshTicket({ ruleId, problemClass: 'elevator_safety', severity: 'critical' });
     expect(due(trapped)).toEqual({ respond: 5 * MINUTE, arrive: 30 * MINUTE, rectify: 4 * HOUR });
   });
 
@@ -41,6 +44,15 @@ describe('clocks', () => {
     const accepted = after(freshTicket(), ['lead', 'accept']);
     expect(due(accepted)).toEqual({ rectify: 24 * HOUR });
     expect(accepted.deadlines.find(({ kind }) => kind === 'respond')?.metMs).toBe(raisedMs + MINUTE);
+  });
+
+  it('logs when the clocks end wherever a change opened or moved one', () => {
+    const submitted = changeOf(ask(working, 'lead', 'submit', raisedMs + 20 * HOUR));
+    expect(submitted.events.at(-1)?.data).toMatchObject({ due: [{ kind: 'verify', dueMs: raisedMs + 68 * HOUR }] });
+    const failed = changeOf(ask(submitted.ticket, 'verifier', 'fail', raisedMs + 30 * HOUR, { reason: 'still leaks' }));
+    expect(failed.events.at(-1)?.data).toMatchObject({ due: [{ kind: 'rectify', dueMs: raisedMs + 34 * HOUR }] });
+    const accepted = changeOf(ask(freshTicket(), 'lead', 'accept', raisedMs + MINUTE));
+    expect(accepted.events.at(-1)?.data).not.toHaveProperty('due');
   });
 
   it('restarts no clock on decline and new assignment', () => {

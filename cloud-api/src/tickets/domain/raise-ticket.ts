@@ -70,7 +70,13 @@ export function raiseTicket(
       type: 'raised',
       atMs: nowMs,
       actor: null,
-      data: { version: 1, origin: 'sensor', severity: hazard.severity, hazards: [told(hazard)] },
+      data: {
+        version: 1,
+        origin: 'sensor',
+        severity: hazard.severity,
+        hazards: [told(hazard)],
+        due: deadlines.map(({ kind, dueMs }) => ({ kind, dueMs })),
+      },
       notify: [`dispatchers:${about.path}`],
     },
   );
