@@ -45,3 +45,13 @@ export const problemClasses = {
 } as const satisfies Record<string, { zh: string; en: string }>;
 export type ProblemClass = keyof typeof problemClasses;
 export const ProblemClass = z.enum(Object.keys(problemClasses) as [ProblemClass, ...ProblemClass[]]);
+
+/** What makes many facilities of an estate fail at once: their agent is away, a field bus is down, or the mains are lost. */
+export const HazardCause = z.enum(['agent', 'bus', 'mains']);
+export type HazardCause = z.infer<typeof HazardCause>;
+
+export const hazardCauseNames = {
+  agent: { zh: '网关离线', en: 'Gateway offline' },
+  bus: { zh: '现场总线中断', en: 'Field bus down' },
+  mains: { zh: '主电源断电', en: 'Mains lost' },
+} as const satisfies Record<HazardCause, { zh: string; en: string }>;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { FacilityKind, LocalisedText } from '../facility-kinds.js';
-import { HazardState, ProblemClass, Severity } from '../hazard.js';
+import { HazardCause, HazardState, ProblemClass, Severity } from '../hazard.js';
 import { FacilityId, Slug } from '../identifiers.js';
 import { PageQuery, TimeMs } from './common.js';
 
@@ -41,6 +41,8 @@ export const HazardView = z.object({
   /** Why it called nobody: its facility was being tested or worked on, or it shares the cause of `rootHazardId`. */
   suppressed: z.enum(['test', 'maintenance', 'root_cause']).exactOptional(),
   rootHazardId: z.string().exactOptional(),
+  /** What it shares with others of its estate, where it does. */
+  cause: HazardCause.exactOptional(),
   /** Readings that made it fire: point, value and time, for people. */
   evidence: z.array(
     z.object({

@@ -1,4 +1,5 @@
-import type { FacilityModeKind, HazardState, HazardView, ProblemClass, RuleSettings, Severity } from '@anju/contracts';
+import type { FacilityModeKind, HazardCause, HazardState, HazardView, ProblemClass, RuleSettings, Severity } from '@anju/contracts';
+import { sql } from 'drizzle-orm';
 import { boolean, index, integer, jsonb, pgTable, primaryKey, text } from 'drizzle-orm/pg-core';
 import { ltree, timeMs } from '../../platform/db/columns.js';
 
@@ -25,6 +26,11 @@ export const hazards = pgTable(
     /** Why it called nobody. */
     suppressed: text('suppressed').$type<'test' | 'maintenance' | 'root_cause'>(),
     rootHazardId: text('root_hazard_id'),
+    /** What it shares with others of its estate, and when that struck its facility. */
+    cause: text('cause').$type<HazardCause>(),
+    /** Which of the kind: the field bus. */
+    causeOf: text('cause_of').notNull().default(''),
+    causeMs: timeMs('cause_ms'),
     evidence: jsonb('evidence').$type<HazardView['evidence']>().notNull(),
     path: ltree('path').notNull(),
   },
@@ -33,6 +39,7 @@ export const hazards = pgTable(
     index('hazards_facility').on(t.facilityId),
     index('hazards_path').using('gist', t.path),
     index('hazards_root').on(t.rootHazardId),
+    index('hazards_cause').on(t.estateId).where(sql`cause is not null`),
   ],
 );
 
