@@ -6,6 +6,7 @@ export * from './ledgers.js';
 export * from './live.js';
 export * from './notifications.js';
 export * from './registry.js';
+export * from './routing.js';
 export * from './rules.js';
 export * from './session.js';
 export * from './tickets.js';

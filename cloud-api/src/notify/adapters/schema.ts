@@ -12,6 +12,8 @@ export const notifyQueue = pgTable('notify_queue', {
   ticketId: text('ticket_id').notNull(),
   audience: text('audience').notNull(),
   template: text('template').notNull(),
+  /** Who of the audience is called; `null`: everybody. */
+  userIds: jsonb('user_ids').$type<string[]>(),
 });
 
 export type DeliveryState = 'waiting' | 'delivered' | 'dead';

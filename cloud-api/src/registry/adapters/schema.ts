@@ -87,6 +87,10 @@ export const parties = pgTable('parties', {
   name: text('name').notNull(),
   kind: text('kind').$type<'property' | 'contractor' | 'street' | 'district' | 'verifier'>().notNull(),
   path: ltree('path').notNull(),
+  /** Since when it works here no more. */
+  goneMs: timeMs('gone_ms'),
+  /** Of what people change of it. */
+  version: integer('version').notNull().default(1),
 });
 
 /** Who leads and who helps for a problem class at an estate; a null estate or class is the fallback. */
@@ -98,4 +102,7 @@ export const routes = pgTable('routes', {
     .notNull()
     .references(() => parties.id),
   coHandlerPartyIds: jsonb('co_handler_party_ids').$type<string[]>().notNull(),
+  /** 1: as the registry file has it; what people have changed is theirs from then on. */
+  version: integer('version').notNull().default(1),
+  removedMs: timeMs('removed_ms'),
 });

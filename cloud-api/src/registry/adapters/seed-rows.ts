@@ -44,7 +44,7 @@ export async function writeSeedRows(tx: Tx, seed: RegistrySeed, nowMs: number): 
     await tx
       .insert(parties)
       .values(partyRows)
-      .onConflictDoUpdate({ target: parties.id, set: takeNew(parties, ['id']) });
+      .onConflictDoUpdate({ target: parties.id, set: takeNew(parties, ['id', 'goneMs', 'version']) });
   }
   for (const estate of seed.estates) {
     const path = hierarchyPath(district.id, estate.street, estate.id);
@@ -108,6 +108,11 @@ export async function writeSeedRows(tx: Tx, seed: RegistrySeed, nowMs: number): 
     await tx
       .insert(routes)
       .values(routeRows)
-      .onConflictDoUpdate({ target: routes.id, set: takeNew(routes, ['id']) });
+      // What a person has changed is no longer the file's.
+      .onConflictDoUpdate({
+        target: routes.id,
+        set: takeNew(routes, ['id', 'version', 'removedMs']),
+        setWhere: sql`${routes.version} = 1`,
+      });
   }
 }
