@@ -1,16 +1,24 @@
 import { shippedRules } from '@anju/rules';
+import { repeat } from '../platform/repeat.js';
 import { DrizzleFacilityModes } from './adapters/drizzle-facility-modes.js';
 import { DrizzleHazardRecords } from './adapters/drizzle-hazard-records.js';
 import { DrizzleRuleSettings } from './adapters/drizzle-rule-settings.js';
 import { prometheusHazardMetrics } from './adapters/prometheus-hazard-metrics.js';
-import { commonCauseOf } from './domain/common-cause.js';
+import { sharedCauseOf } from './domain/common-cause.js';
 import { FacilityModes, modesKeptMs } from './domain/facility-modes.js';
 import { HeldBack } from './domain/held-back.js';
 import type { CommitPart } from './evaluation-commit.js';
 import type { HazardEngine, HazardEngineOptions, HazardsTiming } from './hazards.js';
 import { CommitEvaluation } from './usecases/commit-evaluation.js';
 import { EvaluateReadings } from './usecases/evaluate-readings.js';
-import { callNow, type PersistDeps, type PersistedChanges, persistChanges } from './usecases/persist-changes.js';
+import { regroup } from './usecases/group-by-cause.js';
+import {
+  callNow,
+  outcomeOf,
+  type PersistDeps,
+  type PersistedChanges,
+  persistChanges,
+} from './usecases/persist-changes.js';
 import { RuleBook } from './usecases/rule-book.js';
 import { WakeUp } from './usecases/wake-up.js';
 
@@ -18,6 +26,7 @@ const defaultTiming: HazardsTiming = {
   lateBoundMs: 600_000,
   flappingWindowMs: 600_000,
   outlastMs: 60_000,
+  lookEveryMs: 15_000,
   commitIntervalMs: 250,
   snapshotIntervalMs: 30_000,
   commitRetryMinMs: 500,
@@ -62,12 +71,19 @@ export function createHazardEngine(options: HazardEngineOptions): HazardEngine {
   /** Facilities whose mode is over, and roots that are: what they held back and still holds calls people. */
   const held = new HeldBack(timing.outlastMs);
 
+  /** Facilities that nobody reaches since the last commit: what called for them may share its cause with others. */
+  const unreached = new Set<string>();
+
   const collect = (nowMs: number, all: boolean): { part: CommitPart | undefined; checkpoint: number } => {
     const taken = evaluation.take(nowMs, all);
     const { changes, snapshots, checkpoint } = taken;
     const due = held.take(nowMs);
-    if (changes.length === 0 && snapshots.length === 0 && due.length === 0) return { part: undefined, checkpoint };
-    let freed: readonly PersistedChanges[] = [];
+    const left = [...unreached];
+    unreached.clear();
+    if (changes.length === 0 && snapshots.length === 0 && due.length === 0 && left.length === 0) {
+      return { part: undefined, checkpoint };
+    }
+    let freed: PersistedChanges = { hazards: [], ticketIds: [] };
     let endedRoots: string[] = [];
     let persisted: PersistedChanges = { hazards: [], ticketIds: [] };
     const part: CommitPart = {
@@ -80,26 +96,32 @@ export function createHazardEngine(options: HazardEngineOptions): HazardEngine {
           rules,
           flappingWindowMs: timing.flappingWindowMs,
           modeAt: (facilityId, ...momentsMs) => modes.at(facilityId, ...momentsMs),
-          causeOf: ({ ruleId, facilityId }) => commonCauseOf(ruleId, evaluation.isUnwatched(facilityId)),
+          causeOf: (row) => {
+            const standing = evaluation.standingOf(row.facilityId);
+            return standing === undefined ? undefined : sharedCauseOf(row, standing);
+          },
+          facilityOf: (facilityId) => facilities.facility(facilityId),
           rootEnded: (rootHazardId) => endedRoots.push(rootHazardId),
         };
         persisted = await persistChanges(tx, changes, deps, nowMs);
-        freed = [];
-        for (const each of due) {
-          const rows =
-            each.by === 'mode' ? await records.suppressedAt(tx, each.id) : await records.followersOf(tx, each.id);
-          freed = [...freed, await callNow(tx, rows, (id) => facilities.facility(id), deps, nowMs)];
+        const progress = { current: new Map(), ticketIds: new Set<string>() };
+        for (const { by, id } of due) {
+          const rows = by === 'mode' ? await records.suppressedAt(tx, id) : await records.followersOf(tx, id);
+          await callNow(tx, rows, deps, progress, nowMs);
         }
+        await regroup(tx, await records.withoutCause(tx, 'Q-OFFLINE', left), deps, progress, nowMs);
+        freed = outcomeOf(progress, rules);
       },
       committed() {
         taken.committed();
         for (const rootHazardId of endedRoots) held.outlast(rootHazardId, nowMs);
         wakeUp.reconsider();
         announce(persisted);
-        for (const each of freed) announce(each);
+        announce(freed);
       },
       failed: () => {
         held.giveBack(due);
+        for (const facilityId of left) unreached.add(facilityId);
         taken.failed();
       },
     };
@@ -128,6 +150,20 @@ export function createHazardEngine(options: HazardEngineOptions): HazardEngine {
     },
   });
 
+  let stopLooking: () => Promise<void> = async () => undefined;
+  const lookForEndedRoots = (): (() => Promise<void>) =>
+    repeat(clock, {
+      everyMs: timing.lookEveryMs,
+      async task() {
+        const nowMs = clock.nowMs();
+        for (const rootHazardId of await records.endedRoots(options.groupId)) held.outlast(rootHazardId, nowMs);
+        wakeUp.reconsider();
+      },
+      failed: (error, isFirst) => {
+        if (isFirst) logger.warn({ err: error }, 'roots that are over could not be looked for; it is tried again');
+      },
+    });
+
   return {
     async start() {
       const nowMs = clock.nowMs();
@@ -143,13 +179,16 @@ export function createHazardEngine(options: HazardEngineOptions): HazardEngine {
       for (const rootHazardId of endedRoots) held.outlast(rootHazardId, clock.nowMs());
       evaluation.restore(snapshots, clock.nowMs());
       wakeUp.start();
+      stopLooking = lookForEndedRoots();
     },
     async stop() {
       wakeUp.stop();
+      await stopLooking();
       await commits.stop();
     },
     async abandon() {
       wakeUp.stop();
+      await stopLooking();
       await commits.abandon();
     },
     takeSettings(placed) {
@@ -173,6 +212,10 @@ export function createHazardEngine(options: HazardEngineOptions): HazardEngine {
     stored: (ingestSeq) => evaluation.stored(ingestSeq),
     setWatched(facilityIds, watched) {
       evaluation.setWatched(facilityIds, watched, clock.nowMs());
+      if (watched === 'unwatched' || watched === 'device_dead') {
+        for (const facilityId of facilityIds) unreached.add(facilityId);
+        commits.request('soon');
+      }
       wakeUp.reconsider();
     },
     commitWith: (source) => commits.add(source),

@@ -60,6 +60,9 @@ describe('the hazard engine', () => {
     hazardChanged: async (_tx, hazard, change) => {
       told.push(`${change} ${hazard.ruleId}`);
     },
+    openTicketOf: async (_tx, ticketId) => ticketId,
+    mergeOfOneCause: async () => true,
+    hazardLeft: async () => undefined,
   };
 
   function create(over: Partial<HazardsOptions> = {}): Hazards {

@@ -20,6 +20,7 @@ import type { Clock } from '../platform/clock.js';
 import type { Database, Scope } from '../platform/db/database.js';
 import type { ReadingStore } from '../readings/reading-store.js';
 import type { HazardTickets } from '../tickets/hazard-tickets.js';
+import type { Watched } from './domain/common-cause.js';
 import type { CommitSource } from './evaluation-commit.js';
 import type { EvaluatedSample, FacilityDirectory } from './facility-directory.js';
 import type { PlacedSettings } from './usecases/rule-settings-records.js';
@@ -64,8 +65,10 @@ export interface HazardsTiming {
   readonly lateBoundMs: number;
   /** A hazard of the same rule and instance that returns within this time counts as a recurrence. */
   readonly flappingWindowMs: number;
-  /** A hazard that still holds so long after the one whose cause it shared opens a ticket of its own. */
+  /** A hazard that still holds so long after the one whose cause it shared, or that one's ticket, was over opens a ticket of its own. DEFAULT. */
   readonly outlastMs: number;
+  /** How often it is looked whether tickets that others wait under were ended by people. */
+  readonly lookEveryMs: number;
   /** Evaluations without a hazard change are committed together after this time. */
   readonly commitIntervalMs: number;
   /** The evaluators' memory is written at least this often, so that a restart replays no more than this. */
@@ -161,9 +164,9 @@ export interface HazardEngine {
   stored(ingestSeq: number): void;
   /**
    * Whether anybody can speak for the facilities: `unknown` while the host itself is deaf, when no time passes for their
-   * rules; then silence counts.
+   * rules; then silence counts. `device_dead`: the agent is there and does not reach the device.
    */
-  setWatched(facilityIds: readonly string[], watched: 'watched' | 'unwatched' | 'unknown'): void;
+  setWatched(facilityIds: readonly string[], watched: Watched): void;
   /** What must be committed in the same transaction as the evaluation. */
   commitWith(source: CommitSource): void;
   /** A source has something to commit: `now` at once, else within the interval. */

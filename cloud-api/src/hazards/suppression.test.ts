@@ -61,6 +61,14 @@ describe('what calls nobody', () => {
     hazardChanged: async (_tx, { ruleId, facilityId, ticketId }, change) => {
       told.push(`${ticketId}: ${ruleId} ${facilityId} ${change}`);
     },
+    openTicketOf: async (_tx, ticketId) => ticketId,
+    mergeOfOneCause: async (_tx, { ticketId, intoTicketId }) => {
+      told.push(`${ticketId} into ${intoTicketId}`);
+      return true;
+    },
+    hazardLeft: async (_tx, { facilityId }, { ticketId }) => {
+      told.push(`${facilityId} leaves ${ticketId}`);
+    },
   };
 
   function create(): Hazards {
@@ -207,7 +215,7 @@ describe('what calls nobody', () => {
         for (const point of ['leak', 'water_depth']) say(id, point, point === 'leak' ? false : 0);
       await clock.advance(45_000);
       await engine.flush();
-      expect(told).toEqual([`opens Q-OFFLINE ${lasting}`]);
+      expect(told).toEqual([`opens Q-OFFLINE ${lasting}`, `${lasting} leaves T-${root}`]);
     });
 
     it('is no cause while the agent is there: each device that fails has its own ticket', async () => {

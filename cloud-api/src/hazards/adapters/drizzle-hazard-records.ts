@@ -1,6 +1,5 @@
 import type { Severity } from '@anju/contracts';
 import { and, desc, eq, getTableColumns, inArray, isNotNull, isNull, lt, ne, or, type SQL, sql } from 'drizzle-orm';
-import { alias } from 'drizzle-orm/pg-core';
 import { z } from 'zod';
 import type { Database, Scope, Tx } from '../../platform/db/database.js';
 import { estates, facilities } from '../../registry/adapters/schema.js';
@@ -79,23 +78,41 @@ export class DrizzleHazardRecords implements HazardRecords {
     return row;
   }
 
-  async rootOf(tx: Tx, follower: HazardRecord): Promise<HazardRecord | undefined> {
-    const [row] = await tx
+  async ofCause(tx: Tx, { estateId, cause, causeOf }: HazardRecord): Promise<readonly HazardRecord[]> {
+    if (cause === null) return [];
+    return tx
       .select()
       .from(hazards)
       .where(
         and(
-          eq(hazards.path, sql`${follower.path}::ltree`),
-          eq(hazards.ruleId, follower.ruleId),
+          eq(hazards.estateId, estateId),
+          eq(hazards.cause, cause),
+          eq(hazards.causeOf, causeOf),
           inArray(hazards.state, ['active', 'clearing']),
-          isNotNull(hazards.ticketId),
-          isNull(hazards.rootHazardId),
-          ne(hazards.id, follower.id),
         ),
-      )
-      .orderBy(hazards.activeMs, hazards.id)
-      .limit(1);
-    return row;
+      );
+  }
+
+  async withoutCause(tx: Tx, ruleId: string, facilityIds: readonly string[]): Promise<readonly HazardRecord[]> {
+    const rows: HazardRecord[] = [];
+    for (let from = 0; from < facilityIds.length; from += rowsPerStatement) {
+      const found = await tx
+        .select()
+        .from(hazards)
+        .where(
+          and(
+            eq(hazards.ruleId, ruleId),
+            inArray(hazards.facilityId, facilityIds.slice(from, from + rowsPerStatement)),
+            inArray(hazards.state, ['active', 'clearing']),
+            isNull(hazards.cause),
+            isNull(hazards.suppressed),
+            isNotNull(hazards.ticketId),
+          ),
+        )
+        .orderBy(hazards.activeMs, hazards.id);
+      rows.push(...found);
+    }
+    return rows;
   }
 
   async suppressedAt(tx: Tx, facilityId: string): Promise<readonly HazardRecord[]> {
@@ -119,27 +136,26 @@ export class DrizzleHazardRecords implements HazardRecords {
   }
 
   async endedRoots(groupId?: string): Promise<readonly string[]> {
-    const root = alias(hazards, 'root');
-    const rows = await this.database.tx({ role: 'ingest' }, (tx) =>
-      tx
-        .selectDistinct({ id: hazards.rootHazardId })
-        .from(hazards)
-        .leftJoin(root, eq(root.id, hazards.rootHazardId))
-        .where(
-          and(
-            groupId === undefined
-              ? undefined
-              : inArray(
-                  hazards.estateId,
-                  tx.select({ id: estates.id }).from(estates).where(eq(estates.streetId, groupId)),
-                ),
-            isNotNull(hazards.rootHazardId),
-            inArray(hazards.state, ['active', 'clearing']),
-            or(isNull(root.id), inArray(root.state, ['cleared', 'withdrawn'])),
-          ),
-        ),
+    const ofGroup =
+      groupId === undefined
+        ? sql`true`
+        : sql`h.estate_id in (select id from ${estates} where ${estates.streetId} = ${groupId})`;
+    const { rows } = await this.database.tx({ role: 'ingest' }, (tx) =>
+      tx.execute<{ id: string }>(sql`
+        with recursive roots as (
+          select distinct h.root_hazard_id as id, r.state, r.ticket_id
+          from ${hazards} h left join ${hazards} r on r.id = h.root_hazard_id
+          where h.root_hazard_id is not null and h.state in ('active', 'clearing') and ${ofGroup}
+        ), heirs as (
+          select roots.id, t.state, t.merged_into, 1 as depth from roots join tickets t on t.id = roots.ticket_id
+          union all
+          select heirs.id, t.state, t.merged_into, depth + 1 from heirs join tickets t on t.id = heirs.merged_into
+          where depth < 10
+        )
+        select id from roots where state is null or state in ('cleared', 'withdrawn')
+        union select id from heirs where state in ('closed', 'cancelled')`),
     );
-    return rows.flatMap(({ id }) => (id === null ? [] : [id]));
+    return rows.map(({ id }) => id);
   }
 
   async save(tx: Tx, records: readonly HazardRecord[]): Promise<void> {
@@ -170,6 +186,9 @@ export class DrizzleHazardRecords implements HazardRecords {
           ticketId: sql`coalesce(excluded.ticket_id, ${hazards.ticketId})`,
           suppressed: sql`excluded.suppressed`,
           rootHazardId: sql`excluded.root_hazard_id`,
+          cause: sql`excluded.cause`,
+          causeOf: sql`excluded.cause_of`,
+          causeMs: sql`excluded.cause_ms`,
           evidence: sql`excluded.evidence`,
         },
       });

@@ -1,4 +1,12 @@
-import type { FacilityModeKind, HazardCause, HazardState, HazardView, ProblemClass, RuleSettings, Severity } from '@anju/contracts';
+import type {
+  FacilityModeKind,
+  HazardCause,
+  HazardState,
+  HazardView,
+  ProblemClass,
+  RuleSettings,
+  Severity,
+} from '@anju/contracts';
 import { sql } from 'drizzle-orm';
 import { boolean, index, integer, jsonb, pgTable, primaryKey, text } from 'drizzle-orm/pg-core';
 import { ltree, timeMs } from '../../platform/db/columns.js';

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { commonCauseOf, sharesCause } from './common-cause.js';
 import { FacilityModes } from './facility-modes.js';
 import { HeldBack } from './held-back.js';
 
@@ -55,6 +54,7 @@ describe('what was held back', () => {
     const held = new HeldBack(60);
     held.free('heping.lift-1', 10);
     held.outlast('h-1', 10);
+    held.outlast('h-1', 30);
     expect(held.nextDueMs()).toBe(10);
     const due = held.take(10);
     expect(due).toEqual([{ by: 'mode', id: 'heping.lift-1', dueMs: 10 }]);
@@ -62,33 +62,5 @@ describe('what was held back', () => {
     held.giveBack(due);
     expect(held.take(70).map(({ id }) => id)).toEqual(['heping.lift-1', 'h-1']);
     expect(held.nextDueMs()).toBeNull();
-  });
-});
-
-describe('a common cause', () => {
-  const hazard = (over: object) => ({
-    ruleId: 'E-POWER',
-    estateId: 'heping',
-    facilityId: 'heping.lift-1',
-    state: 'active',
-    activeMs: 0,
-    ...over,
-  });
-
-  it('is the agent that is away, or the mains; a device that does not answer is its own', () => {
-    expect(commonCauseOf('Q-OFFLINE', true)).toBe('agent');
-    expect(commonCauseOf('Q-OFFLINE', false)).toBeUndefined();
-    expect(commonCauseOf('E-POWER', false)).toBe('mains');
-    expect(commonCauseOf('E-TRAP', true)).toBeUndefined();
-  });
-
-  it('is shared by other facilities of the estate, for the mains only at about the same time', () => {
-    const other = hazard({ facilityId: 'heping.lift-2', activeMs: 100_000 });
-    expect(sharesCause('mains', hazard({}), other)).toBe(true);
-    expect(sharesCause('mains', hazard({}), { ...other, activeMs: 130_000 })).toBe(false);
-    expect(sharesCause('agent', hazard({}), { ...other, activeMs: 130_000 })).toBe(true);
-    expect(sharesCause('agent', hazard({ state: 'cleared' }), other)).toBe(false);
-    expect(sharesCause('agent', hazard({}), { ...other, estateId: 'xinhu' })).toBe(false);
-    expect(sharesCause('agent', hazard({}), hazard({}))).toBe(false);
   });
 });

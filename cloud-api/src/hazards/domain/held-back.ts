@@ -22,6 +22,7 @@ export class HeldBack {
 
   /** What outlasts its root by the time opens by itself. */
   outlast(rootHazardId: string, nowMs: number): void {
+    if (this.#over.some(({ by, id }) => by === 'root' && id === rootHazardId)) return;
     this.#over.push({ by: 'root', id: rootHazardId, dueMs: nowMs + this.outlastMs });
   }
 

@@ -1,6 +1,7 @@
 import { createFacilityEvaluator, type FacilityEvaluator, type HazardChange, type RulesInForce } from '@anju/rules';
 import type { Logger } from 'pino';
 import type { IndexedFacility } from '../../registry/registry.js';
+import type { Standing, Watched } from '../domain/common-cause.js';
 import { DueQueue } from '../domain/due-queue.js';
 import type { EvaluatedSample, FacilityDirectory } from '../facility-directory.js';
 import type { SnapshotRecord } from './hazard-records.js';
@@ -29,7 +30,8 @@ interface Evaluated {
   dirtySinceSeq: number | null;
   dirtySinceMs: number;
   urgent: boolean;
-  watched: 'watched' | 'unwatched' | 'unknown';
+  watched: Watched;
+  watchedSinceMs: number;
 }
 
 export interface EvaluateDeps {
@@ -92,6 +94,7 @@ export class EvaluateReadings {
       if (evaluated === undefined) continue;
       if (evaluated.watched === watched) continue;
       evaluated.watched = watched;
+      evaluated.watchedSinceMs = nowMs;
       // From now on silence counts, for a facility that never spoke too.
       if (watched !== 'unknown') this.#advance(evaluated, nowMs);
       else this.#schedule(evaluated);
@@ -106,9 +109,13 @@ export class EvaluateReadings {
     }
   }
 
-  /** Nobody can speak for the facility: its agent is away. */
-  isUnwatched(facilityId: string): boolean {
-    return this.#evaluated.get(facilityId)?.watched === 'unwatched';
+  /** Who speaks for the facility since when, and by which line; `undefined`: it is none of ours. */
+  standingOf(facilityId: string): Standing | undefined {
+    const evaluated = this.#evaluated.get(facilityId);
+    if (evaluated === undefined) return undefined;
+    const { watched, watchedSinceMs, facility } = evaluated;
+    const { bus } = facility.parameters;
+    return { watched, sinceMs: watchedSinceMs, bus: typeof bus === 'string' ? bus : '' };
   }
 
   /** Lets time pass for one facility and says when it is due next. */
@@ -180,6 +187,7 @@ export class EvaluateReadings {
       dirtySinceMs: known?.dirtySinceMs ?? nowMs,
       urgent: known?.urgent ?? false,
       watched: known?.watched ?? 'unknown',
+      watchedSinceMs: known?.watchedSinceMs ?? nowMs,
     };
     this.#evaluated.set(facilityId, evaluated);
     this.#schedule(evaluated);

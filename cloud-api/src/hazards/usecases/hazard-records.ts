@@ -1,4 +1,4 @@
-import type { HazardState, HazardsQuery, HazardView, ProblemClass, Severity } from '@anju/contracts';
+import type { HazardCause, HazardState, HazardsQuery, HazardView, ProblemClass, Severity } from '@anju/contracts';
 import type { Scope, Tx } from '../../platform/db/database.js';
 
 export interface HazardRecord {
@@ -20,6 +20,10 @@ export interface HazardRecord {
   readonly ticketId: string | null;
   readonly suppressed: 'test' | 'maintenance' | 'root_cause' | null;
   readonly rootHazardId: string | null;
+  /** What it shares with others of its estate, which of the kind, and when that struck its facility. */
+  readonly cause: HazardCause | null;
+  readonly causeOf: string;
+  readonly causeMs: number | null;
   readonly evidence: HazardView['evidence'];
   readonly path: string;
 }
@@ -38,13 +42,15 @@ export interface HazardRecords {
   find(tx: Tx, ids: readonly string[]): Promise<readonly HazardRecord[]>;
   /** The last occurrence of the same rule there that had been active and began before. */
   previous(tx: Tx, occurrence: HazardRecord): Promise<HazardRecord | undefined>;
-  /** The oldest active hazard of the rule within the estate that calls people itself, other than this one. */
-  rootOf(tx: Tx, follower: HazardRecord): Promise<HazardRecord | undefined>;
+  /** Active ones of the estate that show the same kind of cause as this one. */
+  ofCause(tx: Tx, like: HazardRecord): Promise<readonly HazardRecord[]>;
+  /** Active ones of the rule at these facilities that call people for themselves and show no cause yet. */
+  withoutCause(tx: Tx, ruleId: string, facilityIds: readonly string[]): Promise<readonly HazardRecord[]>;
   /** Active ones that call nobody, because of their facility's mode. */
   suppressedAt(tx: Tx, facilityId: string): Promise<readonly HazardRecord[]>;
   /** Active ones that share the cause of this one. */
   followersOf(tx: Tx, rootHazardId: string): Promise<readonly HazardRecord[]>;
-  /** Roots of active followers, of a street or of all, that are themselves over. */
+  /** Roots of active followers, of a street or of all, that are themselves over, or whose ticket is. */
   endedRoots(groupId?: string): Promise<readonly string[]>;
   save(tx: Tx, records: readonly HazardRecord[]): Promise<void>;
   remove(tx: Tx, ids: readonly string[]): Promise<void>;

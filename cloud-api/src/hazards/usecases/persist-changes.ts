@@ -2,9 +2,8 @@ import type { FacilityModeKind, HazardView } from '@anju/contracts';
 import type { HazardChange } from '@anju/rules';
 import type { Tx } from '../../platform/db/database.js';
 import type { IndexedFacility } from '../../registry/registry.js';
-import type { HazardTickets } from '../../tickets/hazard-tickets.js';
-import { type CommonCause, sharesCause } from '../domain/common-cause.js';
 import { hazardId } from '../domain/hazard-id.js';
+import { type GroupDeps, joinRoot, type Progress, withCause } from './group-by-cause.js';
 import type { HazardRecord, HazardRecords } from './hazard-records.js';
 import type { RuleBook } from './rule-book.js';
 
@@ -21,15 +20,11 @@ export interface PersistedChanges {
   readonly ticketIds: readonly string[];
 }
 
-export interface PersistDeps {
-  readonly records: HazardRecords;
-  readonly tickets: HazardTickets;
-  readonly rules: RuleBook;
+export interface PersistDeps extends GroupDeps {
   readonly flappingWindowMs: number;
   /** Why the facility calls nobody at one of these moments, if it does not. */
   readonly modeAt: (facilityId: string, ...momentsMs: readonly number[]) => FacilityModeKind | undefined;
-  /** What many facilities of an estate fail by together, if this hazard shows such a thing. */
-  readonly causeOf: (row: HazardRecord) => CommonCause | undefined;
+  readonly facilityOf: (facilityId: string) => IndexedFacility | undefined;
   /** A hazard that others share the cause of is over. */
   readonly rootEnded: (rootHazardId: string) => void;
 }
@@ -55,6 +50,9 @@ function rowOf(pending: PendingChange, id: string, known: HazardRecord | undefin
     ticketId: known?.ticketId ?? null,
     suppressed: known?.suppressed ?? null,
     rootHazardId: known?.rootHazardId ?? null,
+    cause: known?.cause ?? null,
+    causeOf: known?.causeOf ?? '',
+    causeMs: known?.causeMs ?? null,
     evidence: change.evidence,
     path: facility.path,
   };
@@ -86,6 +84,7 @@ export async function persistChanges(
   const ids = changes.map(({ change }) => hazardId(change));
   const current = new Map((await records.find(tx, [...new Set(ids)])).map((record) => [record.id, record]));
   const ticketIds = new Set<string>();
+  const progress: Progress = { current, ticketIds };
 
   for (const [index, pending] of changes.entries()) {
     const id = ids[index] as string;
@@ -110,12 +109,10 @@ export async function persistChanges(
     const mode = firstActive ? deps.modeAt(row.facilityId, row.activeMs as number, nowMs) : undefined;
     if (mode !== undefined) row = { ...row, suppressed: mode };
     const calls = opens && row.suppressed === null && (!row.retrospective || rule.retrospectiveTicket);
-    const root = calls && row.state !== 'cleared' ? await rootOf(tx, row, current, deps) : undefined;
-    if (root !== undefined) {
-      row = { ...row, suppressed: 'root_cause', rootHazardId: root.id, ticketId: root.ticketId };
-      await records.save(tx, [row]);
-      await tickets.hazardChanged(tx, rules.view(row), `active, by the same cause as ${root.facilityId}`, { nowMs });
-      ticketIds.add(root.ticketId);
+    if (calls && row.state !== 'cleared') row = withCause(row, deps);
+    const joined = calls && row.state !== 'cleared' ? await joinRoot(tx, row, deps, progress, nowMs) : undefined;
+    if (joined !== undefined) {
+      row = joined;
     } else if (calls) {
       // The row must be there before a ticket refers to it.
       await records.save(tx, [row]);
@@ -130,11 +127,14 @@ export async function persistChanges(
         ticketIds.add(row.ticketId);
       }
     }
-    if (isOver && row.ticketId !== null && row.rootHazardId === null) deps.rootEnded(id);
+    if (isOver && row.ticketId !== null) deps.rootEnded(id);
     current.set(id, row);
+    // What has become critical is nobody's follower.
+    if (row.suppressed === 'root_cause' && row.severity === 'critical' && !isOver)
+      await callNow(tx, [row], deps, progress, nowMs);
   }
 
-  const touched = [...new Set(ids)].flatMap((id) => current.get(id) ?? []);
+  const touched = [...current.values()];
   const gone = touched.filter(isForgotten);
   await records.save(
     tx,
@@ -165,51 +165,48 @@ async function previousOf(
   return latest;
 }
 
-/** The hazard of the same cause that calls people already. */
-async function rootOf(
-  tx: Tx,
-  row: HazardRecord,
-  current: ReadonlyMap<string, HazardRecord>,
-  { records, causeOf }: PersistDeps,
-): Promise<(HazardRecord & { readonly ticketId: string }) | undefined> {
-  const cause = causeOf(row);
-  if (cause === undefined) return undefined;
-  const stored = await records.rootOf(tx, row);
-  for (const root of [stored, ...current.values()]) {
-    // What this transaction has changed of it counts.
-    const now = root === undefined ? undefined : (current.get(root.id) ?? root);
-    if (now === undefined || now.id === row.id || now.ticketId === null || now.rootHazardId !== null) continue;
-    if (sharesCause(cause, now, row)) return { ...now, ticketId: now.ticketId };
-  }
-  return undefined;
-}
-
-/** What called nobody for a reason that is over, and is still so, calls people now. */
+/** What called nobody for a reason that is over, and is still so, calls people now, each by itself and with clocks of its own. */
 export async function callNow(
   tx: Tx,
   held: readonly HazardRecord[],
-  facilityOf: (facilityId: string) => IndexedFacility | undefined,
-  { records, tickets, rules }: Pick<PersistDeps, 'records' | 'tickets' | 'rules'>,
+  deps: Pick<PersistDeps, 'records' | 'tickets' | 'rules' | 'modeAt' | 'facilityOf'>,
+  { current, ticketIds }: Progress,
   nowMs: number,
-): Promise<PersistedChanges> {
-  const changed: { hazard: HazardView; path: string }[] = [];
-  const ticketIds: string[] = [];
-  for (const record of held) {
-    const free: HazardRecord = { ...record, suppressed: null, rootHazardId: null };
+): Promise<void> {
+  const { records, tickets, rules, modeAt, facilityOf } = deps;
+  for (const stored of held) {
+    const record = current.get(stored.id) ?? stored;
+    if (record.state !== 'active' && record.state !== 'clearing') continue;
+    // Listed under another one and working on its own ticket all the while.
+    const callsAlready = record.suppressed === null && record.ticketId !== null;
+    const left = record.suppressed === 'root_cause' ? record.ticketId : null;
+    const mode = callsAlready ? undefined : modeAt(record.facilityId, nowMs);
+    let row: HazardRecord = { ...record, suppressed: mode ?? null, rootHazardId: null };
+    if (left !== null) row = { ...row, ticketId: null, cause: null, causeOf: '', causeMs: null };
     const facility = facilityOf(record.facilityId);
     const rule = facility === undefined ? undefined : rules.find(record.ruleId, facility);
-    await records.save(tx, [free]);
-    let row = free;
-    if (rule?.ticket === 'open') {
-      const ticketId = await tickets.hazardBecameActive(tx, rules.view({ ...free, ticketId: null }), {
-        path: free.path,
+    await records.save(tx, [row]);
+    if (!callsAlready && mode === undefined && rule?.ticket === 'open') {
+      const ticketId = await tickets.hazardBecameActive(tx, rules.view(row), {
+        path: row.path,
         nowMs,
+        ...(left === null ? {} : { anew: true }),
       });
-      ticketIds.push(ticketId);
-      row = { ...free, ticketId };
+      ticketIds.add(ticketId);
+      row = { ...row, ticketId };
       await records.save(tx, [row]);
     }
-    changed.push({ hazard: rules.view(row), path: row.path });
+    if (left !== null) {
+      await tickets.hazardLeft(tx, rules.view(row), { ticketId: left, nowMs });
+      ticketIds.add(left);
+    }
+    current.set(row.id, row);
   }
-  return { hazards: changed, ticketIds };
+}
+
+export function outcomeOf({ current, ticketIds }: Progress, rules: RuleBook): PersistedChanges {
+  return {
+    hazards: [...current.values()].map((row) => ({ hazard: rules.view(row), path: row.path })),
+    ticketIds: [...ticketIds],
+  };
 }

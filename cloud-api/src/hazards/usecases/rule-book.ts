@@ -121,6 +121,7 @@ export class RuleBook {
       ticketId: record.ticketId,
       ...(record.suppressed === null ? {} : { suppressed: record.suppressed }),
       ...(record.rootHazardId === null ? {} : { rootHazardId: record.rootHazardId }),
+      ...(record.cause === null ? {} : { cause: record.cause }),
       evidence: [...record.evidence],
     };
   }

@@ -254,7 +254,11 @@ export class WatchNodes {
     }
     if (this.#onlineSinceMs === null || nowMs - this.#onlineSinceMs < offlineGraceMs) return;
     if (this.#undecided.size === 0) return;
-    this.#deps.hazards.setWatched([...this.#undecided], 'unwatched');
+    const reached = this.#reachedEstates();
+    for (const facilityId of this.#undecided) {
+      const [estateId = ''] = facilityId.split('.');
+      this.#deps.hazards.setWatched([facilityId], reached.has(estateId) ? 'device_dead' : 'unwatched');
+    }
     this.#undecided.clear();
   }
 
@@ -310,12 +314,18 @@ export class WatchNodes {
       for (const facilityId of facilityIds) this.#undecided.delete(facilityId);
       this.#deps.hazards.setWatched(facilityIds, 'watched');
     } else if (this.#onlineSinceMs !== null && nowMs - this.#onlineSinceMs >= this.#deps.timing.offlineGraceMs) {
-      this.#deps.hazards.setWatched(facilityIds, 'unwatched');
+      this.#deps.hazards.setWatched(facilityIds, this.#reachedEstates().has(estateId) ? 'device_dead' : 'unwatched');
     } else {
       // Whether they are silent or we are deaf is decided when the host has been online for a while.
       for (const facilityId of facilityIds) this.#undecided.add(facilityId);
       this.#deps.hazards.setWatched(facilityIds, 'unknown');
     }
+  }
+
+  /** Estates of which an agent is there. */
+  #reachedEstates(): ReadonlySet<string> {
+    const online = this.#deps.directory.registeredNodes().filter((node) => this.#nodes.get(nodeKey(node))?.online);
+    return new Set(online.map(({ estateId }) => estateId));
   }
 
   #askRebirth(node: KnownNode, nowMs: number): void {

@@ -3,6 +3,7 @@ import { joinHazard, noteHazard, raiseTicket } from '../domain/raise-ticket.js';
 import { isOpen } from '../domain/ticket.js';
 import { ticketDay } from '../domain/ticket-day.js';
 import type { HazardTickets } from '../hazard-tickets.js';
+import { groupTickets } from './group-tickets.js';
 import { saveChange } from './save-change.js';
 import type { TicketDeps } from './ticket-deps.js';
 import type { TicketRecords } from './ticket-records.js';
@@ -26,11 +27,14 @@ export function raiseFromHazard({
   clocks: shipped,
 }: Pick<TicketDeps, 'transactions' | 'clocks'>): HazardTickets {
   return {
-    async hazardBecameActive(tx: Tx, hazard, { path, nowMs }) {
+    ...groupTickets({ transactions, clocks: shipped }),
+
+    async hazardBecameActive(tx: Tx, hazard, { path, nowMs, anew }) {
       const records = transactions.within(tx);
       const clocks = await records.clocksAt(path, shipped);
       const open = await records.lockOpenOf(hazard.facilityId, hazard.problemClass);
-      const own = await records.ticketOfHazard(hazard.facilityId, hazard.problemClass, hazard.id);
+      const own =
+        anew === true ? undefined : await records.ticketOfHazard(hazard.facilityId, hazard.problemClass, hazard.id);
       if (own !== undefined) {
         const heirs = await lockWithHeirs(records, own);
         const latest = heirs.at(-1);
