@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir } from 'node:fs/promises';
 import type { Logger } from 'pino';
 import { collectDefaultMetrics, Registry as MetricsRegistry } from 'prom-client';
 import type { Cloud } from './compose.js';
@@ -13,6 +12,7 @@ import { createLedgers } from './ledgers/index.js';
 import { listen } from './listen.js';
 import { createLiveMirror, InProcessLiveBus, liveBusOverMqtt } from './live/index.js';
 import { createNotify, readChannels } from './notify/index.js';
+import { openDataDirectory } from './open-data-directory.js';
 import { openDatabase } from './open-database.js';
 import { openReadings } from './open-readings.js';
 import { systemClock } from './platform/clock.js';
@@ -31,15 +31,15 @@ const attendEveryMs = 2_000;
  * Builds and starts the API and what people's decisions need, without anything that receives or evaluates: workers do, on the same
  * stores, and tell over the broker what changes.
  *
- * `onFatal`: something broke that only a new start mends. Throws `port.taken`, `registry.seed_invalid`, and what opening database and
- * store throw; then nothing of it runs any more.
+ * `onFatal`: something broke that only a new start mends. Throws `port.taken`, `backup.restore_unfinished`, `registry.seed_invalid`, and
+ * what opening database and store throw; then nothing of it runs any more.
  */
 export async function startApi(config: Config, logger: Logger, onFatal: (error: Error) => void): Promise<Cloud> {
   const clock = systemClock;
   const channels = config.channels === undefined ? [] : readChannels(config.channels, process.env);
   const started = new Started(logger);
   try {
-    await mkdir(config.dataDir, { recursive: true });
+    await openDataDirectory(config.dataDir);
     const metrics = new MetricsRegistry();
     collectDefaultMetrics({ register: metrics });
     const instance = randomBytes(6).toString('hex');

@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import type { Logger } from 'pino';
 import { collectDefaultMetrics, Registry as MetricsRegistry } from 'prom-client';
@@ -19,8 +18,10 @@ import {
   startWorkerServer,
 } from './leases/index.js';
 import { createLive, InProcessLiveBus, type Live, liveBusOverMqtt } from './live/index.js';
+import { openDataDirectory } from './open-data-directory.js';
 import { openDatabase } from './open-database.js';
 import { openReadings } from './open-readings.js';
+import { openReception } from './open-reception.js';
 import { systemClock } from './platform/clock.js';
 import { repeat } from './platform/repeat.js';
 import { createRegistry, groupDirectory } from './registry/index.js';
@@ -59,16 +60,24 @@ function hostIdOf(pattern: string, groupId: string): string {
 /**
  * Builds and starts a worker: it takes its share of the groups and has a lane for each, beside other workers on the same stores.
  *
- * `onFatal`: something broke that only a new start mends. Throws `port.taken`, and what opening database and store throw.
+ * `onFatal`: something broke that only a new start mends. Throws `port.taken`, `ingest.taken`, `backup.restore_unfinished`, and what
+ * opening database and store throw.
  */
 export async function startWorker(config: Config, logger: Logger, onFatal: (error: Error) => void): Promise<Cloud> {
   const clock = systemClock;
   const workerId = config.workerId ?? nameOfWorker();
   const started = new Started(logger);
   try {
-    await mkdir(config.dataDir, { recursive: true });
+    await openDataDirectory(config.dataDir);
     const metrics = new MetricsRegistry();
     collectDefaultMetrics({ register: metrics });
+    const release = await openReception(
+      config,
+      { kind: 'shared', name: workerId },
+      logger.child({ part: 'reception' }),
+      onFatal,
+    );
+    started.add('reception', release);
     const database = await openDatabase(config, logger.child({ part: 'database' }), onFatal, {
       applicationName: workerId,
     });

@@ -1,8 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir } from 'node:fs/promises';
 import type { Logger } from 'pino';
 import { collectDefaultMetrics, Registry as MetricsRegistry } from 'prom-client';
-import { refuseHalfRestored, startAdminServer } from './backup/index.js';
+import { startAdminServer } from './backup/index.js';
 import { backupStores } from './backup-commands.js';
 import { createLane } from './compose-lane.js';
 import { brokerOf, type Config } from './config.js';
@@ -13,8 +12,10 @@ import { createLedgers } from './ledgers/index.js';
 import { listen } from './listen.js';
 import { createLive, InProcessLiveBus } from './live/index.js';
 import { createNotify, readChannels } from './notify/index.js';
+import { openDataDirectory } from './open-data-directory.js';
 import { openDatabase } from './open-database.js';
 import { openReadings } from './open-readings.js';
+import { openReception } from './open-reception.js';
 import { systemClock } from './platform/clock.js';
 import { createRegistry } from './registry/index.js';
 import { createRetention } from './retention/index.js';
@@ -32,7 +33,7 @@ export interface Cloud {
 /**
  * Builds and starts the whole cloud.
  *
- * `onFatal`: something broke that only a new start mends. Throws `port.taken`, `db.locked`, `readings.locked`,
+ * `onFatal`: something broke that only a new start mends. Throws `port.taken`, `db.locked`, `readings.locked`, `ingest.taken`,
  * `backup.restore_unfinished`, `registry.seed_invalid`, and what opening database and store throw; then nothing of it runs any more.
  */
 export async function startCloud(config: Config, logger: Logger, onFatal: (error: Error) => void): Promise<Cloud> {
@@ -40,10 +41,17 @@ export async function startCloud(config: Config, logger: Logger, onFatal: (error
   const channels = config.channels === undefined ? [] : readChannels(config.channels, process.env);
   const started = new Started(logger);
   try {
-    await mkdir(config.dataDir, { recursive: true });
-    refuseHalfRestored(config.dataDir);
+    await openDataDirectory(config.dataDir);
     const metrics = new MetricsRegistry();
     collectDefaultMetrics({ register: metrics });
+    const instance = randomBytes(6).toString('hex');
+    const release = await openReception(
+      config,
+      { kind: 'alone', name: `anju-cloud-${instance}` },
+      logger.child({ part: 'reception' }),
+      onFatal,
+    );
+    started.add('reception', release);
 
     // Side by side: each may have much to recover from after a crash.
     const [databaseOpened, storeOpened] = await Promise.allSettled([
@@ -106,7 +114,6 @@ export async function startCloud(config: Config, logger: Logger, onFatal: (error
     const hazards = joinHazards(lane.hazards, { database, readings: store, facilities: registry.index, clock });
     await hazards.start();
     started.add('hazards', () => hazards.stop());
-    const instance = randomBytes(6).toString('hex');
     const server = await buildServer(
       {
         sessions: identity.sessions,

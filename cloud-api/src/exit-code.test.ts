@@ -11,6 +11,7 @@ it.each([
   ['db.schema_outdated', 2],
   ['port.taken', 3],
   ['db.locked', 4],
+  ['ingest.taken', 4],
   ['db.unavailable', 1],
 ])('%s ends the process with %i', (code, expected) => {
   expect(exitCodeOf(new AppError(code, 'x'))).toBe(expected);

@@ -14,6 +14,7 @@ const codes: ReadonlyMap<string, number> = new Map([
   ['port.taken', exitCode.portTaken],
   ['db.locked', exitCode.dataDirInUse],
   ['readings.locked', exitCode.dataDirInUse],
+  ['ingest.taken', exitCode.dataDirInUse],
 ]);
 
 export function exitCodeOf(error: unknown): number {
