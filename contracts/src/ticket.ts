@@ -116,3 +116,39 @@ export const roleNames = {
   contractor: { zh: '维保单位', en: 'Maintenance contractor' },
   viewer: { zh: '只读用户', en: 'Viewer' },
 } as const satisfies Record<Role, { zh: string; en: string }>;
+
+/** What a ticket was born of. Inspection findings and overdue duties will be further kinds. */
+export const TicketSourceKind = z.enum(['hazard', 'complaint', 'manual']);
+export type TicketSourceKind = z.infer<typeof TicketSourceKind>;
+
+export const ticketSourceNames = {
+  hazard: { zh: '监测隐患', en: 'Sensor hazard' },
+  complaint: { zh: '投诉报修', en: 'Complaint' },
+  manual: { zh: '人工登记', en: 'Entered by hand' },
+} as const satisfies Record<TicketSourceKind, { zh: string; en: string }>;
+
+/** By which way a complaint came: municipal hotline (D0), housing hotline (D0), the street's 物业110 (D3), at the desk, code at the facility. */
+export const ComplaintChannel = z.enum(['hotline_12345', 'hotline_962121', 'wuye_110', 'walk_in', 'qr']);
+export type ComplaintChannel = z.infer<typeof ComplaintChannel>;
+
+export const complaintChannelNames = {
+  hotline_12345: { zh: '12345', en: '12345 hotline' },
+  hotline_962121: { zh: '962121', en: '962121 hotline' },
+  wuye_110: { zh: '物业110', en: '物业110' },
+  walk_in: { zh: '来访', en: 'Walk-in' },
+  qr: { zh: '二维码', en: 'QR code' },
+} as const satisfies Record<ComplaintChannel, { zh: string; en: string }>;
+
+/** What a file of a ticket is there for. */
+export const TicketFilePurpose = z.enum(['photo', 'document', 'signature']);
+export type TicketFilePurpose = z.infer<typeof TicketFilePurpose>;
+
+export const ticketFilePurposeNames = {
+  photo: { zh: '照片', en: 'Photo' },
+  document: { zh: '文件', en: 'Document' },
+  signature: { zh: '签名', en: 'Signature' },
+} as const satisfies Record<TicketFilePurpose, { zh: string; en: string }>;
+
+/** What a file may be, by its bytes. */
+export const TicketFileType = z.enum(['image/jpeg', 'image/png', 'image/webp', 'image/heic', 'application/pdf']);
+export type TicketFileType = z.infer<typeof TicketFileType>;

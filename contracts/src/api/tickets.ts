@@ -5,12 +5,14 @@ import { FacilityId, Slug } from '../identifiers.js';
 import {
   AssignmentRole,
   AssignmentState,
+  ComplaintChannel,
   DeadlineKind,
   EscalationCause,
   EscalationLevel,
   Role,
   StatutoryGrade,
   TicketAction,
+  TicketSourceKind,
   TicketState,
 } from '../ticket.js';
 import { PageQuery, TimeMs } from './common.js';
@@ -48,11 +50,22 @@ export const EscalationView = z.object({
 });
 export type EscalationView = z.infer<typeof EscalationView>;
 
+/** What the ticket was born of. */
+export const TicketSourceView = z.object({
+  kind: TicketSourceKind,
+  /** Of a complaint. */
+  channel: ComplaintChannel.nullable(),
+  /** The source's own number. */
+  number: z.string().nullable(),
+});
+export type TicketSourceView = z.infer<typeof TicketSourceView>;
+
 export const TicketSummary = z.object({
   /** For people, e.g. `T-20261122-0007`. */
   id: z.string(),
-  facilityId: FacilityId,
-  facilityName: LocalisedText,
+  /** `null`: it is about the estate at large. */
+  facilityId: FacilityId.nullable(),
+  facilityName: LocalisedText.nullable(),
   estateId: Slug,
   estateName: LocalisedText,
   problemClass: ProblemClass,
@@ -66,6 +79,7 @@ export const TicketSummary = z.object({
   /** `null`: it is over. */
   escalation: EscalationView.nullable(),
   title: LocalisedText,
+  source: TicketSourceView,
   state: TicketState,
   version: z.number().int(),
   raisedMs: TimeMs,

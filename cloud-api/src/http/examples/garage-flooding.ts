@@ -87,6 +87,7 @@ export const garageTicket: TicketView = {
     zh: '积水橙色(封闭)',
     en: 'Ponding, orange (close)',
   },
+  source: { kind: 'hazard', channel: null, number: null },
   state: 'responding',
   version: 3,
   raisedMs: 1795136551000,

@@ -24,6 +24,7 @@ const ticket = (severity: TicketSummary['severity']): TicketSummary => ({
   overrides: 0,
   escalation: null,
   title: { zh: '消火栓压力低', en: 'Hydrant pressure low' },
+  source: { kind: 'hazard', channel: null, number: null },
   state: 'assigned',
   version: 2,
   raisedMs: nowMs,

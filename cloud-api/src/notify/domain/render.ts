@@ -51,7 +51,10 @@ export function render(
   const link = about.publicOrigin === null ? null : `${about.publicOrigin}/tickets/${encodeURIComponent(ticket.id)}`;
   const lines: (readonly [string, string])[] = [
     [inLocale(lineTitles.ticket), ticket.id],
-    [inLocale(lineTitles.place), `${inLocale(ticket.estateName)} · ${inLocale(ticket.facilityName)}`],
+    [
+      inLocale(lineTitles.place),
+      [ticket.estateName, ...(ticket.facilityName === null ? [] : [ticket.facilityName])].map(inLocale).join(' · '),
+    ],
     [inLocale(lineTitles.hazard), inLocale(ticket.title)],
     [inLocale(lineTitles.problemClass), inLocale(problemClasses[ticket.problemClass])],
     [inLocale(lineTitles.severity), inLocale(severityNames[ticket.severity])],

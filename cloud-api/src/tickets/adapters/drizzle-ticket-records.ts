@@ -1,11 +1,10 @@
-import type { Role } from '@anju/contracts';
+import type { LocalisedText, Role } from '@anju/contracts';
 import { and, asc, desc, eq, gte, inArray, isNotNull, isNull, lt, or, type SQL, sql } from 'drizzle-orm';
 import type { Database, Tx } from '../../platform/db/database.js';
 import { estates, facilities, parties, routes } from '../../registry/adapters/schema.js';
 import type { Route } from '../domain/raise-ticket.js';
 import { openStates, type Ticket } from '../domain/ticket.js';
 import type { TicketFilter, TicketRecords, TicketTransactions } from '../usecases/ticket-records.js';
-import type { PlaceNames } from '../usecases/ticket-views.js';
 import { addClockVersion, readClocks, readClockVersions, writePulse } from './clock-rows.js';
 import { notificationOutbox, ticketDeadlines, ticketEvents, tickets } from './schema.js';
 import { readTickets } from './ticket-rows.js';
@@ -40,18 +39,17 @@ async function namesOfParties(tx: Tx, partyIds: readonly string[]): Promise<Read
   return new Map(rows.map(({ id, name }) => [id, name]));
 }
 
-async function namesOfPlaces(tx: Tx, facilityIds: readonly string[]): Promise<ReadonlyMap<string, PlaceNames>> {
-  if (facilityIds.length === 0) return new Map();
+async function namesOfPlaces(
+  tx: Tx,
+  table: typeof facilities | typeof estates,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, LocalisedText>> {
+  if (ids.length === 0) return new Map();
   const rows = await tx
-    .select({
-      id: facilities.id,
-      facilityName: { zh: facilities.nameZh, en: facilities.nameEn },
-      estateName: { zh: estates.nameZh, en: estates.nameEn },
-    })
-    .from(facilities)
-    .innerJoin(estates, eq(facilities.estateId, estates.id))
-    .where(inArray(facilities.id, [...new Set(facilityIds)]));
-  return new Map(rows.map(({ id, ...names }) => [id, names]));
+    .select({ id: table.id, zh: table.nameZh, en: table.nameEn })
+    .from(table)
+    .where(inArray(table.id, [...new Set(ids)]));
+  return new Map(rows.map(({ id, ...name }) => [id, name]));
 }
 
 export function drizzleTicketRecords(tx: Tx): TicketRecords {
@@ -129,7 +127,13 @@ export function drizzleTicketRecords(tx: Tx): TicketRecords {
         parties: await namesOfParties(tx, partyIds),
         facilities: await namesOfPlaces(
           tx,
-          named.map(({ facilityId }) => facilityId),
+          facilities,
+          named.flatMap(({ facilityId }) => facilityId ?? []),
+        ),
+        estates: await namesOfPlaces(
+          tx,
+          estates,
+          named.map(({ estateId }) => estateId),
         ),
       };
     },

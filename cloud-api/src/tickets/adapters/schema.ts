@@ -2,15 +2,19 @@ import type {
   AssignmentRole,
   AssignmentState,
   ClockLimit,
+  ComplaintChannel,
   DeadlineKind,
   ProblemClass,
   Role,
   Severity,
   StatutoryGrade,
+  TicketFilePurpose,
+  TicketFileType,
+  TicketSourceKind,
   TicketState,
 } from '@anju/contracts';
 import { sql } from 'drizzle-orm';
-import { bigserial, boolean, index, integer, jsonb, pgTable, primaryKey, text } from 'drizzle-orm/pg-core';
+import { bigserial, boolean, index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex } from 'drizzle-orm/pg-core';
 import { ltree, timeMs } from '../../platform/db/columns.js';
 import type { Escalation } from '../domain/escalation.js';
 
@@ -19,7 +23,8 @@ export const tickets = pgTable(
   {
     /** `T-<yyyymmdd>-<n>`, day in Asia/Shanghai. */
     id: text('id').primaryKey(),
-    facilityId: text('facility_id').notNull(),
+    /** `null`: it is about the estate at large. */
+    facilityId: text('facility_id'),
     estateId: text('estate_id').notNull(),
     problemClass: text('problem_class').$type<ProblemClass>().notNull(),
     severity: text('severity').$type<Severity>().notNull(),
@@ -38,6 +43,10 @@ export const tickets = pgTable(
     path: ltree('path').notNull(),
     escalation: jsonb('escalation').$type<Escalation>(),
     nextCallMs: timeMs('next_call_ms'),
+    sourceKind: text('source_kind').$type<TicketSourceKind>().notNull().default('hazard'),
+    sourceChannel: text('source_channel').$type<ComplaintChannel>(),
+    /** The source's own number. */
+    sourceNumber: text('source_number'),
   },
   (t) => [
     index('tickets_next_call').on(t.nextCallMs),
@@ -155,4 +164,88 @@ export const notificationOutbox = pgTable(
     failure: text('failure'),
   },
   (t) => [index('notification_outbox_open').on(t.deliveredMs)],
+);
+
+/** What a person reported of an estate: a complaint, or what somebody of the service entered by hand. Each belongs to one ticket. */
+export const ticketReports = pgTable(
+  'ticket_reports',
+  {
+    id: bigserial('id', { mode: 'number' }).primaryKey(),
+    ticketId: text('ticket_id')
+      .notNull()
+      .references(() => tickets.id),
+    kind: text('kind').$type<TicketSourceKind>().notNull(),
+    channel: text('channel').$type<ComplaintChannel>(),
+    number: text('number'),
+    estateId: text('estate_id').notNull(),
+    facilityId: text('facility_id'),
+    problemClass: text('problem_class').$type<ProblemClass>().notNull(),
+    severity: text('severity').$type<Severity>().notNull(),
+    path: ltree('path').notNull(),
+    content: text('content').notNull(),
+    place: text('place'),
+    /** Personal data: taken away some time after the ticket's end. */
+    reporterName: text('reporter_name'),
+    reporterPhone: text('reporter_phone'),
+    receivedMs: timeMs('received_ms').notNull(),
+    /** Who entered it; `null`: the reporter himself. */
+    userId: text('user_id'),
+    displayName: text('display_name'),
+    /** By which the reporter sees how it goes on. */
+    receipt: text('receipt').unique(),
+  },
+  (t) => [
+    uniqueIndex('ticket_reports_number').on(t.number, t.channel).where(sql`number is not null`),
+    index('ticket_reports_ticket').on(t.ticketId),
+    index('ticket_reports_matter').on(t.estateId, t.problemClass, t.receivedMs),
+    index('ticket_reports_received').on(t.receivedMs),
+    index('ticket_reports_reporter').on(t.ticketId).where(sql`reporter_name is not null or reporter_phone is not null`),
+    index('ticket_reports_path').using('gist', t.path),
+  ],
+);
+
+/** Photos and files of a ticket; their bytes lie outside the database under their hash. */
+export const ticketFiles = pgTable(
+  'ticket_files',
+  {
+    id: text('id').primaryKey(),
+    ticketId: text('ticket_id')
+      .notNull()
+      .references(() => tickets.id),
+    sha256: text('sha256').notNull(),
+    bytes: integer('bytes').notNull(),
+    type: text('type').$type<TicketFileType>().notNull(),
+    purpose: text('purpose').$type<TicketFilePurpose>().notNull(),
+    name: text('name').notNull(),
+    width: integer('width'),
+    height: integer('height'),
+    /** The server's time, and the device's own. */
+    atMs: timeMs('at_ms').notNull(),
+    clientTimeMs: timeMs('client_time_ms'),
+    userId: text('user_id'),
+    displayName: text('display_name'),
+  },
+  (t) => [
+    uniqueIndex('ticket_files_once').on(t.ticketId, t.sha256, t.purpose),
+    index('ticket_files_sha256').on(t.sha256),
+  ],
+);
+
+/** Codes at facilities by which anybody may report, without login. */
+export const reportLinks = pgTable(
+  'report_links',
+  {
+    /** Random; whoever has it may report, and see no more than the facility's name. */
+    token: text('token').primaryKey(),
+    facilityId: text('facility_id').notNull(),
+    path: ltree('path').notNull(),
+    createdMs: timeMs('created_ms').notNull(),
+    createdBy: text('created_by').notNull(),
+    revokedMs: timeMs('revoked_ms'),
+    revokedBy: text('revoked_by'),
+  },
+  (t) => [
+    uniqueIndex('report_links_facility').on(t.facilityId).where(sql`revoked_ms is null`),
+    index('report_links_path').using('gist', t.path),
+  ],
 );

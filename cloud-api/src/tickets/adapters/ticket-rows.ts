@@ -46,11 +46,12 @@ export async function readTickets(tx: Tx, ids: readonly string[]): Promise<reado
       .orderBy(asc(ticketEvents.ticketId), asc(ticketEvents.seq)),
   );
   const byId = new Map(
-    rows.map(({ titleZh, titleEn, ...row }): [string, Ticket] => [
+    rows.map(({ titleZh, titleEn, sourceKind, sourceChannel, sourceNumber, ...row }): [string, Ticket] => [
       row.id,
       {
         ...row,
         title: { zh: titleZh, en: titleEn },
+        source: { kind: sourceKind, channel: sourceChannel, number: sourceNumber },
         assignments: (assignments.get(row.id) ?? []).map(({ ticketId: _, ...rest }) => rest),
         deadlines: (deadlines.get(row.id) ?? []).map(({ ticketId: _, ...rest }) => rest),
         log: (events.get(row.id) ?? []).reduce(foldEvent, emptyLog),

@@ -5,8 +5,9 @@ import { genesisHash, hashOf } from '../domain/ticket-log.js';
 import { notificationOutbox, ticketAssignments, ticketDeadlines, ticketEvents, tickets } from './schema.js';
 
 export async function writeTicket(tx: Tx, ticket: Ticket, how: 'insert' | 'update'): Promise<void> {
-  const { title, assignments: _a, deadlines: _d, log: _l, id, ...columns } = ticket;
-  const row = { ...columns, titleZh: title.zh, titleEn: title.en };
+  const { title, source, assignments: _a, deadlines: _d, log: _l, id, ...columns } = ticket;
+  const born = { sourceKind: source.kind, sourceChannel: source.channel, sourceNumber: source.number };
+  const row = { ...columns, ...born, titleZh: title.zh, titleEn: title.en };
   if (how === 'insert') await tx.insert(tickets).values({ id, ...row });
   else await tx.update(tickets).set(row).where(eq(tickets.id, id));
 }

@@ -62,6 +62,7 @@ export function raiseTicket(
     deadlines,
     escalation: null,
     nextCallMs: null,
+    source: { kind: 'hazard', channel: null, number: null },
     log: emptyLog,
   };
   const change = withEvent(

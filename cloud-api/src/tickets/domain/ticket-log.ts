@@ -82,6 +82,8 @@ const EventData = z.object({
   untilMs: z.number().nullable().default(null),
   actorPartyId: z.string().nullable().default(null),
   overridden: z.array(z.string()).default([]),
+  file: z.object({ id: z.string() }).nullable().default(null),
+  report: z.object({ kind: z.string() }).nullable().default(null),
 });
 
 const proposalSuffix = '_proposed';
@@ -96,6 +98,8 @@ export const emptyLog: LogFacts = {
   workerPartyIds: [],
   overriddenIds: [],
   overrides: 0,
+  fileIds: [],
+  reports: 0,
 };
 
 const added = (known: readonly string[], one: string | null): readonly string[] =>
@@ -141,6 +145,8 @@ export function foldEvent(
     workerPartyIds: isWork ? added(facts.workerPartyIds, data.actorPartyId) : facts.workerPartyIds,
     overriddenIds,
     overrides: facts.overrides + (event.type === 'override' ? 1 : 0),
+    fileIds: added(facts.fileIds, data.file?.id ?? null),
+    reports: facts.reports + (data.report === null ? 0 : 1),
   };
 }
 

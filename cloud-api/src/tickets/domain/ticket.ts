@@ -1,6 +1,7 @@
 import type {
   AssignmentRole,
   AssignmentState,
+  ComplaintChannel,
   DeadlineKind,
   HazardState,
   LocalisedText,
@@ -9,6 +10,7 @@ import type {
   Severity,
   StatutoryGrade,
   TicketAction,
+  TicketSourceKind,
   TicketState,
 } from '@anju/contracts';
 import type { ClockSubject } from './clocks.js';
@@ -73,11 +75,25 @@ export interface LogFacts {
   readonly overriddenIds: readonly string[];
   /** How often a verifier overrode the sensors. */
   readonly overrides: number;
+  /** Photos and files that were added. */
+  readonly fileIds: readonly string[];
+  /** How many people's reports it answers. */
+  readonly reports: number;
+}
+
+/** Of what it was born. */
+export interface TicketSource {
+  readonly kind: TicketSourceKind;
+  /** Of a complaint. */
+  readonly channel: ComplaintChannel | null;
+  /** The source's own number. */
+  readonly number: string | null;
 }
 
 export interface Ticket {
   readonly id: string;
-  readonly facilityId: string;
+  /** `null`: it is about the estate at large. */
+  readonly facilityId: string | null;
   readonly estateId: string;
   readonly problemClass: ProblemClass;
   readonly severity: Severity;
@@ -100,6 +116,7 @@ export interface Ticket {
   readonly escalation: Escalation | null;
   /** When the ladder has something to do by itself. */
   readonly nextCallMs: number | null;
+  readonly source: TicketSource;
   readonly log: LogFacts;
 }
 

@@ -17,7 +17,8 @@ export interface OutboxMessage {
 
 export interface OpenCount {
   readonly estateId: string;
-  readonly facilityId: string;
+  /** `null`: of the estate at large. */
+  readonly facilityId: string | null;
   readonly open: number;
   readonly overdue: number;
 }

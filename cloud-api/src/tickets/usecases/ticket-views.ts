@@ -7,12 +7,8 @@ import { type ChainedEvent, proposedType } from '../domain/ticket-log.js';
 /** What people call the parties and the places of tickets, by id. */
 export interface Names {
   readonly parties: ReadonlyMap<string, string>;
-  readonly facilities: ReadonlyMap<string, PlaceNames>;
-}
-
-export interface PlaceNames {
-  readonly facilityName: LocalisedText;
-  readonly estateName: LocalisedText;
+  readonly facilities: ReadonlyMap<string, LocalisedText>;
+  readonly estates: ReadonlyMap<string, LocalisedText>;
 }
 
 const plain = (id: string): LocalisedText => ({ zh: id, en: id });
@@ -27,13 +23,13 @@ function escalationOf({ escalation }: Ticket): EscalationView | null {
 export function summaryOf(ticket: Ticket, names: Names, viewer: Actor | null, nowMs: number): TicketSummary {
   const lead = leadOf(ticket);
   const { allowed, asked } = viewer === null ? { allowed: [], asked: [] } : actionsFor(ticket, viewer);
-  const place = names.facilities.get(ticket.facilityId);
+  const { facilityId, estateId } = ticket;
   return {
     id: ticket.id,
-    facilityId: ticket.facilityId,
-    facilityName: place?.facilityName ?? plain(ticket.facilityId),
-    estateId: ticket.estateId,
-    estateName: place?.estateName ?? plain(ticket.estateId),
+    facilityId,
+    facilityName: facilityId === null ? null : (names.facilities.get(facilityId) ?? plain(facilityId)),
+    estateId,
+    estateName: names.estates.get(estateId) ?? plain(estateId),
     problemClass: ticket.problemClass,
     severity: ticket.severity,
     statutoryGrade: ticket.statutoryGrade,
@@ -41,6 +37,7 @@ export function summaryOf(ticket: Ticket, names: Names, viewer: Actor | null, no
     overrides: ticket.log.overrides,
     escalation: escalationOf(ticket),
     title: ticket.title,
+    source: ticket.source,
     state: ticket.state,
     version: ticket.version,
     raisedMs: ticket.raisedMs,

@@ -988,6 +988,8 @@ export interface components {
             severity?: components["schemas"]["Severity"];
             limitMs: number;
         };
+        /** @enum {string} */
+        ComplaintChannel: "hotline_12345" | "hotline_962121" | "wuye_110" | "walk_in" | "qr";
         ConditionMoment: {
             atMs: components["schemas"]["TimeMs"];
             /** @enum {string} */
@@ -1197,6 +1199,8 @@ export interface components {
             fromMs: components["schemas"]["TimeMs"];
             toMs: components["schemas"]["TimeMs"];
         };
+        /** @enum {string} */
+        HazardCause: "agent" | "bus" | "mains";
         HazardExplanation: {
             hazardId: string;
             ruleId: string;
@@ -1257,6 +1261,7 @@ export interface components {
             /** @enum {string} */
             suppressed?: "test" | "maintenance" | "root_cause";
             rootHazardId?: string;
+            cause?: components["schemas"]["HazardCause"];
             evidence: {
                 point: string;
                 value: number | boolean | string | null;
@@ -1619,11 +1624,18 @@ export interface components {
             };
         };
         /** @enum {string} */
+        TicketSourceKind: "hazard" | "complaint" | "manual";
+        TicketSourceView: {
+            kind: components["schemas"]["TicketSourceKind"];
+            channel: components["schemas"]["ComplaintChannel"] | null;
+            number: string | null;
+        };
+        /** @enum {string} */
         TicketState: "raised" | "assigned" | "responding" | "rectifying" | "suspended" | "verifying" | "closed" | "merged" | "cancelled";
         TicketSummary: {
             id: string;
-            facilityId: components["schemas"]["FacilityId"];
-            facilityName: components["schemas"]["LocalisedText"];
+            facilityId: components["schemas"]["FacilityId"] | null;
+            facilityName: components["schemas"]["LocalisedText"] | null;
             estateId: components["schemas"]["Slug"];
             estateName: components["schemas"]["LocalisedText"];
             problemClass: components["schemas"]["ProblemClass"];
@@ -1633,6 +1645,7 @@ export interface components {
             overrides: number;
             escalation: components["schemas"]["EscalationView"] | null;
             title: components["schemas"]["LocalisedText"];
+            source: components["schemas"]["TicketSourceView"];
             state: components["schemas"]["TicketState"];
             version: number;
             raisedMs: components["schemas"]["TimeMs"];
@@ -1646,8 +1659,8 @@ export interface components {
         };
         TicketView: {
             id: string;
-            facilityId: components["schemas"]["FacilityId"];
-            facilityName: components["schemas"]["LocalisedText"];
+            facilityId: components["schemas"]["FacilityId"] | null;
+            facilityName: components["schemas"]["LocalisedText"] | null;
             estateId: components["schemas"]["Slug"];
             estateName: components["schemas"]["LocalisedText"];
             problemClass: components["schemas"]["ProblemClass"];
@@ -1657,6 +1670,7 @@ export interface components {
             overrides: number;
             escalation: components["schemas"]["EscalationView"] | null;
             title: components["schemas"]["LocalisedText"];
+            source: components["schemas"]["TicketSourceView"];
             state: components["schemas"]["TicketState"];
             version: number;
             raisedMs: components["schemas"]["TimeMs"];
@@ -1825,6 +1839,7 @@ export type ChannelTestView = components['schemas']['ChannelTestView'];
 export type ChannelView = components['schemas']['ChannelView'];
 export type CityProfileView = components['schemas']['CityProfileView'];
 export type ClockLimit = components['schemas']['ClockLimit'];
+export type ComplaintChannel = components['schemas']['ComplaintChannel'];
 export type ConditionMoment = components['schemas']['ConditionMoment'];
 export type DeadlineKind = components['schemas']['DeadlineKind'];
 export type DeadlineView = components['schemas']['DeadlineView'];
@@ -1849,6 +1864,7 @@ export type FacilityView = components['schemas']['FacilityView'];
 export type FacilityWrite = components['schemas']['FacilityWrite'];
 export type FieldActionView = components['schemas']['FieldActionView'];
 export type GapView = components['schemas']['GapView'];
+export type HazardCause = components['schemas']['HazardCause'];
 export type HazardExplanation = components['schemas']['HazardExplanation'];
 export type HazardReset = components['schemas']['HazardReset'];
 export type HazardState = components['schemas']['HazardState'];
@@ -1899,6 +1915,8 @@ export type TicketClocksVersion = components['schemas']['TicketClocksVersion'];
 export type TicketClocksView = components['schemas']['TicketClocksView'];
 export type TicketClocksWrite = components['schemas']['TicketClocksWrite'];
 export type TicketEventView = components['schemas']['TicketEventView'];
+export type TicketSourceKind = components['schemas']['TicketSourceKind'];
+export type TicketSourceView = components['schemas']['TicketSourceView'];
 export type TicketState = components['schemas']['TicketState'];
 export type TicketSummary = components['schemas']['TicketSummary'];
 export type TicketView = components['schemas']['TicketView'];
@@ -3918,6 +3936,11 @@ export interface operations {
                      *             "zh": "积水橙色(封闭)",
                      *             "en": "Ponding, orange (close)"
                      *           },
+                     *           "source": {
+                     *             "kind": "hazard",
+                     *             "channel": null,
+                     *             "number": null
+                     *           },
                      *           "state": "responding",
                      *           "version": 3,
                      *           "raisedMs": 1795136551000,
@@ -4011,6 +4034,11 @@ export interface operations {
                      *       "title": {
                      *         "zh": "积水橙色(封闭)",
                      *         "en": "Ponding, orange (close)"
+                     *       },
+                     *       "source": {
+                     *         "kind": "hazard",
+                     *         "channel": null,
+                     *         "number": null
                      *       },
                      *       "state": "responding",
                      *       "version": 3,
@@ -4239,7 +4267,8 @@ export interface operations {
                      *           "kind": "respond",
                      *           "limitMs": 300000,
                      *           "ruleIds": [
-                     *             "E-TRAP"
+                     *             "E-TRAP",
+                     *             "E-TRAP-CALL"
                      *           ],
                      *           "source": {
                      *             "tag": "DEFAULT",
@@ -4251,7 +4280,8 @@ export interface operations {
                      *           "kind": "arrive",
                      *           "limitMs": 1800000,
                      *           "ruleIds": [
-                     *             "E-TRAP"
+                     *             "E-TRAP",
+                     *             "E-TRAP-CALL"
                      *           ],
                      *           "source": {
                      *             "tag": "STD",
@@ -4339,7 +4369,8 @@ export interface operations {
                      *           "kind": "respond",
                      *           "limitMs": 300000,
                      *           "ruleIds": [
-                     *             "E-TRAP"
+                     *             "E-TRAP",
+                     *             "E-TRAP-CALL"
                      *           ],
                      *           "source": {
                      *             "tag": "DEFAULT",
@@ -4351,7 +4382,8 @@ export interface operations {
                      *           "kind": "arrive",
                      *           "limitMs": 1800000,
                      *           "ruleIds": [
-                     *             "E-TRAP"
+                     *             "E-TRAP",
+                     *             "E-TRAP-CALL"
                      *           ],
                      *           "source": {
                      *             "tag": "STD",
@@ -4444,6 +4476,11 @@ export interface operations {
                      *       "title": {
                      *         "zh": "积水橙色(封闭)",
                      *         "en": "Ponding, orange (close)"
+                     *       },
+                     *       "source": {
+                     *         "kind": "hazard",
+                     *         "channel": null,
+                     *         "number": null
                      *       },
                      *       "state": "responding",
                      *       "version": 3,

@@ -4,7 +4,8 @@ import { Link } from 'react-router';
 import { useLanguage } from '../i18n/i18n.js';
 
 export interface PlaceOf {
-  readonly facilityName: LocalisedText;
+  /** `null`: it is about the estate at large. */
+  readonly facilityName: LocalisedText | null;
   readonly estateName: LocalisedText;
   readonly facilityKind?: FacilityKind | null;
   readonly instance?: string | null;
@@ -16,15 +17,20 @@ export function usePlaceText(): (place: PlaceOf) => string {
   return ({ estateName, facilityName, facilityKind = null, instance = null }) =>
     [
       local(estateName),
-      local(facilityName),
+      ...(facilityName === null ? [] : [local(facilityName)]),
       ...(instance === null ? [] : [local(partName(facilityKind, instance))]),
     ].join(' · ');
 }
 
-export function PlaceLink({ place }: { place: PlaceOf & { readonly facilityId: string } }) {
+export function PlaceLink({
+  place,
+}: {
+  place: PlaceOf & { readonly facilityId: string | null; readonly estateId: string };
+}) {
   const placeText = usePlaceText();
+  const { facilityId, estateId } = place;
   return (
-    <Link to={`/facilities/${place.facilityId}`} className="target">
+    <Link to={facilityId === null ? `/estates/${estateId}` : `/facilities/${facilityId}`} className="target">
       {placeText(place)}
     </Link>
   );
