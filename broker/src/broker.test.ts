@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import mqtt, { type IClientOptions, type MqttClient } from 'mqtt';
 import { pino } from 'pino';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { WebSocket } from 'ws';
 import { type RunningBroker, startBroker } from './compose.js';
 import { parseConfig } from './config/load-config.js';
@@ -405,6 +405,35 @@ describe('limits', () => {
     expect(host.client.connected).toBe(true);
     expect(host.messages.all.length).toBeLessThanOrEqual(5);
   });
+
+  it('goes on when a host goes away for which thousands of messages wait', async () => {
+    const broker = await uplink('agentPublish: { perSecond: 100000, burst: 100000 }');
+    const { client } = await hostOf(broker);
+    const agents = await Promise.all(
+      [
+        ['heping-edge', secret] as const,
+        ['heping', strangersSecret] as const,
+        ['xinhu-edge', strangersSecret] as const,
+      ].map(([id, password]) => connected(open(broker, id, { password }))),
+    );
+    const publish = (agent: number, bytes: number) =>
+      agents[agent]?.publish(`spBv1.0/qiaodong/NDATA/${agents[agent].options.clientId}`, Buffer.alloc(bytes));
+    const taken = async () => Number((await metric(broker, /^anju_broker_published_total\{.*\} /))?.split(' ')[1]);
+    client.stream.pause();
+    // More than the buffers of the line hold; then many in few bytes, which the broker reads at once.
+    for (let index = 0; index < 100; index += 1) publish(0, 500_000);
+    await vi.waitFor(async () => expect(await taken()).toBeGreaterThan(0), { timeout: 30_000, interval: 50 });
+    for (const { stream, options } of agents.slice(1)) {
+      const topic = Buffer.from(`spBv1.0/qiaodong/NDATA/${options.clientId}`);
+      const packet = Buffer.concat([Buffer.from([0x30, topic.length + 2, 0, topic.length]), topic]);
+      stream.write(Buffer.concat(Array.from({ length: 4_000 }, () => packet)));
+    }
+    await vi.waitFor(async () => expect(await taken()).toBeGreaterThan(2_500), { timeout: 30_000, interval: 50 });
+    client.stream.destroy();
+    const next = await hostOf(broker);
+    agents[0]?.publish('spBv1.0/qiaodong/NDATA/heping-edge', 'afterwards');
+    await vi.waitFor(() => expect(next.messages.all.at(-1)?.payload).toBe('afterwards'), { timeout: 30_000 });
+  }, 120_000);
 
   it('refuses subscriptions beyond the limit, and grants again after an unsubscribe', async () => {
     const broker = await uplink('maxSubscriptionsPerClient: 2');

@@ -12,6 +12,7 @@ import { FrameGuard, GuardViolation, type PublishRate } from './frame-guard.js';
 import { KeptSessions } from './kept-sessions.js';
 import { type Listener, listenTcp, listenWebSocket, type Transport } from './listeners.js';
 import type { BrokerMetrics } from './metrics.js';
+import { paceEmission } from './paced-emission.js';
 
 /** One MQTT broker with its listeners. */
 export interface BrokerInstance {
@@ -48,6 +49,12 @@ class Denied extends Error {
   }
 }
 
+/** What a host says to agents must not wait behind what it has not read yet. */
+function isCommand(topic: string): boolean {
+  const type = topic.startsWith('spBv1.0/') ? topic.split('/', 3)[2] : undefined;
+  return type === 'NCMD' || type === 'DCMD';
+}
+
 function closeReason(error: Error): string {
   if (error instanceof GuardViolation || error instanceof Denied) return error.reason;
   if (error.message === 'connect did not arrive in time') return 'connect_timeout';
@@ -77,6 +84,8 @@ export async function startInstance({ config, admission, log, metrics }: Instanc
     connectTimeout: limits.connectTimeoutMs,
     drainTimeout: limits.drainTimeoutMs,
     maxTopicLevels: 16,
+    // Paced below.
+    concurrency: 0,
     preConnect: (client, packet, callback) => {
       const connection = connections.get(client);
       if (connection !== undefined) connection.connect = packet;
@@ -172,6 +181,8 @@ export async function startInstance({ config, admission, log, metrics }: Instanc
       callback(null, null);
     },
   });
+
+  paceEmission(broker, isCommand);
 
   if (config.credentials.some((credential) => credential.role === 'field' && credential.keepSession)) {
     sessions = await KeptSessions.attach(broker, {
