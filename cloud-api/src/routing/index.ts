@@ -1,12 +1,17 @@
-import type { Tx } from '../platform/db/database.js';
+import type { Clock } from '../platform/clock.js';
+import type { Database, Tx } from '../platform/db/database.js';
 import { readCalendars, readLadderVersions, readMembers, readRouteFacts } from './adapters/decision-rows.js';
+import { drizzleRoutingTransactions } from './adapters/drizzle-routing-records.js';
 import { decideRoute } from './domain/decide-route.js';
 import { whoIsCalled } from './domain/duty.js';
 import { type Ladders, laddersOf } from './ladder-times.js';
 import type { Call, RouteDecision } from './routing.js';
+import { keepLadder } from './usecases/keep-ladder.js';
+import { keepRouting } from './usecases/keep-routing.js';
 
-export { addLadderVersion, type LadderVersion, readLadderVersions } from './adapters/decision-rows.js';
 export type { Call, RouteDecision } from './routing.js';
+export type { LadderActor } from './usecases/keep-ladder.js';
+export type { Editor } from './usecases/keep-routing.js';
 
 const nobody: RouteDecision = {
   leadPartyId: null,
@@ -42,4 +47,18 @@ export async function callsOf(
 /** The versions of the ladder of the district in which a place lies. */
 export async function laddersAt(tx: Tx, path: string): Promise<Ladders> {
   return laddersOf(await readLadderVersions(tx, path.split('.')[0] ?? path));
+}
+
+export interface Routing extends ReturnType<typeof keepRouting>, ReturnType<typeof keepLadder> {}
+
+/** What people see and change of who gets a ticket, who is called, and when. */
+export function createRouting({
+  database,
+  clock,
+}: {
+  readonly database: Database;
+  readonly clock: Pick<Clock, 'nowMs'>;
+}): Routing {
+  const deps = { transactions: drizzleRoutingTransactions(database), nowMs: () => clock.nowMs() };
+  return { ...keepRouting(deps), ...keepLadder(deps) };
 }

@@ -6,7 +6,7 @@ import { estates, parties, routes } from '../../registry/adapters/schema.js';
 import type { RouteFacts } from '../domain/decide-route.js';
 import type { DutyEntry } from '../domain/duty.js';
 import { rostersOf } from '../domain/duty.js';
-import type { LadderTimes } from '../ladder-times.js';
+import type { LadderVersion } from '../usecases/routing-records.js';
 import { dutyEntries, maintenanceContracts, ticketLadderVersions } from './schema.js';
 
 const Times = z.array(LadderTimesView);
@@ -93,14 +93,6 @@ export async function readMembers(tx: Tx, audience: string): Promise<RosterMembe
     sql`select user_id, display_name from anju.audience_members(${audience})`,
   );
   return rows.map(({ user_id: userId, display_name: displayName }) => ({ userId, displayName }));
-}
-
-export interface LadderVersion {
-  readonly version: number;
-  readonly times: LadderTimes[];
-  readonly reason: string;
-  readonly author: { readonly userId: string; readonly displayName: string };
-  readonly atMs: number;
 }
 
 /** Newest first. */
