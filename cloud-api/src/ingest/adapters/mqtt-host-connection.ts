@@ -169,11 +169,31 @@ export class MqttHostConnection implements FieldLink {
     client.stream.prependOnceListener('connect', checkFirst);
     client.stream.prependOnceListener('secureConnect', checkFirst);
     let failure: unknown = new AppError('broker.unavailable', 'The connection to the broker was closed.');
+    let heardMs = clock.nowMs();
+    let isPaused = false;
     client.handleMessage = (packet, callback) => {
+      heardMs = clock.nowMs();
       const payload = typeof packet.payload === 'string' ? Buffer.from(packet.payload) : packet.payload;
       const wait = this.#receive(packet.topic, payload);
-      if (wait === undefined) callback();
-      else void wait.then(() => callback());
+      if (wait === undefined) {
+        callback();
+        return;
+      }
+      isPaused = true;
+      void wait.then(() => {
+        isPaused = false;
+        callback();
+      });
+    };
+    // The answer to a ping comes behind everything that waits to be read: whoever reads slowly must not take the broker for dead.
+    const giveUp = client.onKeepaliveTimeout.bind(client);
+    client.onKeepaliveTimeout = () => {
+      if (!isPaused && clock.nowMs() - heardMs >= timing.keepaliveMs) {
+        giveUp();
+        return;
+      }
+      client.sendPing();
+      client.reschedulePing(true);
     };
     client.on('error', (error) => {
       failure = error;
