@@ -76,6 +76,7 @@ export async function startApi(config: Config, logger: Logger, onFatal: (error: 
       clock,
       logger: logger.child({ part: 'tickets' }),
       anchorDir: anchorDirectoryOf(config),
+      storm: { tickets: config.stormTickets, windowMs: config.stormWindowMs },
     });
     const notify = createNotify({
       database,

@@ -154,6 +154,7 @@ export async function startWorker(config: Config, logger: Logger, onFatal: (erro
         logger: log,
         metrics,
         timing: { reorderMs: config.reorderTimeoutMs, connectTimeoutMs },
+        evaluation: { timing: { outlastMs: config.outlastMs } },
       });
       const resets = new CarryOutResets(lane.hazards, requests);
       lane.hazards.commitWith(resets);

@@ -80,6 +80,7 @@ export async function startCloud(config: Config, logger: Logger, onFatal: (error
       clock,
       logger: logger.child({ part: 'tickets' }),
       anchorDir: anchorDirectoryOf(config),
+      storm: { tickets: config.stormTickets, windowMs: config.stormWindowMs },
     });
     tickets.start();
     started.add('tickets', () => tickets.stop());
@@ -109,6 +110,7 @@ export async function startCloud(config: Config, logger: Logger, onFatal: (error
       logger,
       metrics,
       timing: { reorderMs: config.reorderTimeoutMs },
+      evaluation: { timing: { outlastMs: config.outlastMs } },
     });
     const { ingest } = lane;
     const hazards = joinHazards(lane.hazards, { database, readings: store, facilities: registry.index, clock });

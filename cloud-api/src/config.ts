@@ -32,6 +32,9 @@ const places = {
   ingest: { option: undefined, env: 'ANJU_INGEST' },
   workerId: { option: '--worker-id', env: 'ANJU_WORKER_ID' },
   leaseMs: { option: undefined, env: 'ANJU_LEASE_MS' },
+  outlastMs: { option: undefined, env: 'ANJU_OUTLAST_MS' },
+  stormTickets: { option: undefined, env: 'ANJU_STORM_TICKETS' },
+  stormWindowMs: { option: undefined, env: 'ANJU_STORM_WINDOW_MS' },
   hostUsername: { option: undefined, env: 'ANJU_HOST_USERNAME' },
   hostPassword: { option: undefined, env: 'ANJU_HOST_PASSWORD' },
   reorderTimeoutMs: { option: undefined, env: 'ANJU_REORDER_TIMEOUT_MS' },
@@ -90,6 +93,11 @@ export const Config = z.object({
   workerId: Slug.exactOptional(),
   /** How long a worker holds a group without renewing its lease. */
   leaseMs: z.int().min(1_000).max(600_000).default(5_000),
+  /** What still holds so long after its common cause was over opens a ticket of its own. */
+  outlastMs: z.int().min(1_000).max(3_600_000).default(60_000),
+  /** More open tickets of an estate than these within the window are a storm. */
+  stormTickets: z.int().min(1).max(10_000).default(10),
+  stormWindowMs: z.int().min(60_000).max(86_400_000).default(600_000),
   hostUsername: z.string().min(1).exactOptional(),
   hostPassword: z.string().min(1).exactOptional(),
   /** How long a Sparkplug message that others overtook may still come; 0 where the broker keeps the order of all topics. */

@@ -24,7 +24,7 @@ export interface HttpDeps {
   readonly field: FieldOperations;
   readonly readings: Pick<ReadingStore, 'range'> & ReadingHistory;
   readonly hazards: HazardOperations;
-  readonly tickets: Pick<Tickets, 'list' | 'get' | 'act' | 'countOpen' | 'changed' | 'clocksOf' | 'putClocks'>;
+  readonly tickets: Pick<Tickets, 'list' | 'get' | 'storms' | 'act' | 'countOpen' | 'changed' | 'clocksOf' | 'putClocks'>;
   readonly notify: Omit<Notify, 'run' | 'start' | 'stop'>;
   readonly ledgers: Ledgers;
   readonly live: Pick<Live, 'pointsOf' | 'watchOf'>;

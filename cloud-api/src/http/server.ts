@@ -24,6 +24,7 @@ import { addNotificationRoutes } from './routes/notifications.js';
 import { addOperationRoutes } from './routes/operations.js';
 import { addSessionRoutes } from './routes/session.js';
 import { addStreamRoute } from './routes/stream.js';
+import { addTicketStormRoutes } from './routes/ticket-storms.js';
 import { addTicketRoutes } from './routes/tickets.js';
 
 function contentSecurityPolicy(isHttps: boolean) {
@@ -113,6 +114,7 @@ export async function buildServer(deps: HttpDeps, options: HttpOptions): Promise
           addHistoryRoutes(api, context);
           addHazardRoutes(api, context);
           addTicketRoutes(api, context);
+          addTicketStormRoutes(api, context);
           addNotificationRoutes(api, context);
           addLedgerRoutes(api, context);
           addEstateLedgerRoutes(api, context);

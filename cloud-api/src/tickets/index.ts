@@ -3,6 +3,7 @@ import type { LiveBus } from '../live/live-bus.js';
 import type { Clock } from '../platform/clock.js';
 import type { Database, Tx } from '../platform/db/database.js';
 import { anchorFiles } from './adapters/anchor-files.js';
+import { drizzleRecentTickets } from './adapters/drizzle-recent-tickets.js';
 import { drizzleTicketTransactions } from './adapters/drizzle-ticket-records.js';
 import { type ClockSet, defaultClocks } from './domain/clocks.js';
 import type { HazardTickets } from './hazard-tickets.js';
@@ -12,6 +13,7 @@ import { deliverInApp, tellTicket } from './usecases/deliver-in-app.js';
 import { keepClocks } from './usecases/keep-clocks.js';
 import { keepPulse } from './usecases/keep-pulse.js';
 import { raiseFromHazard } from './usecases/raise-from-hazard.js';
+import { defaultStorm, readStorms, type StormLimit } from './usecases/read-storms.js';
 import { readTickets } from './usecases/read-tickets.js';
 import { sweepDeadlines } from './usecases/sweep-deadlines.js';
 import type { TicketDeps } from './usecases/ticket-deps.js';
@@ -32,13 +34,18 @@ export interface TicketsOptions {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly clocks?: ClockSet;
+  /** Default: more than 10 within 10 minutes. */
+  readonly storm?: StormLimit;
   /** Directory outside the database where the log is anchored once a day; absent: it is not. */
   readonly anchorDir?: string;
   /** How often what fell due is looked for, ms. Default 1000. */
   readonly sweepIntervalMs?: number;
 }
 
-export interface Tickets extends ReturnType<typeof readTickets>, ReturnType<typeof keepClocks> {
+export interface Tickets
+  extends ReturnType<typeof readTickets>,
+    ReturnType<typeof readStorms>,
+    ReturnType<typeof keepClocks> {
   readonly hazardTickets: HazardTickets;
   readonly act: ReturnType<typeof actOnTicket>;
   /** What tells a ticket as it is now to who watches; `undefined`: there is none of this id. */
@@ -109,6 +116,7 @@ export function createTickets(options: TicketsOptions): Tickets {
 
   return {
     ...readTickets(deps),
+    ...readStorms(drizzleRecentTickets(database), clock, options.storm ?? defaultStorm),
     ...keepClocks(deps),
     hazardTickets: raiseFromHazard(deps),
     act: actOnTicket(deps),

@@ -60,6 +60,8 @@ export const HazardsQuery = PageQuery.extend({
   estateId: Slug.exactOptional(),
   facilityId: FacilityId.exactOptional(),
   severity: Severity.exactOptional(),
+  /** Those of the ticket, and those that are listed under them and have a ticket of their own. */
+  ticketId: z.string().min(1).max(60).exactOptional(),
 });
 export type HazardsQuery = z.infer<typeof HazardsQuery>;
 

@@ -9,4 +9,5 @@ export * from './registry.js';
 export * from './routing.js';
 export * from './rules.js';
 export * from './session.js';
+export * from './supervision.js';
 export * from './tickets.js';

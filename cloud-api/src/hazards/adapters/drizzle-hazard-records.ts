@@ -206,6 +206,11 @@ export class DrizzleHazardRecords implements HazardRecords {
     else conditions.push(ne(hazards.state, 'withdrawn'));
     if (query.estateId !== undefined) conditions.push(eq(hazards.estateId, query.estateId));
     if (query.facilityId !== undefined) conditions.push(eq(hazards.facilityId, query.facilityId));
+    if (query.ticketId !== undefined) {
+      const own = eq(hazards.ticketId, query.ticketId);
+      const roots = sql`(select r.id from ${hazards} r where r.ticket_id = ${query.ticketId})`;
+      conditions.push(or(own, sql`${hazards.rootHazardId} in ${roots}`));
+    }
     if (query.severity !== undefined) conditions.push(eq(hazards.severity, query.severity));
     if (after !== undefined) {
       conditions.push(

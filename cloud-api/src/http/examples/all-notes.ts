@@ -8,6 +8,7 @@ import { registryNotes } from './registry-notes.js';
 import { ruleNotes } from './rule-notes.js';
 import { sessionNotes } from './session-notes.js';
 import { streamNotes } from './stream-notes.js';
+import { supervisionNotes } from './supervision-notes.js';
 import { ticketNotes } from './ticket-notes.js';
 
 export const operationNotes: OperationNotes = {
@@ -17,6 +18,7 @@ export const operationNotes: OperationNotes = {
   ...hazardNotes,
   ...ruleNotes,
   ...ticketNotes,
+  ...supervisionNotes,
   ...notificationNotes,
   ...ledgerNotes,
   ...fieldNotes,

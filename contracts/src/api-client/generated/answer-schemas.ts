@@ -1,5 +1,5 @@
 // Made by `node contracts/scripts/generate-api-client.mjs` from docs/api/openapi.json: change the API, not this file.
-import { ChannelTestView, ChannelView, CityProfileView, DiscoveredMetricView, EstateCoverage, EstateLedgerDiff, EstateView, FacilityCoverage, FacilityModeView, FacilitySummary, FacilityView, FieldActionView, GapView, HazardExplanation, HazardView, HistoryView, MetricClaimView, NodeView, NotificationSettings, NotificationView, PartyView, ReadingView, RejectionReplayResult, RejectionView, RuleSettingsView, RuleView, SessionView, TicketClocksView, TicketEventView, TicketSummary, TicketView, WhatIfResult, pageOf } from '../../index.js';
+import { ChannelTestView, ChannelView, CityProfileView, DiscoveredMetricView, EstateCoverage, EstateLedgerDiff, EstateView, FacilityCoverage, FacilityModeView, FacilitySummary, FacilityView, FieldActionView, GapView, HazardExplanation, HazardView, HistoryView, MetricClaimView, NodeView, NotificationSettings, NotificationView, PartyView, ReadingView, RejectionReplayResult, RejectionView, RuleSettingsView, RuleView, SessionView, TicketClocksView, TicketEventView, TicketStorm, TicketSummary, TicketView, WhatIfResult, pageOf } from '../../index.js';
 
 /** What each operation answers, to check it against. */
 export const answerSchemas = {
@@ -35,6 +35,7 @@ export const answerSchemas = {
   'GET /api/v1/ticket-clocks/{districtId}': () => TicketClocksView,
   'PUT /api/v1/ticket-clocks/{districtId}': () => TicketClocksView,
   'POST /api/v1/tickets/{ticketId}/actions': () => TicketView,
+  'GET /api/v1/ticket-storms': () => pageOf(TicketStorm),
   'GET /api/v1/channels': () => pageOf(ChannelView),
   'POST /api/v1/channels/{channelId}/test': () => ChannelTestView,
   'GET /api/v1/tickets/{ticketId}/notifications': () => pageOf(NotificationView),

@@ -533,6 +533,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/ticket-storms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Estates with more new tickets at once than people look at one by one, the fullest first
+         * @description More than 10 open tickets of an estate that were raised within the last 10 minutes, where the installation sets nothing else. It hides and changes nothing; what has one known cause is one ticket already.
+         */
+        get: operations["listTicketStorms"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/channels": {
         parameters: {
             query?: never;
@@ -1632,6 +1652,15 @@ export interface components {
         };
         /** @enum {string} */
         TicketState: "raised" | "assigned" | "responding" | "rectifying" | "suspended" | "verifying" | "closed" | "merged" | "cancelled";
+        TicketStorm: {
+            estateId: components["schemas"]["Slug"];
+            estateName: components["schemas"]["LocalisedText"];
+            count: number;
+            sinceMs: components["schemas"]["TimeMs"];
+            firstRaisedMs: components["schemas"]["TimeMs"];
+            lastRaisedMs: components["schemas"]["TimeMs"];
+            worst: components["schemas"]["Severity"];
+        };
         TicketSummary: {
             id: string;
             facilityId: components["schemas"]["FacilityId"] | null;
@@ -1918,6 +1947,7 @@ export type TicketEventView = components['schemas']['TicketEventView'];
 export type TicketSourceKind = components['schemas']['TicketSourceKind'];
 export type TicketSourceView = components['schemas']['TicketSourceView'];
 export type TicketState = components['schemas']['TicketState'];
+export type TicketStorm = components['schemas']['TicketStorm'];
 export type TicketSummary = components['schemas']['TicketSummary'];
 export type TicketView = components['schemas']['TicketView'];
 export type TimeMs = components['schemas']['TimeMs'];
@@ -2961,6 +2991,7 @@ export interface operations {
                 estateId?: components["schemas"]["Slug"];
                 facilityId?: components["schemas"]["FacilityId"];
                 severity?: components["schemas"]["Severity"];
+                ticketId?: string;
             };
             header?: never;
             path?: never;
@@ -4586,6 +4617,48 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["TicketView"];
+                };
+            };
+        };
+    };
+    listTicketStorms: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "estateId": "heping",
+                     *           "estateName": {
+                     *             "zh": "和平花园",
+                     *             "en": "Heping Garden"
+                     *           },
+                     *           "count": 14,
+                     *           "sinceMs": 1795135860000,
+                     *           "firstRaisedMs": 1795135980000,
+                     *           "lastRaisedMs": 1795136455000,
+                     *           "worst": "critical"
+                     *         }
+                     *       ],
+                     *       "nextCursor": null
+                     *     }
+                     */
+                    "application/json": {
+                        items: components["schemas"]["TicketStorm"][];
+                        nextCursor: string | null;
+                    };
                 };
             };
         };
