@@ -82,3 +82,28 @@ export const notifySettings = pgTable('notify_settings', {
   quietHours: jsonb('quiet_hours').$type<QuietHours>(),
   mutedChannelIds: jsonb('muted_channel_ids').$type<string[]>().notNull(),
 });
+
+/** Tests of channels: those that fall due by the calendar, one a channel and time, and those of people. */
+export const notifyTests = pgTable(
+  'notify_tests',
+  {
+    channelId: text('channel_id').notNull(),
+    /** When it fell due; of a person's, when it began. */
+    dueMs: timeMs('due_ms').notNull(),
+    /** Who asked for it; `null`: the calendar. */
+    userId: text('user_id'),
+    /** When a process began with it; one that was killed meanwhile leaves it to another. */
+    claimedMs: timeMs('claimed_ms'),
+    endedMs: timeMs('ended_ms'),
+    durationMs: integer('duration_ms'),
+    /** `null`: the receiver took it, once it has ended. */
+    failure: text('failure'),
+  },
+  (t) => [primaryKey({ columns: [t.channelId, t.dueMs] })],
+);
+
+/** Up to when the calendar of the tests was looked at: one row, whichever process did it. */
+export const notifyCalendar = pgTable('notify_calendar', {
+  id: integer('id').primaryKey(),
+  lookedMs: timeMs('looked_ms').notNull(),
+});
