@@ -54,6 +54,12 @@ export const tickets = pgTable(
     index('tickets_state').on(t.state, t.raisedMs),
     index('tickets_facility').on(t.facilityId),
     index('tickets_path').using('gist', t.path),
+    // The board, read from its end: newest first, however much is closed.
+    index('tickets_open_newest')
+      .on(t.raisedMs, t.id)
+      .where(sql`state in ('raised', 'assigned', 'responding', 'rectifying', 'suspended', 'verifying')`),
+    // The ids of a day, in every collation.
+    index('tickets_id_prefix').on(t.id.op('text_pattern_ops')),
   ],
 );
 
