@@ -120,7 +120,7 @@ export function createNotify(options: NotifyOptions): Notify {
   }
 
   return {
-    ...channelOperations({ records, ways, nowMs }),
+    ...channelOperations({ records, ways, publicOrigin: options.publicOrigin ?? null, nowMs }),
     async run() {
       await Promise.all(await look());
     },

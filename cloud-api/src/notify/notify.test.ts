@@ -302,6 +302,7 @@ function describeNotify(open: () => Promise<typeof test>): void {
         ticketId: 'T-1',
         audience: 'party:p-property',
         template: 'ticket.assign',
+        userIds: null,
         data: {},
         createdMs: nowMs,
       };

@@ -12,6 +12,7 @@ import { type AnchorStore, anchorLog, type LogReport, verifyWholeLog } from './u
 import { deliverInApp, tellTicket } from './usecases/deliver-in-app.js';
 import { keepClocks } from './usecases/keep-clocks.js';
 import { keepPulse } from './usecases/keep-pulse.js';
+import { previewTicket } from './usecases/preview-ticket.js';
 import { raiseFromHazard } from './usecases/raise-from-hazard.js';
 import { defaultStorm, readStorms, type StormLimit } from './usecases/read-storms.js';
 import { readTickets } from './usecases/read-tickets.js';
@@ -26,6 +27,7 @@ export { transitionDocument } from './domain/transition-document.js';
 export type { HazardTickets } from './hazard-tickets.js';
 export type { ActOutcome } from './usecases/act-on-ticket.js';
 export type { LogReport } from './usecases/anchor-log.js';
+export type { TicketPreview } from './usecases/preview-ticket.js';
 export type { OpenCount } from './usecases/ticket-records.js';
 
 export interface TicketsOptions {
@@ -48,6 +50,7 @@ export interface Tickets
     ReturnType<typeof keepClocks> {
   readonly hazardTickets: HazardTickets;
   readonly act: ReturnType<typeof actOnTicket>;
+  readonly preview: ReturnType<typeof previewTicket>;
   /** What tells a ticket as it is now to who watches; `undefined`: there is none of this id. */
   readonly eventOf: ReturnType<typeof tellTicket>;
   /** Tickets changed in a transaction that was not ours: tells it to who is watching. */
@@ -120,6 +123,7 @@ export function createTickets(options: TicketsOptions): Tickets {
     ...keepClocks(deps),
     hazardTickets: raiseFromHazard(deps),
     act: actOnTicket(deps),
+    preview: previewTicket(deps),
     eventOf: tellTicket(deps),
     changed: wake,
     messagesFailed: (tx, messageIds, nowMs, failure) => transactions.within(tx).markFailed(messageIds, nowMs, failure),

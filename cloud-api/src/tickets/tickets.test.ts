@@ -545,13 +545,24 @@ function describeTickets(open: () => Promise<typeof testDatabase>): void {
     it('goes past a level at once where nobody can be reached', async () => {
       const disable = (userId: string) =>
         database.tx({ role: 'admin' }, (tx) => tx.update(users).set({ disabled: true }).where(eq(users.id, userId)));
+      // To whom it is routed is somebody who can be reached; a person may hand it to whom he likes.
+      const handOn = (id: string) => {
+        nowMs += MINUTE;
+        const to = { leadPartyId: 'p-property', coHandlerPartyIds: [], reason: 'theirs' };
+        return done(people.dispatcher, id, { action: 'assign', ...to });
+      };
       await disable('lead');
       try {
         const id = await becomeActive(freshHazard());
-        expect(await typesOf(id)).toEqual(['escalated street unreachable']);
+        expect(await tickets.get(people.dispatcher, id)).toMatchObject({ lead: '物业二' });
+        await handOn(id);
+        expect(await typesOf(id)).toEqual(['assign', 'escalated street unreachable']);
         await disable('supervisor');
         const other = await becomeActive(freshHazard());
-        expect(await typesOf(other)).toEqual(['escalated street unreachable', 'escalated district unreachable']);
+        await handOn(other);
+        expect(await typesOf(other)).toEqual([
+          ...['assign', 'escalated street unreachable', 'escalated district unreachable'],
+        ]);
       } finally {
         await database.tx({ role: 'admin' }, (tx) => tx.update(users).set({ disabled: false }));
       }

@@ -47,6 +47,8 @@ export const EscalationView = z.object({
   reminders: z.number().int().nonnegative(),
   acknowledgedMs: TimeMs.nullable(),
   acknowledgedBy: z.string().nullable(),
+  /** Version of the district's ladder by whose times the next call is made. */
+  ladderVersion: z.number().int().exactOptional(),
 });
 export type EscalationView = z.infer<typeof EscalationView>;
 

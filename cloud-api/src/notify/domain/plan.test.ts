@@ -37,12 +37,13 @@ const ticket = (severity: TicketSummary['severity']): TicketSummary => ({
   askedActions: [],
 });
 
-const message = (audience = 'party:p-1'): Message => ({
+const message = (audience = 'party:p-1', userIds: string[] | null = null): Message => ({
   id: 1,
   key: `T-20261122-0001/2/${audience}`,
   ticketId: 'T-20261122-0001',
   audience,
   template: 'ticket.assign',
+  userIds,
 });
 
 const channels = [
@@ -87,6 +88,24 @@ describe('a plan', () => {
       60 * MINUTE,
     ]);
     expect(new Set(plan(message(), ticket('critical'), context).map(({ nextMs }) => nextMs))).toEqual(new Set([nowMs]));
+  });
+});
+
+describe('a plan where somebody is on duty', () => {
+  const colleague = { ...person(), userId: 'u-2' };
+  const told = (userIds: string[], ...people: Recipient[]) =>
+    plan(message('party:p-1', userIds), ticket('minor'), { channels, people, publicOrigin: null, nowMs }).map(
+      ({ userId }) => userId,
+    );
+
+  it('tells him and nobody else', () => {
+    const settings = person().settings;
+    const other = { ...colleague, settings: settings && { ...settings, email: 'other@example.cn', phone: null } };
+    expect(told(['u-2'], person(), other)).toEqual(['u-2']);
+  });
+
+  it('tells everybody where he has left no address', () => {
+    expect(new Set(told(['u-2'], person(), { ...colleague, settings: null }))).toEqual(new Set([person().userId]));
   });
 });
 

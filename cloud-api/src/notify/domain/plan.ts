@@ -12,6 +12,8 @@ export interface Message {
   readonly ticketId: string;
   readonly audience: string;
   readonly template: string;
+  /** Who of the audience is on duty and therefore called; `null`: everybody is. */
+  readonly userIds: readonly string[] | null;
 }
 
 /** How a person wants to be told. */
@@ -95,13 +97,24 @@ export function plan(message: Message, ticket: TicketSummary, context: PlanConte
     }
   }
   const personal = channels.filter(isAddressed).filter(({ people }) => people);
-  for (const person of context.people) {
-    const { settings } = person;
-    if (settings === null || !includes(message.audience, person)) continue;
-    for (const channel of wantedBy(personal, settings, severity)) {
-      const address = addressOf(channel, settings);
-      if (address !== null) add(channel, address, person.userId, settings);
+  function addPeople(isCalled: (person: Recipient) => boolean): number {
+    let reached = 0;
+    for (const person of context.people) {
+      const { settings } = person;
+      if (settings === null || !isCalled(person) || !includes(message.audience, person)) continue;
+      for (const channel of wantedBy(personal, settings, severity)) {
+        const address = addressOf(channel, settings);
+        if (address === null) continue;
+        add(channel, address, person.userId, settings);
+        reached += 1;
+      }
     }
+    return reached;
   }
+
+  const { userIds } = message;
+  const reached = addPeople((person) => userIds === null || userIds.includes(person.userId));
+  // Whoever is on duty has left no address: better everybody than nobody.
+  if (reached === 0 && userIds !== null) addPeople(() => true);
   return [...planned.values()];
 }

@@ -1,5 +1,6 @@
+import type { TicketSummary } from '@anju/contracts';
 import type { Channel } from '../domain/channel.js';
-import type { Settings } from '../domain/plan.js';
+import { type PlannedDelivery, plan, type Settings } from '../domain/plan.js';
 import { renderTest } from '../domain/render.js';
 import type { Asker, ChannelHealth, NotifyRecords, StoredDelivery } from './notify-records.js';
 import type { Sender } from './sender.js';
@@ -7,6 +8,7 @@ import type { Sender } from './sender.js';
 export interface OperationDeps {
   readonly records: NotifyRecords;
   readonly ways: readonly { readonly channel: Channel; readonly sender: Sender }[];
+  readonly publicOrigin: string | null;
   readonly nowMs: () => number;
 }
 
@@ -37,7 +39,7 @@ function stateOf({ id, kind, severities }: Channel, fares: ChannelHealth): Chann
 }
 
 /** What people ask of the channels and of the messages. */
-export function channelOperations({ records, ways, nowMs }: OperationDeps) {
+export function channelOperations({ records, ways, publicOrigin, nowMs }: OperationDeps) {
   return {
     async channelStates(): Promise<readonly ChannelState[]> {
       const fares = await records.health();
@@ -71,6 +73,23 @@ export function channelOperations({ records, ways, nowMs }: OperationDeps) {
       await records.noted(channelId, outcome.ok ? null : outcome.failure, endedMs);
       const durationMs = endedMs - beganMs;
       return outcome.ok ? { ok: true, durationMs } : { ok: false, durationMs, failure: outcome.failure };
+    },
+
+    /** By which channels and to whom such a message about such a ticket would leave; none does. */
+    async planOf(
+      told: { readonly audience: string; readonly event: string; readonly userIds: readonly string[] | null },
+      ticket: TicketSummary,
+      atMs: number,
+    ): Promise<readonly (PlannedDelivery & { readonly kind: Channel['kind'] })[]> {
+      const { audience, event, userIds } = told;
+      const key = `${ticket.id}/0/${audience}`;
+      const message = { id: 0, key, ticketId: ticket.id, audience, template: `ticket.${event}`, userIds };
+      const channels = ways.map(({ channel }) => channel);
+      const people = await records.recipients();
+      return plan(message, ticket, { channels, people, publicOrigin, nowMs: atMs }).flatMap((each) => {
+        const channel = channels.find(({ id }) => id === each.channelId);
+        return channel === undefined ? [] : [{ ...each, kind: channel.kind }];
+      });
     },
 
     deliveriesOf: (ticketId: string, asker: Asker): Promise<readonly StoredDelivery[]> =>

@@ -1,8 +1,8 @@
 import type { LocalisedText, Role } from '@anju/contracts';
 import { and, asc, desc, eq, gte, inArray, isNotNull, isNull, lt, or, type SQL, sql } from 'drizzle-orm';
 import type { Database, Tx } from '../../platform/db/database.js';
-import { estates, facilities, parties, routes } from '../../registry/adapters/schema.js';
-import type { Route } from '../domain/raise-ticket.js';
+import { estates, facilities, parties } from '../../registry/adapters/schema.js';
+import { callsOf, laddersAt, routeOf } from '../../routing/index.js';
 import { openStates, type Ticket } from '../domain/ticket.js';
 import type { TicketFilter, TicketRecords, TicketTransactions } from '../usecases/ticket-records.js';
 import { addClockVersion, readClocks, readClockVersions, writePulse } from './clock-rows.js';
@@ -186,22 +186,23 @@ export function drizzleTicketRecords(tx: Tx): TicketRecords {
       return `${prefix}${String((rows[0]?.last ?? 0) + 1).padStart(4, '0')}`;
     },
 
-    async route(estateId, problemClass): Promise<Route | null> {
-      const rows = await tx
-        .select()
-        .from(routes)
-        .where(
-          and(
-            or(eq(routes.estateId, estateId), isNull(routes.estateId)),
-            or(eq(routes.problemClass, problemClass), isNull(routes.problemClass)),
-          ),
-        );
-      // The most particular wins: the estate's own before the district's, the class's own before the fallback.
-      const rank = (row: (typeof rows)[number]) =>
-        (row.estateId === null ? 0 : 2) + (row.problemClass === null ? 0 : 1);
-      const best = [...rows].sort((a, b) => rank(b) - rank(a) || (a.id < b.id ? -1 : 1))[0];
-      return best === undefined ? null : { leadPartyId: best.leadPartyId, coHandlerPartyIds: best.coHandlerPartyIds };
+    async placeOf({ estateId, facilityId }) {
+      const [row] =
+        facilityId === undefined
+          ? await tx
+              .select({ estateId: estates.id, path: estates.path })
+              .from(estates)
+              .where(eq(estates.id, estateId ?? ''))
+          : await tx
+              .select({ estateId: facilities.estateId, path: facilities.path })
+              .from(facilities)
+              .where(eq(facilities.id, facilityId));
+      return row === undefined ? undefined : { ...row, facilityId: facilityId ?? null };
     },
+
+    route: (estateId, problemClass, atMs) => routeOf(tx, { estateId, problemClass, atMs }),
+    callsOf: (audiences, atMs, { all } = { all: false }) => callsOf(tx, audiences, atMs, { all }),
+    laddersAt: (path) => laddersAt(tx, path),
 
     clocksAt: (path, shipped) => readClocks(tx, path, shipped),
     clockVersions: (districtPath) => readClockVersions(tx, districtPath),

@@ -52,7 +52,7 @@ export async function writeEvents(tx: Tx, { ticket, events }: TicketChange): Pro
     .limit(1);
   let seq = last[0]?.seq ?? 0;
   let previousHash = last[0]?.hash ?? genesisHash;
-  const rows = events.map(({ actor, notify: _, ...event }) => {
+  const rows = events.map(({ actor, notify: _, called: _called, ...event }) => {
     seq += 1;
     const content = {
       ...event,
@@ -71,14 +71,18 @@ export async function writeEvents(tx: Tx, { ticket, events }: TicketChange): Pro
   await tx.insert(ticketEvents).values(rows);
   await tx.insert(notificationOutbox).values(
     rows.flatMap((row, index) =>
-      ['live', ...new Set<string>(events[index]?.notify ?? [])].map((audience) => ({
-        key: `${ticketId}/${row.seq}/${audience}`,
-        ticketId,
-        audience,
-        template: `ticket.${row.type}`,
-        data: { seq: row.seq, version: ticket.version },
-        createdMs: row.atMs,
-      })),
+      ['live', ...new Set<string>(events[index]?.notify ?? [])].map((audience) => {
+        const call = events[index]?.called?.find((each) => each.audience === audience);
+        const onDuty = call?.basis === 'on_duty' ? { userIds: call.people.map(({ userId }) => userId) } : {};
+        return {
+          key: `${ticketId}/${row.seq}/${audience}`,
+          ticketId,
+          audience,
+          template: `ticket.${row.type}`,
+          data: { seq: row.seq, version: ticket.version, ...onDuty },
+          createdMs: row.atMs,
+        };
+      }),
     ),
   );
 }

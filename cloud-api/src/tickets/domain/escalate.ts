@@ -1,12 +1,28 @@
 import type { EscalationCause } from '@anju/contracts';
+import type { Ladders } from '../../routing/ladder-times.js';
 import { withEvent } from './apply-transition.js';
 import type { Escalation } from './escalation.js';
-import { calledAt, deservesSign, isBroken, ladder, nextCallMs, nextLevel, wantsWarning, warnedAt } from './ladder.js';
+import { calledAt, deservesSign, isBroken, nextCallMs, nextLevel, stepOf, wantsWarning, warnedAt } from './ladder.js';
 import { answersFor } from './relations.js';
 import { type Audience, isOpen, leadOf, type NewEvent, type Ticket, type TicketChange } from './ticket.js';
 
-function called(level: Escalation['level'], cause: EscalationCause, nowMs: number): Escalation {
-  return { level, cause, calledMs: nowMs, remindedMs: nowMs, reminders: 0, acknowledgedMs: null, acknowledgedBy: null };
+/** When it is, and by which ladder the calls are made. */
+export interface Calling {
+  readonly nowMs: number;
+  readonly ladders: Ladders;
+}
+
+function called(level: Escalation['level'], cause: EscalationCause, { nowMs, ladders }: Calling): Escalation {
+  return {
+    level,
+    cause,
+    calledMs: nowMs,
+    remindedMs: nowMs,
+    reminders: 0,
+    acknowledgedMs: null,
+    acknowledgedBy: null,
+    ladderVersion: ladders.version,
+  };
 }
 
 function withEscalation(change: TicketChange, escalation: Escalation | null): TicketChange {
@@ -14,25 +30,26 @@ function withEscalation(change: TicketChange, escalation: Escalation | null): Ti
 }
 
 /** The call goes to the next level; at the top it is made once more. */
-export function callNextLevel(change: TicketChange, cause: EscalationCause, nowMs: number): TicketChange {
+export function callNextLevel(change: TicketChange, cause: EscalationCause, calling: Calling): TicketChange {
   const before = change.ticket.escalation;
   if (before === null) return change;
   const level = nextLevel[before.level] ?? before.level;
-  const raised = withEscalation(change, called(level, cause, nowMs));
+  const raised = withEscalation(change, called(level, cause, calling));
   return scheduled(
     withEvent(raised, {
       type: 'escalated',
-      atMs: nowMs,
+      atMs: calling.nowMs,
       actor: null,
-      data: { from: before.level, level, cause },
+      data: { from: before.level, level, cause, ladderVersion: calling.ladders.version },
       notify: [calledAt(raised.ticket, level)],
     }),
+    calling.ladders,
   );
 }
 
-function scheduled(change: TicketChange): TicketChange {
+function scheduled(change: TicketChange, ladders: Ladders): TicketChange {
   const { ticket } = change;
-  const nextMs = nextCallMs(ticket);
+  const nextMs = nextCallMs(ticket, ladders);
   return nextMs === ticket.nextCallMs ? change : { ...change, ticket: { ...ticket, nextCallMs: nextMs } };
 }
 
@@ -45,13 +62,14 @@ function answerer({ ticket, events }: TicketChange): NewEvent | undefined {
  * What a change means for the ladder: a new ticket or a new lead is a new call at the estate, an answer ends the calling, and a
  * clock that broke calls the next level at once. Comes last in every change.
  */
-export function settleCalls(before: Ticket | null, change: TicketChange, nowMs: number): TicketChange {
+export function settleCalls(before: Ticket | null, change: TicketChange, calling: Calling): TicketChange {
   const { ticket, events } = change;
-  if (!isOpen(ticket.state)) return scheduled(withEscalation(change, null));
+  const { nowMs, ladders } = calling;
+  if (!isOpen(ticket.state)) return scheduled(withEscalation(change, null), ladders);
   let after = change;
   const isNewLead = before !== null && leadOf(before)?.partyId !== leadOf(ticket)?.partyId;
   if (ticket.escalation === null || (isNewLead && ticket.escalation.level === 'estate')) {
-    after = withEscalation(after, called('estate', 'assigned', nowMs));
+    after = withEscalation(after, called('estate', 'assigned', calling));
   }
   const answer = answerer(after);
   const waiting = after.ticket.escalation;
@@ -61,7 +79,7 @@ export function settleCalls(before: Ticket | null, change: TicketChange, nowMs: 
     after = withEscalation(after, { ...waiting, acknowledgedMs: nowMs, acknowledgedBy: displayName });
   }
   const isBreach = events.some(({ type }) => type === 'deadline_breached');
-  return scheduled(isBreach ? callNextLevel(after, 'deadline_breached', nowMs) : after);
+  return scheduled(isBreach ? callNextLevel(after, 'deadline_breached', calling) : after, ladders);
 }
 
 function warn(change: TicketChange, nowMs: number): TicketChange {
@@ -108,21 +126,22 @@ function hangSign(change: TicketChange, nowMs: number): TicketChange {
 }
 
 /** What the ladder does by itself at this time: warns, repeats, climbs, hangs the sign. */
-export function climb(change: TicketChange, nowMs: number): TicketChange {
+export function climb(change: TicketChange, calling: Calling): TicketChange {
   const { ticket } = change;
+  const { nowMs, ladders } = calling;
   if (ticket.nextCallMs === null || ticket.nextCallMs > nowMs) return change;
   let after = warn(change, nowMs);
   const { escalation } = ticket;
   if (escalation !== null) {
-    const { remindMs, upAfterMs, overdueStepMs } = ladder[ticket.severity];
+    const { remindMs, upAfterMs, overdueStepMs } = stepOf(ticket, escalation, ladders);
     const isTop = nextLevel[escalation.level] === null;
     const waited = nowMs - escalation.calledMs;
     const isUnanswered = escalation.acknowledgedMs === null;
     if (isTop && deservesSign(ticket) && waited >= overdueStepMs) after = hangSign(after, nowMs);
-    if (!isTop && isUnanswered && waited >= upAfterMs) return callNextLevel(after, 'unacknowledged', nowMs);
+    if (!isTop && isUnanswered && waited >= upAfterMs) return callNextLevel(after, 'unacknowledged', calling);
     if (!isTop && ticket.deadlines.some(isBroken) && waited >= overdueStepMs)
-      return callNextLevel(after, 'overdue', nowMs);
+      return callNextLevel(after, 'overdue', calling);
     if (isUnanswered && nowMs - escalation.remindedMs >= remindMs) after = remind(after, escalation, nowMs);
   }
-  return scheduled(after);
+  return scheduled(after, ladders);
 }

@@ -9,6 +9,8 @@ export interface Escalation {
   readonly remindedMs: number;
   readonly reminders: number;
   readonly acknowledgedMs: number | null;
+  /** Version of the district's ladder by which the next call is made; absent: of before there were versions, as it ships. */
+  readonly ladderVersion?: number;
   /** Name of who answered. */
   readonly acknowledgedBy: string | null;
 }

@@ -1,27 +1,9 @@
-import type { EscalationLevel, Severity } from '@anju/contracts';
+import type { EscalationLevel } from '@anju/contracts';
+import type { LadderStep, Ladders } from '../../routing/ladder-times.js';
+import { shippedLadderVersion } from '../../routing/ladder-times.js';
 import { isRunning } from './deadlines.js';
+import type { Escalation } from './escalation.js';
 import { type Audience, type Deadline, isOpen, leadOf, type Ticket } from './ticket.js';
-
-/** How patient the ladder is for one severity. All times in ms. */
-export interface LadderStep {
-  /** A call that nobody answers is repeated this often. */
-  readonly remindMs: number;
-  /** A call that nobody answered for so long goes to the next level. */
-  readonly upAfterMs: number;
-  /** A ticket whose rectify or verify clock is broken climbs a level after so long, answered or not; from the top, to 挂牌督办. */
-  readonly overdueStepMs: number;
-}
-
-const MINUTE = 60_000;
-const HOUR = 60 * MINUTE;
-
-/** 三级应急维修: estate → street → district (D4). The times are DEFAULT (H): chosen by this product. */
-export const ladder: Readonly<Record<Severity, LadderStep>> = {
-  critical: { remindMs: 5 * MINUTE, upAfterMs: 10 * MINUTE, overdueStepMs: HOUR },
-  major: { remindMs: 15 * MINUTE, upAfterMs: 45 * MINUTE, overdueStepMs: 8 * HOUR },
-  minor: { remindMs: HOUR, upAfterMs: 4 * HOUR, overdueStepMs: 24 * HOUR },
-  notice: { remindMs: 24 * HOUR, upAfterMs: 48 * HOUR, overdueStepMs: 72 * HOUR },
-};
 
 export const nextLevel: Readonly<Record<EscalationLevel, EscalationLevel | null>> = {
   estate: 'street',
@@ -70,11 +52,16 @@ export function deservesSign(ticket: Ticket): boolean {
   );
 }
 
+/** The times by which the ticket's last call waits: of the version that was in force when it was made. */
+export function stepOf(ticket: Ticket, escalation: Escalation, ladders: Ladders): LadderStep {
+  return ladders.steps(escalation.ladderVersion ?? shippedLadderVersion)[ticket.severity];
+}
+
 /** When something of the ladder is due next; `null`: never by itself. */
-export function nextCallMs(ticket: Ticket): number | null {
+export function nextCallMs(ticket: Ticket, ladders: Ladders): number | null {
   const { escalation, deadlines } = ticket;
   if (!isOpen(ticket.state) || ticket.state === 'suspended' || escalation === null) return null;
-  const { remindMs, upAfterMs, overdueStepMs } = ladder[ticket.severity];
+  const { remindMs, upAfterMs, overdueStepMs } = stepOf(ticket, escalation, ladders);
   const isTop = nextLevel[escalation.level] === null;
   const times = deadlines.filter(wantsWarning).map(warnedAt);
   if (escalation.acknowledgedMs === null) {

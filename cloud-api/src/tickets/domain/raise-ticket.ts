@@ -1,4 +1,5 @@
 import { type DeadlineKind, type HazardView, partName, type Severity, Severity as severities } from '@anju/contracts';
+import type { RouteDecision } from '../../routing/routing.js';
 import { applyTransition, withEvent } from './apply-transition.js';
 import { type ClockSet, limitOf } from './clocks.js';
 import { isRunning, open } from './deadlines.js';
@@ -7,11 +8,8 @@ import { type Assignment, type Audience, type Deadline, isOpen, type Ticket, typ
 import { emptyLog } from './ticket-log.js';
 import { transitionsOf } from './transition-table.js';
 
-/** Who gets a new ticket. `null`: nobody is routed, so the dispatcher of the place has it. */
-export interface Route {
-  readonly leadPartyId: string;
-  readonly coHandlerPartyIds: readonly string[];
-}
+/** Who gets a new ticket, and why. Without a lead the dispatcher of the place has it. */
+export type Route = Pick<RouteDecision, 'leadPartyId' | 'coHandlerPartyIds'> & Partial<Pick<RouteDecision, 'steps'>>;
 
 function isWorse(a: Severity, b: Severity): boolean {
   return severities.options.indexOf(a) < severities.options.indexOf(b);
@@ -77,17 +75,19 @@ export function raiseTicket(
         severity: hazard.severity,
         hazards: [told(hazard)],
         due: deadlines.map(({ kind, dueMs }) => ({ kind, dueMs })),
+        ...(route?.steps === undefined ? {} : { routing: route.steps }),
       },
       notify: [`dispatchers:${about.path}`],
     },
   );
-  if (route === null) return change;
+  const leadPartyId = route?.leadPartyId ?? null;
+  if (route === null || leadPartyId === null) return change;
   const transition = transitionsOf('raised', 'assign')[0];
   if (transition === undefined) return change;
-  const helpers = route.coHandlerPartyIds.filter((partyId) => partyId !== route.leadPartyId);
+  const helpers = route.coHandlerPartyIds.filter((partyId) => partyId !== leadPartyId);
   const assigned = applyTransition(change.ticket, {
     actor: null,
-    command: { action: 'assign', leadPartyId: route.leadPartyId, coHandlerPartyIds: [...new Set(helpers)] },
+    command: { action: 'assign', leadPartyId, coHandlerPartyIds: [...new Set(helpers)] },
     transition,
     asks: false,
     agreed: null,

@@ -13,6 +13,7 @@ import type {
   TicketSourceKind,
   TicketState,
 } from '@anju/contracts';
+import type { Call } from '../../routing/routing.js';
 import type { ClockSubject } from './clocks.js';
 import type { Escalation } from './escalation.js';
 
@@ -145,6 +146,8 @@ export interface NewEvent {
   readonly actor: Actor | null;
   readonly data: Readonly<Record<string, unknown>>;
   readonly notify: readonly Audience[];
+  /** Who of these audiences is called; of an audience that is not there everybody. */
+  readonly called?: readonly Call[];
 }
 
 /** What one transaction writes: the whole ticket as it is now, and the events that made it so. */

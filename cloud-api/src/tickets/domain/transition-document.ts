@@ -1,6 +1,6 @@
 import { roleNames, ticketActionNames, ticketStateNames } from '@anju/contracts';
+import { shippedLadder } from '../../routing/ladder-times.js';
 import { defaultClocks } from './clocks.js';
-import { ladder } from './ladder.js';
 import { endStates } from './ticket.js';
 import { type Grant, type Relation, type Transition, transitionTable } from './transition-table.js';
 
@@ -100,11 +100,12 @@ export function transitionDocument(): string {
     '',
     'The estate is called with the assignment. A broken clock calls the next level at once; so does a call that nobody can hear',
     '(nobody behind it can log in, or every message to them failed). A clock of rectify or verify warns when a fifth of its time is',
-    'left. A rectify clock that stays broken at the top by the handlers’ fault hangs the sign (挂牌督办). All times DEFAULT (H).',
+    'left. A rectify clock that stays broken at the top by the handlers’ fault hangs the sign (挂牌督办). All times DEFAULT (H); a',
+    'district sets its own (`PUT /api/v1/ticket-ladders/{districtId}`), and a ticket keeps those of its last call until the next one.',
     '',
     '| severity | a call is repeated every | goes up unanswered after | goes up while a clock stays broken every |',
     '|---|---|---|---|',
-    ...Object.entries(ladder).map(
+    ...Object.entries(shippedLadder).map(
       ([severity, step]) =>
         `| ${severity} | ${durationText(step.remindMs)} | ${durationText(step.upAfterMs)} | ${durationText(step.overdueStepMs)} |`,
     ),

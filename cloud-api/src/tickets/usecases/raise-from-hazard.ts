@@ -51,7 +51,7 @@ export function raiseFromHazard({
         return open.id;
       }
       const id = await records.nextId(ticketDay(nowMs));
-      const route = await records.route(hazard.estateId, hazard.problemClass);
+      const route = await records.route(hazard.estateId, hazard.problemClass, nowMs);
       await saveChange(records, null, raiseTicket(hazard, { id, path, route, nowMs, clocks }), nowMs);
       return id;
     },

@@ -1,8 +1,9 @@
 import type { TicketClocksVersion, TicketState } from '@anju/contracts';
 import type { Scope, Tx } from '../../platform/db/database.js';
+import type { Ladders } from '../../routing/ladder-times.js';
+import type { Call, RouteDecision } from '../../routing/routing.js';
 import type { ChainHead } from '../domain/anchors.js';
 import type { ClockSet, Outage } from '../domain/clocks.js';
-import type { Route } from '../domain/raise-ticket.js';
 import type { Audience, Ticket, TicketChange } from '../domain/ticket.js';
 import type { ChainedEvent } from '../domain/ticket-log.js';
 import type { Names } from './ticket-views.js';
@@ -33,6 +34,12 @@ export interface TicketFilter {
   readonly limit: number;
 }
 
+export interface Place {
+  readonly estateId: string;
+  readonly facilityId: string | null;
+  readonly path: string;
+}
+
 /** Tickets within one transaction; what is visible is the scope's. */
 export interface TicketRecords {
   find(ticketId: string): Promise<Ticket | undefined>;
@@ -58,7 +65,14 @@ export interface TicketRecords {
   ticketOfHazard(facilityId: string, problemClass: string, hazardId: string): Promise<string | undefined>;
   /** The next free id of a day `yyyymmdd`; nobody else gets it. */
   nextId(day: string): Promise<string>;
-  route(estateId: string, problemClass: string): Promise<Route | null>;
+  /** Where a facility or an estate is; `undefined`: there is none within the scope. */
+  placeOf(place: { readonly estateId?: string; readonly facilityId?: string }): Promise<Place | undefined>;
+  /** Who gets a ticket that is raised there at that time, and why. */
+  route(estateId: string, problemClass: string, atMs: number): Promise<RouteDecision>;
+  /** Who of these audiences is called at that time. `all`: also where no duty calendar says so, and everybody is. */
+  callsOf(audiences: readonly string[], atMs: number, how?: { readonly all: boolean }): Promise<readonly Call[]>;
+  /** The versions of the escalation ladder of the district in which a place lies. */
+  laddersAt(path: string): Promise<Ladders>;
 
   /** The clocks in force at a place: what ships, with what its district sets, and the outages of the platform. */
   clocksAt(path: string, shipped: ClockSet): Promise<ClockSet>;
