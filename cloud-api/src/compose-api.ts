@@ -3,7 +3,7 @@ import type { Logger } from 'pino';
 import { collectDefaultMetrics, Registry as MetricsRegistry } from 'prom-client';
 import type { Cloud } from './compose.js';
 import { brokerOf, type Config } from './config.js';
-import { askForReset, createHazardQueries } from './hazards/index.js';
+import { askForReset, createHazardQueries, createPlatformHazards } from './hazards/index.js';
 import { buildServer } from './http/index.js';
 import { createIdentity } from './identity/index.js';
 import { createFieldQueries } from './ingest/index.js';
@@ -84,6 +84,7 @@ export async function startApi(config: Config, logger: Logger, onFatal: (error: 
       channels,
       clock,
       logger: logger.child({ part: 'notify' }),
+      selfTest: { cron: config.channelTestCron, hazards: createPlatformHazards(tickets.hazardTickets) },
       ...(config.publicOrigin === undefined ? {} : { publicOrigin: config.publicOrigin }),
     });
     const queries = createHazardQueries({ database, facilities: index, clock, readings: store });

@@ -5,7 +5,7 @@ import { startAdminServer } from './backup/index.js';
 import { backupStores } from './backup-commands.js';
 import { createLane } from './compose-lane.js';
 import { brokerOf, type Config } from './config.js';
-import { joinHazards } from './hazards/index.js';
+import { createPlatformHazards, joinHazards } from './hazards/index.js';
 import { buildServer } from './http/index.js';
 import { createIdentity } from './identity/index.js';
 import { createLedgers } from './ledgers/index.js';
@@ -90,6 +90,7 @@ export async function startCloud(config: Config, logger: Logger, onFatal: (error
       channels,
       clock,
       logger: logger.child({ part: 'notify' }),
+      selfTest: { cron: config.channelTestCron, hazards: createPlatformHazards(tickets.hazardTickets) },
       ...(config.publicOrigin === undefined ? {} : { publicOrigin: config.publicOrigin }),
     });
     notify.start();

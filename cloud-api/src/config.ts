@@ -4,6 +4,7 @@ import { checkData } from '@anju/service-kit';
 import { z } from 'zod';
 import { influxShape, tokenOf } from './influx-config.js';
 import type { IngestBroker } from './ingest/index.js';
+import { isCron } from './notify/index.js';
 
 const Port = z.int().min(0).max(65_535);
 
@@ -32,6 +33,7 @@ const places = {
   ingest: { option: undefined, env: 'ANJU_INGEST' },
   workerId: { option: '--worker-id', env: 'ANJU_WORKER_ID' },
   leaseMs: { option: undefined, env: 'ANJU_LEASE_MS' },
+  channelTestCron: { option: undefined, env: 'ANJU_CHANNEL_TEST_CRON' },
   outlastMs: { option: undefined, env: 'ANJU_OUTLAST_MS' },
   stormTickets: { option: undefined, env: 'ANJU_STORM_TICKETS' },
   stormWindowMs: { option: undefined, env: 'ANJU_STORM_WINDOW_MS' },
@@ -93,6 +95,11 @@ export const Config = z.object({
   workerId: Slug.exactOptional(),
   /** How long a worker holds a group without renewing its lease. */
   leaseMs: z.int().min(1_000).max(600_000).default(5_000),
+  /** When every channel is tested, cron with five fields in Shanghai's time; weekly by the specification, hour and day are DEFAULT. */
+  channelTestCron: z
+    .string()
+    .refine(isCron, 'must be a cron expression of five fields, like "0 9 * * 1"')
+    .default('0 9 * * 1'),
   /** What still holds so long after its common cause was over opens a ticket of its own. */
   outlastMs: z.int().min(1_000).max(3_600_000).default(60_000),
   /** More open tickets of an estate than these within the window are a storm. */

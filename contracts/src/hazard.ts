@@ -55,3 +55,17 @@ export const hazardCauseNames = {
   bus: { zh: '现场总线中断', en: 'Field bus down' },
   mains: { zh: '主电源断电', en: 'Mains lost' },
 } as const satisfies Record<HazardCause, { zh: string; en: string }>;
+
+/** The platform itself as a place of a district: what of it fails is a hazard at the facility `<district>.platform`. */
+const platformDevice = 'platform';
+export const platformName = { zh: '平台', en: 'Platform' } as const;
+/** Where an estate would be named. */
+export const platformPlaceName = { zh: '全区', en: 'Whole district' } as const;
+
+export function platformOf(districtId: string): string {
+  return `${districtId}.${platformDevice}`;
+}
+
+export function isPlatform(facilityId: string | null): boolean {
+  return facilityId?.endsWith(`.${platformDevice}`) === true;
+}

@@ -16,5 +16,6 @@ export type {
   Person,
   ResetOutcome,
 } from './hazards.js';
+export { createPlatformHazards, type PlatformHazards } from './platform-hazards.js';
 export { askForReset } from './usecases/ask-for-reset.js';
 export { type CarriedOut, CarryOutResets, resetKind } from './usecases/carry-out-resets.js';

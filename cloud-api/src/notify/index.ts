@@ -1,16 +1,22 @@
 import type { TicketSummary } from '@anju/contracts';
 import type { Logger } from 'pino';
+import type { PlatformHazards } from '../hazards/index.js';
 import type { Clock } from '../platform/clock.js';
 import type { Database } from '../platform/db/database.js';
+import { repeat } from '../platform/repeat.js';
 import type { Tickets } from '../tickets/index.js';
+import { cronCalendar } from './adapters/cron-calendar.js';
+import { drizzleChannelTests } from './adapters/drizzle-channel-tests.js';
 import { drizzleNotifyRecords } from './adapters/drizzle-notify-records.js';
 import { senderOf } from './adapters/senders.js';
 import type { Channel } from './domain/channel.js';
-import { channelOperations } from './usecases/channel-operations.js';
+import { type ChannelState, channelOperations } from './usecases/channel-operations.js';
 import { deliverMessages } from './usecases/deliver-messages.js';
 import { planMessages } from './usecases/plan-messages.js';
+import { type LastTest, testChannels } from './usecases/test-channels.js';
 
 export { readChannels } from './adapters/channels-file.js';
+export { isCron } from './adapters/cron-calendar.js';
 export type { Channel } from './domain/channel.js';
 export type { Asker, StoredDelivery } from './usecases/notify-records.js';
 
@@ -24,9 +30,18 @@ export interface NotifyOptions {
   readonly logger: Logger;
   /** How often the outbox is looked at, ms. Default 1000. */
   readonly intervalMs?: number;
+  /** Tests of every channel by the calendar; absent: there are none. */
+  readonly selfTest?: {
+    /** Five fields, in Shanghai's time. */
+    readonly cron: string;
+    readonly hazards: PlatformHazards;
+  };
 }
 
-export interface Notify extends ReturnType<typeof channelOperations> {
+export interface Notify extends Omit<ReturnType<typeof channelOperations>, 'channelStates'> {
+  channelStates(): Promise<readonly (ChannelState & { readonly lastTest: LastTest | null })[]>;
+  /** Makes the tests of channels that have fallen due, once. */
+  runTests(): Promise<void>;
   /** Plans what is new and sends what is due, once. */
   run(): Promise<void>;
   start(): void;
@@ -38,6 +53,8 @@ const DAY_MS = 86_400_000;
 /** How long ended deliveries are kept (DEFAULT). */
 const keepMs = 400 * DAY_MS;
 const removedAtOnce = 1000;
+/** How often it is looked whether tests of channels have fallen due, ms. */
+const testsEveryMs = 30_000;
 
 /** What brings the tickets' messages out of the outbox to people, by the channels of the configuration. */
 export function createNotify(options: NotifyOptions): Notify {
@@ -119,8 +136,32 @@ export function createNotify(options: NotifyOptions): Notify {
       });
   }
 
+  const operations = channelOperations({ records, ways, publicOrigin: options.publicOrigin ?? null, nowMs });
+  const tests =
+    options.selfTest === undefined
+      ? undefined
+      : testChannels({
+          tests: drizzleChannelTests(database, options.selfTest.hazards),
+          ...{ ways, nowMs, logger },
+          calendar: cronCalendar(options.selfTest.cron),
+          changed: () => tickets.changed(),
+        });
+  let stopTesting: () => Promise<void> = async () => undefined;
+  const runTests = async (): Promise<void> => tests?.runDue(ending.signal);
+
   return {
-    ...channelOperations({ records, ways, publicOrigin: options.publicOrigin ?? null, nowMs }),
+    ...operations,
+    async channelStates() {
+      const last = await tests?.lastTests();
+      const states = await operations.channelStates();
+      return states.map((state) => ({ ...state, lastTest: last?.get(state.id) ?? null }));
+    },
+    async testChannel(channelId, asker, address) {
+      const outcome = await operations.testChannel(channelId, asker, address);
+      if (typeof outcome === 'object') await tests?.noteByPerson(channelId, asker.userId, outcome);
+      return outcome;
+    },
+    runTests,
     async run() {
       await Promise.all(await look());
     },
@@ -128,11 +169,21 @@ export function createNotify(options: NotifyOptions): Notify {
       started = true;
       ending = new AbortController();
       turn();
+      if (tests === undefined) return;
+      stopTesting = repeat(clock, {
+        everyMs: testsEveryMs,
+        firstAfterMs: 5_000,
+        task: runTests,
+        failed: (error, isFirst) => {
+          if (isFirst) logger.error({ err: error }, 'channels could not be tested; it is tried again');
+        },
+      });
     },
     async stop() {
       started = false;
       cancelTimer?.();
       ending.abort();
+      await stopTesting();
       await looking;
       await Promise.all(atWork.values());
     },

@@ -6,6 +6,18 @@ import { TimeMs } from './common.js';
 export const ChannelKind = z.enum(['email', 'webhook', 'wecom', 'dingtalk', 'feishu', 'sms', 'voice']);
 export type ChannelKind = z.infer<typeof ChannelKind>;
 
+/** How the last test of a channel went. */
+export const ChannelLastTest = z.object({
+  atMs: TimeMs,
+  delivered: z.boolean(),
+  durationMs: z.number().int().nonnegative(),
+  /** `null`: the receiver took it. */
+  failure: z.string().nullable(),
+  /** By the calendar; else a person asked for it. */
+  scheduled: z.boolean(),
+});
+export type ChannelLastTest = z.infer<typeof ChannelLastTest>;
+
 /** A way by which messages leave, and how it fares. What is secret of it is in its configuration only. */
 export const ChannelView = z.object({
   id: Slug,
@@ -19,6 +31,8 @@ export const ChannelView = z.object({
   failure: z.string().nullable(),
   /** Attempts that failed since the last that did not. */
   failures: z.number().int().nonnegative(),
+  /** `null`: it was never tested. */
+  lastTest: ChannelLastTest.nullable(),
   /** Deliveries still to be made. */
   waiting: z.number().int().nonnegative(),
   /** Deliveries given up. */

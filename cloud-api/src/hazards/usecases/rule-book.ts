@@ -1,4 +1,4 @@
-import type { HazardView, RuleView } from '@anju/contracts';
+import { type HazardView, isPlatform, platformName, platformPlaceName, type RuleView } from '@anju/contracts';
 import {
   describeCondition,
   parameterName,
@@ -8,6 +8,7 @@ import {
   rulesInForce,
 } from '@anju/rules';
 import type { IndexedFacility } from '../../registry/registry.js';
+import { platformRules } from '../domain/platform-rules.js';
 import type { FacilityDirectory } from '../facility-directory.js';
 import type { HazardRecord } from './hazard-records.js';
 import type { PlacedSettings } from './rule-settings-records.js';
@@ -93,8 +94,9 @@ export class RuleBook {
 
   /** A hazard for people. One withdrawn by late data reads as cleared. */
   view(record: HazardRecord): HazardView {
-    const rule = this.#byId.get(record.ruleId);
+    const rule = this.#byId.get(record.ruleId) ?? platformRules.find(({ id }) => id === record.ruleId);
     const facility = this.facilities.facility(record.facilityId);
+    const ofPlatform = isPlatform(record.facilityId);
     const withdrawn = record.state === 'withdrawn';
     return {
       id: record.id,
@@ -104,10 +106,11 @@ export class RuleBook {
       advice: rule?.advice ?? null,
       source: rule?.source ?? { tag: 'DEFAULT', confidence: 'L', text: 'The rule is not in force any more.' },
       facilityId: record.facilityId,
-      facilityName: facility?.name ?? { zh: record.facilityId, en: record.facilityId },
+      facilityName: facility?.name ?? (ofPlatform ? platformName : { zh: record.facilityId, en: record.facilityId }),
       facilityKind: facility?.kind ?? null,
       estateId: record.estateId,
-      estateName: facility?.estateName ?? { zh: record.estateId, en: record.estateId },
+      estateName:
+        facility?.estateName ?? (ofPlatform ? platformPlaceName : { zh: record.estateId, en: record.estateId }),
       instance: record.instance,
       problemClass: record.problemClass,
       severity: record.severity,

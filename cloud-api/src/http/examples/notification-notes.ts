@@ -18,6 +18,7 @@ const channel: ChannelView = {
   lastFailedMs: beginMs + 56_000,
   failure: null,
   failures: 0,
+  lastTest: { atMs: beginMs - 86_400_000, delivered: true, durationMs: 320, failure: null, scheduled: true },
   waiting: 0,
   dead: 1,
 };
@@ -47,7 +48,8 @@ const settings: NotificationSettings = {
 export const notificationNotes: OperationNotes = {
   'GET /channels': {
     operationId: 'listChannels',
-    description: 'For administrators, supervisors and dispatchers.',
+    description:
+      'For administrators, supervisors and dispatchers. Every channel is tested weekly; one that fails is the hazard `N-CHANNEL` of the district’s platform, with a ticket, until a later test succeeds.',
     answer: { items: [channel], nextCursor: null } satisfies Page<ChannelView>,
   },
   'POST /channels/{channelId}/test': {

@@ -1,3 +1,4 @@
+import { isPlatform } from '@anju/contracts';
 import type { Tx } from '../../platform/db/database.js';
 import { joinHazard, noteHazard, raiseTicket } from '../domain/raise-ticket.js';
 import { isOpen } from '../domain/ticket.js';
@@ -51,7 +52,9 @@ export function raiseFromHazard({
         return open.id;
       }
       const id = await records.nextId(ticketDay(nowMs));
-      const route = await records.route(hazard.estateId, hazard.problemClass, nowMs);
+      // What fails of the platform itself is the matter of whoever runs it.
+      const isOwn = isPlatform(hazard.facilityId);
+      const route = isOwn ? null : await records.route(hazard.estateId, hazard.problemClass, nowMs);
       await saveChange(records, null, raiseTicket(hazard, { id, path, route, nowMs, clocks }), nowMs);
       return id;
     },

@@ -1,4 +1,13 @@
-import type { EscalationView, LocalisedText, ProposalView, TicketSummary, TicketView } from '@anju/contracts';
+import {
+  type EscalationView,
+  isPlatform,
+  type LocalisedText,
+  type ProposalView,
+  platformName,
+  platformPlaceName,
+  type TicketSummary,
+  type TicketView,
+} from '@anju/contracts';
 import { isOverdue } from '../domain/deadlines.js';
 import { actionsFor } from '../domain/decide.js';
 import { type Actor, isOpen, leadOf, type Ticket } from '../domain/ticket.js';
@@ -27,9 +36,12 @@ export function summaryOf(ticket: Ticket, names: Names, viewer: Actor | null, no
   return {
     id: ticket.id,
     facilityId,
-    facilityName: facilityId === null ? null : (names.facilities.get(facilityId) ?? plain(facilityId)),
+    facilityName:
+      facilityId === null
+        ? null
+        : (names.facilities.get(facilityId) ?? (isPlatform(facilityId) ? platformName : plain(facilityId))),
     estateId,
-    estateName: names.estates.get(estateId) ?? plain(estateId),
+    estateName: names.estates.get(estateId) ?? (isPlatform(facilityId) ? platformPlaceName : plain(estateId)),
     problemClass: ticket.problemClass,
     severity: ticket.severity,
     statutoryGrade: ticket.statutoryGrade,

@@ -1,4 +1,4 @@
-import { partName } from '@anju/contracts';
+import { isPlatform, partName } from '@anju/contracts';
 import type { FacilityKind, LocalisedText } from '@anju/contracts/api-client';
 import { Link } from 'react-router';
 import { useLanguage } from '../i18n/i18n.js';
@@ -29,6 +29,8 @@ export function PlaceLink({
 }) {
   const placeText = usePlaceText();
   const { facilityId, estateId } = place;
+  // The platform itself has no page of its own.
+  if (isPlatform(facilityId)) return <span>{placeText(place)}</span>;
   return (
     <Link to={facilityId === null ? `/estates/${estateId}` : `/facilities/${facilityId}`} className="target">
       {placeText(place)}
