@@ -10,7 +10,10 @@ export interface LiveEvents {
 }
 
 /** Listens to the stream as a browser does, without coming back after a break. */
-export async function listenToEvents(api: ApiClient): Promise<LiveEvents> {
+export async function listenToEvents(
+  api: ApiClient,
+  onEvent: (event: LiveEvent) => void = () => undefined,
+): Promise<LiveEvents> {
   const events: LiveEvent[] = [];
   const abort = new AbortController();
   const body = await api.stream(abort.signal);
@@ -24,7 +27,10 @@ export async function listenToEvents(api: ApiClient): Promise<LiveEvents> {
       pending = frames.pop() ?? '';
       for (const frame of frames) {
         const data = /^data: (.*)$/m.exec(frame)?.[1];
-        if (data !== undefined) events.push(JSON.parse(data) as LiveEvent);
+        if (data === undefined) continue;
+        const event = JSON.parse(data) as LiveEvent;
+        events.push(event);
+        onEvent(event);
       }
     }
   };

@@ -12,6 +12,8 @@ export interface SimulatorUnderTest {
   readonly fieldPortBase: number;
   /** Sets a value of the physics: `water-tank-1.manholeOpen`. */
   set(path: string, value: number | boolean | string): Promise<void>;
+  /** Plays a scenario of `simulators/scenarios/`. */
+  scenario(name: string): Promise<void>;
   stop(): Promise<unknown>;
 }
 
@@ -36,16 +38,18 @@ export async function startSimulator(
   );
   const control = `http://127.0.0.1:${controlPort}`;
   await untilReady(simulator, `${control}/healthz`);
+  const post = async (path: string, body: object): Promise<void> => {
+    const response = await fetch(`${control}${path}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ estate: estate.estate, ...body }),
+    });
+    if (!response.ok) throw new Error(`${path} answered ${response.status}: ${await response.text()}`);
+  };
   return {
     fieldPortBase,
-    set: async (path, value) => {
-      const response = await fetch(`${control}/set`, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify({ estate: estate.estate, path, value }),
-      });
-      if (!response.ok) throw new Error(`set ${path} answered ${response.status}: ${await response.text()}`);
-    },
+    set: (path, value) => post('/set', { path, value }),
+    scenario: (name) => post(`/scenarios/${name}`, {}),
     stop: () => simulator.stop(),
   };
 }

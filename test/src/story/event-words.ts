@@ -1,0 +1,93 @@
+import {
+  deadlineKindNames,
+  escalationLevelNames,
+  hazardStateNames,
+  type LocalisedText,
+  severityNames,
+  type TicketView,
+  ticketActionNames,
+  ticketStateNames,
+} from '@anju/contracts';
+import { durationWords, roughly } from './time-text.js';
+
+/** What the ticket's own happenings are called; an action has its name of the contracts. */
+const happenings: Readonly<Record<string, LocalisedText>> = {
+  raised: { zh: '新工单', en: 'New ticket' },
+  hazard_joined: { zh: '隐患增加', en: 'Hazard joined' },
+  hazard_returned: { zh: '隐患复发', en: 'Hazard returned' },
+  hazard_changed: { zh: '隐患变化', en: 'Hazard changed' },
+  deadline_near: { zh: '时限将至', en: 'Deadline near' },
+  deadline_breached: { zh: '超过时限', en: 'Deadline passed' },
+  escalated: { zh: '升级', en: 'Escalated' },
+  reminded: { zh: '再次提醒', en: 'Reminder' },
+  hung_sign: { zh: '挂牌督办', en: 'Sign hung' },
+  absorbed: { zh: '并入工单', en: 'Ticket absorbed' },
+};
+
+const causes: Readonly<Record<string, LocalisedText>> = {
+  assigned: { zh: '派单', en: 'assigned' },
+  unacknowledged: { zh: '无人应答', en: 'nobody answered' },
+  unreachable: { zh: '无人可达', en: 'nobody can be reached' },
+  deadline_breached: { zh: '超过时限', en: 'a deadline passed' },
+  overdue: { zh: '持续超期', en: 'still overdue' },
+};
+
+const PROPOSED = '_proposed';
+
+export function eventWords(type: string): LocalisedText {
+  if (type.endsWith(PROPOSED)) {
+    const { zh, en } = eventWords(type.slice(0, -PROPOSED.length));
+    return { zh: `申请${zh}`, en: `${en}: asked for` };
+  }
+  return happenings[type] ?? named(ticketActionNames, type);
+}
+
+function named(names: Readonly<Record<string, LocalisedText>>, key: unknown): LocalisedText {
+  return names[String(key)] ?? { zh: String(key), en: String(key) };
+}
+
+type Event = TicketView['events'][number];
+
+/** What the log says of an event, in words; what is unknown here is left out, so that the log may say more tomorrow. */
+export function detailsOf({ data, atMs }: Event, parties: ReadonlyMap<string, string>): LocalisedText[] {
+  const details: LocalisedText[] = [];
+  const party = (id: unknown): string => parties.get(String(id)) ?? String(id);
+  const own = (text: unknown): void => {
+    if (typeof text === 'string') details.push({ zh: `“${text}”`, en: '' });
+  };
+  if (data.part === true) details.push({ zh: `协办 ${party(data.partyId)}`, en: 'the co-handler’s own part' });
+  if (data.leadPartyId !== undefined) {
+    const helpers = Array.isArray(data.coHandlerPartyIds) ? data.coHandlerPartyIds.map(party).join('、') : '';
+    const helped = helpers === '' ? '' : `，协办 co-handlers ${helpers}`;
+    details.push({ zh: `主办 lead ${party(data.leadPartyId)}${helped}`, en: '' });
+  }
+  own(data.reason);
+  own(data.comment);
+  if (typeof data.untilMs === 'number') {
+    const { zh, en } = durationWords(roughly(data.untilMs - atMs));
+    details.push({ zh: `挂起 ${zh}`, en: `for ${en}` });
+  }
+  if (data.from !== data.to && data.to !== undefined) {
+    const [from, to] = [named(ticketStateNames, data.from), named(ticketStateNames, data.to)];
+    details.push({ zh: `${from.zh} → ${to.zh}`, en: `${from.en} → ${to.en}` });
+  }
+  if (data.severityTo !== undefined) {
+    const [from, to] = [named(severityNames, data.severityFrom), named(severityNames, data.severityTo)];
+    details.push({ zh: `级别 ${from.zh} → ${to.zh}`, en: `severity ${from.en} → ${to.en}` });
+  }
+  if (data.kind !== undefined) details.push(named(deadlineKindNames, data.kind));
+  if (data.level !== undefined) {
+    const [from, level] = [named(escalationLevelNames, data.from), named(escalationLevelNames, data.level)];
+    const cause = named(causes, data.cause);
+    if (data.cause !== undefined) {
+      details.push({ zh: `${from.zh} → ${level.zh}：${cause.zh}`, en: `${from.en} → ${level.en}: ${cause.en}` });
+    }
+  }
+  if (data.hungSign === true) details.push({ zh: '挂牌督办', en: 'under hung-sign supervision' });
+  if (data.hungSignReleased === true) details.push({ zh: '挂牌解除', en: 'the sign is taken down' });
+  return details;
+}
+
+export function hazardChangeWords(change: unknown): LocalisedText {
+  return change === 'withdrawn' ? { zh: '已撤销', en: 'Withdrawn' } : named(hazardStateNames, change);
+}
