@@ -20,6 +20,7 @@ import { SourceView } from './hazards.js';
 
 export const DeadlineView = z.object({
   kind: DeadlineKind,
+  openedMs: TimeMs,
   dueMs: TimeMs,
   metMs: TimeMs.nullable(),
   breachedMs: TimeMs.nullable(),
@@ -86,6 +87,8 @@ export const TicketSummary = z.object({
   version: z.number().int(),
   raisedMs: TimeMs,
   closedMs: TimeMs.nullable(),
+  /** The clocks stand until then; `null`: it is not suspended. */
+  suspendedUntilMs: TimeMs.nullable(),
   lead: z.string().nullable(),
   deadlines: z.array(DeadlineView),
   overdue: z.boolean(),

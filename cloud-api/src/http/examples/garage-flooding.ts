@@ -92,10 +92,12 @@ export const garageTicket: TicketView = {
   version: 3,
   raisedMs: 1795136551000,
   closedMs: null,
+  suspendedUntilMs: null,
   lead: '和平物业服务有限公司',
   deadlines: [
     {
       kind: 'respond',
+      openedMs: 1795136551000,
       dueMs: 1795138351000,
       metMs: 1795136791000,
       breachedMs: null,
@@ -105,6 +107,7 @@ export const garageTicket: TicketView = {
     },
     {
       kind: 'rectify',
+      openedMs: 1795136551000,
       dueMs: 1795150951000,
       metMs: null,
       breachedMs: null,

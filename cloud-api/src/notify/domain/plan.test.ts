@@ -29,6 +29,7 @@ const ticket = (severity: TicketSummary['severity']): TicketSummary => ({
   version: 2,
   raisedMs: nowMs,
   closedMs: null,
+  suspendedUntilMs: null,
   lead: null,
   deadlines: [],
   overdue: false,

@@ -54,10 +54,12 @@ export function summaryOf(ticket: Ticket, names: Names, viewer: Actor | null, no
     version: ticket.version,
     raisedMs: ticket.raisedMs,
     closedMs: ticket.closedMs,
+    suspendedUntilMs: ticket.suspendedUntilMs,
     lead: lead === undefined ? null : (names.parties.get(lead.partyId) ?? lead.partyId),
     deadlines: ticket.deadlines.map(
-      ({ kind, dueMs, metMs, breachedMs, cancelledMs, platformCaused, clockVersion }) => ({
+      ({ kind, openedMs, dueMs, metMs, breachedMs, cancelledMs, platformCaused, clockVersion }) => ({
         kind,
+        openedMs,
         dueMs,
         metMs,
         breachedMs,

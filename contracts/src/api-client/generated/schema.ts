@@ -1029,6 +1029,7 @@ export interface components {
         DeadlineKind: "respond" | "arrive" | "rectify" | "verify";
         DeadlineView: {
             kind: components["schemas"]["DeadlineKind"];
+            openedMs: components["schemas"]["TimeMs"];
             dueMs: components["schemas"]["TimeMs"];
             metMs: components["schemas"]["TimeMs"] | null;
             breachedMs: components["schemas"]["TimeMs"] | null;
@@ -1062,6 +1063,7 @@ export interface components {
             reminders: number;
             acknowledgedMs: components["schemas"]["TimeMs"] | null;
             acknowledgedBy: string | null;
+            ladderVersion?: number;
         };
         EstateCoverage: {
             estateId: components["schemas"]["Slug"];
@@ -1679,6 +1681,7 @@ export interface components {
             version: number;
             raisedMs: components["schemas"]["TimeMs"];
             closedMs: components["schemas"]["TimeMs"] | null;
+            suspendedUntilMs: components["schemas"]["TimeMs"] | null;
             lead: string | null;
             deadlines: components["schemas"]["DeadlineView"][];
             overdue: boolean;
@@ -1704,6 +1707,7 @@ export interface components {
             version: number;
             raisedMs: components["schemas"]["TimeMs"];
             closedMs: components["schemas"]["TimeMs"] | null;
+            suspendedUntilMs: components["schemas"]["TimeMs"] | null;
             lead: string | null;
             deadlines: components["schemas"]["DeadlineView"][];
             overdue: boolean;
@@ -3976,10 +3980,12 @@ export interface operations {
                      *           "version": 3,
                      *           "raisedMs": 1795136551000,
                      *           "closedMs": null,
+                     *           "suspendedUntilMs": null,
                      *           "lead": "和平物业服务有限公司",
                      *           "deadlines": [
                      *             {
                      *               "kind": "respond",
+                     *               "openedMs": 1795136551000,
                      *               "dueMs": 1795138351000,
                      *               "metMs": 1795136791000,
                      *               "breachedMs": null,
@@ -3989,6 +3995,7 @@ export interface operations {
                      *             },
                      *             {
                      *               "kind": "rectify",
+                     *               "openedMs": 1795136551000,
                      *               "dueMs": 1795150951000,
                      *               "metMs": null,
                      *               "breachedMs": null,
@@ -4075,10 +4082,12 @@ export interface operations {
                      *       "version": 3,
                      *       "raisedMs": 1795136551000,
                      *       "closedMs": null,
+                     *       "suspendedUntilMs": null,
                      *       "lead": "和平物业服务有限公司",
                      *       "deadlines": [
                      *         {
                      *           "kind": "respond",
+                     *           "openedMs": 1795136551000,
                      *           "dueMs": 1795138351000,
                      *           "metMs": 1795136791000,
                      *           "breachedMs": null,
@@ -4088,6 +4097,7 @@ export interface operations {
                      *         },
                      *         {
                      *           "kind": "rectify",
+                     *           "openedMs": 1795136551000,
                      *           "dueMs": 1795150951000,
                      *           "metMs": null,
                      *           "breachedMs": null,
@@ -4517,10 +4527,12 @@ export interface operations {
                      *       "version": 3,
                      *       "raisedMs": 1795136551000,
                      *       "closedMs": null,
+                     *       "suspendedUntilMs": null,
                      *       "lead": "和平物业服务有限公司",
                      *       "deadlines": [
                      *         {
                      *           "kind": "respond",
+                     *           "openedMs": 1795136551000,
                      *           "dueMs": 1795138351000,
                      *           "metMs": 1795136791000,
                      *           "breachedMs": null,
@@ -4530,6 +4542,7 @@ export interface operations {
                      *         },
                      *         {
                      *           "kind": "rectify",
+                     *           "openedMs": 1795136551000,
                      *           "dueMs": 1795150951000,
                      *           "metMs": null,
                      *           "breachedMs": null,

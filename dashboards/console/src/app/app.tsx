@@ -52,7 +52,7 @@ const history = async () => ({ Component: (await import('../features/history/his
 const hazards = async () => ({ Component: (await import('../features/hazards/hazards-page.js')).HazardsPage });
 const hazard = async () => ({ Component: (await import('../features/hazards/hazard-page.js')).HazardPage });
 const tickets = async () => ({ Component: (await import('../features/tickets/tickets-page.js')).TicketsPage });
-const ticket = async () => ({ Component: (await import('../features/tickets/ticket-page.js')).TicketPage });
+const ticket = async () => ({ Component: (await import('./ticket-route.js')).TicketRoute });
 const agents = async () => ({ Component: (await import('../features/field/agents-page.js')).AgentsPage });
 const metrics = async () => ({ Component: (await import('../features/field/metrics-page.js')).MetricsPage });
 const rejections = async () => ({ Component: (await import('../features/field/rejections-page.js')).RejectionsPage });

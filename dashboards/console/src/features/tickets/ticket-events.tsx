@@ -1,43 +1,64 @@
 import {
   DeadlineKind,
   deadlineKindNames,
+  EscalationCause,
   EscalationLevel,
   escalationLevelNames,
   HazardState,
   hazardStateNames,
+  roleNames,
   Severity,
+  StatutoryGrade,
   severityNames,
+  statutoryGradeNames,
   TicketAction,
   ticketActionNames,
 } from '@anju/contracts';
 import type { TicketEventView, TicketView } from '@anju/contracts/api-client';
 import { useQuery } from '@tanstack/react-query';
+import { Button } from 'antd';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { partiesQuery, rulesQuery } from '../../shared/api/queries.js';
 import { useLanguage } from '../../shared/i18n/i18n.js';
-import { formatDateTime } from '../../shared/time/format.js';
+import { formatAge, formatDateTime } from '../../shared/time/format.js';
+import { severityRank } from '../../shared/ui/severity-counts.js';
+
+const SHOWN = 30;
 
 /** What happened to a ticket, the newest first. */
 export function TicketEvents({ ticket }: { ticket: TicketView }) {
+  const { t } = useTranslation();
+  const [all, setAll] = useState(false);
+  const sorted = ticket.events.toSorted((a, b) => b.seq - a.seq);
   return (
-    <ol className="events">
-      {ticket.events
-        .toSorted((a, b) => b.seq - a.seq)
-        .map((event) => (
+    <>
+      <ol className="events">
+        {(all ? sorted : sorted.slice(0, SHOWN)).map((event) => (
           <EventRow key={event.seq} event={event} ticket={ticket} />
         ))}
-    </ol>
+      </ol>
+      {!all && sorted.length > SHOWN && (
+        <Button onClick={() => setAll(true)}>{t('ticketPage.messages.all', { count: sorted.length })}</Button>
+      )}
+    </>
   );
 }
 
 function EventRow({ event, ticket }: { event: TicketEventView; ticket: TicketView }) {
   const { t } = useTranslation();
+  const { local } = useLanguage();
   const title = useEventTitle()(event);
   const lines = useEventLines(ticket)(event);
+  const { actor, actorRole } = event;
   return (
     <li data-event={event.type}>
       <time dateTime={new Date(event.atMs).toISOString()}>{formatDateTime(event.atMs)}</time> <strong>{title}</strong>
-      <span className="muted"> · {event.actor ?? t('event.system')}</span>
+      <span className="muted">
+        {' '}
+        · {actor ?? t('event.system')}
+        {actor !== null && actorRole !== null && ` · ${local(roleNames[actorRole])}`}
+      </span>
       {lines.map((line) => (
         <p key={line}>{line}</p>
       ))}
@@ -77,10 +98,20 @@ function useEventTitle() {
 
 const text = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined);
 
+/** Reasons that the platform itself gives, as the log has them. */
+const systemReasons = {
+  'the hazard became worse': 'ticketPage.log.worse',
+  'the suspension reached its end date': 'ticketPage.log.endDate',
+} as const;
+
+const origins = ['sensor', 'hazard', 'complaint', 'manual'] as const;
+/** A device's clock is worth a word from such a difference on, ms. */
+const NOTABLE_MS = 120_000;
+
 /** What else an event tells, a line each. */
 function useEventLines(ticket: TicketView) {
   const { t } = useTranslation();
-  const { local } = useLanguage();
+  const { language, local } = useLanguage();
   const rules = useQuery(rulesQuery);
   const parties = useQuery(partiesQuery);
   const partyName = (id: string) =>
@@ -91,35 +122,99 @@ function useEventLines(ticket: TicketView) {
     const rule = rules.data?.find((each) => each.id === id);
     return rule === undefined ? id : local(rule.name);
   };
+  const asker = (seq: number, type: string) =>
+    ticket.events.findLast((each) => each.seq < seq && each.type === `${type}${PROPOSED}`)?.actor ?? undefined;
 
-  return ({ type, data }: TicketEventView): string[] => {
+  return ({ seq, type, atMs, actor, data }: TicketEventView): string[] => {
     const lines: (string | undefined)[] = [];
+    const origin = origins.find((each) => type === 'raised' && each === data.origin);
+    if (origin !== undefined) lines.push(t(`ticketPage.log.origin.${origin}`));
     for (const hazard of Array.isArray(data.hazards) ? (data.hazards as unknown[]) : []) {
       const { ruleId, state } = hazard as { ruleId?: unknown; state?: unknown };
       const known = HazardState.safeParse(state);
       const stateText = known.success ? local(hazardStateNames[known.data]) : t('event.withdrawn');
       if (typeof ruleId === 'string') lines.push(`${ruleName(ruleId)} · ${stateText}`);
     }
-    const reset = text(data.change)?.match(/^reset by (.+?) \([^)]*\): (.*)$/s);
+    const change = text(data.change);
+    const reset = change?.match(/^reset by (.+?) \([^)]*\): (.*)$/s);
     if (reset != null) lines.push(t('event.reset', { name: reset[1], reason: reset[2] }));
+    if (change?.startsWith('active, by the same cause') === true) lines.push(t('ticketPage.log.sameCause'));
     const deadline = DeadlineKind.safeParse(data.kind);
-    if ((type === 'deadline_breached' || type === 'deadline_near') && deadline.success)
-      lines.push(local(deadlineKindNames[deadline.data]));
+    if ((type === 'deadline_breached' || type === 'deadline_near') && deadline.success) {
+      const due =
+        typeof data.dueMs === 'number' ? t('ticketPage.log.due', { time: formatDateTime(data.dueMs) }) : undefined;
+      lines.push([local(deadlineKindNames[deadline.data]), due].filter((each) => each !== undefined).join(' · '));
+    }
     if (data.platformCaused === true) lines.push(t('event.platformCaused'));
     const level = EscalationLevel.safeParse(data.level);
-    if (level.success) lines.push(local(escalationLevelNames[level.data]));
+    const from = EscalationLevel.safeParse(data.from);
+    if (level.success) {
+      const name = local(escalationLevelNames[level.data]);
+      lines.push(
+        from.success ? t('ticketPage.log.levels', { from: local(escalationLevelNames[from.data]), to: name }) : name,
+      );
+    }
+    const cause = EscalationCause.safeParse(data.cause);
+    if (type === 'escalated' && cause.success) lines.push(t(`ticketPage.calls.cause.${cause.data}`));
+    if (type === 'reminded' && typeof data.count === 'number') {
+      lines.push(t('ticketPage.log.round', { count: data.count }));
+    }
     const severity = Severity.safeParse(data.severityTo);
-    if (severity.success) lines.push(t('event.severity', { severity: local(severityNames[severity.data]) }));
+    const before = Severity.safeParse(data.severityFrom);
+    if (severity.success && before.success) {
+      const isUp = severityRank(severity.data) < severityRank(before.data);
+      lines.push(
+        t(isUp ? 'ticketPage.log.severityUp' : 'ticketPage.log.severityDown', {
+          from: local(severityNames[before.data]),
+          to: local(severityNames[severity.data]),
+        }),
+      );
+      for (const clock of Array.isArray(data.due) ? (data.due as unknown[]) : []) {
+        const { kind, dueMs } = clock as { kind?: unknown; dueMs?: unknown };
+        const known = DeadlineKind.safeParse(kind);
+        if (!known.success || typeof dueMs !== 'number') continue;
+        lines.push(
+          t('ticketPage.log.newDue', { kind: local(deadlineKindNames[known.data]), time: formatDateTime(dueMs) }),
+        );
+      }
+    }
+    const grade = StatutoryGrade.safeParse(data.statutoryGrade);
+    if (type === 'classify' && grade.success) {
+      lines.push(t('ticketPage.log.grade', { grade: local(statutoryGradeNames[grade.data]) }));
+    }
     const lead = text(data.leadPartyId);
     if (lead !== undefined) lines.push(`${t('ticket.lead')} ${partyName(lead)}`);
     const helpers = Array.isArray(data.coHandlerPartyIds) ? data.coHandlerPartyIds.map(String) : [];
     if (helpers.length > 0) lines.push(`${t('ticket.coHandler')} ${helpers.map(partyName).join(t('event.and'))}`);
-    const part = text(data.partyId);
-    if (data.part === true && part !== undefined) lines.push(partyName(part));
+    const party = text(data.partyId) ?? text(data.actorPartyId);
+    if (party !== undefined) lines.push(partyName(party));
     if (typeof data.untilMs === 'number') lines.push(`${t('ticket.until')} ${formatDateTime(data.untilMs)}`);
-    const into = text(data.intoTicketId) ?? (type === 'absorbed' ? text(data.ticketId) : undefined);
-    if (into !== undefined) lines.push(into);
-    lines.push(text(data.reason), text(data.comment));
+    const into = text(data.intoTicketId);
+    if (into !== undefined) lines.push(t('ticketPage.log.intoTicket', { id: into }));
+    const absorbed = type === 'absorbed' ? text(data.ticketId) : undefined;
+    if (absorbed !== undefined) lines.push(t('ticketPage.log.fromTicket', { id: absorbed }));
+    if (Array.isArray(data.overridden) && data.overridden.length > 0) {
+      lines.push(t('ticketPage.log.overridden', { count: data.overridden.length }));
+    }
+    const photo = text(data.photoRef);
+    if (photo !== undefined) lines.push(t('ticketPage.log.photo', { ref: photo }));
+    if (data.hungSign === true && type !== 'hang' && type !== 'hung_sign') lines.push(t('ticketPage.log.hung'));
+    if (data.hungSignReleased === true) lines.push(t('ticketPage.log.unhung'));
+    if (text(data.askedBy) !== undefined) {
+      const name = asker(seq, type);
+      if (name !== undefined) lines.push(t('ticketPage.log.asked', { name }));
+    }
+    const reason = text(data.reason);
+    const known = actor === null && reason !== undefined && Object.hasOwn(systemReasons, reason);
+    lines.push(known ? t(systemReasons[reason as keyof typeof systemReasons]) : reason, text(data.comment));
+    if (typeof data.clientTimeMs === 'number' && Math.abs(data.clientTimeMs - atMs) >= NOTABLE_MS) {
+      lines.push(
+        t('ticketPage.log.phoneTime', {
+          time: formatDateTime(data.clientTimeMs),
+          difference: formatAge(Math.abs(data.clientTimeMs - atMs), language),
+        }),
+      );
+    }
     return [...new Set(lines.filter((line) => line !== undefined))];
   };
 }

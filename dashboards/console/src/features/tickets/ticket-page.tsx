@@ -8,25 +8,38 @@ import {
 import type { TicketView } from '@anju/contracts/api-client';
 import { useQuery } from '@tanstack/react-query';
 import { Alert } from 'antd';
+import { Fragment, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useParams } from 'react-router';
-import { openHazardsQuery, ticketQuery } from '../../shared/api/queries.js';
+import { openHazardsQuery, partiesQuery, ticketQuery } from '../../shared/api/queries.js';
 import { useLanguage } from '../../shared/i18n/i18n.js';
 import { formatDateTime } from '../../shared/time/format.js';
+import { Nothing } from '../../shared/ui/nothing.js';
 import { PlaceLink } from '../../shared/ui/place.js';
 import { QueryView } from '../../shared/ui/query-view.js';
 import { SeverityMark } from '../../shared/ui/severity-mark.js';
-import { DeadlineBadge } from './deadline-badge.js';
+import { HungSign } from './hung-sign.js';
 import { TicketActions } from './ticket-actions.js';
+import { firstAsked } from './ticket-calls.js';
+import { TicketClocks } from './ticket-clocks.js';
+import { TicketEscalation } from './ticket-escalation.js';
 import { TicketEvents } from './ticket-events.js';
+import { TicketMessages } from './ticket-messages.js';
 
-export function TicketPage() {
-  const { ticketId = '' } = useParams();
-  const query = useQuery(ticketQuery(ticketId));
-  return <QueryView query={query}>{(ticket) => <TicketDetails ticket={ticket} />}</QueryView>;
+interface Props {
+  /** What was read around a hazard of the ticket; `unfolded`: at once. */
+  readonly renderReadings: (hazardId: string, unfolded: boolean) => ReactNode;
 }
 
-function TicketDetails({ ticket }: { ticket: TicketView }) {
+export function TicketPage({ renderReadings }: Props) {
+  const { ticketId = '' } = useParams();
+  const query = useQuery(ticketQuery(ticketId));
+  return (
+    <QueryView query={query}>{(ticket) => <TicketDetails ticket={ticket} renderReadings={renderReadings} />}</QueryView>
+  );
+}
+
+function TicketDetails({ ticket, renderReadings }: { ticket: TicketView } & Props) {
   const { t } = useTranslation();
   const { local } = useLanguage();
   const isOver = ticket.state === 'closed' || ticket.state === 'merged' || ticket.state === 'cancelled';
@@ -45,8 +58,8 @@ function TicketDetails({ ticket }: { ticket: TicketView }) {
         <span className="ticket-state" data-testid="ticket-state">
           {local(ticketStateNames[ticket.state])}
         </span>
-        {ticket.hungSign && !isOver && <strong data-testid="hung-sign">{t('ticket.hungSign')}</strong>}
       </header>
+      <HungSign ticket={ticket} />
       <Proposal ticket={ticket} />
       <div className="ticket-do">
         <h3>{t('ticket.actions')}</h3>
@@ -80,16 +93,66 @@ function TicketDetails({ ticket }: { ticket: TicketView }) {
               </div>
             ))}
         </dd>
-        <dt>{t('ticket.deadline')}</dt>
-        <dd className="deadlines">
-          {ticket.deadlines.map((deadline) => (
-            <DeadlineBadge key={`${deadline.kind}-${deadline.dueMs}`} deadline={deadline} />
-          ))}
-        </dd>
+        {!isOver && (
+          <>
+            <dt>{t('ticketPage.firstAsked.title')}</dt>
+            <dd data-testid="first-asked">
+              <FirstAsked ticket={ticket} />
+            </dd>
+          </>
+        )}
       </dl>
       {ticket.overrides > 0 && <p className="muted">{t('ticket.overrides', { count: ticket.overrides })}</p>}
+      <div className="ticket-parts">
+        <TicketClocks ticket={ticket} />
+        <TicketEscalation ticket={ticket} />
+      </div>
+      <Readings ticket={ticket} renderReadings={renderReadings} />
+      <TicketMessages ticketId={ticket.id} />
       <h3>{t('ticket.events')}</h3>
       <TicketEvents ticket={ticket} />
+    </section>
+  );
+}
+
+/** 首问负责: whoever was asked first answers for the ticket; the dispatcher while nobody has it. */
+function FirstAsked({ ticket }: { ticket: TicketView }) {
+  const { t } = useTranslation();
+  const parties = useQuery(partiesQuery);
+  const first = firstAsked(ticket);
+  const name = (partyId: string) =>
+    ticket.assignments.find((each) => each.partyId === partyId)?.partyName ??
+    parties.data?.find(({ id }) => id === partyId)?.name ??
+    partyId;
+  return (
+    <>
+      {ticket.lead ?? t(first === null ? 'ticketPage.firstAsked.dispatcher' : 'ticketPage.firstAsked.kept')}
+      {first !== null && (
+        <div className="muted">
+          {t('ticketPage.firstAsked.first', { name: name(first.partyId), time: formatDateTime(first.atMs) })}
+        </div>
+      )}
+    </>
+  );
+}
+
+const HAZARDS_SHOWN = 5;
+
+function Readings({ ticket, renderReadings }: { ticket: TicketView } & Props) {
+  const { t } = useTranslation();
+  const latest = ticket.hazardIds.toReversed().slice(0, HAZARDS_SHOWN);
+  return (
+    <section className="ticket-part" aria-labelledby="ticket-readings">
+      <h3 id="ticket-readings">{t('ticketPage.readings.title')}</h3>
+      {latest.length === 0 && <Nothing text={t('ticketPage.readings.none')} />}
+      {latest.map((hazardId, at) => (
+        <Fragment key={hazardId}>{renderReadings(hazardId, at === 0)}</Fragment>
+      ))}
+      {ticket.hazardIds.length > latest.length && (
+        <p className="muted">
+          {t('ticketPage.readings.more', { count: latest.length, total: ticket.hazardIds.length })}
+        </p>
+      )}
     </section>
   );
 }

@@ -3,6 +3,7 @@ import i18next from 'i18next';
 import { initReactI18next, useTranslation } from 'react-i18next';
 import { en } from './en.js';
 import { enPages } from './en-pages.js';
+import { ticketPageText } from './pages/ticket-page.js';
 import { type Messages, zh } from './zh.js';
 import { type PageMessages, zhPages } from './zh-pages.js';
 
@@ -10,10 +11,16 @@ export type Language = 'zh' | 'en';
 
 const STORED = 'anju.language';
 
+/** Texts of features that have a file of their own, both languages in it: a name in `zh` is a name in `en`. */
+const features = {
+  zh: { ticketPage: ticketPageText.zh },
+  en: { ticketPage: ticketPageText.en },
+};
+
 declare module 'i18next' {
   interface CustomTypeOptions {
     defaultNS: 'translation';
-    resources: { translation: Messages & PageMessages };
+    resources: { translation: Messages & PageMessages & (typeof features)['zh'] };
   }
 }
 
@@ -25,7 +32,10 @@ export async function startI18n(): Promise<void> {
   await i18next.use(initReactI18next).init({
     lng: firstLanguage(),
     fallbackLng: false,
-    resources: { zh: { translation: { ...zh, ...zhPages } }, en: { translation: { ...en, ...enPages } } },
+    resources: {
+      zh: { translation: { ...zh, ...zhPages, ...features.zh } },
+      en: { translation: { ...en, ...enPages, ...features.en } },
+    },
     interpolation: { escapeValue: false },
   });
   document.documentElement.lang = firstLanguage() === 'zh' ? 'zh-CN' : 'en';

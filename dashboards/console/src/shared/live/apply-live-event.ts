@@ -1,6 +1,7 @@
 import { LiveEvent } from '@anju/contracts';
 import type { FacilityView, HazardView } from '@anju/contracts/api-client';
 import type { QueryClient } from '@tanstack/react-query';
+import { notificationKeys } from '../api/notification-queries.js';
 import { keys } from '../api/queries.js';
 
 const REFRESH_EVERY_MS = 1000;
@@ -88,6 +89,7 @@ export function applyLiveEvent(client: QueryClient, refresh: RefreshQueue, data:
       // The event is the same for everybody; what this user may do with the ticket is asked for.
       refresh.add(keys.allTickets);
       refresh.add(keys.ticket(event.ticket.id));
+      refresh.add(notificationKeys.ofTicket(event.ticket.id));
       // Whoever has the ticket by assignment is told of its hazards in this way only.
       refresh.add(keys.openHazards);
       refresh.add(keys.estates);
