@@ -23,8 +23,10 @@ import { StoreChanges, StoreState } from './store-state.js';
 /** Readings in one transaction at most: the size at which the appender is fastest (measured). */
 const MAX_READINGS_A_COMMIT = 10_000;
 
-/** A row of the last-value table costs more than a reading itself, so it is written once for many of them. */
+/** The last-value table is written anew as a whole, so once for many readings; what came since is read at the next start. */
 const READINGS_BETWEEN_SNAPSHOTS = 200_000;
+/** And for so many of each series. */
+const readingsOfSeriesBetweenSnapshots = 8;
 
 /**
  * Readings in a DuckDB file, of which one process is the only user. Requests that come while a transaction runs share the
@@ -58,6 +60,9 @@ class DuckdbReadingStore implements ReadingStore, ReadingHistory, ReadingExport 
   /** The query that runs now: its file must not be closed under it. */
   private running: Promise<unknown> = Promise.resolve();
   private exporting: Promise<unknown> = Promise.resolve();
+  /** The snapshot that is written beside the commits; `undefined`: none. */
+  private snapshot: Promise<void> | undefined;
+  private snapshotFault: unknown;
   private closed = false;
 
   constructor(private readonly settings: DuckdbSettings) {}
@@ -201,6 +206,7 @@ class DuckdbReadingStore implements ReadingStore, ReadingHistory, ReadingExport 
     await this.queue.idle();
     await this.reads;
     await this.exporting;
+    await this.snapshot;
     this.closed = true;
     const file = await this.opened?.catch(() => undefined);
     this.opened = undefined;
@@ -225,7 +231,8 @@ class DuckdbReadingStore implements ReadingStore, ReadingHistory, ReadingExport 
 
   /** Closes a file whose last commit failed; whoever needs it next waits for that and opens it anew. */
   private async discard(file: DuckdbFile): Promise<void> {
-    const discarded = Promise.all([this.running, this.exporting]).then(() => file.close());
+    this.snapshotFault = undefined;
+    const discarded = Promise.all([this.running, this.exporting, this.snapshot]).then(() => file.close());
     this.opened = discarded.then(() => this.openFile());
     await this.opened.catch(() => {
       this.opened = undefined;
@@ -288,13 +295,13 @@ class DuckdbReadingStore implements ReadingStore, ReadingHistory, ReadingExport 
     const file = await this.open();
     const changes = new StoreChanges(this.state);
     try {
+      if (this.snapshotFault !== undefined) throw this.snapshotFault;
       const known = await file.find(doubtfulReadings(batches, this.state, changes), this.state);
       const admission = admit(batches, this.state, changes, known, periodOf);
       if (admission.batches.length > 0) await file.commit(admission, changes);
       changes.apply();
       this.state.readingsSinceSnapshot += admission.readings.length;
-      if (this.state.readingsSinceSnapshot >= this.settings.readingsBetweenSnapshots)
-        await file.writeSnapshot(this.state);
+      this.writeSnapshotInTime(file);
       return await Promise.all(
         admission.results.map(async (result, i) => result ?? (await this.resultOfStored(file, batches[i]))),
       );
@@ -302,6 +309,22 @@ class DuckdbReadingStore implements ReadingStore, ReadingHistory, ReadingExport 
       await this.discard(file);
       throw error;
     }
+  }
+
+  /** Beside the commits; where it fails, the next of them says so. */
+  private writeSnapshotInTime(file: DuckdbFile): void {
+    const { readingsBetweenSnapshots } = this.settings;
+    const ofSeries = this.state.seriesById.size * readingsOfSeriesBetweenSnapshots;
+    const isDue = this.state.readingsSinceSnapshot >= Math.max(readingsBetweenSnapshots, ofSeries);
+    if (!isDue || this.snapshot !== undefined) return;
+    this.snapshot = file
+      .writeSnapshot(this.state)
+      .catch((error: unknown) => {
+        this.snapshotFault = error;
+      })
+      .finally(() => {
+        this.snapshot = undefined;
+      });
   }
 
   private async resultOfStored(file: DuckdbFile, batch: StoreBatch | undefined): Promise<AppendResult> {

@@ -24,14 +24,14 @@ export const fixedTables = `
     PRIMARY KEY (group_id, edge_node_id, epoch)
   );
   CREATE TABLE IF NOT EXISTS latest (
-    series INTEGER PRIMARY KEY, source_time_ms BIGINT NOT NULL, ordinal SMALLINT NOT NULL, type UTINYINT NOT NULL,
+    series INTEGER NOT NULL, source_time_ms BIGINT NOT NULL, ordinal SMALLINT NOT NULL, type UTINYINT NOT NULL,
     num DOUBLE, str VARCHAR, quality UTINYINT NOT NULL, reason VARCHAR, received_ms BIGINT NOT NULL
   );
   CREATE TABLE IF NOT EXISTS periods (name VARCHAR NOT NULL);
   CREATE TABLE IF NOT EXISTS snapshot_mark (ingest_seq BIGINT NOT NULL);
 `;
 
-/** Columns of a reading in a period's table, in the order that `appendReading` writes and `readingOf` reads. */
+/** Columns of a reading in a period's table, in the order in which `appendRows` writes and `readingOf` reads them. */
 export const readingColumns = 'source_time_ms, ordinal, type, num, str, quality, reason';
 
 export function createPeriodTable(period: string): string {
@@ -78,36 +78,6 @@ const TYPE_TEXT = 3;
 export const NUMERIC_TYPES = `${TYPE_NUMBER}, ${TYPE_BOOLEAN}`;
 /** Types of readings that are not bad. */
 export const VALUED_TYPES = `${NUMERIC_TYPES}, ${TYPE_TEXT}`;
-
-/** Writes the columns of `readingColumns`. */
-export function appendReading(appender: DuckDBAppender, reading: Reading): void {
-  appender.appendBigInt(BigInt(reading.sourceTimeMs));
-  appender.appendSmallInt(reading.ordinal);
-  appendValue(appender, reading.value);
-  appender.appendUTinyInt(qualities.indexOf(reading.quality));
-  if (reading.reason === undefined) appender.appendNull();
-  else appender.appendVarchar(reading.reason);
-}
-
-function appendValue(appender: DuckDBAppender, value: ReadingValue): void {
-  if (typeof value === 'number') {
-    appender.appendUTinyInt(TYPE_NUMBER);
-    appender.appendDouble(value);
-    appender.appendNull();
-  } else if (typeof value === 'boolean') {
-    appender.appendUTinyInt(TYPE_BOOLEAN);
-    appender.appendDouble(value ? 1 : 0);
-    appender.appendNull();
-  } else if (typeof value === 'string') {
-    appender.appendUTinyInt(TYPE_TEXT);
-    appender.appendNull();
-    appender.appendVarchar(value);
-  } else {
-    appender.appendUTinyInt(TYPE_NULL);
-    appender.appendNull();
-    appender.appendNull();
-  }
-}
 
 const columnTypes = [BIGINT, INTEGER, INTEGER, BIGINT, SMALLINT, UTINYINT, DOUBLE, VARCHAR, UTINYINT, VARCHAR];
 /** DuckDB's own. */
