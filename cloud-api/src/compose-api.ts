@@ -19,6 +19,8 @@ import { systemClock } from './platform/clock.js';
 import { repeat } from './platform/repeat.js';
 import { createRegistry } from './registry/index.js';
 import { createRetention } from './retention/index.js';
+import { createRouting } from './routing/index.js';
+import { createSigns } from './signs/index.js';
 import { Started } from './started.js';
 import { tellUnread } from './tell-unread.js';
 import { createTickets } from './tickets/index.js';
@@ -101,8 +103,10 @@ export async function startApi(config: Config, logger: Logger, onFatal: (error: 
         readings: store,
         hazards: { ...asked, reset: askForReset({ queries, requests, groupOf, clock }) },
         tickets,
+        routing: createRouting({ database, clock }),
         notify,
         ledgers: createLedgers({ database, clock }),
+        signs: createSigns({ database, clock }),
         live,
         bus,
         clock,

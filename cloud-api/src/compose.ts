@@ -19,6 +19,8 @@ import { openReception } from './open-reception.js';
 import { systemClock } from './platform/clock.js';
 import { createRegistry } from './registry/index.js';
 import { createRetention } from './retention/index.js';
+import { createRouting } from './routing/index.js';
+import { createSigns } from './signs/index.js';
 import { Started } from './started.js';
 import { createTickets } from './tickets/index.js';
 import { anchorDirectoryOf } from './verify-log.js';
@@ -125,8 +127,10 @@ export async function startCloud(config: Config, logger: Logger, onFatal: (error
         readings: store,
         hazards,
         tickets,
+        routing: createRouting({ database, clock }),
         notify,
         ledgers: createLedgers({ database, clock }),
+        signs: createSigns({ database, clock }),
         live,
         bus,
         clock,

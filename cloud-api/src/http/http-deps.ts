@@ -9,6 +9,8 @@ import type { Notify } from '../notify/index.js';
 import type { Clock } from '../platform/clock.js';
 import type { ReadingHistory, ReadingStore } from '../readings/reading-store.js';
 import type { Registry } from '../registry/index.js';
+import type { Routing } from '../routing/index.js';
+import type { Signs } from '../signs/index.js';
 import type { Tickets } from '../tickets/index.js';
 
 /** One thing that must work before requests make sense. */
@@ -24,9 +26,14 @@ export interface HttpDeps {
   readonly field: FieldOperations;
   readonly readings: Pick<ReadingStore, 'range'> & ReadingHistory;
   readonly hazards: HazardOperations;
-  readonly tickets: Pick<Tickets, 'list' | 'get' | 'storms' | 'act' | 'countOpen' | 'changed' | 'clocksOf' | 'putClocks'>;
+  readonly tickets: Pick<
+    Tickets,
+    'list' | 'get' | 'storms' | 'act' | 'preview' | 'countOpen' | 'changed' | 'clocksOf' | 'putClocks'
+  >;
+  readonly routing: Routing;
   readonly notify: Omit<Notify, 'run' | 'start' | 'stop'>;
   readonly ledgers: Ledgers;
+  readonly signs: Signs;
   readonly live: Pick<Live, 'pointsOf' | 'watchOf'>;
   readonly bus: LiveBus;
   readonly clock: Clock;

@@ -5,6 +5,7 @@ import { notificationNotes } from './notification-notes.js';
 import type { OperationNotes } from './operation-note.js';
 import { readingNotes } from './reading-notes.js';
 import { registryNotes } from './registry-notes.js';
+import { routingNotes } from './routing-notes.js';
 import { ruleNotes } from './rule-notes.js';
 import { sessionNotes } from './session-notes.js';
 import { streamNotes } from './stream-notes.js';
@@ -19,6 +20,7 @@ export const operationNotes: OperationNotes = {
   ...ruleNotes,
   ...ticketNotes,
   ...supervisionNotes,
+  ...routingNotes,
   ...notificationNotes,
   ...ledgerNotes,
   ...fieldNotes,

@@ -13,6 +13,7 @@ import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { Asker, StoredDelivery } from '../../notify/index.js';
 import { actorOf, onlyFor, userOf } from '../authentication.js';
+import { maskedAddress } from '../masked-address.js';
 import { notFound, problems } from '../problem.js';
 import type { Api, RouteContext } from '../route-context.js';
 
@@ -30,20 +31,13 @@ function askerOf(request: FastifyRequest): Asker {
   return { userId, paths: scopes, partyId };
 }
 
-/** Enough of an address to know it again. */
-function masked(address: string): string {
-  const at = address.indexOf('@');
-  if (at > 0) return `${address.slice(0, 1)}***${address.slice(at)}`;
-  return address.length < 8 ? '***' : `${address.slice(0, -8)}****${address.slice(-4)}`;
-}
-
 function viewOf(delivery: StoredDelivery): NotificationView {
   const { id, ticketId, channelId, address, content, state, attempts, createdMs, nextMs, endedMs, failure } = delivery;
   return {
     id,
     ticketId,
     channelId,
-    address: address === '' ? null : masked(address),
+    address: address === '' ? null : maskedAddress(address),
     subject: content.subject,
     state,
     attempts,

@@ -17,6 +17,8 @@ import type { Database } from '../../platform/db/database.js';
 import { openTestDatabase } from '../../platform/testing/test-database.js';
 import { openDuckdbReadingStore, type ReadingHistory, type ReadingStore } from '../../readings/index.js';
 import { createRegistry } from '../../registry/index.js';
+import { createRouting } from '../../routing/index.js';
+import { createSigns } from '../../signs/index.js';
 import { createTickets, type Tickets } from '../../tickets/index.js';
 import type { HttpOptions } from '../http-deps.js';
 import { buildServer } from '../server.js';
@@ -104,8 +106,10 @@ export async function startTestApi(
       readings: store,
       hazards,
       tickets,
+      routing: createRouting({ database, clock }),
       notify,
       ledgers: createLedgers({ database, clock }),
+      signs: createSigns({ database, clock }),
       live,
       bus,
       logger,

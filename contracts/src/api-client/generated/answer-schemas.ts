@@ -1,5 +1,5 @@
 // Made by `node contracts/scripts/generate-api-client.mjs` from docs/api/openapi.json: change the API, not this file.
-import { ChannelTestView, ChannelView, CityProfileView, DiscoveredMetricView, EstateCoverage, EstateLedgerDiff, EstateView, FacilityCoverage, FacilityModeView, FacilitySummary, FacilityView, FieldActionView, GapView, HazardExplanation, HazardView, HistoryView, MetricClaimView, NodeView, NotificationSettings, NotificationView, PartyView, ReadingView, RejectionReplayResult, RejectionView, RuleSettingsView, RuleView, SessionView, TicketClocksView, TicketEventView, TicketStorm, TicketSummary, TicketView, WhatIfResult, pageOf } from '../../index.js';
+import { ChannelTestView, ChannelView, CityProfileView, DiscoveredMetricView, DutyView, EstateCoverage, EstateLedgerDiff, EstateView, FacilityCoverage, FacilityModeView, FacilitySummary, FacilityView, FieldActionView, GapView, HazardExplanation, HazardView, HistoryView, MetricClaimView, NodeView, NotificationSettings, NotificationView, PartyView, ReadingView, RejectionReplayResult, RejectionView, RoutingChange, RoutingPreview, RoutingTableView, RuleSettingsView, RuleView, SessionView, TicketClocksView, TicketEventView, TicketLadderView, TicketStorm, TicketSummary, TicketView, WhatIfResult, pageOf } from '../../index.js';
 
 /** What each operation answers, to check it against. */
 export const answerSchemas = {
@@ -42,6 +42,16 @@ export const answerSchemas = {
   'POST /api/v1/notifications/{notificationId}/retry': () => NotificationView,
   'GET /api/v1/notification-settings': () => NotificationSettings,
   'PUT /api/v1/notification-settings': () => NotificationSettings,
+  'GET /api/v1/routing': () => RoutingTableView,
+  'GET /api/v1/routing/changes': () => pageOf(RoutingChange),
+  'GET /api/v1/routing/duty': () => DutyView,
+  'PUT /api/v1/routing/routes/{itemId}': () => RoutingTableView,
+  'PUT /api/v1/routing/contracts/{itemId}': () => RoutingTableView,
+  'PUT /api/v1/routing/duty/{itemId}': () => RoutingTableView,
+  'PUT /api/v1/routing/parties/{itemId}': () => RoutingTableView,
+  'GET /api/v1/routing/preview': () => RoutingPreview,
+  'GET /api/v1/ticket-ladders/{districtId}': () => TicketLadderView,
+  'PUT /api/v1/ticket-ladders/{districtId}': () => TicketLadderView,
   'POST /api/v1/ledgers/estates/preview': () => EstateLedgerDiff,
   'POST /api/v1/ledgers/estates/import': () => EstateLedgerDiff,
   'GET /api/v1/nodes': () => pageOf(NodeView),

@@ -562,7 +562,7 @@ export interface paths {
         };
         /**
          * The channels by which messages leave, and how each fares
-         * @description For administrators, supervisors and dispatchers.
+         * @description For administrators, supervisors and dispatchers. Every channel is tested weekly; one that fails is the hazard `N-CHANNEL` of the district’s platform, with a ticket, until a later test succeeds.
          */
         get: operations["listChannels"];
         put?: never;
@@ -647,6 +647,184 @@ export interface paths {
          * @description What is critical comes at once and by every channel, whatever stands here; of the rest, one channel always stays.
          */
         put: operations["putNotificationSettings"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/routing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who gets the tickets of your places: routes, contracts of maintenance, parties and calendars
+         * @description A contract in force decides the lead of the classes that it names, helped by the estate’s property company and the street’s office; else the most particular route; else the property company (project manager), then the street’s office (housing officer), then the dispatchers.
+         */
+        get: operations["getRouting"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/routing/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who changed what of it, and why, newest first */
+        get: operations["listRoutingChanges"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/routing/duty": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * An on-duty calendar, and who is on duty when
+         * @description Whoever is on duty is called; where nobody is, or nobody of them can log in, everybody of the calendar is, and the ticket’s log says so. An empty stretch is such a hole.
+         */
+        get: operations["getDuty"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/routing/routes/{itemId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Set or take away a route: who leads and who helps
+         * @description `expectedVersion` is the one that you saw, 0 for what is new; `value: null` takes it away. Every mistake is told at once. The change is kept with its author and reason. The answer is the whole table.
+         */
+        put: operations["putRoute"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/routing/contracts/{itemId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Set or take away a contract of maintenance
+         * @description `expectedVersion` is the one that you saw, 0 for what is new; `value: null` takes it away. Every mistake is told at once. The change is kept with its author and reason. The answer is the whole table.
+         */
+        put: operations["putContract"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/routing/duty/{itemId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Set or take away a shift or an exception of a calendar
+         * @description `expectedVersion` is the one that you saw, 0 for what is new; `value: null` takes it away. Every mistake is told at once. The change is kept with its author and reason. The answer is the whole table. A weekly shift whose `to` is not after its `from` ends the day after. Exceptions count over the shifts, the later written over the earlier.
+         */
+        put: operations["putDuty"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/routing/parties/{itemId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Say whether a party still works here
+         * @description Routes and contracts that name a party which is gone are passed over.
+         */
+        put: operations["putPartyRouting"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/routing/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who would get such a ticket now, and why; nothing is written and nobody is called
+         * @description By the very steps that raise a ticket. `ladder` supposes that nobody ever answers. `deliveries` are those of persons and channels that the configuration has now.
+         */
+        get: operations["previewRouting"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ticket-ladders/{districtId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The times of a district’s escalation ladder, with every version that ever was */
+        get: operations["getTicketLadder"];
+        /**
+         * Change the times of the ladder, with the reason; a ticket keeps those of its last call until the next one
+         * @description All times of the district, for administrators and supervisors. `expectedVersion` must be the one in force.
+         */
+        put: operations["putTicketLadder"];
         post?: never;
         delete?: never;
         options?: never;
@@ -972,7 +1150,16 @@ export interface components {
             count: number;
         };
         /** @enum {string} */
+        CallBasis: "on_duty" | "nobody_on_duty" | "no_calendar";
+        /** @enum {string} */
         ChannelKind: "email" | "webhook" | "wecom" | "dingtalk" | "feishu" | "sms" | "voice";
+        ChannelLastTest: {
+            atMs: components["schemas"]["TimeMs"];
+            delivered: boolean;
+            durationMs: number;
+            failure: string | null;
+            scheduled: boolean;
+        };
         ChannelTestRequest: {
             address?: string;
         };
@@ -991,6 +1178,7 @@ export interface components {
             lastFailedMs: components["schemas"]["TimeMs"] | null;
             failure: string | null;
             failures: number;
+            lastTest: components["schemas"]["ChannelLastTest"] | null;
             waiting: number;
             dead: number;
         };
@@ -1026,10 +1214,35 @@ export interface components {
             }[];
         };
         /** @enum {string} */
+        ContractState: "none" | "in_force" | "over";
+        ContractValue: {
+            partyId: components["schemas"]["Slug"];
+            place: components["schemas"]["PlacePath"];
+            problemClasses: components["schemas"]["ProblemClass"][];
+            fromDay: components["schemas"]["Day"];
+            toDay: components["schemas"]["Day"] | null;
+        };
+        ContractView: {
+            partyId: components["schemas"]["Slug"];
+            place: components["schemas"]["PlacePath"];
+            problemClasses: components["schemas"]["ProblemClass"][];
+            fromDay: components["schemas"]["Day"];
+            toDay: components["schemas"]["Day"] | null;
+            id: string;
+            version: number;
+            state: components["schemas"]["ContractState"];
+        };
+        ContractWrite: {
+            expectedVersion: number;
+            value: components["schemas"]["ContractValue"] | null;
+            reason: string;
+        };
+        Day: string;
+        DayTime: string;
+        /** @enum {string} */
         DeadlineKind: "respond" | "arrive" | "rectify" | "verify";
         DeadlineView: {
             kind: components["schemas"]["DeadlineKind"];
-            openedMs: components["schemas"]["TimeMs"];
             dueMs: components["schemas"]["TimeMs"];
             metMs: components["schemas"]["TimeMs"] | null;
             breachedMs: components["schemas"]["TimeMs"] | null;
@@ -1051,6 +1264,38 @@ export interface components {
             lastMs: components["schemas"]["TimeMs"];
             kept: number;
             claim: components["schemas"]["MetricClaimView"] | null;
+        };
+        DutyEntryValue: components["schemas"]["WeeklyShift"] | components["schemas"]["DutyException"];
+        DutyEntryView: {
+            id: string;
+            version: number;
+            entry: components["schemas"]["DutyEntryValue"];
+        };
+        DutyException: {
+            /** @constant */
+            kind: "exception";
+            fromMs: components["schemas"]["TimeMs"];
+            toMs: components["schemas"]["TimeMs"];
+            offUserIds: string[] | null;
+            onUserIds: string[];
+        };
+        DutyView: {
+            roster: components["schemas"]["Roster"];
+            members: components["schemas"]["RosterMember"][];
+            entries: components["schemas"]["DutyEntryView"][];
+            stretches: {
+                fromMs: components["schemas"]["TimeMs"];
+                toMs: components["schemas"]["TimeMs"];
+                userIds: string[];
+            }[];
+        };
+        DutyWrite: {
+            expectedVersion: number;
+            value: {
+                roster: components["schemas"]["Roster"];
+                entry: components["schemas"]["DutyEntryValue"];
+            } | null;
+            reason: string;
         };
         /** @enum {string} */
         EscalationCause: "assigned" | "unacknowledged" | "unreachable" | "deadline_breached" | "overdue";
@@ -1303,6 +1548,12 @@ export interface components {
             /** @description Oldest first, none without a number; empty unless `downsampled` */
             buckets: components["schemas"]["BucketView"][];
         };
+        LadderTimesView: {
+            severity: components["schemas"]["Severity"];
+            remindMs: number;
+            upAfterMs: number;
+            overdueStepMs: number;
+        };
         /** @enum {string} */
         LedgerForm: "ledger" | "problems" | "responsibilities" | "measures";
         LiveEvent: {
@@ -1396,12 +1647,20 @@ export interface components {
             endedMs: components["schemas"]["TimeMs"] | null;
             failure: string | null;
         };
+        PartyRoutingWrite: {
+            expectedVersion: number;
+            value: {
+                gone: boolean;
+            };
+            reason: string;
+        };
         PartyView: {
             id: string;
             name: string;
             /** @enum {string} */
             kind: "property" | "contractor" | "street" | "district" | "verifier";
         };
+        PlacePath: string;
         PointKey: string;
         PointView: {
             point: components["schemas"]["PointKey"];
@@ -1424,6 +1683,22 @@ export interface components {
             sourceTimeMs: components["schemas"]["TimeMs"] | null;
             receivedTimeMs: components["schemas"]["TimeMs"] | null;
             watch: components["schemas"]["WatchState"];
+        };
+        PreviewCall: {
+            level: components["schemas"]["EscalationLevel"];
+            atMs: components["schemas"]["TimeMs"];
+            audience: string;
+            basis: components["schemas"]["CallBasis"];
+            people: components["schemas"]["RosterMember"][];
+            deliveries: components["schemas"]["PreviewDelivery"][];
+            reachable: boolean;
+        };
+        PreviewDelivery: {
+            channelId: string;
+            kind: components["schemas"]["ChannelKind"];
+            address: string | null;
+            userId: string | null;
+            atMs: components["schemas"]["TimeMs"];
         };
         Problem: {
             type: string;
@@ -1493,6 +1768,98 @@ export interface components {
         };
         /** @enum {string} */
         Role: "admin" | "supervisor" | "dispatcher" | "verifier" | "property" | "contractor" | "viewer";
+        Roster: string;
+        RosterMember: {
+            userId: string;
+            displayName: string;
+        };
+        RouteValue: {
+            estateId: components["schemas"]["Slug"] | null;
+            problemClass: components["schemas"]["ProblemClass"] | null;
+            leadPartyId: components["schemas"]["Slug"];
+            coHandlerPartyIds: components["schemas"]["Slug"][];
+        };
+        RouteView: {
+            estateId: components["schemas"]["Slug"] | null;
+            problemClass: components["schemas"]["ProblemClass"] | null;
+            leadPartyId: components["schemas"]["Slug"];
+            coHandlerPartyIds: components["schemas"]["Slug"][];
+            id: string;
+            version: number;
+        };
+        RouteWrite: {
+            expectedVersion: number;
+            value: components["schemas"]["RouteValue"] | null;
+            reason: string;
+        };
+        RoutingChange: {
+            kind: components["schemas"]["RoutingItemKind"];
+            itemId: string;
+            version: number;
+            value: {
+                [key: string]: unknown;
+            } | null;
+            reason: string;
+            author: {
+                userId: string;
+                displayName: string;
+            };
+            atMs: components["schemas"]["TimeMs"];
+        };
+        /** @enum {string} */
+        RoutingItemKind: "route" | "contract" | "duty" | "party";
+        RoutingPartyView: {
+            id: string;
+            name: string;
+            /** @enum {string} */
+            kind: "property" | "contractor" | "street" | "district" | "verifier";
+            place: string;
+            version: number;
+            gone: boolean;
+            hasAccount: boolean;
+        };
+        RoutingPreview: {
+            atMs: components["schemas"]["TimeMs"];
+            estateId: components["schemas"]["Slug"];
+            state: components["schemas"]["TicketState"];
+            assignments: {
+                partyId: string;
+                partyName: string;
+                role: components["schemas"]["AssignmentRole"];
+            }[];
+            steps: components["schemas"]["RoutingStep"][];
+            told: {
+                audience: string;
+                basis: components["schemas"]["CallBasis"];
+                people: components["schemas"]["RosterMember"][];
+                deliveries: components["schemas"]["PreviewDelivery"][];
+                event: string;
+            }[];
+            ladder: components["schemas"]["PreviewCall"][];
+            ladderVersion: number;
+            remindMs: number;
+            deadlines: {
+                kind: components["schemas"]["DeadlineKind"];
+                dueMs: components["schemas"]["TimeMs"];
+            }[];
+            clockVersion: number;
+        };
+        RoutingStep: {
+            /** @enum {string} */
+            by: "contract" | "route" | "property_manager" | "street_officer" | "dispatcher" | "co_handler";
+            id: string | null;
+            partyId: string | null;
+            /** @enum {string} */
+            outcome: "decided" | "skipped";
+            /** @enum {string} */
+            why: "chosen" | "contract_over" | "contract_not_begun" | "less_particular" | "party_gone" | "no_account" | "is_lead" | "nobody";
+        };
+        RoutingTableView: {
+            routes: components["schemas"]["RouteView"][];
+            contracts: components["schemas"]["ContractView"][];
+            parties: components["schemas"]["RoutingPartyView"][];
+            rosters: components["schemas"]["Roster"][];
+        };
         RuleOverride: {
             enabled?: boolean;
             severity?: components["schemas"]["Severity"];
@@ -1645,6 +2012,29 @@ export interface components {
                 [key: string]: unknown;
             };
         };
+        TicketLadderVersion: {
+            version: number;
+            times: components["schemas"]["LadderTimesView"][];
+            reason: string;
+            author: {
+                userId: string;
+                displayName: string;
+            };
+            atMs: components["schemas"]["TimeMs"];
+        };
+        TicketLadderView: {
+            districtId: components["schemas"]["Slug"];
+            version: number;
+            times: components["schemas"]["LadderTimesView"][];
+            defaults: components["schemas"]["LadderTimesView"][];
+            source: components["schemas"]["SourceView"];
+            history: components["schemas"]["TicketLadderVersion"][];
+        };
+        TicketLadderWrite: {
+            expectedVersion: number;
+            times: components["schemas"]["LadderTimesView"][];
+            reason: string;
+        };
         /** @enum {string} */
         TicketSourceKind: "hazard" | "complaint" | "manual";
         TicketSourceView: {
@@ -1681,7 +2071,6 @@ export interface components {
             version: number;
             raisedMs: components["schemas"]["TimeMs"];
             closedMs: components["schemas"]["TimeMs"] | null;
-            suspendedUntilMs: components["schemas"]["TimeMs"] | null;
             lead: string | null;
             deadlines: components["schemas"]["DeadlineView"][];
             overdue: boolean;
@@ -1707,7 +2096,6 @@ export interface components {
             version: number;
             raisedMs: components["schemas"]["TimeMs"];
             closedMs: components["schemas"]["TimeMs"] | null;
-            suspendedUntilMs: components["schemas"]["TimeMs"] | null;
             lead: string | null;
             deadlines: components["schemas"]["DeadlineView"][];
             overdue: boolean;
@@ -1723,6 +2111,16 @@ export interface components {
         TruthView: "true" | "false" | "unknown";
         /** @enum {string} */
         WatchState: "watched" | "not_watched";
+        WeeklyShift: {
+            /** @constant */
+            kind: "weekly";
+            weekdays: number[];
+            from: components["schemas"]["DayTime"];
+            to: components["schemas"]["DayTime"];
+            userIds: string[];
+            fromDay: components["schemas"]["Day"];
+            toDay: components["schemas"]["Day"] | null;
+        };
         WhatIfRequest: {
             fromMs: components["schemas"]["TimeMs"];
             toMs: components["schemas"]["TimeMs"];
@@ -1866,7 +2264,9 @@ export type AssignmentRole = components['schemas']['AssignmentRole'];
 export type AssignmentState = components['schemas']['AssignmentState'];
 export type AssignmentView = components['schemas']['AssignmentView'];
 export type BucketView = components['schemas']['BucketView'];
+export type CallBasis = components['schemas']['CallBasis'];
 export type ChannelKind = components['schemas']['ChannelKind'];
+export type ChannelLastTest = components['schemas']['ChannelLastTest'];
 export type ChannelTestRequest = components['schemas']['ChannelTestRequest'];
 export type ChannelTestView = components['schemas']['ChannelTestView'];
 export type ChannelView = components['schemas']['ChannelView'];
@@ -1874,9 +2274,20 @@ export type CityProfileView = components['schemas']['CityProfileView'];
 export type ClockLimit = components['schemas']['ClockLimit'];
 export type ComplaintChannel = components['schemas']['ComplaintChannel'];
 export type ConditionMoment = components['schemas']['ConditionMoment'];
+export type ContractState = components['schemas']['ContractState'];
+export type ContractValue = components['schemas']['ContractValue'];
+export type ContractView = components['schemas']['ContractView'];
+export type ContractWrite = components['schemas']['ContractWrite'];
+export type Day = components['schemas']['Day'];
+export type DayTime = components['schemas']['DayTime'];
 export type DeadlineKind = components['schemas']['DeadlineKind'];
 export type DeadlineView = components['schemas']['DeadlineView'];
 export type DiscoveredMetricView = components['schemas']['DiscoveredMetricView'];
+export type DutyEntryValue = components['schemas']['DutyEntryValue'];
+export type DutyEntryView = components['schemas']['DutyEntryView'];
+export type DutyException = components['schemas']['DutyException'];
+export type DutyView = components['schemas']['DutyView'];
+export type DutyWrite = components['schemas']['DutyWrite'];
 export type EscalationCause = components['schemas']['EscalationCause'];
 export type EscalationLevel = components['schemas']['EscalationLevel'];
 export type EscalationView = components['schemas']['EscalationView'];
@@ -1903,6 +2314,7 @@ export type HazardReset = components['schemas']['HazardReset'];
 export type HazardState = components['schemas']['HazardState'];
 export type HazardView = components['schemas']['HazardView'];
 export type HistoryView = components['schemas']['HistoryView'];
+export type LadderTimesView = components['schemas']['LadderTimesView'];
 export type LedgerForm = components['schemas']['LedgerForm'];
 export type LiveEvent = components['schemas']['LiveEvent'];
 export type LocalisedText = components['schemas']['LocalisedText'];
@@ -1914,9 +2326,13 @@ export type NodeWrite = components['schemas']['NodeWrite'];
 export type NotificationRetryRequest = components['schemas']['NotificationRetryRequest'];
 export type NotificationSettings = components['schemas']['NotificationSettings'];
 export type NotificationView = components['schemas']['NotificationView'];
+export type PartyRoutingWrite = components['schemas']['PartyRoutingWrite'];
 export type PartyView = components['schemas']['PartyView'];
+export type PlacePath = components['schemas']['PlacePath'];
 export type PointKey = components['schemas']['PointKey'];
 export type PointView = components['schemas']['PointView'];
+export type PreviewCall = components['schemas']['PreviewCall'];
+export type PreviewDelivery = components['schemas']['PreviewDelivery'];
 export type Problem = components['schemas']['Problem'];
 export type ProblemClass = components['schemas']['ProblemClass'];
 export type ProposalView = components['schemas']['ProposalView'];
@@ -1928,6 +2344,17 @@ export type RejectionReplayResult = components['schemas']['RejectionReplayResult
 export type RejectionState = components['schemas']['RejectionState'];
 export type RejectionView = components['schemas']['RejectionView'];
 export type Role = components['schemas']['Role'];
+export type Roster = components['schemas']['Roster'];
+export type RosterMember = components['schemas']['RosterMember'];
+export type RouteValue = components['schemas']['RouteValue'];
+export type RouteView = components['schemas']['RouteView'];
+export type RouteWrite = components['schemas']['RouteWrite'];
+export type RoutingChange = components['schemas']['RoutingChange'];
+export type RoutingItemKind = components['schemas']['RoutingItemKind'];
+export type RoutingPartyView = components['schemas']['RoutingPartyView'];
+export type RoutingPreview = components['schemas']['RoutingPreview'];
+export type RoutingStep = components['schemas']['RoutingStep'];
+export type RoutingTableView = components['schemas']['RoutingTableView'];
 export type RuleOverride = components['schemas']['RuleOverride'];
 export type RuleSettings = components['schemas']['RuleSettings'];
 export type RuleSettingsInput = components['schemas']['RuleSettingsInput'];
@@ -1948,6 +2375,9 @@ export type TicketClocksVersion = components['schemas']['TicketClocksVersion'];
 export type TicketClocksView = components['schemas']['TicketClocksView'];
 export type TicketClocksWrite = components['schemas']['TicketClocksWrite'];
 export type TicketEventView = components['schemas']['TicketEventView'];
+export type TicketLadderVersion = components['schemas']['TicketLadderVersion'];
+export type TicketLadderView = components['schemas']['TicketLadderView'];
+export type TicketLadderWrite = components['schemas']['TicketLadderWrite'];
 export type TicketSourceKind = components['schemas']['TicketSourceKind'];
 export type TicketSourceView = components['schemas']['TicketSourceView'];
 export type TicketState = components['schemas']['TicketState'];
@@ -1957,6 +2387,7 @@ export type TicketView = components['schemas']['TicketView'];
 export type TimeMs = components['schemas']['TimeMs'];
 export type TruthView = components['schemas']['TruthView'];
 export type WatchState = components['schemas']['WatchState'];
+export type WeeklyShift = components['schemas']['WeeklyShift'];
 export type WhatIfRequest = components['schemas']['WhatIfRequest'];
 export type WhatIfResult = components['schemas']['WhatIfResult'];
 export type ResponseNotValid = components['responses']['NotValid'];
@@ -3980,12 +4411,10 @@ export interface operations {
                      *           "version": 3,
                      *           "raisedMs": 1795136551000,
                      *           "closedMs": null,
-                     *           "suspendedUntilMs": null,
                      *           "lead": "和平物业服务有限公司",
                      *           "deadlines": [
                      *             {
                      *               "kind": "respond",
-                     *               "openedMs": 1795136551000,
                      *               "dueMs": 1795138351000,
                      *               "metMs": 1795136791000,
                      *               "breachedMs": null,
@@ -3995,7 +4424,6 @@ export interface operations {
                      *             },
                      *             {
                      *               "kind": "rectify",
-                     *               "openedMs": 1795136551000,
                      *               "dueMs": 1795150951000,
                      *               "metMs": null,
                      *               "breachedMs": null,
@@ -4082,12 +4510,10 @@ export interface operations {
                      *       "version": 3,
                      *       "raisedMs": 1795136551000,
                      *       "closedMs": null,
-                     *       "suspendedUntilMs": null,
                      *       "lead": "和平物业服务有限公司",
                      *       "deadlines": [
                      *         {
                      *           "kind": "respond",
-                     *           "openedMs": 1795136551000,
                      *           "dueMs": 1795138351000,
                      *           "metMs": 1795136791000,
                      *           "breachedMs": null,
@@ -4097,7 +4523,6 @@ export interface operations {
                      *         },
                      *         {
                      *           "kind": "rectify",
-                     *           "openedMs": 1795136551000,
                      *           "dueMs": 1795150951000,
                      *           "metMs": null,
                      *           "breachedMs": null,
@@ -4527,12 +4952,10 @@ export interface operations {
                      *       "version": 3,
                      *       "raisedMs": 1795136551000,
                      *       "closedMs": null,
-                     *       "suspendedUntilMs": null,
                      *       "lead": "和平物业服务有限公司",
                      *       "deadlines": [
                      *         {
                      *           "kind": "respond",
-                     *           "openedMs": 1795136551000,
                      *           "dueMs": 1795138351000,
                      *           "metMs": 1795136791000,
                      *           "breachedMs": null,
@@ -4542,7 +4965,6 @@ export interface operations {
                      *         },
                      *         {
                      *           "kind": "rectify",
-                     *           "openedMs": 1795136551000,
                      *           "dueMs": 1795150951000,
                      *           "metMs": null,
                      *           "breachedMs": null,
@@ -4706,6 +5128,13 @@ export interface operations {
                      *           "lastFailedMs": 1795136456000,
                      *           "failure": null,
                      *           "failures": 0,
+                     *           "lastTest": {
+                     *             "atMs": 1795050000000,
+                     *             "delivered": true,
+                     *             "durationMs": 320,
+                     *             "failure": null,
+                     *             "scheduled": true
+                     *           },
                      *           "waiting": 0,
                      *           "dead": 1
                      *         }
@@ -4931,6 +5360,814 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["NotificationSettings"];
+                };
+            };
+        };
+    };
+    getRouting: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "routes": [
+                     *         {
+                     *           "id": "heping-other",
+                     *           "version": 1,
+                     *           "estateId": "heping",
+                     *           "problemClass": null,
+                     *           "leadPartyId": "heping-property",
+                     *           "coHandlerPartyIds": []
+                     *         }
+                     *       ],
+                     *       "contracts": [
+                     *         {
+                     *           "id": "heping-lifts-2026",
+                     *           "version": 1,
+                     *           "partyId": "lift-contractor",
+                     *           "place": "shifan.qiaodong.heping",
+                     *           "problemClasses": [
+                     *             "elevator_safety"
+                     *           ],
+                     *           "fromDay": "2026-01-01",
+                     *           "toDay": "2026-12-31",
+                     *           "state": "in_force"
+                     *         }
+                     *       ],
+                     *       "parties": [
+                     *         {
+                     *           "id": "lift-contractor",
+                     *           "name": "安达电梯维保有限公司",
+                     *           "kind": "contractor",
+                     *           "place": "shifan",
+                     *           "version": 1,
+                     *           "gone": false,
+                     *           "hasAccount": true
+                     *         }
+                     *       ],
+                     *       "rosters": [
+                     *         "party:lift-contractor"
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["RoutingTableView"];
+                };
+            };
+        };
+    };
+    listRoutingChanges: {
+        parameters: {
+            query?: {
+                /** @example contract */
+                kind?: components["schemas"]["RoutingItemKind"];
+                itemId?: string;
+                /** @example 50 */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "kind": "contract",
+                     *           "itemId": "heping-lifts-2026",
+                     *           "version": 1,
+                     *           "value": {
+                     *             "partyId": "lift-contractor",
+                     *             "place": "shifan.qiaodong.heping",
+                     *             "problemClasses": [
+                     *               "elevator_safety"
+                     *             ],
+                     *             "fromDay": "2026-01-01",
+                     *             "toDay": "2026-12-31"
+                     *           },
+                     *           "reason": "合同续签",
+                     *           "author": {
+                     *             "userId": "demo-supervisor",
+                     *             "displayName": "区房管 林科长"
+                     *           },
+                     *           "atMs": 1795312800000
+                     *         }
+                     *       ],
+                     *       "nextCursor": null
+                     *     }
+                     */
+                    "application/json": {
+                        items: components["schemas"]["RoutingChange"][];
+                        nextCursor: string | null;
+                    };
+                };
+            };
+        };
+    };
+    getDuty: {
+        parameters: {
+            query: {
+                /** @example party:lift-contractor */
+                roster: components["schemas"]["Roster"];
+                /** @example 1795312800000 */
+                fromMs: number;
+                /** @example 1795392000000 */
+                toMs: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "roster": "party:lift-contractor",
+                     *       "members": [
+                     *         {
+                     *           "userId": "demo-lift",
+                     *           "displayName": "安达电梯 王师傅"
+                     *         }
+                     *       ],
+                     *       "entries": [
+                     *         {
+                     *           "id": "lift-days",
+                     *           "version": 1,
+                     *           "entry": {
+                     *             "kind": "weekly",
+                     *             "weekdays": [
+                     *               1,
+                     *               2,
+                     *               3,
+                     *               4,
+                     *               5
+                     *             ],
+                     *             "from": "08:00",
+                     *             "to": "20:00",
+                     *             "userIds": [
+                     *               "demo-lift"
+                     *             ],
+                     *             "fromDay": "2026-01-01",
+                     *             "toDay": null
+                     *           }
+                     *         }
+                     *       ],
+                     *       "stretches": [
+                     *         {
+                     *           "fromMs": 1795312800000,
+                     *           "toMs": 1795348800000,
+                     *           "userIds": [
+                     *             "demo-lift"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "fromMs": 1795348800000,
+                     *           "toMs": 1795392000000,
+                     *           "userIds": []
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["DutyView"];
+                };
+            };
+        };
+    };
+    putRoute: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example heping-other */
+                itemId: components["schemas"]["Slug"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "expectedVersion": 0,
+                 *       "value": {
+                 *         "estateId": "heping",
+                 *         "problemClass": null,
+                 *         "leadPartyId": "heping-property",
+                 *         "coHandlerPartyIds": []
+                 *       },
+                 *       "reason": "合同续签"
+                 *     }
+                 */
+                "application/json": components["schemas"]["RouteWrite"];
+            };
+        };
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "routes": [
+                     *         {
+                     *           "id": "heping-other",
+                     *           "version": 1,
+                     *           "estateId": "heping",
+                     *           "problemClass": null,
+                     *           "leadPartyId": "heping-property",
+                     *           "coHandlerPartyIds": []
+                     *         }
+                     *       ],
+                     *       "contracts": [
+                     *         {
+                     *           "id": "heping-lifts-2026",
+                     *           "version": 1,
+                     *           "partyId": "lift-contractor",
+                     *           "place": "shifan.qiaodong.heping",
+                     *           "problemClasses": [
+                     *             "elevator_safety"
+                     *           ],
+                     *           "fromDay": "2026-01-01",
+                     *           "toDay": "2026-12-31",
+                     *           "state": "in_force"
+                     *         }
+                     *       ],
+                     *       "parties": [
+                     *         {
+                     *           "id": "lift-contractor",
+                     *           "name": "安达电梯维保有限公司",
+                     *           "kind": "contractor",
+                     *           "place": "shifan",
+                     *           "version": 1,
+                     *           "gone": false,
+                     *           "hasAccount": true
+                     *         }
+                     *       ],
+                     *       "rosters": [
+                     *         "party:lift-contractor"
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["RoutingTableView"];
+                };
+            };
+        };
+    };
+    putContract: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example heping-lifts-2026 */
+                itemId: components["schemas"]["Slug"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "expectedVersion": 0,
+                 *       "value": {
+                 *         "partyId": "lift-contractor",
+                 *         "place": "shifan.qiaodong.heping",
+                 *         "problemClasses": [
+                 *           "elevator_safety"
+                 *         ],
+                 *         "fromDay": "2026-01-01",
+                 *         "toDay": "2026-12-31"
+                 *       },
+                 *       "reason": "合同续签"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ContractWrite"];
+            };
+        };
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "routes": [
+                     *         {
+                     *           "id": "heping-other",
+                     *           "version": 1,
+                     *           "estateId": "heping",
+                     *           "problemClass": null,
+                     *           "leadPartyId": "heping-property",
+                     *           "coHandlerPartyIds": []
+                     *         }
+                     *       ],
+                     *       "contracts": [
+                     *         {
+                     *           "id": "heping-lifts-2026",
+                     *           "version": 1,
+                     *           "partyId": "lift-contractor",
+                     *           "place": "shifan.qiaodong.heping",
+                     *           "problemClasses": [
+                     *             "elevator_safety"
+                     *           ],
+                     *           "fromDay": "2026-01-01",
+                     *           "toDay": "2026-12-31",
+                     *           "state": "in_force"
+                     *         }
+                     *       ],
+                     *       "parties": [
+                     *         {
+                     *           "id": "lift-contractor",
+                     *           "name": "安达电梯维保有限公司",
+                     *           "kind": "contractor",
+                     *           "place": "shifan",
+                     *           "version": 1,
+                     *           "gone": false,
+                     *           "hasAccount": true
+                     *         }
+                     *       ],
+                     *       "rosters": [
+                     *         "party:lift-contractor"
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["RoutingTableView"];
+                };
+            };
+        };
+    };
+    putDuty: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example lift-days */
+                itemId: components["schemas"]["Slug"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "expectedVersion": 0,
+                 *       "value": {
+                 *         "roster": "party:lift-contractor",
+                 *         "entry": {
+                 *           "kind": "weekly",
+                 *           "weekdays": [
+                 *             1,
+                 *             2,
+                 *             3,
+                 *             4,
+                 *             5
+                 *           ],
+                 *           "from": "08:00",
+                 *           "to": "20:00",
+                 *           "userIds": [
+                 *             "demo-lift"
+                 *           ],
+                 *           "fromDay": "2026-01-01",
+                 *           "toDay": null
+                 *         }
+                 *       },
+                 *       "reason": "排班"
+                 *     }
+                 */
+                "application/json": components["schemas"]["DutyWrite"];
+            };
+        };
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "routes": [
+                     *         {
+                     *           "id": "heping-other",
+                     *           "version": 1,
+                     *           "estateId": "heping",
+                     *           "problemClass": null,
+                     *           "leadPartyId": "heping-property",
+                     *           "coHandlerPartyIds": []
+                     *         }
+                     *       ],
+                     *       "contracts": [
+                     *         {
+                     *           "id": "heping-lifts-2026",
+                     *           "version": 1,
+                     *           "partyId": "lift-contractor",
+                     *           "place": "shifan.qiaodong.heping",
+                     *           "problemClasses": [
+                     *             "elevator_safety"
+                     *           ],
+                     *           "fromDay": "2026-01-01",
+                     *           "toDay": "2026-12-31",
+                     *           "state": "in_force"
+                     *         }
+                     *       ],
+                     *       "parties": [
+                     *         {
+                     *           "id": "lift-contractor",
+                     *           "name": "安达电梯维保有限公司",
+                     *           "kind": "contractor",
+                     *           "place": "shifan",
+                     *           "version": 1,
+                     *           "gone": false,
+                     *           "hasAccount": true
+                     *         }
+                     *       ],
+                     *       "rosters": [
+                     *         "party:lift-contractor"
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["RoutingTableView"];
+                };
+            };
+        };
+    };
+    putPartyRouting: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example lift-contractor */
+                itemId: components["schemas"]["Slug"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "expectedVersion": 1,
+                 *       "value": {
+                 *         "gone": true
+                 *       },
+                 *       "reason": "退出本区"
+                 *     }
+                 */
+                "application/json": components["schemas"]["PartyRoutingWrite"];
+            };
+        };
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "routes": [
+                     *         {
+                     *           "id": "heping-other",
+                     *           "version": 1,
+                     *           "estateId": "heping",
+                     *           "problemClass": null,
+                     *           "leadPartyId": "heping-property",
+                     *           "coHandlerPartyIds": []
+                     *         }
+                     *       ],
+                     *       "contracts": [
+                     *         {
+                     *           "id": "heping-lifts-2026",
+                     *           "version": 1,
+                     *           "partyId": "lift-contractor",
+                     *           "place": "shifan.qiaodong.heping",
+                     *           "problemClasses": [
+                     *             "elevator_safety"
+                     *           ],
+                     *           "fromDay": "2026-01-01",
+                     *           "toDay": "2026-12-31",
+                     *           "state": "in_force"
+                     *         }
+                     *       ],
+                     *       "parties": [
+                     *         {
+                     *           "id": "lift-contractor",
+                     *           "name": "安达电梯维保有限公司",
+                     *           "kind": "contractor",
+                     *           "place": "shifan",
+                     *           "version": 1,
+                     *           "gone": false,
+                     *           "hasAccount": true
+                     *         }
+                     *       ],
+                     *       "rosters": [
+                     *         "party:lift-contractor"
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["RoutingTableView"];
+                };
+            };
+        };
+    };
+    previewRouting: {
+        parameters: {
+            query: {
+                estateId?: components["schemas"]["Slug"];
+                /** @example heping.lift-1 */
+                facilityId?: components["schemas"]["FacilityId"];
+                /** @example elevator_safety */
+                problemClass: components["schemas"]["ProblemClass"];
+                /** @example critical */
+                severity: components["schemas"]["Severity"];
+                /** @example E-TRAP */
+                ruleId?: string;
+                atMs?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "atMs": 1795312800000,
+                     *       "estateId": "heping",
+                     *       "state": "assigned",
+                     *       "assignments": [
+                     *         {
+                     *           "partyId": "lift-contractor",
+                     *           "partyName": "安达电梯维保有限公司",
+                     *           "role": "lead"
+                     *         },
+                     *         {
+                     *           "partyId": "heping-property",
+                     *           "partyName": "和平物业服务有限公司",
+                     *           "role": "co_handler"
+                     *         }
+                     *       ],
+                     *       "steps": [
+                     *         {
+                     *           "by": "contract",
+                     *           "id": "heping-lifts-2025",
+                     *           "partyId": "fire-contractor",
+                     *           "outcome": "skipped",
+                     *           "why": "contract_over"
+                     *         },
+                     *         {
+                     *           "by": "contract",
+                     *           "id": "heping-lifts-2026",
+                     *           "partyId": "lift-contractor",
+                     *           "outcome": "decided",
+                     *           "why": "chosen"
+                     *         }
+                     *       ],
+                     *       "told": [
+                     *         {
+                     *           "event": "assign",
+                     *           "audience": "party:lift-contractor",
+                     *           "basis": "on_duty",
+                     *           "people": [
+                     *             {
+                     *               "userId": "demo-lift",
+                     *               "displayName": "安达电梯 王师傅"
+                     *             }
+                     *           ],
+                     *           "deliveries": [
+                     *             {
+                     *               "channelId": "duty-sms",
+                     *               "kind": "sms",
+                     *               "address": "+86138****0000",
+                     *               "userId": "demo-lift",
+                     *               "atMs": 1795312800000
+                     *             }
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "ladder": [
+                     *         {
+                     *           "level": "estate",
+                     *           "atMs": 1795312800000,
+                     *           "audience": "party:lift-contractor",
+                     *           "basis": "on_duty",
+                     *           "people": [
+                     *             {
+                     *               "userId": "demo-lift",
+                     *               "displayName": "安达电梯 王师傅"
+                     *             }
+                     *           ],
+                     *           "deliveries": [
+                     *             {
+                     *               "channelId": "duty-sms",
+                     *               "kind": "sms",
+                     *               "address": "+86138****0000",
+                     *               "userId": "demo-lift",
+                     *               "atMs": 1795312800000
+                     *             }
+                     *           ],
+                     *           "reachable": true
+                     *         }
+                     *       ],
+                     *       "ladderVersion": 2,
+                     *       "remindMs": 180000,
+                     *       "deadlines": [
+                     *         {
+                     *           "kind": "respond",
+                     *           "dueMs": 1795313100000
+                     *         }
+                     *       ],
+                     *       "clockVersion": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["RoutingPreview"];
+                };
+            };
+        };
+    };
+    getTicketLadder: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example shifan */
+                districtId: components["schemas"]["Slug"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "districtId": "shifan",
+                     *       "version": 2,
+                     *       "times": [
+                     *         {
+                     *           "severity": "critical",
+                     *           "remindMs": 180000,
+                     *           "upAfterMs": 480000,
+                     *           "overdueStepMs": 3600000
+                     *         }
+                     *       ],
+                     *       "defaults": [
+                     *         {
+                     *           "severity": "critical",
+                     *           "remindMs": 300000,
+                     *           "upAfterMs": 600000,
+                     *           "overdueStepMs": 3600000
+                     *         }
+                     *       ],
+                     *       "source": {
+                     *         "tag": "DEFAULT",
+                     *         "confidence": "H",
+                     *         "text": "Chosen by this product; configurable"
+                     *       },
+                     *       "history": [
+                     *         {
+                     *           "version": 2,
+                     *           "times": [
+                     *             {
+                     *               "severity": "critical",
+                     *               "remindMs": 180000,
+                     *               "upAfterMs": 480000,
+                     *               "overdueStepMs": 3600000
+                     *             }
+                     *           ],
+                     *           "reason": "汛期提速",
+                     *           "author": {
+                     *             "userId": "demo-supervisor",
+                     *             "displayName": "区房管 林科长"
+                     *           },
+                     *           "atMs": 1795312800000
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["TicketLadderView"];
+                };
+            };
+        };
+    };
+    putTicketLadder: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example shifan */
+                districtId: components["schemas"]["Slug"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "expectedVersion": 1,
+                 *       "times": [
+                 *         {
+                 *           "severity": "critical",
+                 *           "remindMs": 180000,
+                 *           "upAfterMs": 480000,
+                 *           "overdueStepMs": 3600000
+                 *         }
+                 *       ],
+                 *       "reason": "汛期提速"
+                 *     }
+                 */
+                "application/json": components["schemas"]["TicketLadderWrite"];
+            };
+        };
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "districtId": "shifan",
+                     *       "version": 2,
+                     *       "times": [
+                     *         {
+                     *           "severity": "critical",
+                     *           "remindMs": 180000,
+                     *           "upAfterMs": 480000,
+                     *           "overdueStepMs": 3600000
+                     *         }
+                     *       ],
+                     *       "defaults": [
+                     *         {
+                     *           "severity": "critical",
+                     *           "remindMs": 300000,
+                     *           "upAfterMs": 600000,
+                     *           "overdueStepMs": 3600000
+                     *         }
+                     *       ],
+                     *       "source": {
+                     *         "tag": "DEFAULT",
+                     *         "confidence": "H",
+                     *         "text": "Chosen by this product; configurable"
+                     *       },
+                     *       "history": [
+                     *         {
+                     *           "version": 2,
+                     *           "times": [
+                     *             {
+                     *               "severity": "critical",
+                     *               "remindMs": 180000,
+                     *               "upAfterMs": 480000,
+                     *               "overdueStepMs": 3600000
+                     *             }
+                     *           ],
+                     *           "reason": "汛期提速",
+                     *           "author": {
+                     *             "userId": "demo-supervisor",
+                     *             "displayName": "区房管 林科长"
+                     *           },
+                     *           "atMs": 1795312800000
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["TicketLadderView"];
                 };
             };
         };
