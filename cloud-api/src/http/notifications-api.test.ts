@@ -97,6 +97,7 @@ describe('the API of channels and notifications', () => {
       { email: 'zhou' },
       { phone: '138' },
       { quietHours: { from: '25:00', to: '06:00' } },
+      { quietHours: { from: '06:00', to: '18:01' } },
       { more: 1 },
     ]) {
       const refused = await api.as('property', { method: 'PUT', url, payload: { ...settings, ...wrong } });

@@ -69,9 +69,22 @@ export function createNotify(options: NotifyOptions): Notify {
     return told?.event.type === 'ticket' ? told.event.ticket : undefined;
   }
 
-  const planNew = planMessages({ records, channels, publicOrigin: options.publicOrigin ?? null, nowMs, ticketOf });
+  const planNew = planMessages({
+    records,
+    channels,
+    publicOrigin: options.publicOrigin ?? null,
+    nowMs,
+    ticketOf,
+    failed: (message, error) => {
+      if (unplanned.has(message.id)) return;
+      unplanned.add(message.id);
+      logger.error({ err: error, message: message.id, ticket: message.ticketId }, 'a message could not be planned');
+    },
+  });
   const deliver = deliverMessages({ records, nowMs, chance: Math.random, logger, changed: () => tickets.changed() });
 
+  /** Messages of which the log has told that they could not be planned. */
+  const unplanned = new Set<number>();
   let ending = new AbortController();
   let started = false;
   let cancelTimer: (() => void) | undefined;
@@ -101,11 +114,20 @@ export function createNotify(options: NotifyOptions): Notify {
   /** What waits for a channel that was taken out of the configuration reaches nobody any more: it ends, and the tickets know. */
   async function bury(): Promise<void> {
     const ids = channels.map(({ id }) => id);
-    for (const { id, channelId } of await records.orphans(ids, removedAtOnce)) {
-      const failure = 'the channel is no longer configured';
-      const end = { id, channelId, nowMs: nowMs(), failure, nextMs: null, pausedUntilMs: null };
-      if (await records.attempted(end)) tickets.changed();
+    for (let left = removedAtOnce; left === removedAtOnce && !ending.signal.aborted; ) {
+      const orphans = await records.orphans(ids, removedAtOnce);
+      for (const { id, channelId } of orphans) {
+        const failure = 'the channel is no longer configured';
+        const end = { id, channelId, nowMs: nowMs(), failure, nextMs: null, pausedUntilMs: null };
+        if (await records.attempted(end)) tickets.changed();
+      }
+      left = orphans.length;
     }
+  }
+
+  async function removeOld(): Promise<void> {
+    const beforeMs = nowMs() - keepMs;
+    while (!ending.signal.aborted && (await records.removeBefore(beforeMs, removedAtOnce)) === removedAtOnce);
   }
 
   async function look(): Promise<Promise<void>[]> {
@@ -117,7 +139,7 @@ export function createNotify(options: NotifyOptions): Notify {
     );
     if (nowMs() - removedMs > DAY_MS) {
       await bury();
-      await records.removeBefore(nowMs() - keepMs, removedAtOnce);
+      await removeOld();
       removedMs = nowMs();
     }
     return idle.filter(({ channel }) => due.includes(channel.id)).map(work);

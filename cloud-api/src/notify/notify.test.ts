@@ -243,6 +243,17 @@ function describeNotify(open: () => Promise<typeof test>): void {
       expect(hook.received).toHaveLength(3);
     });
 
+    it('that asks for a day is asked again within a quarter of an hour', async () => {
+      hook.answer = () => ({ status: 503, headers: { 'retry-after': '86400' } });
+      await raise();
+      const notify = notifyBy(webhook({ audiences: ['party:p-property'] }));
+      await notify.run();
+      hook.answer = () => ({});
+      nowMs += 15 * MINUTE;
+      await notify.run();
+      expect(hook.received).toHaveLength(2);
+    });
+
     it('gets no more than its rate in a minute, the critical first', async () => {
       for (let n = 0; n < 4; n += 1) await raise();
       await raise({ severity: 'critical' });
@@ -277,6 +288,44 @@ function describeNotify(open: () => Promise<typeof test>): void {
       await next.run();
       expect(hook.received).toHaveLength(2);
       expect(new Set(hook.received.map(({ headers }) => headers['idempotency-key'])).size).toBe(1);
+    });
+
+    it('killed during the first attempt tells the escalation when the second fails', async () => {
+      hook.answer = 'hang';
+      const id = await raise();
+      const killed = notifyBy(webhook({ audiences: ['party:p-property'], timeoutMs: 60_000 }));
+      const run = killed.run();
+      await expect.poll(() => hook.received.length, { timeout: 30_000 }).toBe(1);
+      await killed.stop();
+      await run;
+      expect(await failedMessages(id)).toEqual([]);
+      hook.answer = () => ({ status: 503 });
+      nowMs += 5 * MINUTE;
+      await notifyBy(webhook({ audiences: ['party:p-property'] })).run();
+      expect(await failedMessages(id)).toEqual(['party:p-property']);
+    });
+
+    it('sends what comes behind a message that it cannot plan', async () => {
+      await raise();
+      const bad = await raise();
+      await raise();
+      const broken: Pick<Tickets, 'eventOf' | 'messagesFailed' | 'changed'> = {
+        eventOf: async (id) => {
+          if (id === bad) throw new Error('nobody knows how to tell of it');
+          return tickets.eventOf(id);
+        },
+        messagesFailed: (...args) => tickets.messagesFailed(...args),
+        changed: () => tickets.changed(),
+      };
+      const channels = [webhook({ audiences: ['party:p-property'] })];
+      const notify = createNotify({ database, tickets: broken, channels, clock, logger });
+      running.push(notify);
+      await notify.run();
+      expect(hook.received).toHaveLength(2);
+      const left = await database.tx({ role: 'admin' }, (tx) => tx.select().from(notifyQueue));
+      expect(new Set(left.map(({ ticketId }) => ticketId))).toEqual(new Set([bad]));
+      await notifyBy(...channels).run();
+      expect(hook.received).toHaveLength(3);
     });
 
     it('run twice sends each message once', async () => {

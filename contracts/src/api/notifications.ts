@@ -80,6 +80,21 @@ export type NotificationRetryRequest = z.infer<typeof NotificationRetryRequest>;
 
 const DayTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be a time of day like 22:00');
 
+/** Quiet for longer than a night would keep from people what their role must receive (DEFAULT). */
+const longestQuietMinutes = 12 * 60;
+
+function minutesOf(time: string): number {
+  const [hours = 0, minutes = 0] = time.split(':').map(Number);
+  return hours * 60 + minutes;
+}
+
+const QuietHours = z
+  .strictObject({ from: DayTime, to: DayTime })
+  .refine(({ from, to }) => (minutesOf(to) - minutesOf(from) + 24 * 60) % (24 * 60) <= longestQuietMinutes, {
+    path: ['to'],
+    message: 'must be at most 12 hours after the beginning',
+  });
+
 /** How the user wants to be told. What is critical comes at once by every channel, and of the rest always one channel stays. */
 export const NotificationSettings = z.strictObject({
   email: z.email().max(254).nullable(),
@@ -91,7 +106,7 @@ export const NotificationSettings = z.strictObject({
   /** `null`: as the channel has it. */
   locale: z.enum(['zh-CN', 'en']).nullable(),
   /** Times of day in Asia/Shanghai. */
-  quietHours: z.strictObject({ from: DayTime, to: DayTime }).nullable(),
+  quietHours: QuietHours.nullable(),
   mutedChannelIds: z.array(Slug).max(50),
 });
 export type NotificationSettings = z.infer<typeof NotificationSettings>;

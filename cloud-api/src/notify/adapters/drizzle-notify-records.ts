@@ -1,4 +1,4 @@
-import { and, asc, eq, inArray, lte, notInArray, type SQL, sql } from 'drizzle-orm';
+import { and, asc, eq, gt, inArray, lte, notInArray, type SQL, sql } from 'drizzle-orm';
 import { users } from '../../identity/adapters/schema.js';
 import type { Database, Tx } from '../../platform/db/database.js';
 import type { NotifyRecords } from '../usecases/notify-records.js';
@@ -23,9 +23,14 @@ async function unheard(tx: Tx, isPart: SQL): Promise<number[]> {
 
 export function drizzleNotifyRecords(database: Database, messagesFailed: MessagesFailed): NotifyRecords {
   return {
-    queued: (limit) =>
+    queued: (afterId, limit) =>
       database.tx(service, async (tx) => {
-        const rows = await tx.select().from(notifyQueue).orderBy(asc(notifyQueue.messageId)).limit(limit);
+        const rows = await tx
+          .select()
+          .from(notifyQueue)
+          .where(gt(notifyQueue.messageId, afterId))
+          .orderBy(asc(notifyQueue.messageId))
+          .limit(limit);
         return rows.map(({ messageId, ...message }) => ({ id: messageId, ...message }));
       }),
 
@@ -151,7 +156,14 @@ export function drizzleNotifyRecords(database: Database, messagesFailed: Message
       database.tx(service, async (tx) => {
         const state =
           failure === null ? ('delivered' as const) : nextMs === null ? ('dead' as const) : ('waiting' as const);
-        const rows = await tx
+        // A late answer to an attempt that was given up must not undo what a later one achieved.
+        const isWaiting = and(eq(notifyDeliveries.id, id), eq(notifyDeliveries.state, 'waiting'));
+        const [before] = await tx
+          .select({ failure: notifyDeliveries.failure })
+          .from(notifyDeliveries)
+          .where(isWaiting)
+          .for('update');
+        await tx
           .update(notifyDeliveries)
           .set({
             state,
@@ -159,12 +171,11 @@ export function drizzleNotifyRecords(database: Database, messagesFailed: Message
             ...(nextMs === null ? {} : { nextMs }),
             endedMs: state === 'waiting' ? null : nowMs,
           })
-          // A late answer to an attempt that was given up must not undo what a later one achieved.
-          .where(and(eq(notifyDeliveries.id, id), eq(notifyDeliveries.state, 'waiting')))
-          .returning({ attempts: notifyDeliveries.attempts });
+          .where(isWaiting);
         await noteOutcome(tx, { channelId, nowMs, failure, pausedUntilMs });
-        const [row] = rows;
-        if (failure === null || row === undefined || (row.attempts > 1 && state === 'waiting')) return false;
+        // Of an attempt that was cut off nothing was told: the first that is known to have failed counts.
+        const isNews = before !== undefined && (before.failure === null || state === 'dead');
+        if (failure === null || !isNews) return false;
         const messageIds = await unheard(tx, sql`p.delivery_id = ${id}`);
         if (messageIds.length === 0) return false;
         await messagesFailed(tx, messageIds, nowMs, `${channelId}: ${failure}`);

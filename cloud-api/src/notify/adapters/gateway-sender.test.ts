@@ -57,6 +57,21 @@ describe('a gateway', () => {
     expect(await send({ success })).toMatchObject({ ok: false });
   });
 
+  it('may say the token of a header or of the body again, and nobody reads it', async () => {
+    gateway.answer = () => ({ status: 403, body: 'bad token tok-123456, bad key k%2Fey-98765' });
+    const refused = await send({
+      headers: { authorization: 'Bearer tok-123456' },
+      body: '{"to":"{address}","key":"k/ey-98765"}',
+    });
+    expect(refused).toMatchObject({ ok: false, failure: 'HTTP 403: bad token ***, bad key ***' });
+  });
+
+  it('has a host that no message decides', () => {
+    const channel = { id: 'sms', kind: 'sms', url: 'https://{address}/send' };
+    expect(Channel.safeParse(channel).success).toBe(false);
+    expect(Channel.safeParse({ ...channel, url: 'https://sms.example.cn/{address}' }).success).toBe(true);
+  });
+
   it('is not followed elsewhere', async () => {
     gateway.answer = ({ path }) =>
       path === '/send' ? { status: 302, headers: { location: `${gateway.origin}/b` } } : {};

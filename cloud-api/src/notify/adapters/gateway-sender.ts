@@ -1,6 +1,6 @@
 import type { ChannelOf } from '../domain/channel.js';
 import type { Letter, Sender, SendOutcome } from '../usecases/sender.js';
-import { exchange, failed, type HttpAnswer, quoted, secretsOf } from './http-exchange.js';
+import { exchange, failed, type HttpAnswer, quoted, secretsIn, secretsOf } from './http-exchange.js';
 
 type Gateway = ChannelOf<'sms' | 'voice'>;
 type Escape = (text: string) => string;
@@ -50,7 +50,11 @@ export function gatewaySender(channel: Gateway): Sender {
     Object.entries(channel.headers).map(([name, value]) => [name.toLowerCase(), value]),
   );
   const escaped = escapeFor(headers['content-type'] ?? '');
-  const secrets = [...Object.values(channel.headers), ...secretsOf(channel.url)];
+  const secrets = [
+    ...Object.values(channel.headers).flatMap((value) => [value, ...secretsIn(value)]),
+    ...secretsIn(channel.body),
+    ...secretsOf(channel.url),
+  ];
   const judge = ({ text }: HttpAnswer): SendOutcome => {
     if (success === undefined) return { ok: true };
     const value = valueAt(text, success.path);

@@ -5,7 +5,8 @@ const longestAnswerBytes = 64 * 1024;
 const longestFailure = 300;
 /** Answers after which the same message will not be taken either; all else may be mended while it is tried. */
 const finalStatuses: readonly number[] = [400, 410, 413, 415, 422];
-const longestRetryAfterMs = 86_400_000;
+/** As long as the longest back-off: what is not tried does not fail, and the escalation would not hear of it. */
+const longestRetryAfterMs = 15 * 60_000;
 
 export interface HttpRequest {
   readonly url: string;
@@ -29,10 +30,16 @@ export function failed(failure: string, more: { retryable?: boolean; retryAfterM
 
 /** What the other side said, short and without what must stay secret. */
 export function quoted(text: string, secrets: readonly string[]): string {
-  const plain = secrets
+  const plain = [...new Set(secrets.flatMap((secret) => [secret, encodeURIComponent(secret)]))]
     .filter((secret) => secret !== '')
+    .sort((a, b) => b.length - a.length)
     .reduce((rest, secret) => rest.replaceAll(secret, '***'), text);
   return plain.replaceAll(/\s+/g, ' ').trim().slice(0, longestFailure);
+}
+
+/** The keys and tokens that a header or a body of the configuration may carry: each of its longer words. */
+export function secretsIn(template: string): string[] {
+  return template.match(/[^\s"'&=:,;{}<>]{6,}/g) ?? [];
 }
 
 /** The keys and tokens that a URL carries. */

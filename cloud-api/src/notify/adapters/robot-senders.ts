@@ -73,6 +73,8 @@ function within(text: string, bytes: number): string {
 }
 
 const wholeText = ({ subject, text }: Content): string => `${subject}\n${text}`;
+/** Names of places must not become tags or mentions. */
+const readable = (text: string): string => text.replaceAll('<', '＜');
 const callsAll = ({ ticket }: Content): boolean => ticket?.severity === 'critical';
 
 /** WeCom group robot: the key in the URL, text of at most 2048 bytes. */
@@ -81,7 +83,7 @@ export function wecomSender({ url, timeoutMs }: ChannelOf<'wecom'>): Sender {
   return {
     send({ content }, signal) {
       const text = {
-        content: within(wholeText(content), 2048),
+        content: within(readable(wholeText(content)), 2048),
         ...(callsAll(content) ? { mentioned_list: ['@all'] } : {}),
       };
       const body = JSON.stringify({ msgtype: 'text', text });
@@ -120,8 +122,7 @@ export function feishuSender({ url, secret, timeoutMs }: ChannelOf<'feishu'>, no
     send({ content }, signal) {
       const timestamp = String(Math.floor(nowMs() / 1000));
       const sign = createHmac('sha256', `${timestamp}\n${secret}`).update('').digest('base64');
-      // Names of places must not become tags.
-      const plain = within(wholeText(content), 15_000).replaceAll('<', '＜');
+      const plain = within(readable(wholeText(content)), 15_000);
       const text = callsAll(content) ? `<at user_id="all">所有人</at> ${plain}` : plain;
       const body = JSON.stringify({ timestamp, sign, msg_type: 'text', content: { text } });
       return exchange({ url, headers: jsonHeaders, body, timeoutMs, signal, secrets }, (answer) =>

@@ -48,7 +48,12 @@ const addressed = {
 const gateway = {
   method: z.enum(['POST', 'PUT', 'GET']).default('POST'),
   /** `{address}`, `{text}`, `{subject}`, `{ticketId}` and `{key}` (idempotency) stand for what is sent. */
-  url: z.string().refine((text) => isUrl(text.replaceAll(/\{\w+\}/g, 'x')), 'must be an http:// or https:// URL'),
+  url: z
+    .string()
+    .refine(
+      (text) => isUrl(text) && !/^[^/]*\/\/[^/?#]*[{}]/.test(text),
+      'must be an http:// or https:// URL, with nothing to fill in before its path',
+    ),
   headers: z.record(z.string(), z.string()).default({}),
   /** As in `url`; within JSON the values are escaped. */
   body: z.string().default(''),

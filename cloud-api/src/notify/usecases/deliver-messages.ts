@@ -2,7 +2,7 @@ import type { Logger } from 'pino';
 import { backOffMs, giveUpAfterMs } from '../domain/back-off.js';
 import type { Channel } from '../domain/channel.js';
 import type { DueDelivery, NotifyRecords } from './notify-records.js';
-import type { Sender } from './sender.js';
+import type { Sender, SendOutcome } from './sender.js';
 
 /** Attempts of one channel at once. */
 const atOnce = 8;
@@ -20,8 +20,18 @@ export interface DeliverDeps {
 
 /** Sends what is due by one channel until nothing is, its rate is used up, or `signal` ends it. Returns how many attempts it made. */
 export function deliverMessages({ records, nowMs, chance, logger, changed }: DeliverDeps) {
+  /** A fault of the way out must not keep the message from being given up in the end. */
+  async function send(sender: Sender, due: DueDelivery, signal: AbortSignal): Promise<SendOutcome> {
+    try {
+      return await sender.send(due, signal);
+    } catch (error) {
+      logger.error({ err: error, delivery: due.id }, 'a message could not be made ready');
+      return { ok: false, failure: 'it could not be made ready to be sent', retryable: true };
+    }
+  }
+
   async function attempt(channel: Channel, sender: Sender, due: DueDelivery, signal: AbortSignal): Promise<void> {
-    const outcome = await sender.send(due, signal);
+    const outcome = await send(sender, due, signal);
     // Cut off by ourselves: what the receiver had of it is not known, and it is tried again.
     if (signal.aborted && !outcome.ok) return;
     const atMs = nowMs();

@@ -68,8 +68,8 @@ export interface Asker {
 
 /** Messages on their way out. Each call is one transaction. */
 export interface NotifyRecords {
-  /** Messages without a plan, the oldest first. */
-  queued(limit: number): Promise<readonly Message[]>;
+  /** Messages without a plan after that one, the oldest first. */
+  queued(afterId: number, limit: number): Promise<readonly Message[]>;
   /** Everybody who can log in, with his settings. */
   recipients(): Promise<readonly Recipient[]>;
   /** Writes the deliveries of a message and takes it off the queue; does nothing where another process did. */
@@ -86,7 +86,7 @@ export interface NotifyRecords {
   claim(wish: ClaimWish): Promise<readonly DueDelivery[]>;
   /**
    * Writes how an attempt ended. A message whose every delivery has failed so far is told to the tickets in the same transaction,
-   * once for each delivery's first failure and end. Returns whether any was told.
+   * once for each delivery's first failure that is known, and its end. Returns whether any was told.
    */
   attempted(attempt: Attempted): Promise<boolean>;
 

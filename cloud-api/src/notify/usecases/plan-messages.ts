@@ -1,6 +1,6 @@
-import type { TicketSummary } from '@anju/contracts';
+import { isAppError, type TicketSummary } from '@anju/contracts';
 import type { Channel } from '../domain/channel.js';
-import { plan } from '../domain/plan.js';
+import { type Message, plan } from '../domain/plan.js';
 import type { NotifyRecords } from './notify-records.js';
 
 const batchSize = 100;
@@ -12,26 +12,36 @@ export interface PlanDeps {
   readonly nowMs: () => number;
   /** The ticket as it is now; `undefined`: there is none of this id. */
   readonly ticketOf: (ticketId: string) => Promise<TicketSummary | undefined>;
+  /** A message could not be planned, for a reason of its own. */
+  readonly failed: (message: Message, error: unknown) => void;
 }
 
 /** Gives every queued message its deliveries. Returns how many messages it took off the queue. */
-export function planMessages({ records, channels, publicOrigin, nowMs, ticketOf }: PlanDeps) {
+export function planMessages({ records, channels, publicOrigin, nowMs, ticketOf, failed }: PlanDeps) {
   return async (): Promise<number> => {
     let total = 0;
-    for (;;) {
-      const messages = await records.queued(batchSize);
-      if (messages.length === 0) return total;
+    for (let afterId = 0; ; ) {
+      const messages = await records.queued(afterId, batchSize);
+      const last = messages.at(-1);
+      if (last === undefined) return total;
+      afterId = last.id;
       const people = await records.recipients();
       const tickets = new Map<string, TicketSummary | undefined>();
       for (const message of messages) {
-        const { ticketId } = message;
-        if (!tickets.has(ticketId)) tickets.set(ticketId, await ticketOf(ticketId));
-        const ticket = tickets.get(ticketId);
-        const context = { channels, people, publicOrigin, nowMs: nowMs() };
-        const deliveries = ticket === undefined ? [] : plan(message, ticket, context);
-        await records.planned(message, deliveries, context.nowMs);
+        try {
+          const { ticketId } = message;
+          if (!tickets.has(ticketId)) tickets.set(ticketId, await ticketOf(ticketId));
+          const ticket = tickets.get(ticketId);
+          const context = { channels, people, publicOrigin, nowMs: nowMs() };
+          const deliveries = ticket === undefined ? [] : plan(message, ticket, context);
+          await records.planned(message, deliveries, context.nowMs);
+          total += 1;
+        } catch (error) {
+          if (isAppError(error) && error.retryable) throw error;
+          // It stays; those behind it must not wait for it.
+          failed(message, error);
+        }
       }
-      total += messages.length;
     }
   };
 }
