@@ -291,6 +291,8 @@ export const RuleDefinition = z.strictObject({
     confidence: z.enum(['H', 'M', 'L']),
     /** Says which part is the source's and which is our default. */
     text: z.string().min(1),
+    /** The same in Chinese; every shipped rule has it. */
+    textZh: z.string().min(1).exactOptional(),
   }),
 });
 export type RuleDefinition = z.infer<typeof RuleDefinition>;

@@ -81,6 +81,8 @@ describe('the API of what operators decide about data of the field', () => {
       'metric.unclaimed',
       'metric.claimed',
     ]);
+    const names = actions.items.map(({ displayName }: { displayName: string }) => displayName);
+    expect(names).toEqual(['区房管 林科长', '区房管 林科长']);
     expect((await api.as('lift', { url: v1('/field-actions') })).json().items).toEqual([]);
   });
 

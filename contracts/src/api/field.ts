@@ -128,6 +128,8 @@ export const FieldActionView = z.object({
   id: z.string(),
   atMs: TimeMs,
   userId: z.string(),
+  /** `null`: nobody of this id is there any more. */
+  displayName: z.string().nullable(),
   action: z.enum(['metric.claimed', 'metric.unclaimed', 'rejection.replayed']),
   /** The metric, or the id of the rejection. */
   subject: z.string(),

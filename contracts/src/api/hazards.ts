@@ -8,6 +8,8 @@ export const SourceView = z.object({
   tag: z.enum(['STD', 'PRACTICE', 'DEFAULT']),
   confidence: z.enum(['H', 'M', 'L']),
   text: z.string(),
+  /** The same in Chinese, where it is there. */
+  textZh: z.string().exactOptional(),
 });
 
 export const HazardView = z.object({

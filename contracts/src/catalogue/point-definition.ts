@@ -16,6 +16,8 @@ export interface Source {
   readonly confidence: Confidence;
   /** Standard and clause, maker's document, or the reason of a default. */
   readonly text: string;
+  /** The same in Chinese. */
+  readonly textZh?: string;
 }
 
 export type PointType = 'boolean' | 'integer' | 'number' | 'enum' | 'string';

@@ -24,7 +24,7 @@ function rateRule(
     source: [
       'DEFAULT',
       'H',
-      `Faster than physics allows: ${figure}; cleared by three plausible samples; all figures are ours`,
+      `Faster than physics allows: ${figure}; cleared by three plausible samples; all figures are ours. The samples are not marked bad: what is really dangerous leaps too, and its alarms must not fall silent`,
     ],
   };
 }

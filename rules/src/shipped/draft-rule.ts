@@ -1,6 +1,7 @@
 import type { FacilityKind, ProblemClass } from '@anju/contracts';
 import type { Condition, Limit, RuleDefinition } from '../definition.js';
 import { RuleDefinition as RuleSchema } from '../definition.js';
+import { sourceTextsZh } from './source-texts-zh.js';
 
 export const SECOND = 1000;
 export const MINUTE = 60 * SECOND;
@@ -24,8 +25,9 @@ export function rulesOf(
   problemClass: ProblemClass,
   drafts: readonly RuleDraft[],
 ): readonly RuleDefinition[] {
-  return drafts.map(({ source: [tag, confidence, text], ...draft }) =>
-    RuleSchema.parse({
+  return drafts.map(({ source: [tag, confidence, text], ...draft }) => {
+    const textZh = sourceTextsZh[draft.id];
+    return RuleSchema.parse({
       version: 1,
       kind,
       problemClass,
@@ -37,9 +39,9 @@ export function rulesOf(
       ticket: 'open',
       retrospectiveTicket: false,
       ...draft,
-      source: { tag, confidence, text },
-    }),
-  );
+      source: { tag, confidence, text, ...(textZh === undefined ? {} : { textZh }) },
+    });
+  });
 }
 
 export const all = (...of: Condition[]): Condition => ({ op: 'all', of });

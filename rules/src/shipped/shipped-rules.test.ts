@@ -4,6 +4,7 @@ import type { Condition } from '../definition.js';
 import { describeCondition } from '../describe-condition.js';
 import { playVector } from '../vector-proof/play-vector.js';
 import { shippedRules } from './index.js';
+import { sourceTextsZh } from './source-texts-zh.js';
 import { shippedVectors } from './vectors/index.js';
 import type { RuleVector } from './vectors/rule-vector.js';
 
@@ -27,6 +28,16 @@ describe('shipped rules', () => {
         .map(({ rule }) => rule),
     );
     expect(shippedRules.map(({ id }) => id).filter((id) => !fired.has(id))).toEqual([]);
+  });
+
+  it('says in Chinese, too, where each figure comes from, with the same standards', () => {
+    const standards = (text: string) => text.match(/[A-Z]{2,}(?:\/T)? ?T?\d+(?:\.\d+)?-\d{4}/g) ?? [];
+    const wrong = shippedRules.filter(
+      ({ source: { text, textZh = '' } }) =>
+        !/\p{Script=Han}/u.test(textZh) || standards(text).sort().join() !== standards(textZh).sort().join(),
+    );
+    expect(wrong.map(({ id, source }) => [id, source.text, source.textZh])).toEqual([]);
+    expect(Object.keys(sourceTextsZh).sort()).toEqual(shippedRules.map(({ id }) => id).sort());
   });
 
   it('names each rule once', () => {

@@ -104,7 +104,12 @@ export class RuleBook {
       ruleVersion: record.ruleVersion,
       ruleName: rule?.name ?? { zh: record.ruleId, en: record.ruleId },
       advice: rule?.advice ?? null,
-      source: rule?.source ?? { tag: 'DEFAULT', confidence: 'L', text: 'The rule is not in force any more.' },
+      source: rule?.source ?? {
+        tag: 'DEFAULT',
+        confidence: 'L',
+        text: 'The rule is not in force any more.',
+        textZh: '该规则已不再生效。',
+      },
       facilityId: record.facilityId,
       facilityName: facility?.name ?? (ofPlatform ? platformName : { zh: record.facilityId, en: record.facilityId }),
       facilityKind: facility?.kind ?? null,

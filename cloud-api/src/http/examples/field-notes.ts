@@ -76,6 +76,7 @@ const decision: FieldActionView = {
   id: '7',
   atMs: 1795137300000,
   userId: 'demo-supervisor',
+  displayName: '监管员',
   action: 'metric.claimed',
   subject: 'qiaodong/plc-7/pump-house/Level/mm',
   detail: {

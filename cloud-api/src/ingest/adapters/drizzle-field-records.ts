@@ -12,6 +12,7 @@ import {
 } from '@anju/contracts';
 import { and, asc, desc, eq, gte, inArray, isNotNull, isNull, lt, or, type SQL, sql } from 'drizzle-orm';
 import { z } from 'zod';
+import { users } from '../../identity/adapters/schema.js';
 import type { Database, Scope, Tx } from '../../platform/db/database.js';
 import { facilities, nodes } from '../../registry/adapters/schema.js';
 import type { ClaimOutcome, PersonScope } from '../field-operations.js';
@@ -249,18 +250,36 @@ export class DrizzleFieldRecords implements FieldRecords {
     });
   }
 
-  actions(scope: Scope, { cursor, limit }: PageQuery): Promise<Page<FieldActionView>> {
+  async actions(scope: Scope, { cursor, limit }: PageQuery): Promise<Page<FieldActionView>> {
     const before = idOf(cursor);
-    return this.database.tx(scope, async (tx) => {
-      const rows = await tx
+    const rows = await this.database.tx(scope, (tx) =>
+      tx
         .select()
         .from(fieldActions)
         .where(before === undefined ? undefined : lt(fieldActions.id, before))
         .orderBy(desc(fieldActions.id))
-        .limit(limit + 1);
-      const items = rows.slice(0, limit).map(({ path: _path, id, ...row }) => ({ id: String(id), ...row }));
-      return { items, nextCursor: rows.length > limit ? (items.at(-1)?.id ?? null) : null };
-    });
+        .limit(limit + 1),
+    );
+    const shown = rows.slice(0, limit);
+    const names = await this.#namesOf(shown.map(({ userId }) => userId));
+    const items = shown.map(({ path: _path, id, ...row }) => ({
+      id: String(id),
+      ...row,
+      displayName: names.get(row.userId) ?? null,
+    }));
+    return { items, nextCursor: rows.length > limit ? (items.at(-1)?.id ?? null) : null };
+  }
+
+  /** Only the administrator's role reads users; these are people whose decisions the asker sees. */
+  async #namesOf(userIds: readonly string[]): Promise<ReadonlyMap<string, string>> {
+    if (userIds.length === 0) return new Map();
+    const rows = await this.database.tx({ role: 'admin' }, (tx) =>
+      tx
+        .select({ id: users.id, name: users.displayName })
+        .from(users)
+        .where(inArray(users.id, [...new Set(userIds)])),
+    );
+    return new Map(rows.map(({ id, name }) => [id, name]));
   }
 }
 

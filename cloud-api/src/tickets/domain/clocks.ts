@@ -36,8 +36,18 @@ const HOUR = 60 * MINUTE;
 /** Rules that say that a person is shut in. */
 const personTrapped = ['E-TRAP', 'E-TRAP-CALL'];
 
-const d4: Source = { tag: 'STD', confidence: 'H', text: 'Pudong 浦建委物管〔2022〕61号: 30分钟响应' };
-const ours: Source = { tag: 'DEFAULT', confidence: 'H', text: 'Chosen by this product; configurable' };
+const d4: Source = {
+  tag: 'STD',
+  confidence: 'H',
+  text: 'Pudong 浦建委物管〔2022〕61号: 30分钟响应',
+  textZh: '浦建委物管〔2022〕61号：30分钟响应',
+};
+const ours: Source = {
+  tag: 'DEFAULT',
+  confidence: 'H',
+  text: 'Chosen by this product; configurable',
+  textZh: '本产品默认值，可配置',
+};
 
 /**
  * Respond: 30 minutes whatever the severity (STD D4); 5 minutes for a person trapped in a lift (DEFAULT), and on site within
@@ -54,7 +64,12 @@ export const defaultClocks: ClockSet = {
       kind: 'arrive',
       limitMs: 30 * MINUTE,
       ruleIds: personTrapped,
-      source: { tag: 'STD', confidence: 'H', text: 'TSG T5002-2017: rescuers on site within 30 min' },
+      source: {
+        tag: 'STD',
+        confidence: 'H',
+        text: 'TSG T5002-2017: rescuers on site within 30 min',
+        textZh: 'TSG T5002-2017：救援人员 30 min 内到达现场',
+      },
     },
     { kind: 'respond', limitMs: 30 * MINUTE, source: d4 },
     { kind: 'rectify', limitMs: 4 * HOUR, severity: 'critical', source: ours },

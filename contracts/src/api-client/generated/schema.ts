@@ -1455,6 +1455,7 @@ export interface components {
             id: string;
             atMs: components["schemas"]["TimeMs"];
             userId: string;
+            displayName: string | null;
             /** @enum {string} */
             action: "metric.claimed" | "metric.unclaimed" | "rejection.replayed";
             subject: string;
@@ -1953,6 +1954,7 @@ export interface components {
             /** @enum {string} */
             confidence: "H" | "M" | "L";
             text: string;
+            textZh?: string;
         };
         SparkplugId: string;
         /** @enum {string} */
@@ -6777,6 +6779,7 @@ export interface operations {
                      *           "id": "7",
                      *           "atMs": 1795137300000,
                      *           "userId": "demo-supervisor",
+                     *           "displayName": "监管员",
                      *           "action": "metric.claimed",
                      *           "subject": "qiaodong/plc-7/pump-house/Level/mm",
                      *           "detail": {

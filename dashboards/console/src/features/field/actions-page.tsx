@@ -41,10 +41,10 @@ function ActionsTable({ actions }: { actions: readonly FieldActionView[] }) {
           </tr>
         </thead>
         <tbody>
-          {actions.map(({ id, atMs, userId, action, subject, detail }) => (
+          {actions.map(({ id, atMs, userId, displayName, action, subject, detail }) => (
             <tr key={id} data-action-of={action}>
               <th scope="row">{formatDateTime(atMs)}</th>
-              <td data-label={t('field.who')}>{userId}</td>
+              <td data-label={t('field.who')}>{displayName ?? userId}</td>
               <td data-label={t('field.what')}>{t(`field.actions.${action}`)}</td>
               <td className="breakable" data-label={t('field.subject')}>
                 {subject}
