@@ -6,4 +6,5 @@ export * from './hazard.js';
 export * from './identifiers.js';
 export * from './reading.js';
 export * from './ticket.js';
+export * from './ticket-event-types.js';
 export * from './units.js';

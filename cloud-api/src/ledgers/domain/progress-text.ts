@@ -2,6 +2,7 @@ import {
   deadlineKindNames,
   escalationLevelNames,
   hazardStateNames,
+  type SystemEventType,
   severityNames,
   statutoryGradeNames,
   type TicketAction,
@@ -16,7 +17,7 @@ const longestText = 32_000;
 type Data = LedgerEvent['data'];
 type Named = Readonly<Record<string, { readonly zh: string }>>;
 
-const eventNames: Readonly<Record<string, string>> = {
+const eventNames: Readonly<Record<SystemEventType, string>> = {
   raised: '工单产生',
   hazard_joined: '隐患并入',
   hazard_changed: '隐患变化',
@@ -35,7 +36,8 @@ function nameOf(type: string): string {
   const action = (name: string) => (ticketActionNames as Partial<Record<string, { zh: string }>>)[name as TicketAction];
   const asked = proposal.exec(type)?.[1];
   if (asked !== undefined) return `申请${action(asked)?.zh ?? asked}`;
-  return action(type)?.zh ?? eventNames[type] ?? type;
+  // Of a log that a later version wrote.
+  return action(type)?.zh ?? (eventNames as Partial<Record<string, string>>)[type] ?? type;
 }
 
 function text(data: Data, key: string): string | undefined {

@@ -1,5 +1,7 @@
+import type { LocalisedText, SystemEventType, TicketAction } from '@anju/contracts';
+
 /** What happened, in the words of the supervision documents; by the type of the ticket's event. */
-export const headings: Readonly<Record<string, { readonly zh: string; readonly en: string }>> = {
+export const headings: Readonly<Record<TicketAction | SystemEventType, LocalisedText>> = {
   raised: { zh: '新工单', en: 'New ticket' },
   assign: { zh: '派单', en: 'Ticket assigned' },
   accept: { zh: '接单', en: 'Ticket accepted' },

@@ -33,7 +33,7 @@ function headingOf(event: string): LocalisedText {
     const { zh, en } = headingOf(event.slice(0, -proposalSuffix.length));
     return { zh: proposalHeading.zh + zh, en: proposalHeading.en + en };
   }
-  return headings[event] ?? otherHeading;
+  return (headings as Partial<Record<string, LocalisedText>>)[event] ?? otherHeading;
 }
 
 /** What a ticket's event is told with: number, place, hazard, deadline and link. */

@@ -32,7 +32,7 @@ export function settleBreaches(change: TicketChange, nowMs: number, clocks: Pick
       ...[...due]
         .sort((a, b) => a.dueMs - b.dueMs)
         .map((deadline) => ({
-          type: 'deadline_breached',
+          type: 'deadline_breached' as const,
           atMs: nowMs,
           actor: null,
           data: {

@@ -150,6 +150,6 @@ export function foldEvent(
   };
 }
 
-export function proposedType(action: TicketAction): string {
+export function proposedType(action: TicketAction): `${TicketAction}_proposed` {
   return `${action}${proposalSuffix}`;
 }

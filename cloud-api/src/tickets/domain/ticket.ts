@@ -10,6 +10,7 @@ import type {
   Severity,
   StatutoryGrade,
   TicketAction,
+  TicketEventType,
   TicketSourceKind,
   TicketState,
 } from '@anju/contracts';
@@ -140,7 +141,7 @@ export type Audience = `${'party' | 'dispatchers' | 'supervisors' | 'verifiers' 
 
 /** An event before it has its place in the chain. */
 export interface NewEvent {
-  readonly type: string;
+  readonly type: TicketEventType;
   readonly atMs: number;
   /** `null`: the system. */
   readonly actor: Actor | null;

@@ -1,0 +1,22 @@
+import type { TicketAction } from './ticket.js';
+
+/**
+ * What a ticket's log tells beside the actions of people and their proposals. Whoever adds a type names it in the ledgers
+ * (`progress-text.ts`), where the compiler asks for it.
+ */
+export const systemEventTypes = [
+  'raised',
+  'hazard_joined',
+  'hazard_changed',
+  'hazard_returned',
+  'absorbed',
+  'escalated',
+  'reminded',
+  'deadline_near',
+  'deadline_breached',
+  'hung_sign',
+] as const;
+export type SystemEventType = (typeof systemEventTypes)[number];
+
+/** Every type of an event in a ticket's log. */
+export type TicketEventType = TicketAction | `${TicketAction}_proposed` | SystemEventType;
