@@ -4,10 +4,10 @@ import type { Database, Scope } from '../platform/db/database.js';
 import { drizzleEstateTransactions } from './adapters/drizzle-estate-records.js';
 import { drizzleLedgerRecords } from './adapters/drizzle-ledger-records.js';
 import { readWorkbook } from './adapters/read-workbook.js';
-import { xlsxSheet } from './adapters/xlsx-sheet.js';
+import { xlsxInThread } from './adapters/xlsx-in-thread.js';
 import { estateColumns, estateLedgerTitle, estateLine } from './domain/estate-ledger.js';
 import { type LedgerCell, ledgerColumns } from './domain/ledger-forms.js';
-import { collectLedger, exportLedger } from './usecases/export-ledger.js';
+import { atMost, exportLedger } from './usecases/export-ledger.js';
 import { type EstateFile, importEstates, previewEstates } from './usecases/import-estates.js';
 
 export { estateLedgerTitle } from './domain/estate-ledger.js';
@@ -56,14 +56,14 @@ export function createLedgers({ database, clock }: LedgersOptions): Ledgers {
   return {
     titlesOf: (form) => ledgerColumns[form].map(({ title }) => title),
     lines: (scope, query) => exportLedger(records, scope, query),
-    async xlsx(scope, query) {
-      const lines = await collectLedger(exportLedger(records, scope, query), mostXlsxTickets);
-      return xlsxSheet(ledgerFormNames[query.form].zh, ledgerColumns[query.form], lines);
+    xlsx(scope, query) {
+      const lines = atMost(exportLedger(records, scope, query), mostXlsxTickets);
+      return xlsxInThread(ledgerFormNames[query.form].zh, ledgerColumns[query.form], lines);
     },
     estates: {
       titles: estateColumns.map(({ title }) => title),
       lines: estateLines,
-      xlsx: async (scope) => xlsxSheet(estateLedgerTitle, estateColumns, await estateLines(scope)),
+      xlsx: async (scope) => xlsxInThread(estateLedgerTitle, estateColumns, await estateLines(scope)),
       preview: async (scope, file) => previewEstates(estates, scope, await readWorkbook(file.content), file),
       import: async (scope, file, { digest, userId, displayName }) =>
         importEstates(estates, scope, {

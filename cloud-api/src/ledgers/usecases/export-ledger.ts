@@ -27,20 +27,19 @@ export async function* exportLedger(
   }
 }
 
-/** All lines at once, for a form that cannot be streamed. Throws `request.invalid` where there are more than `most`. */
-export async function collectLedger(
+/** The same lines. Throws `request.invalid` where there are more than `most`. */
+export async function* atMost(
   lines: AsyncIterable<readonly LedgerCell[]>,
   most: number,
-): Promise<readonly (readonly LedgerCell[])[]> {
-  const collected: (readonly LedgerCell[])[] = [];
+): AsyncGenerator<readonly LedgerCell[]> {
+  let count = 0;
   for await (const line of lines) {
-    if (collected.length === most) {
+    if (count++ === most) {
       const message = `leaves more than ${most} tickets; narrow it, or take the CSV, which has no limit`;
       throw new AppError('request.invalid', `The period ${message}.`, {
         context: { errors: [{ field: 'fromMs', message }] },
       });
     }
-    collected.push(line);
+    yield line;
   }
-  return collected;
 }

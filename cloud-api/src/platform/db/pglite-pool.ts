@@ -1,8 +1,7 @@
-import { createRequire } from 'node:module';
-import { pathToFileURL } from 'node:url';
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 import { AppError } from '@anju/contracts';
 import pg from 'pg';
+import { startThread } from '../start-thread.js';
 import type { PgliteAnswer, PgliteCommand, PgliteFault, PgliteResult, PgliteStart } from './pglite-protocol.js';
 import type { Connection, ConnectionPool } from './pooled-database.js';
 
@@ -40,24 +39,6 @@ function toQueryResult(raw: PgliteResult, config: pg.QueryConfig & { rowMode?: s
   const rowCount = last !== undefined && /^\d+$/.test(last) ? Number(last) : null;
   const fields = raw.fields as unknown as pg.FieldDef[];
   return { command, rowCount, oid: 0, fields, rows: rows as unknown[][] };
-}
-
-/** Tests run from sources, which a thread cannot load without the development loader. */
-function startThread(start: PgliteStart): Worker {
-  if (!import.meta.url.endsWith('.ts')) {
-    return new Worker(new URL('pglite-worker.js', import.meta.url), { workerData: start });
-  }
-  // `require` finds the CommonJS edition, which cannot register; the other lies beside it.
-  const loaderFile = createRequire(import.meta.url)
-    .resolve('tsx/esm/api')
-    .replace(/\.cjs$/, '.mjs');
-  const loader = pathToFileURL(loaderFile).href;
-  const entry = new URL('pglite-worker.ts', import.meta.url).href;
-  const [loaderText, entryText] = [JSON.stringify(loader), JSON.stringify(entry)];
-  return new Worker(`import(${loaderText}).then((tsx) => tsx.tsImport(${entryText}, ${entryText}))`, {
-    eval: true,
-    workerData: start,
-  });
 }
 
 interface Pending {
@@ -104,7 +85,7 @@ export class PglitePool implements ConnectionPool {
 
   /** Opens the cluster in `dataDir`, made first if there is none (about 4 s). `onLost` is told once if it stops by itself. */
   static async open(start: PgliteStart, onLost: (error: Error) => void): Promise<PglitePool> {
-    const thread = startThread(start);
+    const thread = startThread('pglite-worker', import.meta.url, { workerData: start });
     await new Promise<void>((resolve, reject) => {
       const fail = (cause: unknown) =>
         reject(
