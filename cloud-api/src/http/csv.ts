@@ -3,7 +3,7 @@ export const csvBegin = '\ufeff';
 
 /**
  * One line of CSV (RFC 4180). Text that a spreadsheet would take for a formula is kept from being one by an apostrophe; numbers
- * stay numbers.
+ * stay numbers. Reading takes one apostrophe off again.
  */
 export function csvLine(cells: readonly (string | number | boolean | null)[]): string {
   return `${cells.map(cell).join(',')}\r\n`;
@@ -12,6 +12,6 @@ export function csvLine(cells: readonly (string | number | boolean | null)[]): s
 function cell(value: string | number | boolean | null): string {
   if (value === null) return '';
   if (typeof value !== 'string') return String(value);
-  const text = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
+  const text = /^'*[=+\-@\t\r]/.test(value) ? `'${value}` : value;
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

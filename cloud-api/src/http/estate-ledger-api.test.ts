@@ -107,7 +107,10 @@ const types = '[Content_Types].xml';
 describe('an upload', () => {
   const nothing = Buffer.from('PK\x05\x06'.padEnd(22, '\0'), 'latin1');
   it.each([
-    ['no workbook', Buffer.from('hello'), 'is no XLSX workbook'],
+    ['neither workbook nor text', Buffer.from([1, 0, 2]), 'is neither an XLSX workbook nor CSV'],
+    ['text in no encoding', Buffer.from([0x61, 0xff, 0xff]), 'is neither an XLSX workbook nor CSV'],
+    ['some other text', Buffer.from('hello'), 'no sheet has the titles of the form'],
+    ['CSV that was cut off', Buffer.from('序号,"和平'), 'has a quotation mark in line 1 that is never closed'],
     ['nothing', Buffer.alloc(0), 'is empty'],
     ['an old .xls', Buffer.from([0xd0, 0xcf, 0x11, 0xe0, 0, 0]), 'is an old .xls'],
     ['an archive of something else', nothing, 'is an archive, and no XLSX workbook'],

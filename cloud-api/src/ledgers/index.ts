@@ -3,7 +3,7 @@ import type { Clock } from '../platform/clock.js';
 import type { Database, Scope } from '../platform/db/database.js';
 import { drizzleEstateTransactions } from './adapters/drizzle-estate-records.js';
 import { drizzleLedgerRecords } from './adapters/drizzle-ledger-records.js';
-import { readWorkbook } from './adapters/read-workbook.js';
+import { readTable } from './adapters/read-table.js';
 import { xlsxInThread } from './adapters/xlsx-in-thread.js';
 import { estateColumns, estateLedgerTitle, estateLine } from './domain/estate-ledger.js';
 import { type LedgerCell, ledgerColumns } from './domain/ledger-forms.js';
@@ -64,10 +64,10 @@ export function createLedgers({ database, clock }: LedgersOptions): Ledgers {
       titles: estateColumns.map(({ title }) => title),
       lines: estateLines,
       xlsx: async (scope) => xlsxInThread(estateLedgerTitle, estateColumns, await estateLines(scope)),
-      preview: async (scope, file) => previewEstates(estates, scope, await readWorkbook(file.content), file),
+      preview: async (scope, file) => previewEstates(estates, scope, await readTable(file.content), file),
       import: async (scope, file, { digest, userId, displayName }) =>
         importEstates(estates, scope, {
-          ...{ file, digest, sheets: await readWorkbook(file.content) },
+          ...{ file, digest, sheets: await readTable(file.content) },
           author: { userId, displayName, atMs: clock.nowMs() },
         }),
     },
