@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DataType } from '@anju/contracts/sparkplug';
-import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest';
 import { openTestDatabase, type TestDatabase } from '../platform/testing/test-database.js';
 import { openDuckdbReadingStore, type ReadingStore } from '../readings/index.js';
 import type { PersonScope } from './field-operations.js';
@@ -10,7 +10,7 @@ import { type Cloud, FieldNode, garage, group, startCloud } from './testing/fiel
 import { describeOverBrokers } from './testing/over-brokers.js';
 import type { TestBroker } from './testing/test-broker.js';
 
-// Each test opens a database of its own; on a loaded machine that alone may take half a minute.
+// On a loaded machine opening the stores may take half a minute.
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 const until = (check: () => void | Promise<void>) => vi.waitFor(check, { timeout: 60_000, interval: 30 });
@@ -29,12 +29,17 @@ describeOverBrokers('what operators decide about data of the field', (startBroke
   let cloud: Cloud;
   let node: FieldNode | undefined;
 
+  beforeAll(async () => {
+    records = await openTestDatabase();
+  });
+  afterAll(() => records?.dispose());
+
   beforeEach(async () => {
     directory = await mkdtemp(join(tmpdir(), 'anju-field-'));
-    [records, store, broker] = await Promise.all([
-      openTestDatabase(),
+    [store, broker] = await Promise.all([
       openDuckdbReadingStore({ file: join(directory, 'readings.duckdb'), memoryLimitMb: 128, threads: 1 }),
       startBroker(),
+      records.empty(),
     ]);
     cloud = await startCloud({ broker, database: records.database, store });
   });
@@ -45,7 +50,6 @@ describeOverBrokers('what operators decide about data of the field', (startBroke
     await cloud.stop();
     await store.close();
     await broker.stop();
-    await records.dispose();
     await rm(directory, { recursive: true });
   });
 

@@ -12,7 +12,7 @@ import {
 } from '@anju/contracts/sparkplug';
 import { asc } from 'drizzle-orm';
 import fc from 'fast-check';
-import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest';
 import { openTestDatabase, type TestDatabase } from '../platform/testing/test-database.js';
 import { openDuckdbReadingStore, type ReadingStore } from '../readings/index.js';
 import { nodes } from '../registry/adapters/schema.js';
@@ -21,7 +21,7 @@ import { agent, type Cloud, epoch, FieldNode, garage, group, startCloud } from '
 import { describeOverBrokers } from './testing/over-brokers.js';
 import type { TestBroker } from './testing/test-broker.js';
 
-// Each test opens a database of its own; on a loaded machine that alone may take half a minute.
+// On a loaded machine opening the stores may take half a minute.
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 const until = (check: () => void | Promise<void>) => vi.waitFor(check, { timeout: 60_000, interval: 20 });
@@ -39,12 +39,17 @@ describeOverBrokers('whatever a node publishes', (startBroker) => {
   let cloud: Cloud;
   let node: FieldNode;
 
+  beforeAll(async () => {
+    records = await openTestDatabase();
+  });
+  afterAll(() => records?.dispose());
+
   beforeEach(async () => {
     directory = await mkdtemp(join(tmpdir(), 'anju-hostile-'));
-    [records, store, broker] = await Promise.all([
-      openTestDatabase(),
+    [store, broker] = await Promise.all([
       openDuckdbReadingStore({ file: join(directory, 'readings.duckdb'), memoryLimitMb: 128, threads: 1 }),
       startBroker(),
+      records.empty(),
     ]);
     // Whatever a rule of rate leaves out is no proof here.
     cloud = await startCloud({ broker, database: records.database, store, limits: { rejectionsPerMinute: 100_000 } });
@@ -58,7 +63,6 @@ describeOverBrokers('whatever a node publishes', (startBroker) => {
     await cloud.stop();
     await store.close();
     await broker.stop();
-    await records.dispose();
     await rm(directory, { recursive: true });
   });
 

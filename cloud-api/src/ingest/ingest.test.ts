@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { AppError, type HazardView } from '@anju/contracts';
 import { DataType, nodeTopic } from '@anju/contracts/sparkplug';
-import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest';
 import { hazards as hazardRows } from '../hazards/adapters/schema.js';
 import type { Database, Scope } from '../platform/db/database.js';
 import { openTestDatabase, type TestDatabase } from '../platform/testing/test-database.js';
@@ -17,7 +17,7 @@ import { describeOverBrokers } from './testing/over-brokers.js';
 import type { TestBroker } from './testing/test-broker.js';
 
 const admin: Scope = { role: 'admin' };
-// Each test opens a database of its own; on a loaded machine that alone may take half a minute.
+// On a loaded machine opening the stores may take half a minute.
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 const until = (check: () => void | Promise<void>) => vi.waitFor(check, { timeout: 60_000, interval: 20 });
@@ -31,12 +31,17 @@ describeOverBrokers('ingest', (startBroker) => {
   let field: FieldNode | undefined;
   let cloud: Cloud | undefined;
 
+  beforeAll(async () => {
+    records = await openTestDatabase();
+  });
+  afterAll(() => records?.dispose());
+
   beforeEach(async () => {
     directory = await mkdtemp(join(tmpdir(), 'anju-ingest-'));
-    [records, store, broker] = await Promise.all([
-      openTestDatabase(),
+    [store, broker] = await Promise.all([
       openDuckdbReadingStore({ file: join(directory, 'readings.duckdb'), memoryLimitMb: 128, threads: 1 }),
       startBroker(),
+      records.empty(),
     ]);
   });
 
@@ -47,7 +52,6 @@ describeOverBrokers('ingest', (startBroker) => {
     cloud = undefined;
     await store.close();
     await broker.stop();
-    await records.dispose();
     await rm(directory, { recursive: true });
   });
 

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DataType, deviceTopic, encodePayload, type Metric, nodeTopic } from '@anju/contracts/sparkplug';
-import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest';
 import { openTestDatabase, type TestDatabase } from '../platform/testing/test-database.js';
 import { openDuckdbReadingStore, type ReadingStore } from '../readings/index.js';
 import { nodes } from '../registry/adapters/schema.js';
@@ -14,7 +14,7 @@ import { describeOverBrokers } from './testing/over-brokers.js';
 import type { TestBroker } from './testing/test-broker.js';
 import { readCommand } from './testing/wire-command.js';
 
-// Each test opens a database of its own; on a loaded machine that alone may take half a minute.
+// On a loaded machine opening the stores may take half a minute.
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 const until = (check: () => void | Promise<void>) => vi.waitFor(check, { timeout: 60_000, interval: 20 });
@@ -30,12 +30,17 @@ describeOverBrokers('the host of edge nodes', (startBroker) => {
   let cloud: Cloud | undefined;
   let field: FieldNode | undefined;
 
+  beforeAll(async () => {
+    records = await openTestDatabase();
+  });
+  afterAll(() => records?.dispose());
+
   beforeEach(async () => {
     directory = await mkdtemp(join(tmpdir(), 'anju-host-'));
-    [records, store, broker] = await Promise.all([
-      openTestDatabase(),
+    [store, broker] = await Promise.all([
       openDuckdbReadingStore({ file: join(directory, 'readings.duckdb'), memoryLimitMb: 128, threads: 1 }),
       startBroker(),
+      records.empty(),
     ]);
     tap = await HostTap.start(broker);
   });
@@ -48,7 +53,6 @@ describeOverBrokers('the host of edge nodes', (startBroker) => {
     await tap.stop();
     await store.close();
     await broker.stop();
-    await records.dispose();
     await rm(directory, { recursive: true });
   });
 

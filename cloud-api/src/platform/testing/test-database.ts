@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { cp, mkdtemp, rename, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { sql } from 'drizzle-orm';
 import type { Database } from '../db/database.js';
 import { shippedMigrations } from '../db/migrate.js';
 import { openPgliteDatabase } from '../db/pglite-database.js';
@@ -9,9 +10,25 @@ import { openPgliteDatabase } from '../db/pglite-database.js';
 export interface TestDatabase {
   readonly database: Database;
   readonly dataDir: string;
+  /** No row in any table any more, and numbers from 1: as a fresh one, in a tenth of the time. Nobody may use it meanwhile. */
+  empty(): Promise<void>;
   /** Closes it and removes its directory. */
   dispose(): Promise<void>;
 }
+
+/** Migrations put no row into any of these tables. */
+const emptied = sql.raw(`do $$
+  declare
+    each regclass;
+  begin
+    for each in select oid::regclass from pg_class where relkind = 'r' and relnamespace = 'public'::regnamespace loop
+      execute format('delete from %s', each);
+    end loop;
+    for each in select oid::regclass from pg_class where relkind = 'S' and relnamespace = 'public'::regnamespace loop
+      perform setval(each, 1, false);
+    end loop;
+  end
+$$`);
 
 const failTest = (error: Error) => {
   throw error;
@@ -55,6 +72,13 @@ export async function openTestDatabase(parent = tmpdir()): Promise<TestDatabase>
   return {
     database,
     dataDir,
+    empty: () =>
+      database.tx({ role: 'admin' }, async (tx) => {
+        // As the owner, and past the triggers that keep some tables from being changed.
+        await tx.execute(sql`reset role`);
+        await tx.execute(sql`set local session_replication_role = replica`);
+        await tx.execute(emptied);
+      }),
     dispose: async () => {
       await database.close();
       await rm(dataDir, { recursive: true, force: true });
