@@ -70,7 +70,7 @@ describeWith(['chromium'], 'the console’s pages about data of the field', () =
     ]);
     await say(deviceTopic('DBIRTH', gateway, device), [{ name: 'LT-101', ...level(2400) }]);
     await sayLevel(2500);
-  }, 180_000);
+  }, 400_000);
 
   afterAll(async () => {
     await client?.endAsync(true);
@@ -131,7 +131,7 @@ describeWith(['chromium'], 'the console’s pages about data of the field', () =
     await page.locator('[data-action-of="metric.claimed"]').waitFor();
     await expectFit(desk, 'field-actions-desk');
     await desk.context.close();
-  }, 180_000);
+  }, 400_000);
 
   it('find what was set aside by its reason, and say of each that is taken again why it still cannot be used', async () => {
     const api = await cloud.login('supervisor');
@@ -165,5 +165,5 @@ describeWith(['chromium'], 'the console’s pages about data of the field', () =
     await reader.page.locator('[data-rejection]').first().waitFor();
     expect(await reader.page.getByTestId('replay').count()).toBe(0);
     await reader.context.close();
-  }, 180_000);
+  }, 400_000);
 });

@@ -23,7 +23,7 @@ describeWith(['chromium'], 'the console’s pages about hazards, rules, tests an
       startDistrict({ dataDirectory: join(directory, 'data') }),
       launchBrowser(),
     ]);
-  }, 150_000);
+  }, 400_000);
 
   afterAll(async () => {
     await browser?.close();
@@ -79,7 +79,7 @@ describeWith(['chromium'], 'the console’s pages about hazards, rules, tests an
     await desk.page.locator('[data-chart=water_depth] a').click();
     await desk.page.locator('[data-testid=history][data-downsampled=false] svg').waitFor();
     await Promise.all([desk.context.close(), phone.context.close()]);
-  }, 300_000);
+  }, 600_000);
 
   it('tries a changed rule over what was stored, puts it in force with a reason, and tells the next who was first', async () => {
     const [first, second] = await Promise.all([visit('supervisor'), visit('supervisor')]);
@@ -113,7 +113,7 @@ describeWith(['chromium'], 'the console’s pages about hazards, rules, tests an
     await expectFit(phone, 'rule-settings-phone');
     expect(first.errors).toEqual([]);
     await Promise.all([first, second, phone].map(({ context }) => context.close()));
-  }, 180_000);
+  }, 400_000);
 
   it('says of a facility under test who tests it and until when wherever it is shown, until somebody ends it', async () => {
     const phone = await visit('property', 'phone');
@@ -138,14 +138,14 @@ describeWith(['chromium'], 'the console’s pages about hazards, rules, tests an
     await desk.page.locator(banner).waitFor({ state: 'detached', timeout: 60_000 });
     expect([...phone.errors, ...desk.errors]).toEqual([]);
     await Promise.all([phone.context.close(), desk.context.close()]);
-  }, 120_000);
+  }, 300_000);
 
   it('shows what was not read as a gap, says when it has condensed, and hands out every reading as CSV', async () => {
     const desk = await visit('control');
     await open(desk.page, '/facilities/heping.water-tank-1/history?point=tank_level&range=24h');
     // The system is younger than a day: what was before is a gap and never a line.
     await expect
-      .poll(async () => Number(await desk.page.getByTestId('history').getAttribute('data-gaps')), { timeout: 30_000 })
+      .poll(async () => Number(await desk.page.getByTestId('history').getAttribute('data-gaps')), { timeout: 90_000 })
       .toBeGreaterThan(0);
     await desk.page.getByText('期间数值未知').waitFor();
     const waiting = desk.page.waitForEvent('download');
@@ -155,7 +155,7 @@ describeWith(['chromium'], 'the console’s pages about hazards, rules, tests an
     await desk.page.getByText('nothing is known of them').waitFor();
     await expectFit(desk, 'history-desk');
     await desk.context.close();
-  }, 90_000);
+  }, 300_000);
 
   it('ends a latched hazard for whoever gives the reason', async () => {
     await district.scenario('lift-open-door-running', 'xinhu');
@@ -169,5 +169,5 @@ describeWith(['chromium'], 'the console’s pages about hazards, rules, tests an
     await page.getByLabel('复位原因').waitFor({ state: 'detached', timeout: 60_000 });
     expect(desk.errors).toEqual([]);
     await desk.context.close();
-  }, 180_000);
+  }, 400_000);
 });

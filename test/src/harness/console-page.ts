@@ -11,6 +11,8 @@ export const viewports = {
 } as const;
 export type Viewport = keyof typeof viewports;
 
+const pageTimeoutMs = 90_000;
+
 export function launchBrowser(): Promise<Browser> {
   // As root, which CI is, Chromium starts only without its own sandbox.
   return chromium.launch({ executablePath: programPath('chromium'), args: ['--no-sandbox'] });
@@ -31,6 +33,8 @@ export async function visitConsole(browser: Browser, httpPort: number, viewport:
     locale: 'zh-CN',
     reducedMotion: 'reduce',
   });
+  // A loaded machine takes half a minute for what takes a second otherwise.
+  context.setDefaultTimeout(pageTimeoutMs);
   const page = await context.newPage();
   const errors: string[] = [];
   page.on('console', (message) => {
