@@ -32,8 +32,11 @@ function unprivilegedUser(): { uid: number; gid: number } | undefined {
   return { uid: id('-u'), gid: id('-g') };
 }
 
-/** A cluster of its own in a temporary directory, on a free loopback port, with the superuser `postgres` and no passwords. */
-export async function startPrivatePostgres(): Promise<PrivatePostgres> {
+/**
+ * A cluster of its own in a temporary directory, on a free loopback port, with the superuser `postgres` and no passwords.
+ * `settings`: `name=value`, for instance `fsync=off` where neither it nor the machine is to fall.
+ */
+export async function startPrivatePostgres(settings: readonly string[] = []): Promise<PrivatePostgres> {
   const initdb = programPath('postgresql');
   const directory = mkdtempSync(join(tmpdir(), 'anju-postgres-'));
   const user = unprivilegedUser();
@@ -48,7 +51,10 @@ export async function startPrivatePostgres(): Promise<PrivatePostgres> {
   const port = await freePort();
   const server = spawn(
     join(dirname(initdb), 'postgres'),
-    ['-D', directory, '-p', String(port), '-c', 'listen_addresses=127.0.0.1', '-c', 'unix_socket_directories='],
+    [
+      ...['-D', directory, '-p', String(port)],
+      ...['listen_addresses=127.0.0.1', 'unix_socket_directories=', ...settings].flatMap((setting) => ['-c', setting]),
+    ],
     { ...options, stdio: ['ignore', 'ignore', 'pipe'] },
   );
   await new Promise<void>((resolve, reject) => {

@@ -1,8 +1,13 @@
 import type { TicketAction, TicketActionRequest, TicketState } from '@anju/contracts';
 import { type Transition, transitionTable } from '../domain/transition-table.js';
-import { HOUR, type PersonName, raisedMs } from './people.js';
+import { HOUR, MINUTE, type PersonName, raisedMs } from './people.js';
 
 type Step = readonly [PersonName, TicketAction];
+
+export type Act =
+  | { readonly kind: 'action'; readonly who: PersonName; readonly request: Omit<TicketActionRequest, 'version'> }
+  | { readonly kind: 'sense'; readonly state: 'active' | 'cleared' }
+  | { readonly kind: 'raise' | 'join' | 'sweep' | 'fail messages' };
 
 /** One thing that is done to a ticket, and what must be done before. */
 export interface CrashRow {
@@ -13,9 +18,11 @@ export interface CrashRow {
   readonly cleared: boolean;
   /** The street is called before. */
   readonly streetCalled: boolean;
-  readonly act:
-    | { readonly kind: 'action'; readonly who: PersonName; readonly request: Omit<TicketActionRequest, 'version'> }
-    | { readonly kind: 'raise' | 'sense' | 'sweep' };
+  /** The sensors tell of danger again before. */
+  readonly returned: boolean;
+  /** There is a second ticket, into which it may be merged. */
+  readonly needsOther: boolean;
+  readonly act: Act;
   /** Time that passes before, ms. */
   readonly laterMs: number;
 }
@@ -39,6 +46,7 @@ const toState: Readonly<Partial<Record<TicketState, readonly Step[]>>> = {
     ['coHandler', 'decline'],
     ['lead', 'submit'],
   ],
+  merged: [['dispatcher', 'merge']],
 };
 
 export const fullRequest: Omit<TicketActionRequest, 'version' | 'action'> = {
@@ -74,6 +82,9 @@ function rowsOf(transition: Transition): readonly CrashRow[] {
     before: [...way, ...own, ...more],
     cleared: action !== 'override' || from === 'verifying',
     streetCalled: action === 'acknowledge',
+    // An override that is to be made while the ticket is verified needs a hazard that came back.
+    returned: action === 'override' && from === 'verifying',
+    needsOther: action === 'merge',
     act: { kind: 'action', who, request: { ...fullRequest, action } },
     laterMs: 0,
   });
@@ -85,20 +96,28 @@ function rowsOf(transition: Transition): readonly CrashRow[] {
   return [asked, agreed];
 }
 
-const byItself = (name: string, from: TicketState, act: CrashRow['act']['kind'], laterMs = 0): CrashRow => ({
-  name,
-  before: toState[from] ?? [],
-  cleared: false,
+const byItself = (from: TicketState | 'none', what: string, act: Act, laterMs = 0): CrashRow => ({
+  name: `(${from}, ${what})`,
+  before: from === 'none' ? [] : (toState[from] ?? []),
+  cleared: from === 'verifying',
   streetCalled: false,
-  act: { kind: act as 'raise' },
+  returned: false,
+  needsOther: from === 'merged',
+  act,
   laterMs,
 });
 
-/** Every row of the table, with what is asked for first where it takes two, and what sensors and time do by themselves. */
+/** Every row of the table, with what is asked for first where it takes two, and what sensors, channels and time do by themselves. */
 export const crashRows: readonly CrashRow[] = [
   ...transitionTable.flatMap(rowsOf),
-  byItself('(none, raise)', 'assigned', 'raise'),
-  byItself('(assigned, hazard cleared)', 'assigned', 'sense'),
-  byItself('(assigned, deadline passed)', 'assigned', 'sweep', HOUR),
-  byItself('(suspended, end date)', 'suspended', 'sweep', 24 * HOUR),
+  byItself('none', 'raise', { kind: 'raise' }),
+  byItself('assigned', 'hazard joins', { kind: 'join' }),
+  byItself('assigned', 'hazard cleared', { kind: 'sense', state: 'cleared' }),
+  byItself('verifying', 'hazard returns', { kind: 'sense', state: 'active' }),
+  byItself('merged', 'hazard cleared', { kind: 'sense', state: 'cleared' }),
+  byItself('assigned', 'call repeated', { kind: 'sweep' }, 16 * MINUTE),
+  byItself('assigned', 'messages failed', { kind: 'fail messages' }, MINUTE),
+  byItself('assigned', 'deadline passed', { kind: 'sweep' }, HOUR),
+  byItself('responding', 'top of the ladder', { kind: 'sweep' }, 200 * HOUR),
+  byItself('suspended', 'end date', { kind: 'sweep' }, 24 * HOUR),
 ];
