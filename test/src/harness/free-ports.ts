@@ -1,26 +1,12 @@
-import { createServer, type Server } from 'node:net';
-
-/** `count` loopback ports that were free a moment ago. */
-export async function freePorts(count: number): Promise<number[]> {
-  const servers = await Promise.all(
-    Array.from(
-      { length: count },
-      () =>
-        new Promise<Server>((resolve, reject) => {
-          const server = createServer();
-          server.once('error', reject);
-          server.listen(0, '127.0.0.1', () => resolve(server));
-        }),
-    ),
-  );
-  const ports = servers.map((server) => (server.address() as { port: number }).port);
-  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
-  return ports;
-}
+import { createServer } from 'node:net';
 
 /** Below the ports that the kernel gives to outgoing connections, so that none of those takes one meanwhile. */
-const BLOCKS_FROM = 20_000;
-const BLOCKS_TO = 31_000;
+const PORTS_FROM = 20_000;
+const PORTS_TO = 31_000;
+const ATTEMPTS = 200;
+
+/** Given out by this process: whoever asked may not listen yet. */
+const given = new Set<number>();
 
 function isFree(port: number): Promise<boolean> {
   return new Promise((resolve) => {
@@ -30,12 +16,23 @@ function isFree(port: number): Promise<boolean> {
   });
 }
 
-/** First port of `count` consecutive loopback ports that were free a moment ago. */
+/** `count` loopback ports that were free a moment ago. */
+export async function freePorts(count: number): Promise<number[]> {
+  const ports: number[] = [];
+  while (ports.length < count) ports.push(await freePortBlock(1));
+  return ports;
+}
+
+/** First port of `count` consecutive loopback ports that were free a moment ago; this process gets none of them twice. */
 export async function freePortBlock(count: number): Promise<number> {
-  for (let attempt = 0; attempt < 50; attempt += 1) {
-    const base = BLOCKS_FROM + Math.floor(Math.random() * (BLOCKS_TO - BLOCKS_FROM - count));
-    const free = await Promise.all(Array.from({ length: count }, (_, index) => isFree(base + index)));
-    if (free.every(Boolean)) return base;
+  if (given.size > (PORTS_TO - PORTS_FROM) / 4) given.clear();
+  for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
+    const base = PORTS_FROM + Math.floor(Math.random() * (PORTS_TO - PORTS_FROM - count));
+    const ports = Array.from({ length: count }, (_, index) => base + index);
+    if (ports.some((port) => given.has(port))) continue;
+    for (const port of ports) given.add(port);
+    if ((await Promise.all(ports.map(isFree))).every(Boolean)) return base;
+    for (const port of ports) given.delete(port);
   }
   throw new Error(`No block of ${count} free ports was found`);
 }

@@ -73,6 +73,8 @@ export async function startMessageReceiver(directory: string): Promise<MessageRe
   function take(path: string, headers: IncomingHttpHeaders, body: string): number {
     const kind = kindOf(path);
     const key = decodeURIComponent(String(headers['idempotency-key'] ?? ''));
+    // A test of the channel, by a person or the weekly one, tells of no ticket.
+    if (kind !== undefined && /^(self-)?test\//.test(key)) return 200;
     const about = parseKey(key);
     if (kind === undefined || about === undefined) {
       faults.push(`${path} without the key of a delivery: ${key}`);
