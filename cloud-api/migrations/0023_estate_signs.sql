@@ -62,3 +62,17 @@ CREATE POLICY app_update ON estate_signs FOR UPDATE TO anju_app
 -- What belongs to a sign is seen by whoever sees the sign, through the sign's own policy.
 CREATE POLICY app_read ON estate_sign_events FOR SELECT TO anju_app USING (sign_id IN (SELECT id FROM estate_signs));
 CREATE POLICY app_insert ON estate_sign_events FOR INSERT TO anju_app WITH CHECK (sign_id IN (SELECT id FROM estate_signs));
+
+-- The next number of a year, counted over all signs, also those that the asking person does not see.
+CREATE FUNCTION anju.next_sign_id(year integer) RETURNS text LANGUAGE sql STABLE SECURITY DEFINER
+SET search_path = public, pg_temp AS $$
+  SELECT 'GP-' || year || '-' || lpad((coalesce(max(split_part(id, '-', 3)::int), 0) + 1)::text, 4, '0')
+  FROM estate_signs WHERE id LIKE 'GP-' || year || '-%'
+$$;
+DO $$
+BEGIN
+  EXECUTE 'GRANT CREATE ON SCHEMA anju TO anju_admin';
+  EXECUTE 'ALTER FUNCTION anju.next_sign_id(integer) OWNER TO anju_admin';
+  EXECUTE 'REVOKE CREATE ON SCHEMA anju FROM anju_admin';
+END
+$$;

@@ -23,6 +23,7 @@ export { type ClockSet, defaultClocks } from './domain/clocks.js';
 export type { Refusal } from './domain/decide.js';
 export { covers } from './domain/relations.js';
 export type { Actor } from './domain/ticket.js';
+export { type ChainedEvent, genesisHash, hashOf, verifyChain } from './domain/ticket-log.js';
 export { transitionDocument } from './domain/transition-document.js';
 export type { HazardTickets } from './hazard-tickets.js';
 export type { ActOutcome } from './usecases/act-on-ticket.js';
