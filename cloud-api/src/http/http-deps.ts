@@ -26,10 +26,7 @@ export interface HttpDeps {
   readonly field: FieldOperations;
   readonly readings: Pick<ReadingStore, 'range'> & ReadingHistory;
   readonly hazards: HazardOperations;
-  readonly tickets: Pick<
-    Tickets,
-    'list' | 'get' | 'storms' | 'act' | 'preview' | 'countOpen' | 'changed' | 'clocksOf' | 'putClocks'
-  >;
+  readonly tickets: Omit<Tickets, 'hazardTickets' | 'eventOf' | 'messagesFailed' | 'sweep' | 'start' | 'stop'>;
   readonly routing: Routing;
   readonly notify: Omit<Notify, 'run' | 'start' | 'stop'>;
   readonly ledgers: Ledgers;

@@ -61,6 +61,7 @@ export async function addOpenApi(app: FastifyInstance): Promise<Described> {
         },
         { name: 'tickets', description: 'Work and responsibility' },
         { name: 'routing', description: 'Who gets a ticket, who is on duty, and when the next level is called' },
+        { name: 'complaints', description: 'What residents tell, and what recurs' },
         { name: 'notifications', description: 'Who is told by which channel' },
         { name: 'hung-signs', description: '挂牌督办: signs that hang until 销号' },
         { name: 'ledgers', description: 'The forms that the supervision asks for' },

@@ -12,6 +12,7 @@ import { answerBrokenRequest, handleError, problemOf, sendProblem } from './prob
 import { addQueryGuard, addRequestGuards } from './request-guards.js';
 import { addRequestMetrics } from './request-metrics.js';
 import type { Api, RouteContext } from './route-context.js';
+import { addComplaintRoutes } from './routes/complaints.js';
 import { addEstateLedgerRoutes } from './routes/estate-ledger.js';
 import { addEstateRoutes } from './routes/estates.js';
 import { addFacilityRoutes } from './routes/facilities.js';
@@ -117,6 +118,7 @@ export async function buildServer(deps: HttpDeps, options: HttpOptions): Promise
           addHazardRoutes(api, context);
           addTicketRoutes(api, context);
           addTicketStormRoutes(api, context);
+          addComplaintRoutes(api, context);
           addNotificationRoutes(api, context);
           addRoutingRoutes(api, context);
           addHungSignRoutes(api, context);

@@ -10,10 +10,12 @@ import type { HazardTickets } from './hazard-tickets.js';
 import { actOnTicket } from './usecases/act-on-ticket.js';
 import { type AnchorStore, anchorLog, type LogReport, verifyWholeLog } from './usecases/anchor-log.js';
 import { deliverInApp, tellTicket } from './usecases/deliver-in-app.js';
+import { fileReport } from './usecases/file-report.js';
 import { keepClocks } from './usecases/keep-clocks.js';
 import { keepPulse } from './usecases/keep-pulse.js';
 import { previewTicket } from './usecases/preview-ticket.js';
 import { raiseFromHazard } from './usecases/raise-from-hazard.js';
+import { readComplaints } from './usecases/read-complaints.js';
 import { defaultStorm, readStorms, type StormLimit } from './usecases/read-storms.js';
 import { readTickets } from './usecases/read-tickets.js';
 import { sweepDeadlines } from './usecases/sweep-deadlines.js';
@@ -48,10 +50,12 @@ export interface TicketsOptions {
 export interface Tickets
   extends ReturnType<typeof readTickets>,
     ReturnType<typeof readStorms>,
+    ReturnType<typeof readComplaints>,
     ReturnType<typeof keepClocks> {
   readonly hazardTickets: HazardTickets;
   readonly act: ReturnType<typeof actOnTicket>;
   readonly preview: ReturnType<typeof previewTicket>;
+  readonly fileReport: ReturnType<typeof fileReport>;
   /** What tells a ticket as it is now to who watches; `undefined`: there is none of this id. */
   readonly eventOf: ReturnType<typeof tellTicket>;
   /** Tickets changed in a transaction that was not ours: tells it to who is watching. */
@@ -125,6 +129,8 @@ export function createTickets(options: TicketsOptions): Tickets {
     hazardTickets: raiseFromHazard(deps),
     act: actOnTicket(deps),
     preview: previewTicket(deps),
+    ...readComplaints(deps),
+    fileReport: fileReport(deps),
     eventOf: tellTicket(deps),
     changed: wake,
     messagesFailed: (tx, messageIds, nowMs, failure) => transactions.within(tx).markFailed(messageIds, nowMs, failure),

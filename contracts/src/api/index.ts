@@ -1,4 +1,5 @@
 export * from './common.js';
+export * from './complaints.js';
 export * from './field.js';
 export * from './hazards.js';
 export * from './history.js';

@@ -16,6 +16,7 @@ import {
   TicketState,
 } from '../ticket.js';
 import { PageQuery, TimeMs } from './common.js';
+import { ReportView, SourceNumber } from './complaints.js';
 import { SourceView } from './hazards.js';
 
 export const DeadlineView = z.object({
@@ -124,8 +125,18 @@ export type ProposalView = z.infer<typeof ProposalView>;
 export const TicketView = TicketSummary.extend({
   assignments: z.array(AssignmentView),
   proposal: ProposalView.nullable(),
+  /** What people told that it answers, oldest first. */
+  reports: z.array(ReportView),
   events: z.array(TicketEventView),
 });
+
+/** What became of something that was reported. */
+export const FiledReport = z.object({
+  /** `known`: its channel had sent this number before. */
+  outcome: z.enum(['opened', 'joined', 'known']),
+  ticket: TicketView,
+});
+export type FiledReport = z.infer<typeof FiledReport>;
 export type TicketView = z.infer<typeof TicketView>;
 
 export const TicketsQuery = PageQuery.extend({
@@ -133,6 +144,10 @@ export const TicketsQuery = PageQuery.extend({
   state: z.enum(['open', 'closed', 'all']).default('open'),
   estateId: Slug.exactOptional(),
   facilityId: FacilityId.exactOptional(),
+  /** What it was born of. */
+  source: TicketSourceKind.exactOptional(),
+  /** A number that a source gave what it answers. */
+  number: SourceNumber.exactOptional(),
   /** 挂牌督办 only. */
   hungSign: z.literal('true').exactOptional(),
 });

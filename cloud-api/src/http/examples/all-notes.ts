@@ -1,3 +1,4 @@
+import { complaintNotes } from './complaint-notes.js';
 import { fieldNotes } from './field-notes.js';
 import { hazardNotes } from './hazard-notes.js';
 import { ledgerNotes } from './ledger-notes.js';
@@ -21,6 +22,7 @@ export const operationNotes: OperationNotes = {
   ...ticketNotes,
   ...supervisionNotes,
   ...routingNotes,
+  ...complaintNotes,
   ...notificationNotes,
   ...ledgerNotes,
   ...fieldNotes,

@@ -88,6 +88,7 @@ export const garageTicket: TicketView = {
     en: 'Ponding, orange (close)',
   },
   source: { kind: 'hazard', channel: null, number: null },
+  reports: [],
   state: 'responding',
   version: 3,
   raisedMs: 1795136551000,

@@ -11,7 +11,7 @@ import { garageTicket } from './garage-flooding.js';
 import type { OperationNotes } from './operation-note.js';
 
 const path = { ticketId: garageTicket.id };
-const { assignments, proposal, events, ...summary } = garageTicket;
+const { assignments, proposal, reports, events, ...summary } = garageTicket;
 
 const clocks: TicketClocksView = {
   districtId: 'shifan',

@@ -13,9 +13,23 @@ export interface LedgerColumn {
   readonly cell: (entry: LedgerEntry, number: number) => LedgerCell;
 }
 
-function problemOf({ title, facilityName, facilityLocation }: LedgerEntry): string {
-  const where = [facilityName, facilityLocation].filter((each) => each !== null && each !== '').join('，');
-  return where === '' ? title : `${title}（${where}）`;
+/** What the person told of whose report the ticket was born. */
+function reportedIn({ events }: LedgerEntry): { readonly content?: string; readonly place?: string } {
+  const report = events.find(({ type }) => type === 'raised')?.data.report;
+  if (typeof report !== 'object' || report === null) return {};
+  const { content, place } = report as Readonly<Record<string, unknown>>;
+  return {
+    ...(typeof content === 'string' ? { content } : {}),
+    ...(typeof place === 'string' ? { place } : {}),
+  };
+}
+
+function problemOf(entry: LedgerEntry): string {
+  const { title, facilityName, facilityLocation } = entry;
+  const { content, place } = reportedIn(entry);
+  const where = [facilityName, facilityLocation, place].filter((each) => each != null && each !== '').join('，');
+  const what = content === undefined ? title : `${title}。${content}`;
+  return where === '' ? what : `${what}（${where}）`;
 }
 
 function partiesOf({ assignments }: LedgerEntry, role: 'lead' | 'co_handler'): string {

@@ -6,12 +6,14 @@ import { callsOf, laddersAt, routeOf } from '../../routing/index.js';
 import { openStates, type Ticket } from '../domain/ticket.js';
 import type { TicketFilter, TicketRecords, TicketTransactions } from '../usecases/ticket-records.js';
 import { addClockVersion, readClocks, readClockVersions, writePulse } from './clock-rows.js';
-import { notificationOutbox, ticketDeadlines, ticketEvents, tickets } from './schema.js';
+import { readComplaints, readPeaks } from './complaint-rows.js';
+import { findReported, readPath, readReports, writeReport } from './report-rows.js';
+import { notificationOutbox, ticketDeadlines, ticketEvents, ticketReports, tickets } from './schema.js';
 import { readTickets } from './ticket-rows.js';
 import { writeAssignments, writeDeadlines, writeEvents, writeTicket } from './ticket-writes.js';
 
 /** First key of the advisory locks that the tickets take; the second is what is locked. */
-const lockSpace = { day: 7301, facility: 7302 } as const;
+const lockSpace = { day: 7301, facility: 7302, report: 7303 } as const;
 
 async function advisoryLock(tx: Tx, space: number, what: string): Promise<void> {
   await tx.execute(sql`select pg_advisory_xact_lock(${space}::int, hashtext(${what}))`);
@@ -21,6 +23,12 @@ function filterOf(filter: TicketFilter): SQL | undefined {
   const conditions: (SQL | undefined)[] = [];
   if (filter.states !== null) conditions.push(inArray(tickets.state, [...filter.states]));
   if (filter.estateId !== undefined) conditions.push(eq(tickets.estateId, filter.estateId));
+  if (filter.source !== undefined) conditions.push(eq(tickets.sourceKind, filter.source));
+  if (filter.number !== undefined) {
+    conditions.push(
+      sql`${tickets.id} in (select r.ticket_id from ${ticketReports} r where r.number = ${filter.number})`,
+    );
+  }
   if (filter.hungSign === true) conditions.push(eq(tickets.hungSign, true));
   if (filter.facilityId !== undefined) conditions.push(eq(tickets.facilityId, filter.facilityId));
   if (filter.before !== undefined) {
@@ -175,6 +183,16 @@ export function drizzleTicketRecords(tx: Tx): TicketRecords {
         .limit(1);
       return rows[0]?.id;
     },
+
+    async lockReported(channel, number) {
+      await advisoryLock(tx, lockSpace.report, `${channel}/${number}`);
+      return findReported(tx, channel, number);
+    },
+    addReport: (report) => writeReport(tx, report),
+    reportsOf: (ticketId) => readReports(tx, ticketId),
+    complaints: (filter, sinceMs) => readComplaints(tx, filter, sinceMs),
+    complaintPeaks: (estateId, sinceMs, limit) => readPeaks(tx, estateId, sinceMs, limit),
+    pathOf: (estateId, facilityId) => readPath(tx, estateId, facilityId),
 
     async nextId(day) {
       await advisoryLock(tx, lockSpace.day, day);

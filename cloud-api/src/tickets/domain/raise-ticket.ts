@@ -1,17 +1,26 @@
 import { type DeadlineKind, type HazardView, partName, type Severity, Severity as severities } from '@anju/contracts';
 import type { RouteDecision } from '../../routing/routing.js';
 import { applyTransition, withEvent } from './apply-transition.js';
-import { type ClockSet, limitOf } from './clocks.js';
+import { type ClockSet, type ClockSubject, limitOf } from './clocks.js';
 import { isRunning, open } from './deadlines.js';
 import { settleBreaches } from './settle-breaches.js';
-import { type Assignment, type Audience, type Deadline, isOpen, type Ticket, type TicketChange } from './ticket.js';
+import {
+  type Actor,
+  type Assignment,
+  type Audience,
+  type Deadline,
+  isOpen,
+  type Ticket,
+  type TicketChange,
+  type TicketSource,
+} from './ticket.js';
 import { emptyLog } from './ticket-log.js';
 import { transitionsOf } from './transition-table.js';
 
 /** Who gets a new ticket, and why. Without a lead the dispatcher of the place has it. */
 export type Route = Pick<RouteDecision, 'leadPartyId' | 'coHandlerPartyIds'> & Partial<Pick<RouteDecision, 'steps'>>;
 
-function isWorse(a: Severity, b: Severity): boolean {
+export function isWorse(a: Severity, b: Severity): boolean {
   return severities.options.indexOf(a) < severities.options.indexOf(b);
 }
 
@@ -30,23 +39,49 @@ const firstClocks: readonly DeadlineKind[] = ['respond', 'arrive', 'rectify'];
 
 const subject = ({ severity, problemClass, ruleId }: HazardView) => ({ severity, problemClass, ruleIds: [ruleId] });
 
-/** A new ticket of a hazard, assigned where the routing table knows to whom. All clocks start now. */
-export function raiseTicket(
-  hazard: HazardView,
-  about: { id: string; path: string; route: Route | null; nowMs: number; clocks: ClockSet },
-): TicketChange {
+/** Where a new ticket stands, who gets it, and by which clocks. */
+export interface Raising {
+  readonly id: string;
+  readonly path: string;
+  readonly route: Route | null;
+  readonly nowMs: number;
+  readonly clocks: ClockSet;
+}
+
+/** What a new ticket is about, whatever told of it. */
+export interface Matter extends Pick<Ticket, 'facilityId' | 'estateId' | 'problemClass' | 'severity' | 'title'> {
+  readonly source: TicketSource;
+  readonly ruleIds: readonly string[];
+  /** Who told of it; `null`: nobody of the service. */
+  readonly actor: Actor | null;
+  /** What the log says of its beginning. */
+  readonly told: Readonly<Record<string, unknown>>;
+}
+
+/** A new ticket of a hazard. */
+export function raiseTicket(hazard: HazardView, about: Raising): TicketChange {
+  const { facilityId, estateId, problemClass, severity, ruleId } = hazard;
+  return beginTicket(
+    {
+      ...{ facilityId, estateId, problemClass, severity, title: titleOf(hazard), ruleIds: [ruleId] },
+      source: { kind: 'hazard', channel: null, number: null },
+      actor: null,
+      told: { origin: 'sensor', severity, hazards: [told(hazard)] },
+    },
+    about,
+  );
+}
+
+/** A new ticket, assigned where the routing table knows to whom. All clocks start now. */
+export function beginTicket(matter: Matter, about: Raising): TicketChange {
   const { nowMs, clocks, route } = about;
+  const { facilityId, estateId, problemClass, severity, title, source, ruleIds, actor } = matter;
   const deadlines = firstClocks.flatMap((kind): Deadline[] => {
-    const limitMs = limitOf(clocks, kind, subject(hazard));
+    const limitMs = limitOf(clocks, kind, { severity, problemClass, ruleIds });
     return limitMs === undefined ? [] : [open(kind, nowMs, limitMs, clocks.version)];
   });
   const raised: Ticket = {
-    id: about.id,
-    facilityId: hazard.facilityId,
-    estateId: hazard.estateId,
-    problemClass: hazard.problemClass,
-    severity: hazard.severity,
-    title: titleOf(hazard),
+    ...{ id: about.id, facilityId, estateId, problemClass, severity, title, source },
     state: 'raised',
     version: 1,
     raisedMs: nowMs,
@@ -60,7 +95,6 @@ export function raiseTicket(
     deadlines,
     escalation: null,
     nextCallMs: null,
-    source: { kind: 'hazard', channel: null, number: null },
     log: emptyLog,
   };
   const change = withEvent(
@@ -68,12 +102,10 @@ export function raiseTicket(
     {
       type: 'raised',
       atMs: nowMs,
-      actor: null,
+      actor,
       data: {
         version: 1,
-        origin: 'sensor',
-        severity: hazard.severity,
-        hazards: [told(hazard)],
+        ...matter.told,
         due: deadlines.map(({ kind, dueMs }) => ({ kind, dueMs })),
         ...(route?.steps === undefined ? {} : { routing: route.steps }),
       },
@@ -97,11 +129,11 @@ export function raiseTicket(
   return { ticket: assigned.ticket, events: [...change.events, ...assigned.events] };
 }
 
-/** Clocks as the joining hazard's rule would set them, where that is earlier than what runs; never later. */
-function tightened(ticket: Ticket, hazard: HazardView, nowMs: number, clocks: ClockSet): readonly Deadline[] {
+/** Clocks as what joins would have them, where that is earlier than what runs; never later. */
+function tightened(ticket: Ticket, about: ClockSubject, nowMs: number, clocks: ClockSet): readonly Deadline[] {
   if (ticket.state === 'verifying') return ticket.deadlines;
   const isThere = ticket.state === 'rectifying' || ticket.state === 'suspended';
-  const limits = new Map(firstClocks.map((kind) => [kind, limitOf(clocks, kind, subject(hazard))]));
+  const limits = new Map(firstClocks.map((kind) => [kind, limitOf(clocks, kind, about)]));
   const moved = ticket.deadlines.map((each) => {
     const limitMs = limits.get(each.kind);
     return limitMs !== undefined && isRunning(each) && each.breachedMs === null && each.dueMs > nowMs + limitMs
@@ -116,7 +148,8 @@ function tightened(ticket: Ticket, hazard: HazardView, nowMs: number, clocks: Cl
   return [...moved, ...opened];
 }
 
-function handlersOf(ticket: Ticket): readonly Audience[] {
+/** Whom it concerns that something came to the ticket. */
+export function handlersOf(ticket: Ticket): readonly Audience[] {
   const parties = ticket.assignments.filter(({ state }: Assignment) => state !== 'declined');
   return parties.length === 0
     ? [`dispatchers:${ticket.path}`]
@@ -137,22 +170,34 @@ function worsensTicket(ticket: Ticket, hazard: HazardView): boolean {
   return isWorse(hazard.severity, ticket.severity) && (known === undefined || isWorse(hazard.severity, known.severity));
 }
 
-/** The ticket as a hazard leaves it that is as bad as this one: severity and title of the worse, clocks of the stricter. */
-function underHazard(before: Ticket, hazard: HazardView, { nowMs, clocks }: Context): TicketChange {
-  let change = settleBreaches({ ticket: before, events: [] }, nowMs, clocks);
+/** The ticket as a hazard leaves it that is as bad as this one. */
+function underHazard(before: Ticket, hazard: HazardView, context: Context): TicketChange {
   const worse = worsensTicket(before, hazard);
-  if (worse && before.state === 'suspended') {
+  return under(before, { ...subject(hazard), title: titleOf(hazard), worse }, context);
+}
+
+/**
+ * The ticket as it is under something that came to it: where that is `worse`, severity and title are its own and a suspension ends;
+ * of the clocks the stricter hold.
+ */
+export function under(
+  before: Ticket,
+  came: ClockSubject & { readonly title: Ticket['title']; readonly worse: boolean },
+  { nowMs, clocks }: Context,
+): TicketChange {
+  let change = settleBreaches({ ticket: before, events: [] }, nowMs, clocks);
+  if (came.worse && before.state === 'suspended') {
     const resumed = resumeBySystem(change.ticket, { nowMs, clocks, reason: 'the hazard became worse' });
     change = { ticket: resumed.ticket, events: [...change.events, ...resumed.events] };
   }
   const { ticket, events } = change;
-  const deadlines = tightened(ticket, hazard, nowMs, clocks);
-  const risen = worse ? { severity: hazard.severity, title: titleOf(hazard) } : {};
+  const deadlines = tightened(ticket, came, nowMs, clocks);
+  const risen = came.worse ? { severity: came.severity, title: came.title } : {};
   return { ticket: { ...ticket, ...risen, deadlines }, events };
 }
 
 /** What the log says of the ticket's severity and clocks. */
-function consequences(before: Ticket, after: Ticket) {
+export function consequences(before: Ticket, after: Ticket) {
   return {
     ...(before.severity === after.severity ? {} : { severityFrom: before.severity, severityTo: after.severity }),
     due: after.deadlines.filter(isRunning).map(({ kind, dueMs }) => ({ kind, dueMs })),

@@ -1,5 +1,6 @@
+import type { Role } from '@anju/contracts';
 import { pathOfLevel } from './ladder.js';
-import { type Actor, leadOf, partOf, type Ticket } from './ticket.js';
+import { type Actor, isOpen, leadOf, partOf, type Ticket } from './ticket.js';
 import type { Grant, Relation } from './transition-table.js';
 
 /** Whether the hierarchy path `scope` is `path` or above it. Hyphen and underscore are one, as in `hierarchyPath`. */
@@ -27,8 +28,12 @@ function isOfCalledLevel({ path, escalation }: Ticket, { scopes }: Actor): boole
 
 const workActions: readonly string[] = ['accept', 'arrive', 'submit'];
 
+/** What comes to a ticket from outside answers no call, whoever brings it. */
+const bringsOnly: readonly string[] = ['raised', 'report_joined', 'file_added'];
+
 /** Whether what this person did answers the call: who works on it answers at every level, else somebody of the level called. */
 export function answersFor(ticket: Ticket, actor: Actor, type: string): boolean {
+  if (bringsOnly.includes(type)) return false;
   const isLead = actor.partyId !== null && leadOf(ticket)?.partyId === actor.partyId;
   return (isLead && workActions.includes(type)) || isOfCalledLevel(ticket, actor);
 }
@@ -55,6 +60,14 @@ export function standsAs(relation: Relation, ticket: Ticket, actor: Actor): bool
     case 'verifier':
       return inScope && !handles(ticket, actor) && !hasWorked(ticket, actor);
   }
+}
+
+const desks: readonly Role[] = ['dispatcher', 'supervisor', 'admin'];
+
+/** Whether a person may know who told of the matter: who takes calls for the place, and who works on it until it is over. */
+export function mayKnowReporter(ticket: Ticket, actor: Actor): boolean {
+  if (desks.includes(actor.role) && standsAs('scope', ticket, actor)) return true;
+  return isOpen(ticket.state) && (standsAs('lead', ticket, actor) || standsAs('co_handler', ticket, actor));
 }
 
 export function granted(grants: readonly Grant[], ticket: Ticket, actor: Actor): boolean {

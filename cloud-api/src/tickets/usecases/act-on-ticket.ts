@@ -24,7 +24,8 @@ export async function loadView(
   nowMs: number,
 ): Promise<TicketView> {
   const names = await records.namesOf([ticket]);
-  return viewOf(ticket, { names, viewer, nowMs, events: await records.events(ticket.id) });
+  const reports = ticket.log.reports === 0 ? [] : await records.reportsOf(ticket.id);
+  return viewOf(ticket, { names, viewer, nowMs, events: await records.events(ticket.id), reports });
 }
 
 function invalid(field: string, message: string): Refusal {

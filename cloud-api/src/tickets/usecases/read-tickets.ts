@@ -36,6 +36,8 @@ export function readTickets({ transactions, clock }: Pick<TicketDeps, 'transacti
         limit: query.limit + 1,
         ...(query.estateId === undefined ? {} : { estateId: query.estateId }),
         ...(query.facilityId === undefined ? {} : { facilityId: query.facilityId }),
+        ...(query.source === undefined ? {} : { source: query.source }),
+        ...(query.number === undefined ? {} : { number: query.number }),
         ...(query.hungSign === undefined ? {} : { hungSign: true }),
         ...(query.cursor === undefined ? {} : { before: decodeCursor(query.cursor) }),
       };

@@ -1,4 +1,10 @@
-import type { TicketClocksVersion, TicketState } from '@anju/contracts';
+import type {
+  ComplaintChannel,
+  ComplaintPeak,
+  TicketClocksVersion,
+  TicketSourceKind,
+  TicketState,
+} from '@anju/contracts';
 import type { Scope, Tx } from '../../platform/db/database.js';
 import type { Ladders } from '../../routing/ladder-times.js';
 import type { Call, RouteDecision } from '../../routing/routing.js';
@@ -6,6 +12,7 @@ import type { ChainHead } from '../domain/anchors.js';
 import type { ClockSet, Outage } from '../domain/clocks.js';
 import type { Audience, Ticket, TicketChange } from '../domain/ticket.js';
 import type { ChainedEvent } from '../domain/ticket-log.js';
+import type { ComplaintFilter, KnownComplaint, KnownReport, StoredReport } from './reports.js';
 import type { Names } from './ticket-views.js';
 
 /** What is to leave, written with the transition that causes it. */
@@ -31,6 +38,9 @@ export interface TicketFilter {
   /** Only tickets before this one in the order (raised, id), newest first. */
   readonly before?: { readonly raisedMs: number; readonly id: string };
   readonly hungSign?: boolean;
+  readonly source?: TicketSourceKind;
+  /** Only tickets that answer a report with this number of its source. */
+  readonly number?: string;
   readonly limit: number;
 }
 
@@ -63,6 +73,17 @@ export interface TicketRecords {
   lockOpenOf(facilityId: string, problemClass: string): Promise<Ticket | undefined>;
   /** The ticket of this facility and class, open or not, whose log names the hazard. */
   ticketOfHazard(facilityId: string, problemClass: string, hazardId: string): Promise<string | undefined>;
+  /** The ticket of what this channel sent under this number. Nobody else files it until the end. */
+  lockReported(channel: ComplaintChannel, number: string): Promise<string | undefined>;
+  addReport(report: StoredReport): Promise<void>;
+  /** What people told of the ticket, oldest first. */
+  reportsOf(ticketId: string): Promise<readonly KnownReport[]>;
+  /** Complaints within the scope, newest first; recurrences are counted since `sinceMs`. */
+  complaints(filter: ComplaintFilter, sinceMs: number): Promise<readonly KnownComplaint[]>;
+  /** What was complained of since then, the most frequent first. */
+  complaintPeaks(estateId: string | null, sinceMs: number, limit: number): Promise<readonly ComplaintPeak[]>;
+  /** Hierarchy path of an estate, where the facility, if one is given, is one of it. */
+  pathOf(estateId: string, facilityId: string | null): Promise<string | undefined>;
   /** The next free id of a day `yyyymmdd`; nobody else gets it. */
   nextId(day: string): Promise<string>;
   /** Where a facility or an estate is; `undefined`: there is none within the scope. */

@@ -3,6 +3,7 @@ import {
   isPlatform,
   type LocalisedText,
   type ProposalView,
+  type ReportView,
   platformName,
   platformPlaceName,
   type TicketSummary,
@@ -10,8 +11,10 @@ import {
 } from '@anju/contracts';
 import { isOverdue } from '../domain/deadlines.js';
 import { actionsFor } from '../domain/decide.js';
+import { mayKnowReporter } from '../domain/relations.js';
 import { type Actor, isOpen, leadOf, type Ticket } from '../domain/ticket.js';
 import { type ChainedEvent, proposedType } from '../domain/ticket-log.js';
+import type { KnownReport } from './reports.js';
 
 /** What people call the parties and the places of tickets, by id. */
 export interface Names {
@@ -75,6 +78,14 @@ export function summaryOf(ticket: Ticket, names: Names, viewer: Actor | null, no
   };
 }
 
+/** A report as people see it; who told it only where that is theirs to know. */
+export function reportView(report: KnownReport, knowsReporter: boolean): ReportView {
+  const { id, kind, channel, number, severity, content, place, receivedMs, enteredBy, reporter } = report;
+  const isTold = reporter.name !== null || reporter.phone !== null;
+  const who = knowsReporter && isTold ? reporter : null;
+  return { ...{ id, kind, channel, number, severity, content, place, receivedMs, enteredBy }, reporter: who };
+}
+
 function proposalOf(ticket: Ticket, viewer: Actor, events: readonly ChainedEvent[]): ProposalView | null {
   const { proposal } = ticket.log;
   if (proposal === null) return null;
@@ -85,7 +96,13 @@ function proposalOf(ticket: Ticket, viewer: Actor, events: readonly ChainedEvent
 
 export function viewOf(
   ticket: Ticket,
-  about: { names: Names; viewer: Actor; nowMs: number; events: readonly ChainedEvent[] },
+  about: {
+    names: Names;
+    viewer: Actor;
+    nowMs: number;
+    events: readonly ChainedEvent[];
+    reports: readonly KnownReport[];
+  },
 ): TicketView {
   return {
     ...summaryOf(ticket, about.names, about.viewer, about.nowMs),
@@ -96,6 +113,7 @@ export function viewOf(
       state,
     })),
     proposal: proposalOf(ticket, about.viewer, about.events),
+    reports: about.reports.map((report) => reportView(report, mayKnowReporter(ticket, about.viewer))),
     events: about.events.map(({ seq, atMs, type, actorName, actorRole, data }) => ({
       seq,
       atMs,

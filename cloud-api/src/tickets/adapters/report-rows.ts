@@ -1,0 +1,51 @@
+import type { ComplaintChannel } from '@anju/contracts';
+import { and, asc, eq } from 'drizzle-orm';
+import type { Tx } from '../../platform/db/database.js';
+import { estates, facilities } from '../../registry/adapters/schema.js';
+import type { KnownReport, StoredReport } from '../usecases/reports.js';
+import { ticketReports } from './schema.js';
+
+type Row = typeof ticketReports.$inferSelect;
+
+export function reportOf(row: Row): KnownReport {
+  const { kind, reporterName, reporterPhone, displayName, userId: _u, receipt: _r, path: _p, ...rest } = row;
+  if (kind === 'hazard') throw new Error(`report ${row.id} is of no person`);
+  return { ...rest, kind, reporter: { name: reporterName, phone: reporterPhone }, enteredBy: displayName };
+}
+
+export async function findReported(tx: Tx, channel: ComplaintChannel, number: string): Promise<string | undefined> {
+  const rows = await tx
+    .select({ ticketId: ticketReports.ticketId })
+    .from(ticketReports)
+    .where(and(eq(ticketReports.number, number), eq(ticketReports.channel, channel)));
+  return rows[0]?.ticketId;
+}
+
+export async function writeReport(tx: Tx, { reporter, enteredBy, ...report }: StoredReport): Promise<void> {
+  await tx.insert(ticketReports).values({
+    ...report,
+    reporterName: reporter.name,
+    reporterPhone: reporter.phone,
+    userId: enteredBy?.userId ?? null,
+    displayName: enteredBy?.displayName ?? null,
+  });
+}
+
+export async function readReports(tx: Tx, ticketId: string): Promise<readonly KnownReport[]> {
+  const rows = await tx
+    .select()
+    .from(ticketReports)
+    .where(eq(ticketReports.ticketId, ticketId))
+    .orderBy(asc(ticketReports.id));
+  return rows.map(reportOf);
+}
+
+export async function readPath(tx: Tx, estateId: string, facilityId: string | null): Promise<string | undefined> {
+  const [estate] = await tx.select({ path: estates.path }).from(estates).where(eq(estates.id, estateId));
+  if (estate === undefined || facilityId === null) return estate?.path;
+  const found = await tx
+    .select({ id: facilities.id })
+    .from(facilities)
+    .where(and(eq(facilities.id, facilityId), eq(facilities.estateId, estateId)));
+  return found.length === 0 ? undefined : estate.path;
+}

@@ -1,0 +1,61 @@
+import { AppError, type ComplaintPeak, type ComplaintsQuery, type ComplaintView, type Page } from '@anju/contracts';
+import { covers } from '../domain/relations.js';
+import type { Actor } from '../domain/ticket.js';
+import { scopeOf } from './act-on-ticket.js';
+import type { KnownComplaint } from './reports.js';
+import type { TicketDeps } from './ticket-deps.js';
+import { reportView } from './ticket-views.js';
+
+/** Within which time complaints of one matter count together, ms: 90 days (DEFAULT). */
+export const recurrenceMs = 90 * 86_400_000;
+const mostPeaks = 100;
+
+const desks: readonly Actor['role'][] = ['dispatcher', 'supervisor', 'admin'];
+
+function viewOf(complaint: KnownComplaint, viewer: Actor): ComplaintView {
+  const { ticketId, ticketState, estateId, estateName, facilityId, facilityName, problemClass, recurrences } =
+    complaint;
+  const isDesk = desks.includes(viewer.role) && viewer.scopes.some((scope) => covers(scope, complaint.path));
+  return {
+    ...reportView(complaint, isDesk),
+    ...{ ticketId, ticketState, estateId, estateName, facilityId, facilityName, problemClass, recurrences },
+  };
+}
+
+function idOf(cursor: string): number {
+  if (/^\d{1,15}$/.test(cursor)) return Number(cursor);
+  throw new AppError('request.invalid', 'The cursor is none that this list gave out.', {
+    context: { errors: [{ field: 'cursor', message: 'not a cursor of this list' }] },
+  });
+}
+
+/** Reads complaints with the eyes of a person. */
+export function readComplaints({ transactions, clock }: Pick<TicketDeps, 'transactions' | 'clock'>) {
+  return {
+    /** Newest first. */
+    async complaints(actor: Actor, query: ComplaintsQuery): Promise<Page<ComplaintView>> {
+      const { cursor, limit, facilityId, ...rest } = query;
+      const filter = {
+        ...rest,
+        ...(facilityId === undefined ? {} : { facilityId: facilityId === 'none' ? null : facilityId }),
+        ...(cursor === undefined ? {} : { beforeId: idOf(cursor) }),
+        limit: limit + 1,
+      };
+      const found = await transactions.run(scopeOf(actor), (records) =>
+        records.complaints(filter, clock.nowMs() - recurrenceMs),
+      );
+      const page = found.slice(0, limit);
+      const last = page.at(-1);
+      return {
+        items: page.map((complaint) => viewOf(complaint, actor)),
+        nextCursor: found.length > limit && last !== undefined ? String(last.id) : null,
+      };
+    },
+
+    /** What recurs, the most frequent first. */
+    complaintPeaks: (actor: Actor, estateId: string | null): Promise<readonly ComplaintPeak[]> =>
+      transactions.run(scopeOf(actor), (records) =>
+        records.complaintPeaks(estateId, clock.nowMs() - recurrenceMs, mostPeaks),
+      ),
+  };
+}

@@ -1,0 +1,36 @@
+import type { ComplaintChannel, ComplaintView, ProblemClass } from '@anju/contracts';
+import type { Report } from '../domain/raise-from-report.js';
+
+/** A report with who told it and who entered it. */
+export interface StoredReport extends Report {
+  readonly ticketId: string;
+  readonly path: string;
+  readonly reporter: { readonly name: string | null; readonly phone: string | null };
+  readonly receivedMs: number;
+  /** `null`: the reporter himself. */
+  readonly enteredBy: { readonly userId: string; readonly displayName: string } | null;
+  /** By which the reporter sees how it goes on. */
+  readonly receipt: string | null;
+}
+
+export type KnownReport = Omit<StoredReport, 'path' | 'receipt' | 'enteredBy'> & {
+  readonly id: number;
+  readonly enteredBy: string | null;
+};
+
+export interface ComplaintFilter {
+  readonly estateId?: string;
+  /** `null`: about the estate at large. */
+  readonly facilityId?: string | null;
+  readonly problemClass?: ProblemClass;
+  readonly channel?: ComplaintChannel;
+  readonly number?: string;
+  /** Only those before this one. */
+  readonly beforeId?: number;
+  readonly limit: number;
+}
+
+export type KnownComplaint = KnownReport &
+  Pick<ComplaintView, 'ticketId' | 'ticketState' | 'estateName' | 'facilityName' | 'recurrences'> & {
+    readonly path: string;
+  };
