@@ -9,6 +9,7 @@ export const systemEventTypes = [
   'hazard_joined',
   'hazard_changed',
   'hazard_returned',
+  'report_joined',
   'absorbed',
   'escalated',
   'reminded',

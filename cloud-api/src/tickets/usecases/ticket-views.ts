@@ -3,9 +3,9 @@ import {
   isPlatform,
   type LocalisedText,
   type ProposalView,
-  type ReportView,
   platformName,
   platformPlaceName,
+  type ReportView,
   type TicketSummary,
   type TicketView,
 } from '@anju/contracts';

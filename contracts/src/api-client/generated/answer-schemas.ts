@@ -1,5 +1,5 @@
 // Made by `node contracts/scripts/generate-api-client.mjs` from docs/api/openapi.json: change the API, not this file.
-import { ChannelTestView, ChannelView, CityProfileView, DiscoveredMetricView, DutyView, EstateCoverage, EstateLedgerDiff, EstateView, FacilityCoverage, FacilityModeView, FacilitySummary, FacilityView, FieldActionView, GapView, HazardExplanation, HazardView, HistoryView, MetricClaimView, NodeView, NotificationSettings, NotificationView, PartyView, ReadingView, RejectionReplayResult, RejectionView, RoutingChange, RoutingPreview, RoutingTableView, RuleSettingsView, RuleView, SessionView, TicketClocksView, TicketEventView, TicketLadderView, TicketStorm, TicketSummary, TicketView, WhatIfResult, pageOf } from '../../index.js';
+import { ChannelTestView, ChannelView, CityProfileView, ComplaintPeak, ComplaintView, DiscoveredMetricView, DutyView, EstateCoverage, EstateLedgerDiff, EstateView, FacilityCoverage, FacilityModeView, FacilitySummary, FacilityView, FieldActionView, FiledReport, GapView, HazardExplanation, HazardView, HistoryView, HungSignDetails, HungSignProposal, HungSignView, MetricClaimView, NodeView, NotificationSettings, NotificationView, PartyView, ReadingView, RejectionReplayResult, RejectionView, RoutingChange, RoutingPreview, RoutingTableView, RuleSettingsView, RuleView, SessionView, TicketClocksView, TicketEventView, TicketLadderView, TicketStorm, TicketSummary, TicketView, WhatIfResult, pageOf } from '../../index.js';
 
 /** What each operation answers, to check it against. */
 export const answerSchemas = {
@@ -30,12 +30,16 @@ export const answerSchemas = {
   'POST /api/v1/facilities/{facilityId}/modes': () => FacilityModeView,
   'POST /api/v1/facility-modes/{modeId}/end': () => FacilityModeView,
   'GET /api/v1/tickets': () => pageOf(TicketSummary),
+  'POST /api/v1/tickets': () => FiledReport,
   'GET /api/v1/tickets/{ticketId}': () => TicketView,
   'GET /api/v1/tickets/{ticketId}/events': () => pageOf(TicketEventView),
   'GET /api/v1/ticket-clocks/{districtId}': () => TicketClocksView,
   'PUT /api/v1/ticket-clocks/{districtId}': () => TicketClocksView,
   'POST /api/v1/tickets/{ticketId}/actions': () => TicketView,
   'GET /api/v1/ticket-storms': () => pageOf(TicketStorm),
+  'GET /api/v1/complaints': () => pageOf(ComplaintView),
+  'POST /api/v1/complaints': () => FiledReport,
+  'GET /api/v1/complaints/recurring': () => pageOf(ComplaintPeak),
   'GET /api/v1/channels': () => pageOf(ChannelView),
   'POST /api/v1/channels/{channelId}/test': () => ChannelTestView,
   'GET /api/v1/tickets/{ticketId}/notifications': () => pageOf(NotificationView),
@@ -52,6 +56,10 @@ export const answerSchemas = {
   'GET /api/v1/routing/preview': () => RoutingPreview,
   'GET /api/v1/ticket-ladders/{districtId}': () => TicketLadderView,
   'PUT /api/v1/ticket-ladders/{districtId}': () => TicketLadderView,
+  'GET /api/v1/hung-signs': () => pageOf(HungSignView),
+  'GET /api/v1/hung-signs/proposals': () => pageOf(HungSignProposal),
+  'GET /api/v1/hung-signs/{signId}': () => HungSignDetails,
+  'POST /api/v1/hung-signs/{signId}/release': () => HungSignDetails,
   'POST /api/v1/ledgers/estates/preview': () => EstateLedgerDiff,
   'POST /api/v1/ledgers/estates/import': () => EstateLedgerDiff,
   'GET /api/v1/nodes': () => pageOf(NodeView),

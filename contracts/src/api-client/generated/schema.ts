@@ -451,7 +451,11 @@ export interface paths {
          */
         get: operations["listTickets"];
         put?: never;
-        post?: never;
+        /**
+         * Open a ticket by hand, or join the open one of its matter
+         * @description For dispatchers, street officers, supervisors and administrators. With a facility it joins the open ticket of the facility and class, as a hazard does; about an estate at large it opens a ticket of its own. The reporter is seen by who handles the ticket and is taken away some time after its end.
+         */
+        post: operations["fileTicket"];
         delete?: never;
         options?: never;
         head?: never;
@@ -545,6 +549,50 @@ export interface paths {
          * @description More than 10 open tickets of an estate that were raised within the last 10 minutes, where the installation sets nothing else. It hides and changes nothing; what has one known cause is one ticket already.
          */
         get: operations["listTicketStorms"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/complaints": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Complaints of your scope, newest first, each with how often its matter recurs
+         * @description Ask with the `cursor` that the page before gave, until it is `null`. `facilityId=none`: about the estate at large.
+         */
+        get: operations["listComplaints"];
+        put?: never;
+        /**
+         * Enter a complaint: it opens a ticket or joins the open one of its matter
+         * @description For dispatchers, street officers, supervisors and administrators. A number that the channel has sent before answers with its ticket (`known`) and changes nothing. With a facility it joins the open ticket of the facility and class, as a hazard does; about an estate at large it opens a ticket of its own. The reporter is seen by who handles the ticket and is taken away some time after its end.
+         */
+        post: operations["fileComplaint"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/complaints/recurring": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What was complained of most often within the last 90 days (削峰斩尾)
+         * @description By estate, class and facility, the most frequent first; at most 100.
+         */
+        get: operations["listRecurringComplaints"];
         put?: never;
         post?: never;
         delete?: never;
@@ -826,6 +874,90 @@ export interface paths {
          */
         put: operations["putTicketLadder"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/hung-signs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Signs of estates and of tickets, the last hung first, each with its text ready to print
+         * @description A ticket hangs after failed acceptance, a broken deadline at the top level, or by a person, until it is closed. At most 500 of each kind.
+         */
+        get: operations["listHungSigns"];
+        put?: never;
+        /**
+         * Hang the sign at an estate, with the reason
+         * @description For supervisors and administrators of a level above the estate. One sign hangs at an estate at a time; another one is refused with 409.
+         */
+        post: operations["hangSign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/hung-signs/proposals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The estates with the most complaints of a quarter, for a supervisor to decide about
+         * @description For administrators and supervisors: the ten estates with the most complaints of the quarter, and those with as many as the tenth. Nothing hangs before somebody hangs it.
+         */
+        get: operations["listHungSignProposals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/hung-signs/{signId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The sign of an estate with its log
+         * @description The sign of a ticket is with its ticket.
+         */
+        get: operations["getHungSign"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/hung-signs/{signId}/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 销号 of an estate’s sign, by another person than who hung it
+         * @description For verifiers and supervisors of the place; who hung it is refused. There is no other way to end it.
+         */
+        post: operations["releaseSign"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1198,6 +1330,54 @@ export interface components {
         };
         /** @enum {string} */
         ComplaintChannel: "hotline_12345" | "hotline_962121" | "wuye_110" | "walk_in" | "qr";
+        ComplaintPeak: {
+            estateId: components["schemas"]["Slug"];
+            estateName: components["schemas"]["LocalisedText"];
+            facilityId: components["schemas"]["FacilityId"] | null;
+            facilityName: components["schemas"]["LocalisedText"] | null;
+            problemClass: components["schemas"]["ProblemClass"];
+            count: number;
+            firstMs: components["schemas"]["TimeMs"];
+            lastMs: components["schemas"]["TimeMs"];
+            openTickets: number;
+        };
+        ComplaintView: {
+            id: number;
+            /** @enum {string} */
+            kind: "complaint" | "manual";
+            channel: components["schemas"]["ComplaintChannel"] | null;
+            number: string | null;
+            severity: components["schemas"]["Severity"];
+            content: string;
+            place: string | null;
+            receivedMs: components["schemas"]["TimeMs"];
+            enteredBy: string | null;
+            reporter: {
+                name: string | null;
+                phone: string | null;
+            } | null;
+            ticketId: string;
+            ticketState: components["schemas"]["TicketState"];
+            estateId: components["schemas"]["Slug"];
+            estateName: components["schemas"]["LocalisedText"];
+            facilityId: components["schemas"]["FacilityId"] | null;
+            facilityName: components["schemas"]["LocalisedText"] | null;
+            problemClass: components["schemas"]["ProblemClass"];
+            recurrences: number;
+        };
+        ComplaintWrite: {
+            /** @enum {string} */
+            channel: "hotline_12345" | "hotline_962121" | "wuye_110" | "walk_in";
+            estateId: components["schemas"]["Slug"];
+            facilityId?: components["schemas"]["FacilityId"];
+            problemClass: components["schemas"]["ProblemClass"];
+            /** @default minor */
+            severity?: components["schemas"]["Severity"];
+            content: string;
+            place?: string;
+            number?: components["schemas"]["SourceNumber"];
+            reporter?: components["schemas"]["Reporter"];
+        };
         ConditionMoment: {
             atMs: components["schemas"]["TimeMs"];
             /** @enum {string} */
@@ -1243,6 +1423,7 @@ export interface components {
         DeadlineKind: "respond" | "arrive" | "rectify" | "verify";
         DeadlineView: {
             kind: components["schemas"]["DeadlineKind"];
+            openedMs: components["schemas"]["TimeMs"];
             dueMs: components["schemas"]["TimeMs"];
             metMs: components["schemas"]["TimeMs"] | null;
             breachedMs: components["schemas"]["TimeMs"] | null;
@@ -1463,6 +1644,11 @@ export interface components {
                 [key: string]: string | number | null;
             };
         };
+        FiledReport: {
+            /** @enum {string} */
+            outcome: "opened" | "joined" | "known";
+            ticket: components["schemas"]["TicketView"];
+        };
         GapView: {
             fromMs: components["schemas"]["TimeMs"];
             toMs: components["schemas"]["TimeMs"];
@@ -1549,6 +1735,85 @@ export interface components {
             /** @description Oldest first, none without a number; empty unless `downsampled` */
             buckets: components["schemas"]["BucketView"][];
         };
+        HungSignDetails: {
+            kind: components["schemas"]["HungSignKind"];
+            id: string;
+            version: number;
+            /** @enum {string} */
+            state: "hung" | "released";
+            estateId: components["schemas"]["Slug"];
+            estateName: components["schemas"]["LocalisedText"];
+            streetName: components["schemas"]["LocalisedText"] | null;
+            problem: string;
+            responsibleUnit: string;
+            responsiblePerson: string | null;
+            deadlineMs: components["schemas"]["TimeMs"] | null;
+            supervisingUnit: string;
+            quarter: string | null;
+            hungMs: components["schemas"]["TimeMs"];
+            hungBy: string | null;
+            releasedMs: components["schemas"]["TimeMs"] | null;
+            releasedBy: string | null;
+            mayRelease: boolean;
+            text: string[];
+            events: components["schemas"]["HungSignEventView"][];
+            intact: boolean;
+        };
+        HungSignEventView: {
+            seq: number;
+            atMs: components["schemas"]["TimeMs"];
+            /** @enum {string} */
+            type: "hung" | "released";
+            actor: string;
+            actorRole: components["schemas"]["Role"];
+            reason: string;
+        };
+        /** @enum {string} */
+        HungSignKind: "estate" | "ticket";
+        HungSignProposal: {
+            estateId: components["schemas"]["Slug"];
+            estateName: components["schemas"]["LocalisedText"];
+            quarter: string;
+            complaints: number;
+            mostOf: components["schemas"]["ProblemClass"];
+            hungSignId: string | null;
+        };
+        HungSignRelease: {
+            version: number;
+            reason: string;
+        };
+        HungSignView: {
+            kind: components["schemas"]["HungSignKind"];
+            id: string;
+            version: number;
+            /** @enum {string} */
+            state: "hung" | "released";
+            estateId: components["schemas"]["Slug"];
+            estateName: components["schemas"]["LocalisedText"];
+            streetName: components["schemas"]["LocalisedText"] | null;
+            problem: string;
+            responsibleUnit: string;
+            responsiblePerson: string | null;
+            deadlineMs: components["schemas"]["TimeMs"] | null;
+            supervisingUnit: string;
+            quarter: string | null;
+            hungMs: components["schemas"]["TimeMs"];
+            hungBy: string | null;
+            releasedMs: components["schemas"]["TimeMs"] | null;
+            releasedBy: string | null;
+            mayRelease: boolean;
+            text: string[];
+        };
+        HungSignWrite: {
+            estateId: components["schemas"]["Slug"];
+            problem: string;
+            responsibleUnit: string;
+            responsiblePerson: string;
+            deadlineMs: components["schemas"]["TimeMs"];
+            supervisingUnit: string;
+            reason: string;
+            quarter?: string;
+        };
         LadderTimesView: {
             severity: components["schemas"]["Severity"];
             remindMs: number;
@@ -1587,6 +1852,17 @@ export interface components {
         LoginRequest: {
             username: string;
             password: string;
+        };
+        ManualTicketWrite: {
+            estateId: components["schemas"]["Slug"];
+            facilityId?: components["schemas"]["FacilityId"];
+            problemClass: components["schemas"]["ProblemClass"];
+            /** @default minor */
+            severity?: components["schemas"]["Severity"];
+            content: string;
+            place?: string;
+            number?: components["schemas"]["SourceNumber"];
+            reporter?: components["schemas"]["Reporter"];
         };
         MetricClaimView: {
             facilityId: components["schemas"]["FacilityId"];
@@ -1766,6 +2042,26 @@ export interface components {
             readings: number;
             replayedMs: components["schemas"]["TimeMs"] | null;
             replayedBy: string | null;
+        };
+        ReportView: {
+            id: number;
+            /** @enum {string} */
+            kind: "complaint" | "manual";
+            channel: components["schemas"]["ComplaintChannel"] | null;
+            number: string | null;
+            severity: components["schemas"]["Severity"];
+            content: string;
+            place: string | null;
+            receivedMs: components["schemas"]["TimeMs"];
+            enteredBy: string | null;
+            reporter: {
+                name: string | null;
+                phone: string | null;
+            } | null;
+        };
+        Reporter: {
+            name?: string;
+            phone?: string;
         };
         /** @enum {string} */
         Role: "admin" | "supervisor" | "dispatcher" | "verifier" | "property" | "contractor" | "viewer";
@@ -1948,6 +2244,7 @@ export interface components {
         Severity: "critical" | "major" | "minor" | "notice";
         Share: number;
         Slug: string;
+        SourceNumber: string;
         SourceView: {
             /** @enum {string} */
             tag: "STD" | "PRACTICE" | "DEFAULT";
@@ -2073,6 +2370,7 @@ export interface components {
             version: number;
             raisedMs: components["schemas"]["TimeMs"];
             closedMs: components["schemas"]["TimeMs"] | null;
+            suspendedUntilMs: components["schemas"]["TimeMs"] | null;
             lead: string | null;
             deadlines: components["schemas"]["DeadlineView"][];
             overdue: boolean;
@@ -2098,6 +2396,7 @@ export interface components {
             version: number;
             raisedMs: components["schemas"]["TimeMs"];
             closedMs: components["schemas"]["TimeMs"] | null;
+            suspendedUntilMs: components["schemas"]["TimeMs"] | null;
             lead: string | null;
             deadlines: components["schemas"]["DeadlineView"][];
             overdue: boolean;
@@ -2106,6 +2405,7 @@ export interface components {
             askedActions: components["schemas"]["TicketAction"][];
             assignments: components["schemas"]["AssignmentView"][];
             proposal: components["schemas"]["ProposalView"] | null;
+            reports: components["schemas"]["ReportView"][];
             events: components["schemas"]["TicketEventView"][];
         };
         TimeMs: number;
@@ -2275,6 +2575,9 @@ export type ChannelView = components['schemas']['ChannelView'];
 export type CityProfileView = components['schemas']['CityProfileView'];
 export type ClockLimit = components['schemas']['ClockLimit'];
 export type ComplaintChannel = components['schemas']['ComplaintChannel'];
+export type ComplaintPeak = components['schemas']['ComplaintPeak'];
+export type ComplaintView = components['schemas']['ComplaintView'];
+export type ComplaintWrite = components['schemas']['ComplaintWrite'];
 export type ConditionMoment = components['schemas']['ConditionMoment'];
 export type ContractState = components['schemas']['ContractState'];
 export type ContractValue = components['schemas']['ContractValue'];
@@ -2309,6 +2612,7 @@ export type FacilitySummary = components['schemas']['FacilitySummary'];
 export type FacilityView = components['schemas']['FacilityView'];
 export type FacilityWrite = components['schemas']['FacilityWrite'];
 export type FieldActionView = components['schemas']['FieldActionView'];
+export type FiledReport = components['schemas']['FiledReport'];
 export type GapView = components['schemas']['GapView'];
 export type HazardCause = components['schemas']['HazardCause'];
 export type HazardExplanation = components['schemas']['HazardExplanation'];
@@ -2316,11 +2620,19 @@ export type HazardReset = components['schemas']['HazardReset'];
 export type HazardState = components['schemas']['HazardState'];
 export type HazardView = components['schemas']['HazardView'];
 export type HistoryView = components['schemas']['HistoryView'];
+export type HungSignDetails = components['schemas']['HungSignDetails'];
+export type HungSignEventView = components['schemas']['HungSignEventView'];
+export type HungSignKind = components['schemas']['HungSignKind'];
+export type HungSignProposal = components['schemas']['HungSignProposal'];
+export type HungSignRelease = components['schemas']['HungSignRelease'];
+export type HungSignView = components['schemas']['HungSignView'];
+export type HungSignWrite = components['schemas']['HungSignWrite'];
 export type LadderTimesView = components['schemas']['LadderTimesView'];
 export type LedgerForm = components['schemas']['LedgerForm'];
 export type LiveEvent = components['schemas']['LiveEvent'];
 export type LocalisedText = components['schemas']['LocalisedText'];
 export type LoginRequest = components['schemas']['LoginRequest'];
+export type ManualTicketWrite = components['schemas']['ManualTicketWrite'];
 export type MetricClaimView = components['schemas']['MetricClaimView'];
 export type MetricClaimWrite = components['schemas']['MetricClaimWrite'];
 export type NodeView = components['schemas']['NodeView'];
@@ -2345,6 +2657,8 @@ export type RejectionReplay = components['schemas']['RejectionReplay'];
 export type RejectionReplayResult = components['schemas']['RejectionReplayResult'];
 export type RejectionState = components['schemas']['RejectionState'];
 export type RejectionView = components['schemas']['RejectionView'];
+export type ReportView = components['schemas']['ReportView'];
+export type Reporter = components['schemas']['Reporter'];
 export type Role = components['schemas']['Role'];
 export type Roster = components['schemas']['Roster'];
 export type RosterMember = components['schemas']['RosterMember'];
@@ -2368,6 +2682,7 @@ export type SessionView = components['schemas']['SessionView'];
 export type Severity = components['schemas']['Severity'];
 export type Share = components['schemas']['Share'];
 export type Slug = components['schemas']['Slug'];
+export type SourceNumber = components['schemas']['SourceNumber'];
 export type SourceView = components['schemas']['SourceView'];
 export type SparkplugId = components['schemas']['SparkplugId'];
 export type StatutoryGrade = components['schemas']['StatutoryGrade'];
@@ -4358,6 +4673,8 @@ export interface operations {
                 /** @example heping */
                 estateId?: components["schemas"]["Slug"];
                 facilityId?: components["schemas"]["FacilityId"];
+                source?: components["schemas"]["TicketSourceKind"];
+                number?: components["schemas"]["SourceNumber"];
                 hungSign?: "true";
             };
             header?: never;
@@ -4413,10 +4730,12 @@ export interface operations {
                      *           "version": 3,
                      *           "raisedMs": 1795136551000,
                      *           "closedMs": null,
+                     *           "suspendedUntilMs": null,
                      *           "lead": "和平物业服务有限公司",
                      *           "deadlines": [
                      *             {
                      *               "kind": "respond",
+                     *               "openedMs": 1795136551000,
                      *               "dueMs": 1795138351000,
                      *               "metMs": 1795136791000,
                      *               "breachedMs": null,
@@ -4426,6 +4745,7 @@ export interface operations {
                      *             },
                      *             {
                      *               "kind": "rectify",
+                     *               "openedMs": 1795136551000,
                      *               "dueMs": 1795150951000,
                      *               "metMs": null,
                      *               "breachedMs": null,
@@ -4451,6 +4771,201 @@ export interface operations {
                         items: components["schemas"]["TicketSummary"][];
                         nextCursor: string | null;
                     };
+                };
+            };
+        };
+    };
+    fileTicket: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "estateId": "heping",
+                 *       "facilityId": "heping.garage-1",
+                 *       "problemClass": "ponding",
+                 *       "severity": "major",
+                 *       "content": "车库坡道积水，车辆无法进出",
+                 *       "place": "1号车库坡道"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ManualTicketWrite"];
+            };
+        };
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "outcome": "opened",
+                     *       "ticket": {
+                     *         "id": "T-20261120-0002",
+                     *         "facilityId": "heping.garage-1",
+                     *         "facilityName": {
+                     *           "zh": "地下车库入口",
+                     *           "en": "Garage entrance"
+                     *         },
+                     *         "estateId": "heping",
+                     *         "estateName": {
+                     *           "zh": "和平花园",
+                     *           "en": "Heping Garden"
+                     *         },
+                     *         "problemClass": "ponding",
+                     *         "severity": "critical",
+                     *         "statutoryGrade": null,
+                     *         "hungSign": false,
+                     *         "overrides": 0,
+                     *         "escalation": {
+                     *           "level": "estate",
+                     *           "cause": "assigned",
+                     *           "calledMs": 1795136551000,
+                     *           "reminders": 0,
+                     *           "acknowledgedMs": 1795136791000,
+                     *           "acknowledgedBy": "和平物业 周敏"
+                     *         },
+                     *         "title": {
+                     *           "zh": "积水橙色(封闭)",
+                     *           "en": "Ponding, orange (close)"
+                     *         },
+                     *         "source": {
+                     *           "kind": "hazard",
+                     *           "channel": null,
+                     *           "number": null
+                     *         },
+                     *         "reports": [
+                     *           {
+                     *             "id": 7,
+                     *             "kind": "complaint",
+                     *             "channel": "hotline_12345",
+                     *             "number": "20261120-031877",
+                     *             "severity": "major",
+                     *             "content": "车库坡道积水，车辆无法进出",
+                     *             "place": "1号车库坡道",
+                     *             "receivedMs": 1795136671000,
+                     *             "enteredBy": "指挥中心 值班员",
+                     *             "reporter": {
+                     *               "name": "王女士",
+                     *               "phone": "138 0000 0000"
+                     *             }
+                     *           }
+                     *         ],
+                     *         "state": "responding",
+                     *         "version": 3,
+                     *         "raisedMs": 1795136551000,
+                     *         "closedMs": null,
+                     *         "suspendedUntilMs": null,
+                     *         "lead": "和平物业服务有限公司",
+                     *         "deadlines": [
+                     *           {
+                     *             "kind": "respond",
+                     *             "openedMs": 1795136551000,
+                     *             "dueMs": 1795138351000,
+                     *             "metMs": 1795136791000,
+                     *             "breachedMs": null,
+                     *             "cancelledMs": null,
+                     *             "platformCaused": false,
+                     *             "clockVersion": 1
+                     *           },
+                     *           {
+                     *             "kind": "rectify",
+                     *             "openedMs": 1795136551000,
+                     *             "dueMs": 1795150951000,
+                     *             "metMs": null,
+                     *             "breachedMs": null,
+                     *             "cancelledMs": null,
+                     *             "platformCaused": false,
+                     *             "clockVersion": 1
+                     *           }
+                     *         ],
+                     *         "overdue": false,
+                     *         "hazardIds": [
+                     *           "h-99e2fec6d05bb62ce5191457"
+                     *         ],
+                     *         "allowedActions": [
+                     *           "arrive"
+                     *         ],
+                     *         "askedActions": [],
+                     *         "assignments": [
+                     *           {
+                     *             "partyId": "heping-property",
+                     *             "partyName": "和平物业服务有限公司",
+                     *             "role": "lead",
+                     *             "state": "accepted"
+                     *           },
+                     *           {
+                     *             "partyId": "water-contractor",
+                     *             "partyName": "清源二次供水维护有限公司",
+                     *             "role": "co_handler",
+                     *             "state": "assigned"
+                     *           }
+                     *         ],
+                     *         "proposal": null,
+                     *         "events": [
+                     *           {
+                     *             "seq": 1,
+                     *             "atMs": 1795136551000,
+                     *             "type": "raised",
+                     *             "actor": null,
+                     *             "actorRole": null,
+                     *             "data": {
+                     *               "origin": "sensor",
+                     *               "hazards": [
+                     *                 {
+                     *                   "id": "h-99e2fec6d05bb62ce5191457",
+                     *                   "state": "active",
+                     *                   "ruleId": "P-ORANGE",
+                     *                   "instance": null,
+                     *                   "severity": "critical"
+                     *                 }
+                     *               ],
+                     *               "version": 1,
+                     *               "severity": "critical"
+                     *             }
+                     *           },
+                     *           {
+                     *             "seq": 2,
+                     *             "atMs": 1795136551000,
+                     *             "type": "assign",
+                     *             "actor": null,
+                     *             "actorRole": null,
+                     *             "data": {
+                     *               "to": "assigned",
+                     *               "from": "raised",
+                     *               "version": 2,
+                     *               "leadPartyId": "heping-property",
+                     *               "coHandlerPartyIds": [
+                     *                 "water-contractor"
+                     *               ]
+                     *             }
+                     *           },
+                     *           {
+                     *             "seq": 3,
+                     *             "atMs": 1795136791000,
+                     *             "type": "accept",
+                     *             "actor": "和平物业 周敏",
+                     *             "actorRole": "property",
+                     *             "data": {
+                     *               "to": "responding",
+                     *               "from": "assigned",
+                     *               "comment": "已派保安到场",
+                     *               "version": 3,
+                     *               "actorPartyId": "heping-property"
+                     *             }
+                     *           }
+                     *         ]
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["FiledReport"];
                 };
             };
         };
@@ -4508,14 +5023,17 @@ export interface operations {
                      *         "channel": null,
                      *         "number": null
                      *       },
+                     *       "reports": [],
                      *       "state": "responding",
                      *       "version": 3,
                      *       "raisedMs": 1795136551000,
                      *       "closedMs": null,
+                     *       "suspendedUntilMs": null,
                      *       "lead": "和平物业服务有限公司",
                      *       "deadlines": [
                      *         {
                      *           "kind": "respond",
+                     *           "openedMs": 1795136551000,
                      *           "dueMs": 1795138351000,
                      *           "metMs": 1795136791000,
                      *           "breachedMs": null,
@@ -4525,6 +5043,7 @@ export interface operations {
                      *         },
                      *         {
                      *           "kind": "rectify",
+                     *           "openedMs": 1795136551000,
                      *           "dueMs": 1795150951000,
                      *           "metMs": null,
                      *           "breachedMs": null,
@@ -4950,14 +5469,17 @@ export interface operations {
                      *         "channel": null,
                      *         "number": null
                      *       },
+                     *       "reports": [],
                      *       "state": "responding",
                      *       "version": 3,
                      *       "raisedMs": 1795136551000,
                      *       "closedMs": null,
+                     *       "suspendedUntilMs": null,
                      *       "lead": "和平物业服务有限公司",
                      *       "deadlines": [
                      *         {
                      *           "kind": "respond",
+                     *           "openedMs": 1795136551000,
                      *           "dueMs": 1795138351000,
                      *           "metMs": 1795136791000,
                      *           "breachedMs": null,
@@ -4967,6 +5489,7 @@ export interface operations {
                      *         },
                      *         {
                      *           "kind": "rectify",
+                     *           "openedMs": 1795136551000,
                      *           "dueMs": 1795150951000,
                      *           "metMs": null,
                      *           "breachedMs": null,
@@ -5094,6 +5617,326 @@ export interface operations {
                      */
                     "application/json": {
                         items: components["schemas"]["TicketStorm"][];
+                        nextCursor: string | null;
+                    };
+                };
+            };
+        };
+    };
+    listComplaints: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+                /** @example heping */
+                estateId?: components["schemas"]["Slug"];
+                facilityId?: components["schemas"]["FacilityId"] | "none";
+                problemClass?: components["schemas"]["ProblemClass"];
+                /** @example hotline_12345 */
+                channel?: components["schemas"]["ComplaintChannel"];
+                number?: components["schemas"]["SourceNumber"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": 7,
+                     *           "kind": "complaint",
+                     *           "channel": "hotline_12345",
+                     *           "number": "20261120-031877",
+                     *           "severity": "major",
+                     *           "content": "车库坡道积水，车辆无法进出",
+                     *           "place": "1号车库坡道",
+                     *           "receivedMs": 1795136671000,
+                     *           "enteredBy": "指挥中心 值班员",
+                     *           "reporter": {
+                     *             "name": "王女士",
+                     *             "phone": "138 0000 0000"
+                     *           },
+                     *           "ticketId": "T-20261120-0002",
+                     *           "ticketState": "responding",
+                     *           "estateId": "heping",
+                     *           "estateName": {
+                     *             "zh": "和平花园",
+                     *             "en": "Heping Garden"
+                     *           },
+                     *           "facilityId": "heping.garage-1",
+                     *           "facilityName": {
+                     *             "zh": "地下车库入口",
+                     *             "en": "Garage entrance"
+                     *           },
+                     *           "problemClass": "ponding",
+                     *           "recurrences": 3
+                     *         }
+                     *       ],
+                     *       "nextCursor": null
+                     *     }
+                     */
+                    "application/json": {
+                        items: components["schemas"]["ComplaintView"][];
+                        nextCursor: string | null;
+                    };
+                };
+            };
+        };
+    };
+    fileComplaint: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "channel": "hotline_12345",
+                 *       "number": "20261120-031877",
+                 *       "estateId": "heping",
+                 *       "facilityId": "heping.garage-1",
+                 *       "problemClass": "ponding",
+                 *       "severity": "major",
+                 *       "content": "车库坡道积水，车辆无法进出",
+                 *       "place": "1号车库坡道",
+                 *       "reporter": {
+                 *         "name": "王女士",
+                 *         "phone": "138 0000 0000"
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["ComplaintWrite"];
+            };
+        };
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "outcome": "joined",
+                     *       "ticket": {
+                     *         "id": "T-20261120-0002",
+                     *         "facilityId": "heping.garage-1",
+                     *         "facilityName": {
+                     *           "zh": "地下车库入口",
+                     *           "en": "Garage entrance"
+                     *         },
+                     *         "estateId": "heping",
+                     *         "estateName": {
+                     *           "zh": "和平花园",
+                     *           "en": "Heping Garden"
+                     *         },
+                     *         "problemClass": "ponding",
+                     *         "severity": "critical",
+                     *         "statutoryGrade": null,
+                     *         "hungSign": false,
+                     *         "overrides": 0,
+                     *         "escalation": {
+                     *           "level": "estate",
+                     *           "cause": "assigned",
+                     *           "calledMs": 1795136551000,
+                     *           "reminders": 0,
+                     *           "acknowledgedMs": 1795136791000,
+                     *           "acknowledgedBy": "和平物业 周敏"
+                     *         },
+                     *         "title": {
+                     *           "zh": "积水橙色(封闭)",
+                     *           "en": "Ponding, orange (close)"
+                     *         },
+                     *         "source": {
+                     *           "kind": "hazard",
+                     *           "channel": null,
+                     *           "number": null
+                     *         },
+                     *         "reports": [
+                     *           {
+                     *             "id": 7,
+                     *             "kind": "complaint",
+                     *             "channel": "hotline_12345",
+                     *             "number": "20261120-031877",
+                     *             "severity": "major",
+                     *             "content": "车库坡道积水，车辆无法进出",
+                     *             "place": "1号车库坡道",
+                     *             "receivedMs": 1795136671000,
+                     *             "enteredBy": "指挥中心 值班员",
+                     *             "reporter": {
+                     *               "name": "王女士",
+                     *               "phone": "138 0000 0000"
+                     *             }
+                     *           }
+                     *         ],
+                     *         "state": "responding",
+                     *         "version": 3,
+                     *         "raisedMs": 1795136551000,
+                     *         "closedMs": null,
+                     *         "suspendedUntilMs": null,
+                     *         "lead": "和平物业服务有限公司",
+                     *         "deadlines": [
+                     *           {
+                     *             "kind": "respond",
+                     *             "openedMs": 1795136551000,
+                     *             "dueMs": 1795138351000,
+                     *             "metMs": 1795136791000,
+                     *             "breachedMs": null,
+                     *             "cancelledMs": null,
+                     *             "platformCaused": false,
+                     *             "clockVersion": 1
+                     *           },
+                     *           {
+                     *             "kind": "rectify",
+                     *             "openedMs": 1795136551000,
+                     *             "dueMs": 1795150951000,
+                     *             "metMs": null,
+                     *             "breachedMs": null,
+                     *             "cancelledMs": null,
+                     *             "platformCaused": false,
+                     *             "clockVersion": 1
+                     *           }
+                     *         ],
+                     *         "overdue": false,
+                     *         "hazardIds": [
+                     *           "h-99e2fec6d05bb62ce5191457"
+                     *         ],
+                     *         "allowedActions": [
+                     *           "arrive"
+                     *         ],
+                     *         "askedActions": [],
+                     *         "assignments": [
+                     *           {
+                     *             "partyId": "heping-property",
+                     *             "partyName": "和平物业服务有限公司",
+                     *             "role": "lead",
+                     *             "state": "accepted"
+                     *           },
+                     *           {
+                     *             "partyId": "water-contractor",
+                     *             "partyName": "清源二次供水维护有限公司",
+                     *             "role": "co_handler",
+                     *             "state": "assigned"
+                     *           }
+                     *         ],
+                     *         "proposal": null,
+                     *         "events": [
+                     *           {
+                     *             "seq": 1,
+                     *             "atMs": 1795136551000,
+                     *             "type": "raised",
+                     *             "actor": null,
+                     *             "actorRole": null,
+                     *             "data": {
+                     *               "origin": "sensor",
+                     *               "hazards": [
+                     *                 {
+                     *                   "id": "h-99e2fec6d05bb62ce5191457",
+                     *                   "state": "active",
+                     *                   "ruleId": "P-ORANGE",
+                     *                   "instance": null,
+                     *                   "severity": "critical"
+                     *                 }
+                     *               ],
+                     *               "version": 1,
+                     *               "severity": "critical"
+                     *             }
+                     *           },
+                     *           {
+                     *             "seq": 2,
+                     *             "atMs": 1795136551000,
+                     *             "type": "assign",
+                     *             "actor": null,
+                     *             "actorRole": null,
+                     *             "data": {
+                     *               "to": "assigned",
+                     *               "from": "raised",
+                     *               "version": 2,
+                     *               "leadPartyId": "heping-property",
+                     *               "coHandlerPartyIds": [
+                     *                 "water-contractor"
+                     *               ]
+                     *             }
+                     *           },
+                     *           {
+                     *             "seq": 3,
+                     *             "atMs": 1795136791000,
+                     *             "type": "accept",
+                     *             "actor": "和平物业 周敏",
+                     *             "actorRole": "property",
+                     *             "data": {
+                     *               "to": "responding",
+                     *               "from": "assigned",
+                     *               "comment": "已派保安到场",
+                     *               "version": 3,
+                     *               "actorPartyId": "heping-property"
+                     *             }
+                     *           }
+                     *         ]
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["FiledReport"];
+                };
+            };
+        };
+    };
+    listRecurringComplaints: {
+        parameters: {
+            query?: {
+                /** @example heping */
+                estateId?: components["schemas"]["Slug"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "estateId": "heping",
+                     *           "estateName": {
+                     *             "zh": "和平花园",
+                     *             "en": "Heping Garden"
+                     *           },
+                     *           "facilityId": "heping.garage-1",
+                     *           "facilityName": {
+                     *             "zh": "地下车库入口",
+                     *             "en": "Garage entrance"
+                     *           },
+                     *           "problemClass": "ponding",
+                     *           "count": 3,
+                     *           "firstMs": 1791680671000,
+                     *           "lastMs": 1795136671000,
+                     *           "openTickets": 1
+                     *         }
+                     *       ],
+                     *       "nextCursor": null
+                     *     }
+                     */
+                    "application/json": {
+                        items: components["schemas"]["ComplaintPeak"][];
                         nextCursor: string | null;
                     };
                 };
@@ -6170,6 +7013,366 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["TicketLadderView"];
+                };
+            };
+        };
+    };
+    listHungSigns: {
+        parameters: {
+            query?: {
+                state?: "hung" | "released" | "all";
+                estateId?: components["schemas"]["Slug"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "estateId": "heping",
+                     *           "problem": "四季度电梯困人投诉集中，整改未见成效",
+                     *           "responsibleUnit": "和平物业服务有限公司",
+                     *           "responsiblePerson": "周敏",
+                     *           "deadlineMs": 1797728400000,
+                     *           "supervisingUnit": "示范区物业管理服务中心",
+                     *           "kind": "estate",
+                     *           "id": "GP-2026-0001",
+                     *           "version": 1,
+                     *           "state": "hung",
+                     *           "estateName": {
+                     *             "zh": "和平花园",
+                     *             "en": "Heping Garden"
+                     *           },
+                     *           "streetName": {
+                     *             "zh": "桥东街道",
+                     *             "en": "Qiaodong Street"
+                     *           },
+                     *           "quarter": "2026-Q4",
+                     *           "hungMs": 1795136400000,
+                     *           "hungBy": "区房管 林科长",
+                     *           "releasedMs": null,
+                     *           "releasedBy": null,
+                     *           "mayRelease": false,
+                     *           "text": [
+                     *             "挂牌督办",
+                     *             "编号：GP-2026-0001",
+                     *             "小区：桥东街道 和平花园",
+                     *             "督办问题：四季度电梯困人投诉集中，整改未见成效",
+                     *             "责任单位/人：和平物业服务有限公司/周敏",
+                     *             "整改完成时限：2026年12月22日",
+                     *             "督办单位：示范区物业管理服务中心",
+                     *             "挂牌日期：2026年11月22日"
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "nextCursor": null
+                     *     }
+                     */
+                    "application/json": {
+                        items: components["schemas"]["HungSignView"][];
+                        nextCursor: string | null;
+                    };
+                };
+            };
+        };
+    };
+    hangSign: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "estateId": "heping",
+                 *       "problem": "四季度电梯困人投诉集中，整改未见成效",
+                 *       "responsibleUnit": "和平物业服务有限公司",
+                 *       "responsiblePerson": "周敏",
+                 *       "deadlineMs": 1797728400000,
+                 *       "supervisingUnit": "示范区物业管理服务中心",
+                 *       "reason": "本季度投诉最多",
+                 *       "quarter": "2026-Q4"
+                 *     }
+                 */
+                "application/json": components["schemas"]["HungSignWrite"];
+            };
+        };
+        responses: {
+            /** @description Success */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "estateId": "heping",
+                     *       "problem": "四季度电梯困人投诉集中，整改未见成效",
+                     *       "responsibleUnit": "和平物业服务有限公司",
+                     *       "responsiblePerson": "周敏",
+                     *       "deadlineMs": 1797728400000,
+                     *       "supervisingUnit": "示范区物业管理服务中心",
+                     *       "kind": "estate",
+                     *       "id": "GP-2026-0001",
+                     *       "version": 1,
+                     *       "state": "hung",
+                     *       "estateName": {
+                     *         "zh": "和平花园",
+                     *         "en": "Heping Garden"
+                     *       },
+                     *       "streetName": {
+                     *         "zh": "桥东街道",
+                     *         "en": "Qiaodong Street"
+                     *       },
+                     *       "quarter": "2026-Q4",
+                     *       "hungMs": 1795136400000,
+                     *       "hungBy": "区房管 林科长",
+                     *       "releasedMs": null,
+                     *       "releasedBy": null,
+                     *       "mayRelease": false,
+                     *       "text": [
+                     *         "挂牌督办",
+                     *         "编号：GP-2026-0001",
+                     *         "小区：桥东街道 和平花园",
+                     *         "督办问题：四季度电梯困人投诉集中，整改未见成效",
+                     *         "责任单位/人：和平物业服务有限公司/周敏",
+                     *         "整改完成时限：2026年12月22日",
+                     *         "督办单位：示范区物业管理服务中心",
+                     *         "挂牌日期：2026年11月22日"
+                     *       ],
+                     *       "events": [
+                     *         {
+                     *           "seq": 1,
+                     *           "atMs": 1795136400000,
+                     *           "type": "hung",
+                     *           "actor": "区房管 林科长",
+                     *           "actorRole": "supervisor",
+                     *           "reason": "本季度投诉最多"
+                     *         }
+                     *       ],
+                     *       "intact": true
+                     *     }
+                     */
+                    "application/json": components["schemas"]["HungSignDetails"];
+                };
+            };
+        };
+    };
+    listHungSignProposals: {
+        parameters: {
+            query?: {
+                /** @example 2026-Q3 */
+                quarter?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "estateId": "heping",
+                     *           "estateName": {
+                     *             "zh": "和平花园",
+                     *             "en": "Heping Garden"
+                     *           },
+                     *           "quarter": "2026-Q3",
+                     *           "complaints": 17,
+                     *           "mostOf": "elevator_safety",
+                     *           "hungSignId": null
+                     *         }
+                     *       ],
+                     *       "nextCursor": null
+                     *     }
+                     */
+                    "application/json": {
+                        items: components["schemas"]["HungSignProposal"][];
+                        nextCursor: string | null;
+                    };
+                };
+            };
+        };
+    };
+    getHungSign: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example GP-2026-0001 */
+                signId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "estateId": "heping",
+                     *       "problem": "四季度电梯困人投诉集中，整改未见成效",
+                     *       "responsibleUnit": "和平物业服务有限公司",
+                     *       "responsiblePerson": "周敏",
+                     *       "deadlineMs": 1797728400000,
+                     *       "supervisingUnit": "示范区物业管理服务中心",
+                     *       "kind": "estate",
+                     *       "id": "GP-2026-0001",
+                     *       "version": 1,
+                     *       "state": "hung",
+                     *       "estateName": {
+                     *         "zh": "和平花园",
+                     *         "en": "Heping Garden"
+                     *       },
+                     *       "streetName": {
+                     *         "zh": "桥东街道",
+                     *         "en": "Qiaodong Street"
+                     *       },
+                     *       "quarter": "2026-Q4",
+                     *       "hungMs": 1795136400000,
+                     *       "hungBy": "区房管 林科长",
+                     *       "releasedMs": null,
+                     *       "releasedBy": null,
+                     *       "mayRelease": false,
+                     *       "text": [
+                     *         "挂牌督办",
+                     *         "编号：GP-2026-0001",
+                     *         "小区：桥东街道 和平花园",
+                     *         "督办问题：四季度电梯困人投诉集中，整改未见成效",
+                     *         "责任单位/人：和平物业服务有限公司/周敏",
+                     *         "整改完成时限：2026年12月22日",
+                     *         "督办单位：示范区物业管理服务中心",
+                     *         "挂牌日期：2026年11月22日"
+                     *       ],
+                     *       "events": [
+                     *         {
+                     *           "seq": 1,
+                     *           "atMs": 1795136400000,
+                     *           "type": "hung",
+                     *           "actor": "区房管 林科长",
+                     *           "actorRole": "supervisor",
+                     *           "reason": "本季度投诉最多"
+                     *         }
+                     *       ],
+                     *       "intact": true
+                     *     }
+                     */
+                    "application/json": components["schemas"]["HungSignDetails"];
+                };
+            };
+        };
+    };
+    releaseSign: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example GP-2026-0001 */
+                signId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "version": 1,
+                 *       "reason": "现场复核，电梯大修完成"
+                 *     }
+                 */
+                "application/json": components["schemas"]["HungSignRelease"];
+            };
+        };
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "estateId": "heping",
+                     *       "problem": "四季度电梯困人投诉集中，整改未见成效",
+                     *       "responsibleUnit": "和平物业服务有限公司",
+                     *       "responsiblePerson": "周敏",
+                     *       "deadlineMs": 1797728400000,
+                     *       "supervisingUnit": "示范区物业管理服务中心",
+                     *       "kind": "estate",
+                     *       "id": "GP-2026-0001",
+                     *       "version": 2,
+                     *       "state": "released",
+                     *       "estateName": {
+                     *         "zh": "和平花园",
+                     *         "en": "Heping Garden"
+                     *       },
+                     *       "streetName": {
+                     *         "zh": "桥东街道",
+                     *         "en": "Qiaodong Street"
+                     *       },
+                     *       "quarter": "2026-Q4",
+                     *       "hungMs": 1795136400000,
+                     *       "hungBy": "区房管 林科长",
+                     *       "releasedMs": 1796864400000,
+                     *       "releasedBy": "验收组 何工",
+                     *       "mayRelease": false,
+                     *       "text": [
+                     *         "挂牌督办",
+                     *         "编号：GP-2026-0001",
+                     *         "小区：桥东街道 和平花园",
+                     *         "督办问题：四季度电梯困人投诉集中，整改未见成效",
+                     *         "责任单位/人：和平物业服务有限公司/周敏",
+                     *         "整改完成时限：2026年12月22日",
+                     *         "督办单位：示范区物业管理服务中心",
+                     *         "挂牌日期：2026年11月22日"
+                     *       ],
+                     *       "events": [
+                     *         {
+                     *           "seq": 1,
+                     *           "atMs": 1795136400000,
+                     *           "type": "hung",
+                     *           "actor": "区房管 林科长",
+                     *           "actorRole": "supervisor",
+                     *           "reason": "本季度投诉最多"
+                     *         },
+                     *         {
+                     *           "seq": 2,
+                     *           "atMs": 1796864400000,
+                     *           "type": "released",
+                     *           "actor": "验收组 何工",
+                     *           "actorRole": "verifier",
+                     *           "reason": "现场复核，电梯大修完成"
+                     *         }
+                     *       ],
+                     *       "intact": true
+                     *     }
+                     */
+                    "application/json": components["schemas"]["HungSignDetails"];
                 };
             };
         };

@@ -72,6 +72,7 @@ const plainTypes = [
   'hazard_returned',
   'hazard_changed',
   'deadline_breached',
+  'report_joined',
   'absorbed',
   'escalated',
   'reminded',

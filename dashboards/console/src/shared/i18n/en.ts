@@ -170,6 +170,7 @@ export const en: Messages = {
     hazard_changed: 'Hazard changed',
     deadline_breached: 'Deadline passed',
     hazard_returned: 'Hazard is back',
+    report_joined: 'Report joined',
     absorbed: 'Took in another ticket',
     escalated: 'Next level called',
     reminded: 'Called again',

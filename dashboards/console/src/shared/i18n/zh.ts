@@ -159,6 +159,7 @@ export const zh = {
     hazard_changed: '隐患变化',
     deadline_breached: '超过时限',
     hazard_returned: '隐患再次出现',
+    report_joined: '投诉或报告并入',
     absorbed: '并入其他工单',
     escalated: '升级',
     reminded: '再次催办',
