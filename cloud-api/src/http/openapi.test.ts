@@ -166,7 +166,16 @@ describe('the examples', () => {
         ],
       },
     ]);
-    const here = await idsHere();
+    const hung = await api.as('supervisor', {
+      method: 'POST',
+      url: '/api/v1/hung-signs',
+      payload: {
+        ...(operationNotes['POST /hung-signs']?.body as Record<string, unknown>),
+        deadlineMs: Date.now() + 86_400_000,
+      },
+    });
+    expect(hung.statusCode, hung.body).toBe(200);
+    const here: Readonly<Record<string, string>> = { ...(await idsHere()), signId: String(hung.json().id) };
     const asked: string[] = [];
     for (const [key, note] of Object.entries(operationNotes)) {
       const [method, path = ''] = key.split(' ');

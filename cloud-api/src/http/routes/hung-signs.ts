@@ -77,14 +77,14 @@ export function addHungSignRoutes(api: Api, { signs }: RouteContext): void {
         tags: ['hung-signs'],
         summary: 'Hang the sign at an estate, with the reason',
         body: HungSignWrite,
-        response: { 201: HungSignDetails, ...problems(400, 403, 404, 409, 413, 415) },
+        response: { 200: HungSignDetails, ...problems(400, 403, 404, 409, 413, 415) },
       },
     },
-    async (request, reply) => {
+    async (request) => {
       const sign = await signs.hang(actorOf(userOf(request)), request.body);
       if (sign === undefined) throw notFound('estate');
       request.log.warn({ signId: sign.id, estateId: sign.estateId, userId: userOf(request).userId }, 'a sign was hung');
-      return reply.code(201).send(sign);
+      return sign;
     },
   );
 

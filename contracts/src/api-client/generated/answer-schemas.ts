@@ -57,6 +57,7 @@ export const answerSchemas = {
   'GET /api/v1/ticket-ladders/{districtId}': () => TicketLadderView,
   'PUT /api/v1/ticket-ladders/{districtId}': () => TicketLadderView,
   'GET /api/v1/hung-signs': () => pageOf(HungSignView),
+  'POST /api/v1/hung-signs': () => HungSignDetails,
   'GET /api/v1/hung-signs/proposals': () => pageOf(HungSignProposal),
   'GET /api/v1/hung-signs/{signId}': () => HungSignDetails,
   'POST /api/v1/hung-signs/{signId}/release': () => HungSignDetails,
