@@ -5,17 +5,35 @@ import { drizzleEstateTransactions } from './adapters/drizzle-estate-records.js'
 import { drizzleLedgerRecords } from './adapters/drizzle-ledger-records.js';
 import { readTable } from './adapters/read-table.js';
 import { xlsxInThread } from './adapters/xlsx-in-thread.js';
-import { estateColumns, estateLedgerTitle, estateLine } from './domain/estate-ledger.js';
+import { companyForm } from './domain/company-ledger.js';
+import type { EstateForm } from './domain/estate-form.js';
+import { estateForm } from './domain/estate-ledger.js';
 import { type LedgerCell, ledgerColumns } from './domain/ledger-forms.js';
+import type { EstateTransactions } from './usecases/estate-records.js';
 import { atMost, exportLedger } from './usecases/export-ledger.js';
 import { type EstateFile, importEstates, previewEstates } from './usecases/import-estates.js';
 
-export { estateLedgerTitle } from './domain/estate-ledger.js';
 export { shanghaiDay } from './domain/shanghai-time.js';
 export type { EstateFile } from './usecases/import-estates.js';
 
 /** Most tickets of one XLSX: a spreadsheet is built in memory. CSV has no limit. */
 export const mostXlsxTickets = 20_000;
+
+/** A ledger with a line an estate. */
+export interface EstateLedger {
+  readonly title: string;
+  readonly titles: readonly string[];
+  lines(scope: Scope): Promise<readonly (readonly LedgerCell[])[]>;
+  xlsx(scope: Scope): Promise<Buffer>;
+  /** What importing the file would write. Throws `request.invalid` naming every wrong cell, or what is wrong with the file. */
+  preview(scope: Scope, file: EstateFile): Promise<EstateLedgerDiff>;
+  /** Writes what was previewed, all or nothing. Throws `registry.conflict` where it would be something else now. */
+  import(
+    scope: Scope,
+    file: EstateFile,
+    by: { readonly digest: string; readonly userId: string; readonly displayName: string },
+  ): Promise<EstateLedgerDiff>;
+}
 
 /** The ledgers that the supervision asks for, with the eyes of a scope. */
 export interface Ledgers {
@@ -25,20 +43,10 @@ export interface Ledgers {
   lines(scope: Scope, query: LedgerQuery): AsyncIterable<readonly LedgerCell[]>;
   /** The export as a workbook of one sheet. Throws `request.invalid` for more than `mostXlsxTickets`. */
   xlsx(scope: Scope, query: LedgerQuery): Promise<Buffer>;
-  /** Annex 1: its titles, its lines, and both as a workbook. */
-  readonly estates: {
-    readonly titles: readonly string[];
-    lines(scope: Scope): Promise<readonly (readonly LedgerCell[])[]>;
-    xlsx(scope: Scope): Promise<Buffer>;
-    /** What importing the file would write. Throws `request.invalid` naming every wrong cell, or what is wrong with the file. */
-    preview(scope: Scope, file: EstateFile): Promise<EstateLedgerDiff>;
-    /** Writes what was previewed, all or nothing. Throws `registry.conflict` where it would be something else now. */
-    import(
-      scope: Scope,
-      file: EstateFile,
-      by: { readonly digest: string; readonly userId: string; readonly displayName: string },
-    ): Promise<EstateLedgerDiff>;
-  };
+  /** D3 Annex 1. */
+  readonly estates: EstateLedger;
+  /** Companies and project managers of the estates, D3 §四(一)1. */
+  readonly companies: EstateLedger;
 }
 
 export interface LedgersOptions {
@@ -46,13 +54,32 @@ export interface LedgersOptions {
   readonly clock: Pick<Clock, 'nowMs'>;
 }
 
+function estateLedger<Facts>(
+  form: EstateForm<Facts>,
+  transactions: EstateTransactions<Facts>,
+  clock: Pick<Clock, 'nowMs'>,
+): EstateLedger {
+  const lines = async (scope: Scope) => {
+    const known = await transactions.run(scope, (inside) => inside.known(false));
+    return known.map((estate, at) => form.line(estate, at + 1));
+  };
+  return {
+    title: form.title,
+    titles: form.columns.map(({ title }) => title),
+    lines,
+    xlsx: async (scope) => xlsxInThread(form.title, form.columns, await lines(scope)),
+    preview: async (scope, file) => previewEstates(form, transactions, scope, await readTable(file.content), file),
+    import: async (scope, file, { digest, userId, displayName }) =>
+      importEstates(form, transactions, scope, {
+        ...{ file, digest, sheets: await readTable(file.content) },
+        author: { userId, displayName, atMs: clock.nowMs() },
+      }),
+  };
+}
+
 export function createLedgers({ database, clock }: LedgersOptions): Ledgers {
   const records = drizzleLedgerRecords(database);
-  const estates = drizzleEstateTransactions(database);
-  const estateLines = async (scope: Scope) => {
-    const known = await estates.run(scope, (inside) => inside.known(false));
-    return known.map((estate, at) => estateLine(estate, at + 1));
-  };
+  const { profiles, companies } = drizzleEstateTransactions(database);
   return {
     titlesOf: (form) => ledgerColumns[form].map(({ title }) => title),
     lines: (scope, query) => exportLedger(records, scope, query),
@@ -60,16 +87,7 @@ export function createLedgers({ database, clock }: LedgersOptions): Ledgers {
       const lines = atMost(exportLedger(records, scope, query), mostXlsxTickets);
       return xlsxInThread(ledgerFormNames[query.form].zh, ledgerColumns[query.form], lines);
     },
-    estates: {
-      titles: estateColumns.map(({ title }) => title),
-      lines: estateLines,
-      xlsx: async (scope) => xlsxInThread(estateLedgerTitle, estateColumns, await estateLines(scope)),
-      preview: async (scope, file) => previewEstates(estates, scope, await readTable(file.content), file),
-      import: async (scope, file, { digest, userId, displayName }) =>
-        importEstates(estates, scope, {
-          ...{ file, digest, sheets: await readTable(file.content) },
-          author: { userId, displayName, atMs: clock.nowMs() },
-        }),
-    },
+    estates: estateLedger(estateForm, profiles, clock),
+    companies: estateLedger(companyForm, companies, clock),
   };
 }

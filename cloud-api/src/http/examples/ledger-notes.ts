@@ -23,8 +23,17 @@ const diff: EstateLedgerDiff = {
     },
   ],
 };
+const companyColumns = 'A line an estate with what D3 §四(一)1 wants of its property company and project manager.';
+const companyDiff: EstateLedgerDiff = {
+  ...diff,
+  rows: diff.rows.map((row) => ({
+    ...row,
+    sheet: '物业服务企业及项目负责人信息台账',
+    fields: [{ title: '统一社会信用代码', before: null, after: '91350100M000100Y43' }],
+  })),
+};
 const upload =
-  'Send the workbook as the one part of multipart/form-data, at most 5 MiB. Cells may hold the digit, the words or both. Every wrong cell is named by sheet, column, row and title, e.g. `Sheet1!F5 物业服务形态`. The estates must be registered, under the same 小区名称 and street.';
+  'Send the workbook, or CSV in UTF-8 or GBK, as the one part of multipart/form-data, at most 5 MiB. Cells may hold the digit, the words or both. Every wrong cell is named by sheet, column, row and title, e.g. `Sheet1!F5 物业服务形态`. The estates must be registered, under the same 小区名称 and street.';
 
 export const ledgerNotes: OperationNotes = {
   'GET /ledgers/tickets.xlsx': {
@@ -61,5 +70,27 @@ export const ledgerNotes: OperationNotes = {
     description: `${upload} \`digest\` comes from the preview; \`registry.conflict\` where this file would write something else by now. Who imported what stays recorded.`,
     query: { digest: diff.digest },
     answer: diff,
+  },
+  'GET /ledgers/companies.xlsx': {
+    operationId: 'exportCompanyLedgerXlsx',
+    description: `${companyColumns} What is not known is empty; importing it again changes nothing.`,
+    answer: 'PK (the bytes of an XLSX workbook)',
+  },
+  'GET /ledgers/companies.csv': {
+    operationId: 'exportCompanyLedgerCsv',
+    description: `${companyColumns} UTF-8 with a byte-order mark.`,
+    answer:
+      '\ufeff序号,小区名称,所在街道、社区,物业服务企业,统一社会信用代码,注册地,法定代表人,企业联系方式,项目负责人,项目负责人联系方式\r\n1,和平花园,桥东街道,和平物业服务有限公司,91350100M000100Y43,浦东新区和平路1号,和平,021-55550001,周敏,13800000001\r\n',
+  },
+  'POST /ledgers/companies/preview': {
+    operationId: 'previewCompanyLedger',
+    description: `${upload} The check digit of each 统一社会信用代码 must be right, and what is the company's own must be the same wherever its code stands. Writes nothing.`,
+    answer: companyDiff,
+  },
+  'POST /ledgers/companies/import': {
+    operationId: 'importCompanyLedger',
+    description: `${upload} \`digest\` comes from the preview; \`registry.conflict\` where this file would write something else by now. Who imported what stays recorded.`,
+    query: { digest: companyDiff.digest },
+    answer: companyDiff,
   },
 };

@@ -1,7 +1,7 @@
 import { AppError, EstateImportQuery, EstateLedgerDiff } from '@anju/contracts';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { type EstateFile, estateLedgerTitle, shanghaiDay } from '../../ledgers/index.js';
+import { type EstateFile, shanghaiDay } from '../../ledgers/index.js';
 import { onlyFor, scopeOf, userOf } from '../authentication.js';
 import { csvBegin, csvLine } from '../csv.js';
 import { problems } from '../problem.js';
@@ -27,19 +27,31 @@ async function uploadedFile(request: FastifyRequest): Promise<EstateFile> {
   }
 }
 
-/** Annex 1, 《住宅物业管理区域信息台账》. */
-export function addEstateLedgerRoutes(api: Api, { ledgers, clock }: RouteContext): void {
+interface LedgerRoutes {
+  /** In the paths and in plain file names. */
+  readonly name: 'estates' | 'companies';
+  /** As summaries call it. */
+  readonly called: string;
+}
+
+/** Annex 1, 《住宅物业管理区域信息台账》, and what D3 §四(一)1 wants of companies and project managers. */
+export function addEstateLedgerRoutes(api: Api, context: RouteContext): void {
+  addRoutes(api, context, { name: 'estates', called: 'ledger of estates (D3 Annex 1)' });
+  addRoutes(api, context, { name: 'companies', called: 'ledger of companies and project managers' });
+}
+
+function addRoutes(api: Api, { ledgers, clock }: RouteContext, { name, called }: LedgerRoutes): void {
   const nameOf = (ending: string): [string, string] => {
     const day = shanghaiDay(clock.nowMs());
-    return [`${estateLedgerTitle}-${day}.${ending}`, `estates-${day}.${ending}`];
+    return [`${ledgers[name].title}-${day}.${ending}`, `${name}-${day}.${ending}`];
   };
 
   api.get(
-    '/ledgers/estates.xlsx',
+    `/ledgers/${name}.xlsx`,
     {
       schema: {
         tags: ['ledgers'],
-        summary: 'The ledger of estates (D3 Annex 1) as a spreadsheet, in the form that can be imported',
+        summary: `The ${called} as a spreadsheet, in the form that can be imported`,
         produces: [xlsxType],
         response: { 200: z.string(), ...problems() },
       },
@@ -47,49 +59,50 @@ export function addEstateLedgerRoutes(api: Api, { ledgers, clock }: RouteContext
     async (request, reply) =>
       asFile(reply, ...nameOf('xlsx'))
         .type(xlsxType)
-        .send((await ledgers.estates.xlsx(scopeOf(request))) as unknown as string), // Bytes are sent as they are.
+        .send((await ledgers[name].xlsx(scopeOf(request))) as unknown as string), // Bytes are sent as they are.
   );
 
   api.get(
-    '/ledgers/estates.csv',
+    `/ledgers/${name}.csv`,
     {
       schema: {
         tags: ['ledgers'],
-        summary: 'The ledger of estates (D3 Annex 1) as CSV for spreadsheets',
+        summary: `The ${called} as CSV for spreadsheets`,
         produces: ['text/csv'],
         response: { 200: z.string(), ...problems() },
       },
     },
     async (request, reply) => {
-      const lines = await ledgers.estates.lines(scopeOf(request));
+      const ledger = ledgers[name];
+      const lines = await ledger.lines(scopeOf(request));
       return asFile(reply, ...nameOf('csv'))
         .type('text/csv; charset=utf-8')
-        .send(csvBegin + [ledgers.estates.titles, ...lines].map(csvLine).join(''));
+        .send(csvBegin + [ledger.titles, ...lines].map(csvLine).join(''));
     },
   );
 
   api.post(
-    '/ledgers/estates/preview',
+    `/ledgers/${name}/preview`,
     {
       preHandler: onlyFor('admin', 'supervisor'),
       config: { upload: true },
       schema: {
         tags: ['ledgers'],
-        summary: 'What importing a filled-in Annex 1 would write, cell by cell',
+        summary: `What importing a filled-in ${called} would write, cell by cell`,
         response: { 200: EstateLedgerDiff, ...problems(400, 403, 413, 415) },
       },
     },
-    async (request) => ledgers.estates.preview(scopeOf(request), await uploadedFile(request)),
+    async (request) => ledgers[name].preview(scopeOf(request), await uploadedFile(request)),
   );
 
   api.post(
-    '/ledgers/estates/import',
+    `/ledgers/${name}/import`,
     {
       preHandler: onlyFor('admin', 'supervisor'),
       config: { upload: true },
       schema: {
         tags: ['ledgers'],
-        summary: 'Import a filled-in Annex 1 as it was previewed, all of it or nothing',
+        summary: `Import a filled-in ${called} as it was previewed, all of it or nothing`,
         querystring: EstateImportQuery,
         response: { 200: EstateLedgerDiff, ...problems(400, 403, 409, 413, 415) },
       },
@@ -97,7 +110,7 @@ export function addEstateLedgerRoutes(api: Api, { ledgers, clock }: RouteContext
     async (request) => {
       const { userId, displayName } = userOf(request);
       const { digest } = request.query;
-      return ledgers.estates.import(scopeOf(request), await uploadedFile(request), { digest, userId, displayName });
+      return ledgers[name].import(scopeOf(request), await uploadedFile(request), { digest, userId, displayName });
     },
   );
 }

@@ -1,5 +1,5 @@
 import { AppError } from '@anju/contracts';
-import type { Sheet } from '../domain/estate-ledger.js';
+import type { Sheet } from '../domain/estate-form.js';
 import { parseCsv } from '../domain/parse-csv.js';
 import { readWorkbook } from './read-workbook.js';
 

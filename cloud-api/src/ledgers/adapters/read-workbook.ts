@@ -1,6 +1,6 @@
 import { AppError } from '@anju/contracts';
 import readXlsxFile from 'read-excel-file/node';
-import type { Sheet, SheetCell } from '../domain/estate-ledger.js';
+import type { Sheet, SheetCell } from '../domain/estate-form.js';
 import { checkedWorkbook } from './checked-workbook.js';
 
 /** The cells of every sheet. Throws `request.invalid` for a file that is none, is damaged, too large, or holds macros. */

@@ -28,15 +28,3 @@ export const unknownFacts: EstateFacts = {
   companyAndManager: null,
   feeCollectionPercent: null,
 };
-
-/** An estate as it is registered, with what is known of it. */
-export interface KnownEstate {
-  readonly estateId: string;
-  readonly path: string;
-  readonly estateName: string;
-  readonly streetName: string;
-  /** `null`: nothing of Annex 1 was ever written. */
-  readonly facts: EstateFacts | null;
-  /** What the registry says of 物业服务企业及项目负责人, until Annex 1 says it. */
-  readonly registeredCompany: string | null;
-}

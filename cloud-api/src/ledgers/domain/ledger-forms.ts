@@ -1,5 +1,5 @@
 import { type LedgerForm, problemClasses, severityNames, statutoryGradeNames, ticketStateNames } from '@anju/contracts';
-import { placeText } from './estate-ledger.js';
+import { placeText } from './estate-form.js';
 import type { LedgerEntry } from './ledger-entry.js';
 import { progressText } from './progress-text.js';
 import { shanghaiMinute } from './shanghai-time.js';

@@ -1,9 +1,9 @@
 import type { Scope } from '../../platform/db/database.js';
-import type { EstateFacts, KnownEstate } from '../domain/estate-facts.js';
+import type { KnownEstate } from '../domain/known-estate.js';
 
-export interface ProfileChange {
-  readonly estate: KnownEstate;
-  readonly facts: EstateFacts;
+export interface EstateChange<Facts> {
+  readonly estate: KnownEstate<Facts>;
+  readonly facts: Facts;
 }
 
 export interface ChangeAuthor {
@@ -14,13 +14,13 @@ export interface ChangeAuthor {
   readonly atMs: number;
 }
 
-/** Where the profiles of estates are, inside one transaction. */
-export interface EstateRecords {
-  /** The scope's estates by their names. `lock`: nobody else changes their profiles until the end. */
-  known(lock: boolean): Promise<readonly KnownEstate[]>;
-  write(changes: readonly ProfileChange[], author: ChangeAuthor): Promise<void>;
+/** What a ledger knows of estates, inside one transaction. */
+export interface EstateRecords<Facts> {
+  /** The scope's estates by their names. `lock`: nobody else imports until the end. */
+  known(lock: boolean): Promise<readonly KnownEstate<Facts>[]>;
+  write(changes: readonly EstateChange<Facts>[], author: ChangeAuthor): Promise<void>;
 }
 
-export interface EstateTransactions {
-  run<T>(scope: Scope, work: (records: EstateRecords) => Promise<T>): Promise<T>;
+export interface EstateTransactions<Facts> {
+  run<T>(scope: Scope, work: (records: EstateRecords<Facts>) => Promise<T>): Promise<T>;
 }
