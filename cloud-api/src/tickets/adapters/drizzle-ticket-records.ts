@@ -19,9 +19,13 @@ async function advisoryLock(tx: Tx, space: number, what: string): Promise<void> 
   await tx.execute(sql`select pg_advisory_xact_lock(${space}::int, hashtext(${what}))`);
 }
 
+const isOpenSql = sql.raw(`tickets.state in (${openStates.map((state) => `'${state}'`).join(', ')})`);
+
 function filterOf(filter: TicketFilter): SQL | undefined {
   const conditions: (SQL | undefined)[] = [];
-  if (filter.states !== null) conditions.push(inArray(tickets.state, [...filter.states]));
+  // As the index has it, whatever the planner knows of parameters.
+  if (filter.states === openStates) conditions.push(isOpenSql);
+  else if (filter.states !== null) conditions.push(inArray(tickets.state, [...filter.states]));
   if (filter.estateId !== undefined) conditions.push(eq(tickets.estateId, filter.estateId));
   if (filter.source !== undefined) conditions.push(eq(tickets.sourceKind, filter.source));
   if (filter.number !== undefined) {
@@ -67,7 +71,7 @@ export function drizzleTicketRecords(tx: Tx): TicketRecords {
   }
 
   return {
-    find: (ticketId) => one(tx.select({ id: tickets.id }).from(tickets).where(eq(tickets.id, ticketId))),
+    find: async (ticketId) => (await readTickets(tx, [ticketId]))[0],
 
     lock: (ticketId) => one(tx.select({ id: tickets.id }).from(tickets).where(eq(tickets.id, ticketId)).for('update')),
 
@@ -76,7 +80,8 @@ export function drizzleTicketRecords(tx: Tx): TicketRecords {
         .select({ id: tickets.id })
         .from(tickets)
         .where(filterOf(filter))
-        .orderBy(desc(tickets.raisedMs), desc(tickets.id))
+        // Few are found by place and party, and sorted; among many the newest are at the end of an index.
+        .orderBy(filter.few === true ? sql`${tickets.raisedMs} + 0 desc` : desc(tickets.raisedMs), desc(tickets.id))
         .limit(filter.limit);
       return readTickets(
         tx,
@@ -86,16 +91,16 @@ export function drizzleTicketRecords(tx: Tx): TicketRecords {
 
     async insert(change) {
       await writeTicket(tx, change.ticket, 'insert');
-      await writeAssignments(tx, change.ticket);
-      await writeDeadlines(tx, change.ticket);
+      await writeAssignments(tx, change.ticket, []);
+      await writeDeadlines(tx, change.ticket, []);
       await writeEvents(tx, change);
     },
 
     async save(before, change) {
       const { ticket } = change;
       await writeTicket(tx, ticket, 'update');
-      if (ticket.assignments !== before.assignments) await writeAssignments(tx, ticket);
-      if (ticket.deadlines !== before.deadlines) await writeDeadlines(tx, ticket);
+      if (ticket.assignments !== before.assignments) await writeAssignments(tx, ticket, before.assignments);
+      if (ticket.deadlines !== before.deadlines) await writeDeadlines(tx, ticket, before.deadlines);
       await writeEvents(tx, change);
     },
 

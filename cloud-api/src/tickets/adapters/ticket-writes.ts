@@ -1,4 +1,4 @@
-import { and, desc, eq, notInArray } from 'drizzle-orm';
+import { and, desc, eq, inArray, sql } from 'drizzle-orm';
 import type { Tx } from '../../platform/db/database.js';
 import type { Ticket, TicketChange } from '../domain/ticket.js';
 import { genesisHash, hashOf } from '../domain/ticket-log.js';
@@ -12,31 +12,38 @@ export async function writeTicket(tx: Tx, ticket: Ticket, how: 'insert' | 'updat
   else await tx.update(tickets).set(row).where(eq(tickets.id, id));
 }
 
-export async function writeAssignments(tx: Tx, ticket: Ticket): Promise<void> {
-  const kept = ticket.assignments.map(({ partyId }) => partyId);
-  await tx
-    .delete(ticketAssignments)
-    .where(
-      and(
-        eq(ticketAssignments.ticketId, ticket.id),
-        kept.length === 0 ? undefined : notInArray(ticketAssignments.partyId, kept),
-      ),
-    );
-  for (const assignment of ticket.assignments) {
+/** `before`: the parties that are stored. */
+export async function writeAssignments(tx: Tx, ticket: Ticket, before: Ticket['assignments']): Promise<void> {
+  const kept = new Set(ticket.assignments.map(({ partyId }) => partyId));
+  const gone = before.flatMap(({ partyId }) => (kept.has(partyId) ? [] : [partyId]));
+  if (gone.length > 0) {
     await tx
-      .insert(ticketAssignments)
-      .values({ ticketId: ticket.id, ...assignment })
-      .onConflictDoUpdate({
-        target: [ticketAssignments.ticketId, ticketAssignments.partyId],
-        set: { role: assignment.role, state: assignment.state, assignedMs: assignment.assignedMs },
-      });
+      .delete(ticketAssignments)
+      .where(and(eq(ticketAssignments.ticketId, ticket.id), inArray(ticketAssignments.partyId, gone)));
   }
+  if (kept.size === 0) return;
+  await tx
+    .insert(ticketAssignments)
+    .values(ticket.assignments.map((assignment) => ({ ticketId: ticket.id, ...assignment })))
+    .onConflictDoUpdate({
+      target: [ticketAssignments.ticketId, ticketAssignments.partyId],
+      set: {
+        role: sql.raw('excluded.role'),
+        state: sql.raw('excluded.state'),
+        assignedMs: sql.raw('excluded.assigned_ms'),
+      },
+    });
 }
 
-export async function writeDeadlines(tx: Tx, ticket: Ticket): Promise<void> {
-  for (const { id, ...row } of ticket.deadlines) {
-    if (id === null) await tx.insert(ticketDeadlines).values({ ticketId: ticket.id, ...row });
-    else await tx.update(ticketDeadlines).set(row).where(eq(ticketDeadlines.id, id));
+/** `before`: the deadlines that are stored. */
+export async function writeDeadlines(tx: Tx, ticket: Ticket, before: Ticket['deadlines']): Promise<void> {
+  const opened = ticket.deadlines.flatMap(({ id, ...row }) => (id === null ? [{ ticketId: ticket.id, ...row }] : []));
+  if (opened.length > 0) await tx.insert(ticketDeadlines).values(opened);
+  for (const deadline of ticket.deadlines) {
+    const { id, ...row } = deadline;
+    if (id !== null && !before.includes(deadline)) {
+      await tx.update(ticketDeadlines).set(row).where(eq(ticketDeadlines.id, id));
+    }
   }
 }
 

@@ -25,6 +25,9 @@ function decodeCursor(cursor: string): { raisedMs: number; id: string } {
   }
 }
 
+/** District and street. */
+const streetDepth = 2;
+
 const statesOf = { open: openStates, closed: endStates, all: null } as const;
 
 /** Reads tickets with the eyes of a person: what is out of his scope does not exist. */
@@ -34,6 +37,7 @@ export function readTickets({ transactions, clock }: Pick<TicketDeps, 'transacti
       const filter: TicketFilter = {
         states: statesOf[query.state],
         limit: query.limit + 1,
+        few: actor.scopes.every((scope) => scope.split('.').length > streetDepth),
         ...(query.estateId === undefined ? {} : { estateId: query.estateId }),
         ...(query.facilityId === undefined ? {} : { facilityId: query.facilityId }),
         ...(query.source === undefined ? {} : { source: query.source }),

@@ -41,6 +41,8 @@ export interface TicketFilter {
   readonly source?: TicketSourceKind;
   /** Only tickets that answer a report with this number of its source. */
   readonly number?: string;
+  /** Only little of the whole is visible. */
+  readonly few?: boolean;
   readonly limit: number;
 }
 
