@@ -3,6 +3,7 @@ import {
   escalationLevelNames,
   hazardStateNames,
   type LocalisedText,
+  type RoutingStep,
   severityNames,
   type TicketView,
   ticketActionNames,
@@ -32,6 +33,14 @@ const causes: Readonly<Record<string, LocalisedText>> = {
   overdue: { zh: '持续超期', en: 'still overdue' },
 };
 
+const deciders: Readonly<Record<string, LocalisedText>> = {
+  contract: { zh: '维保合同', en: 'contract' },
+  route: { zh: '派单路由', en: 'route' },
+  property_manager: { zh: '项目经理', en: 'project manager' },
+  street_officer: { zh: '街镇房管专员', en: 'street housing officer' },
+  dispatcher: { zh: '指挥中心', en: 'control room' },
+};
+
 const PROPOSED = '_proposed';
 
 export function eventWords(type: string): LocalisedText {
@@ -48,6 +57,12 @@ function named(names: Readonly<Record<string, LocalisedText>>, key: unknown): Lo
 
 type Event = TicketView['events'][number];
 
+/** What chose the lead: of the steps of the routing those that decided something else than who helps. */
+function decidersIn({ routing }: Event['data']): readonly Pick<RoutingStep, 'by' | 'id'>[] {
+  const steps = Array.isArray(routing) ? (routing as RoutingStep[]) : [];
+  return steps.filter(({ by, outcome }) => outcome === 'decided' && by !== 'co_handler');
+}
+
 /** What the log says of an event, in words; what is unknown here is left out, so that the log may say more tomorrow. */
 export function detailsOf({ data, atMs }: Event, parties: ReadonlyMap<string, string>): LocalisedText[] {
   const details: LocalisedText[] = [];
@@ -60,6 +75,10 @@ export function detailsOf({ data, atMs }: Event, parties: ReadonlyMap<string, st
     const helpers = Array.isArray(data.coHandlerPartyIds) ? data.coHandlerPartyIds.map(party).join('、') : '';
     const helped = helpers === '' ? '' : `，协办 co-handlers ${helpers}`;
     details.push({ zh: `主办 lead ${party(data.leadPartyId)}${helped}`, en: '' });
+  }
+  for (const { by, id } of decidersIn(data)) {
+    const { zh, en } = named(deciders, by);
+    details.push({ zh: `派单依据 ${zh}${id === null ? '' : ` ${id}`}`, en: `decided by the ${en}` });
   }
   own(data.reason);
   own(data.comment);

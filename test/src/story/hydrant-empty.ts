@@ -21,6 +21,14 @@ export const hydrantEmpty: Story = {
         en: 'rules F-STATIC-* confirm after 10 s instead of 5 min',
       },
     );
+    await stage.setContract(
+      'heping-fire-2026',
+      { partyId: 'fire-contractor', problemClasses: ['fire_facilities', 'hydrant_without_water'] },
+      {
+        zh: '维保合同 heping-fire-2026：平安消防维保和平花园消防设施',
+        en: 'contract heping-fire-2026: the fire contractor maintains Heping Garden',
+      },
+    );
     await stage.untilWatched();
     await stage.happens(
       {

@@ -1,6 +1,8 @@
 import type {
+  ContractValue,
   HazardExplanation,
   HazardView,
+  LadderTimesView,
   LiveEvent,
   LocalisedText,
   NotificationView,
@@ -11,6 +13,7 @@ import type {
   RuleSettingsView,
   TicketAction,
   TicketClocksView,
+  TicketLadderView,
   TicketSummary,
   TicketView,
 } from '@anju/contracts';
@@ -115,6 +118,29 @@ export class Stage {
     const { supervisor } = this.people;
     const { version, limits } = await supervisor.api.get<TicketClocksView>(path);
     await supervisor.put(path, { expectedVersion: version, limits: [...limits, limit], reason: reason.zh });
+    this.#settings.push(reason);
+  }
+
+  /** Times of the district's ladder; what is not given ships. */
+  async setLadder(times: LadderTimesView, reason: LocalisedText): Promise<void> {
+    const path = `/api/v1/ticket-ladders/${DISTRICT}`;
+    const { supervisor } = this.people;
+    const { version } = await supervisor.api.get<TicketLadderView>(path);
+    await supervisor.put(path, { expectedVersion: version, times: [times], reason: reason.zh });
+    this.#settings.push(reason);
+  }
+
+  /** A contract of maintenance at the estate, in force from a day that is past. */
+  async setContract(
+    contractId: string,
+    value: Pick<ContractValue, 'partyId' | 'problemClasses'>,
+    reason: LocalisedText,
+  ) {
+    await this.people.supervisor.put(`/api/v1/routing/contracts/${contractId}`, {
+      expectedVersion: 0,
+      value: { ...value, place: `${DISTRICT}.qiaodong.${storyEstate}`, fromDay: '2026-01-01', toDay: null },
+      reason: reason.zh,
+    });
     this.#settings.push(reason);
   }
 
