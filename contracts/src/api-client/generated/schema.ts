@@ -1054,8 +1054,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * What importing a filled-in Annex 1 would write, cell by cell
-         * @description Send the workbook as the one part of multipart/form-data, at most 5 MiB. Cells may hold the digit, the words or both. Every wrong cell is named by sheet, column, row and title, e.g. `Sheet1!F5 物业服务形态`. The estates must be registered, under the same 小区名称 and street. Writes nothing.
+         * What importing a filled-in ledger of estates (D3 Annex 1) would write, cell by cell
+         * @description Send the workbook, or CSV in UTF-8 or GBK, as the one part of multipart/form-data, at most 5 MiB. Cells may hold the digit, the words or both. Every wrong cell is named by sheet, column, row and title, e.g. `Sheet1!F5 物业服务形态`. The estates must be registered, under the same 小区名称 and street. Writes nothing.
          */
         post: operations["previewEstateLedger"];
         delete?: never;
@@ -1074,10 +1074,90 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Import a filled-in Annex 1 as it was previewed, all of it or nothing
-         * @description Send the workbook as the one part of multipart/form-data, at most 5 MiB. Cells may hold the digit, the words or both. Every wrong cell is named by sheet, column, row and title, e.g. `Sheet1!F5 物业服务形态`. The estates must be registered, under the same 小区名称 and street. `digest` comes from the preview; `registry.conflict` where this file would write something else by now. Who imported what stays recorded.
+         * Import a filled-in ledger of estates (D3 Annex 1) as it was previewed, all of it or nothing
+         * @description Send the workbook, or CSV in UTF-8 or GBK, as the one part of multipart/form-data, at most 5 MiB. Cells may hold the digit, the words or both. Every wrong cell is named by sheet, column, row and title, e.g. `Sheet1!F5 物业服务形态`. The estates must be registered, under the same 小区名称 and street. `digest` comes from the preview; `registry.conflict` where this file would write something else by now. Who imported what stays recorded.
          */
         post: operations["importEstateLedger"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ledgers/companies.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The ledger of companies and project managers as a spreadsheet, in the form that can be imported
+         * @description A line an estate with what D3 §四(一)1 wants of its property company and project manager. What is not known is empty; importing it again changes nothing.
+         */
+        get: operations["exportCompanyLedgerXlsx"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ledgers/companies.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The ledger of companies and project managers as CSV for spreadsheets
+         * @description A line an estate with what D3 §四(一)1 wants of its property company and project manager. UTF-8 with a byte-order mark.
+         */
+        get: operations["exportCompanyLedgerCsv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ledgers/companies/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What importing a filled-in ledger of companies and project managers would write, cell by cell
+         * @description Send the workbook, or CSV in UTF-8 or GBK, as the one part of multipart/form-data, at most 5 MiB. Cells may hold the digit, the words or both. Every wrong cell is named by sheet, column, row and title, e.g. `Sheet1!F5 物业服务形态`. The estates must be registered, under the same 小区名称 and street. The check digit of each 统一社会信用代码 must be right, and what is the company's own must be the same wherever its code stands. Writes nothing.
+         */
+        post: operations["previewCompanyLedger"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ledgers/companies/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Import a filled-in ledger of companies and project managers as it was previewed, all of it or nothing
+         * @description Send the workbook, or CSV in UTF-8 or GBK, as the one part of multipart/form-data, at most 5 MiB. Cells may hold the digit, the words or both. Every wrong cell is named by sheet, column, row and title, e.g. `Sheet1!F5 物业服务形态`. The estates must be registered, under the same 小区名称 and street. `digest` comes from the preview; `registry.conflict` where this file would write something else by now. Who imported what stays recorded.
+         */
+        post: operations["importCompanyLedger"];
         delete?: never;
         options?: never;
         head?: never;
@@ -7571,6 +7651,142 @@ export interface operations {
                      *               "title": "物业费收缴率",
                      *               "before": "91.5%",
                      *               "after": "93%"
+                     *             }
+                     *           ]
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["EstateLedgerDiff"];
+                };
+            };
+        };
+    };
+    exportCompanyLedgerXlsx: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example PK (the bytes of an XLSX workbook) */
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+        };
+    };
+    exportCompanyLedgerCsv: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example �序号,小区名称,所在街道、社区,物业服务企业,统一社会信用代码,注册地,法定代表人,企业联系方式,项目负责人,项目负责人联系方式
+                     *     1,和平花园,桥东街道,和平物业服务有限公司,91350100M000100Y43,浦东新区和平路1号,和平,021-55550001,周敏,13800000001
+                     */
+                    "text/csv": string;
+                };
+            };
+        };
+    };
+    previewCompanyLedger: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "digest": "7d865e959b2466918c9863afca942d0fb89d7c9ac0c99bafc3749504ded97730",
+                     *       "added": 0,
+                     *       "changed": 1,
+                     *       "unchanged": 0,
+                     *       "rows": [
+                     *         {
+                     *           "sheet": "物业服务企业及项目负责人信息台账",
+                     *           "row": 3,
+                     *           "estateId": "heping",
+                     *           "estateName": "和平花园",
+                     *           "change": "changed",
+                     *           "fields": [
+                     *             {
+                     *               "title": "统一社会信用代码",
+                     *               "before": null,
+                     *               "after": "91350100M000100Y43"
+                     *             }
+                     *           ]
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["EstateLedgerDiff"];
+                };
+            };
+        };
+    };
+    importCompanyLedger: {
+        parameters: {
+            query: {
+                /** @example 7d865e959b2466918c9863afca942d0fb89d7c9ac0c99bafc3749504ded97730 */
+                digest: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "digest": "7d865e959b2466918c9863afca942d0fb89d7c9ac0c99bafc3749504ded97730",
+                     *       "added": 0,
+                     *       "changed": 1,
+                     *       "unchanged": 0,
+                     *       "rows": [
+                     *         {
+                     *           "sheet": "物业服务企业及项目负责人信息台账",
+                     *           "row": 3,
+                     *           "estateId": "heping",
+                     *           "estateName": "和平花园",
+                     *           "change": "changed",
+                     *           "fields": [
+                     *             {
+                     *               "title": "统一社会信用代码",
+                     *               "before": null,
+                     *               "after": "91350100M000100Y43"
                      *             }
                      *           ]
                      *         }
