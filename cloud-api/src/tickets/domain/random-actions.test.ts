@@ -125,20 +125,19 @@ function check(before: Ticket, ticket: Ticket): void {
 
 it('keeps every open ticket owned and clocked, and never leaves the table, whatever people do', () => {
   const reached = new Set<string>();
-  fc.assert(
-    fc.property(steps, fc.constantFrom('F-LOW', 'E-TRAP'), (all, ruleId) => {
-      let ticket = freshTicket({ ruleId });
-      let nowMs = raisedMs + MINUTE;
-      for (const { afterMs, step } of all) {
-        nowMs += afterMs;
-        const next = applied(ticket, step, nowMs);
-        check(ticket, next);
-        ticket = next;
-        reached.add(ticket.state);
-      }
-    }),
-    { numRuns: 1000 },
-  );
-  // The walk is worth something only if it gets around.
+  const walk = fc.property(steps, fc.constantFrom('F-LOW', 'E-TRAP'), (all, ruleId) => {
+    let ticket = freshTicket({ ruleId });
+    let nowMs = raisedMs + MINUTE;
+    for (const { afterMs, step } of all) {
+      nowMs += afterMs;
+      const next = applied(ticket, step, nowMs);
+      check(ticket, next);
+      ticket = next;
+      reached.add(ticket.state);
+    }
+  });
+  fc.assert(walk, { numRuns: 500 });
+  // The walk is worth something only if it gets around, and whether it does must not be a matter of luck.
+  fc.assert(walk, { numRuns: 800, seed: 1 });
   expect([...reached].sort()).toEqual([...TicketState.options].sort());
 });
