@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Logger } from 'pino';
 import { collectDefaultMetrics, Registry as MetricsRegistry } from 'prom-client';
 import type { Cloud } from './compose.js';
-import { brokerOf, type Config } from './config.js';
+import { brokerOf, type Config, httpOptionsOf } from './config.js';
 import { askForReset, createHazardQueries, createPlatformHazards } from './hazards/index.js';
 import { buildServer } from './http/index.js';
 import { createIdentity } from './identity/index.js';
@@ -118,11 +118,7 @@ export async function startApi(config: Config, logger: Logger, onFatal: (error: 
           { name: 'live', check: () => bus.connected },
         ],
       },
-      {
-        instance,
-        ...(config.console === undefined ? {} : { consoleDir: config.console }),
-        ...(config.publicOrigin === undefined ? {} : { publicOrigin: config.publicOrigin }),
-      },
+      httpOptionsOf(config, instance),
     );
     started.add('http', () => server.close());
 

@@ -4,7 +4,7 @@ import { collectDefaultMetrics, Registry as MetricsRegistry } from 'prom-client'
 import { startAdminServer } from './backup/index.js';
 import { backupStores } from './backup-commands.js';
 import { createLane } from './compose-lane.js';
-import { brokerOf, type Config } from './config.js';
+import { brokerOf, type Config, httpOptionsOf } from './config.js';
 import { createPlatformHazards, joinHazards } from './hazards/index.js';
 import { buildServer } from './http/index.js';
 import { createIdentity } from './identity/index.js';
@@ -142,11 +142,7 @@ export async function startCloud(config: Config, logger: Logger, onFatal: (error
           { name: 'broker', check: () => ingest.status().connected },
         ],
       },
-      {
-        instance,
-        ...(config.console === undefined ? {} : { consoleDir: config.console }),
-        ...(config.publicOrigin === undefined ? {} : { publicOrigin: config.publicOrigin }),
-      },
+      httpOptionsOf(config, instance),
     );
     started.add('http', () => server.close());
     const address = await listen(server, config);

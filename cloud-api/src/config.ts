@@ -2,6 +2,7 @@ import { existsSync, statSync } from 'node:fs';
 import { AppError, Slug } from '@anju/contracts';
 import { checkData } from '@anju/service-kit';
 import { z } from 'zod';
+import type { HttpOptions } from './http/index.js';
 import { influxShape, tokenOf } from './influx-config.js';
 import type { IngestBroker } from './ingest/index.js';
 import { isCron } from './notify/index.js';
@@ -181,6 +182,15 @@ export function loadConfig(
     });
   }
   return value;
+}
+
+/** What the configuration says of the HTTP server. `instance`: the name of this run. */
+export function httpOptionsOf({ console: consoleDir, publicOrigin }: Config, instance: string): HttpOptions {
+  return {
+    instance,
+    ...(consoleDir === undefined ? {} : { consoleDir }),
+    ...(publicOrigin === undefined ? {} : { publicOrigin }),
+  };
 }
 
 /** The broker that the configuration names, as ingest takes it. */
