@@ -21,6 +21,7 @@ import { SeverityMark } from '../../shared/ui/severity-mark.js';
 import { HungSign } from './hung-sign.js';
 import { TicketActions } from './ticket-actions.js';
 import { firstAsked } from './ticket-calls.js';
+import { TicketCause } from './ticket-cause.js';
 import { TicketClocks } from './ticket-clocks.js';
 import { TicketEscalation } from './ticket-escalation.js';
 import { TicketEvents } from './ticket-events.js';
@@ -109,6 +110,7 @@ function TicketDetails({ ticket, renderReadings }: { ticket: TicketView } & Prop
       </div>
       <Readings ticket={ticket} renderReadings={renderReadings} />
       <TicketMessages ticketId={ticket.id} />
+      <TicketCause ticketId={ticket.id} />
       <h3>{t('ticket.events')}</h3>
       <TicketEvents ticket={ticket} />
     </section>

@@ -14,6 +14,7 @@ import { QueryView } from '../../shared/ui/query-view.js';
 import { severityRank } from '../../shared/ui/severity-counts.js';
 import { SeverityMark } from '../../shared/ui/severity-mark.js';
 import { DeadlineBadge, runningDeadlines } from './deadline-badge.js';
+import { TicketStorms } from './ticket-storms.js';
 
 /** Overdue first, then by severity, then the oldest. */
 function byUrgency(a: TicketSummary, b: TicketSummary): number {
@@ -41,6 +42,7 @@ export function TicketsPage() {
           ]}
         />
       </header>
+      <TicketStorms />
       <QueryView query={query}>
         {(tickets) =>
           tickets.length === 0 ? (

@@ -152,6 +152,15 @@ export const en: Messages = {
     statutoryGrade: 'Hazard class',
     hungSign: 'Under special supervision (挂牌督办) until verified close-out',
     overrides: 'The sensors were overridden {{count}}×',
+    cause: {
+      title: 'What else fails by the same cause',
+      of: 'What else fails by the same cause: {{cause}}',
+      about:
+        '{{count}} in the care of this ticket; what still holds after the cause is over opens a ticket of its own.',
+      since: 'since {{time}}',
+      own: 'has ticket {{ticket}}',
+    },
+    storm: { title: 'Many tickets in a short time', count: '{{count}} new tickets since {{time}}' },
     into: 'Merge into (same estate)',
     choose: 'Choose',
     optional: 'None needed',
