@@ -226,6 +226,13 @@ describe('who and when', () => {
     expect(allowedActions(verifying, { ...turnedVerifier, userId: 'somebody' })).toEqual(['pass', 'fail']);
   });
 
+  it('lets an officer take the part that his office is given, and then not verify', () => {
+    const officer = { ...people.verifier, partyId: 'p-lifts' };
+    const ticket = after(freshTicket(), ['lead', 'accept'], ['lead', 'arrive']);
+    expect(allowedActions(ticket, officer)).toEqual(['accept', 'decline']);
+    expect(allowedActions(after(working, ['lead', 'submit']), officer)).toEqual([]);
+  });
+
   it('never lets a handling party’s supervisor verify or grant its own suspension', () => {
     const own = { ...people.supervisor, partyId: 'p-property' };
     expect(allowedActions(after(working, ['lead', 'submit']), own)).toEqual([]);

@@ -48,7 +48,8 @@ export interface Transition {
 }
 
 const dispatchers: readonly Grant[] = [{ roles: ['dispatcher', 'supervisor', 'admin'], relation: 'scope' }];
-const handlers: readonly Role[] = ['property', 'contractor', 'supervisor', 'dispatcher'];
+/** A street's officer is a verifier: his office leads where nobody else is routed, and helps where a contract decides. */
+const handlers: readonly Role[] = ['property', 'contractor', 'supervisor', 'dispatcher', 'verifier'];
 const lead: readonly Grant[] = [{ roles: handlers, relation: 'lead' }];
 const coHandler: readonly Grant[] = [{ roles: handlers, relation: 'co_handler' }];
 const independent: readonly Grant[] = [{ roles: ['dispatcher', 'supervisor', 'admin'], relation: 'independent' }];
