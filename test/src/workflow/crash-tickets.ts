@@ -19,7 +19,7 @@ interface CrashReport {
 const { engines, rows, services } = new Command('test:crash:tickets')
   .description('kill -9 of the service behind every SQL statement of every transition, on PGlite and PostgreSQL')
   .option('--engines <names>', 'pglite, postgresql or both', 'pglite,postgresql')
-  .option('--rows <text>', 'only rows whose name holds this', '')
+  .option('--rows <text>', 'only rows whose name holds this, or one of these with | between', '')
   .option('--services <n>', 'how many services a process holds, each on a database of its own', '8')
   .parse()
   .opts<{ engines: string; rows: string; services: string }>();

@@ -15,7 +15,7 @@ import type { Placed, ToldBy } from './crash-step.js';
 import { registerPlace } from './register-place.js';
 
 /*
- * `prove-crash <engine,…> <part of row names> <services>`: for every row, counts the SQL statements of doing it and ends the service
+ * `prove-crash <engine,…> <parts of row names, with | between> <services>`: for every row, counts the SQL statements of doing it and ends the service
  * with SIGKILL behind each of them, on a ticket of its own; the next life finds all of it or none of it, and trying again doubles
  * nothing. A process holds some services, each on a database of its own, and dies when each stands where it is to be killed.
  * Prints a line a row, and a report as JSON.
@@ -228,7 +228,7 @@ async function onPostgres(names: readonly string[], services: number, total: Tot
 }
 
 const [engines = 'pglite,postgresql', part = '', services = '8'] = process.argv.slice(2);
-const names = crashRows.map(({ name }) => name).filter((name) => name.includes(part));
+const names = crashRows.map(({ name }) => name).filter((name) => part.split('|').some((each) => name.includes(each)));
 const total: Totals = { rows: 0, statements: 0, kills: 0, halfDone: 0, doubled: 0, idle: 0 };
 const wanted = engines
   .split(',')
