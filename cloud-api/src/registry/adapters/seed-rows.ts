@@ -3,6 +3,7 @@ import { getTableColumns, type SQL, sql } from 'drizzle-orm';
 import type { PgTable } from 'drizzle-orm/pg-core';
 import type { Tx } from '../../platform/db/database.js';
 import { hierarchyPath } from '../../platform/db/path.js';
+import { dutyEntries, maintenanceContracts } from '../../routing/adapters/schema.js';
 import type { RegistrySeed } from '../domain/registry-seed.js';
 import { districts, estates, facilities, nodes, parties, routes, streets } from './schema.js';
 
@@ -113,6 +114,42 @@ export async function writeSeedRows(tx: Tx, seed: RegistrySeed, nowMs: number): 
         target: routes.id,
         set: takeNew(routes, ['id', 'version', 'removedMs']),
         setWhere: sql`${routes.version} = 1`,
+      });
+  }
+  const contractRows = seed.contracts.map(({ party, place, toDay, ...contract }) => ({
+    ...contract,
+    partyId: party,
+    place,
+    toDay: toDay ?? null,
+    version: 1,
+    path: hierarchyPath(...place.split('.')),
+  }));
+  if (contractRows.length > 0) {
+    await tx
+      .insert(maintenanceContracts)
+      .values(contractRows)
+      .onConflictDoUpdate({
+        target: maintenanceContracts.id,
+        set: takeNew(maintenanceContracts, ['id', 'version', 'removedMs']),
+        setWhere: sql`${maintenanceContracts.version} = 1`,
+      });
+  }
+  const shiftRows = seed.shifts.map(({ id, party, ...shift }) => ({
+    id,
+    roster: `party:${party}`,
+    value: { kind: 'weekly' as const, ...shift },
+    createdMs: nowMs,
+    version: 1,
+    path: partyRows.find((row) => row.id === party)?.path ?? hierarchyPath(district.id),
+  }));
+  if (shiftRows.length > 0) {
+    await tx
+      .insert(dutyEntries)
+      .values(shiftRows)
+      .onConflictDoUpdate({
+        target: dutyEntries.id,
+        set: takeNew(dutyEntries, ['id', 'version', 'removedMs', 'createdMs']),
+        setWhere: sql`${dutyEntries.version} = 1`,
       });
   }
 }

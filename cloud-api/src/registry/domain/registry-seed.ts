@@ -1,4 +1,14 @@
-import { FacilityKind, findPoint, LocalisedText, PointKey, ProblemClass, Slug } from '@anju/contracts';
+import {
+  Day,
+  FacilityKind,
+  findPoint,
+  LocalisedText,
+  PlacePath,
+  PointKey,
+  ProblemClass,
+  Slug,
+  WeeklyShift,
+} from '@anju/contracts';
 import { z } from 'zod';
 
 const PartyKind = z.enum(['property', 'contractor', 'street', 'district', 'verifier']);
@@ -45,6 +55,23 @@ const SeedRoute = z.strictObject({
   coHandlers: z.array(Slug).default([]),
 });
 
+const SeedContract = z.strictObject({
+  id: Slug,
+  party: Slug,
+  place: PlacePath,
+  problemClasses: z.array(ProblemClass).min(1),
+  fromDay: Day,
+  /** Absent: until further notice. */
+  toDay: Day.exactOptional(),
+});
+
+/** A shift of a party's calendar that comes every week. */
+const SeedShift = WeeklyShift.omit({ kind: true }).extend({
+  id: Slug,
+  party: Slug,
+  toDay: Day.nullable().default(null),
+});
+
 /** What an installation knows before anything is changed through the API: places, facilities, agents, parties, routes. */
 export const RegistrySeed = z.strictObject({
   district: z.strictObject({ id: Slug, name: LocalisedText }),
@@ -52,6 +79,8 @@ export const RegistrySeed = z.strictObject({
   parties: z.array(SeedParty),
   estates: z.array(SeedEstate),
   routes: z.array(SeedRoute),
+  contracts: z.array(SeedContract).default([]),
+  shifts: z.array(SeedShift).default([]),
 });
 
 type Path = readonly (string | number)[];
@@ -64,13 +93,13 @@ function refuseDoubles(ids: readonly string[], pathOf: (index: number) => Path, 
 }
 
 function checkReferences(seed: z.infer<typeof References>, report: Report): void {
-  const { district, streets, parties, estates, routes } = seed;
+  const { district, streets, parties, estates, routes, contracts, shifts } = seed;
   const places = new Set([district.id]);
   for (const { id } of streets) places.add(`${district.id}.${id}`);
   for (const { id, street } of estates) places.add(`${district.id}.${street}.${id}`);
   const has = (list: readonly { id: string }[], id: string) => list.some((entry) => entry.id === id);
 
-  for (const [key, list] of Object.entries({ streets, parties, estates, routes })) {
+  for (const [key, list] of Object.entries({ streets, parties, estates, routes, contracts, shifts })) {
     refuseDoubles(
       list.map(({ id }) => id),
       (index) => [key, index, 'id'],
@@ -104,6 +133,13 @@ function checkReferences(seed: z.infer<typeof References>, report: Report): void
   });
   parties.forEach(({ place }, p) => {
     if (!places.has(place)) report(['parties', p, 'place'], `there is no place "${place}"`);
+  });
+  contracts.forEach(({ party, place }, c) => {
+    if (!has(parties, party)) report(['contracts', c, 'party'], `there is no party "${party}"`);
+    if (!places.has(place)) report(['contracts', c, 'place'], `there is no place "${place}"`);
+  });
+  shifts.forEach(({ party }, s) => {
+    if (!has(parties, party)) report(['shifts', s, 'party'], `there is no party "${party}"`);
   });
   routes.forEach(({ estate, lead, coHandlers }, r) => {
     if (estate !== undefined && !has(estates, estate))
@@ -144,6 +180,8 @@ const References = z.object({
       coHandlers: z.array(z.string()).default([]),
     }),
   ),
+  contracts: z.array(z.object({ id: z.string(), party: z.string(), place: z.string() })).default([]),
+  shifts: z.array(z.object({ id: z.string(), party: z.string() })).default([]),
 });
 
 /** Every mistake of reference in `content`; none where it lacks what references need, which {@link RegistrySeed} tells of. */
