@@ -158,7 +158,9 @@ function describeFlood(open: () => Promise<{ database: Database; dispose(): Prom
   });
   afterAll(() => dispose?.());
 
-  it('whatever the order in which things come and become known, the same hazards end under the same tickets', async () => {
+  it('whatever the order in which things come and become known, the same hazards end under the same tickets', {
+    timeout: 600_000,
+  }, async () => {
     const S = 1000;
     const members = [
       ...['a', 'b', 'c'].map((device) => ({ device, cause: 'agent' as const, ruleId: 'Q-OFFLINE', atMs: 0 })),
@@ -222,6 +224,8 @@ function describeFlood(open: () => Promise<{ database: Database; dispose(): Prom
       { numRuns: 12, endOnFailure: true },
     );
   });
+
+  describe('flapping and history', () => describeHistory());
 
   describe('what is listed under a root', () => {
     async function three(): Promise<{ estate: Estate; rootTicket: string; rootId: string }> {
@@ -320,6 +324,46 @@ function describeFlood(open: () => Promise<{ database: Database; dispose(): Prom
       );
       expect(stored.every(({ state }) => state !== 'closed')).toBe(true);
     });
+  });
+}
+
+function describeHistory(): void {
+  it('counts what returns within the window in the same ticket, and what returns later not', async () => {
+    const estate = new Estate();
+    const occurrence = (fromMs: number, toMs: number | null) =>
+      estate.change('lift', {
+        ...{ ruleId: 'E-POWER', beganMs: fromMs, activeMs: fromMs, clearedMs: toMs },
+        state: toMs === null ? 'active' : 'cleared',
+      });
+    for (const from of [0, 5, 14, 40]) {
+      const fromMs = raisedMs + from * MINUTE;
+      await estate.persist(occurrence(fromMs, null));
+      await estate.persist(occurrence(fromMs, fromMs + MINUTE));
+    }
+    const rows = (await estate.hazards()).sort((a, b) => a.beganMs - b.beganMs);
+    expect(rows.map(({ recurrences }) => recurrences)).toEqual([0, 1, 2, 0]);
+    const [ticket, ...more] = await estate.openTickets();
+    expect(more).toEqual([]);
+    expect(new Set(rows.map(({ ticketId }) => ticketId))).toEqual(new Set([ticket?.id]));
+    expect(new Set((await view(ticket?.id ?? ''))?.hazardIds)).toEqual(new Set(rows.map(({ id }) => id)));
+  });
+
+  it('records what is past and calls for it only where the rule says so; what still holds rings', async () => {
+    const past = { state: 'cleared' as const, clearedMs: raisedMs + MINUTE, retrospective: true };
+    const quiet = new Estate();
+    await quiet.persist(quiet.change('lift', { ruleId: 'E-POWER', ...past }));
+    expect(await quiet.hazards()).toMatchObject([{ state: 'cleared', retrospective: true, ticketId: null }]);
+    expect(await quiet.openTickets()).toEqual([]);
+
+    const told = new Estate();
+    await told.persist(told.change('lift', { ruleId: 'E-EBIKE', severity: 'major', ...past }));
+    const [ticket] = await told.openTickets();
+    expect(await told.hazards()).toMatchObject([{ retrospective: true, ticketId: ticket?.id }]);
+    expect((await view(ticket?.id ?? ''))?.events.at(-1)?.data).toMatchObject({ change: 'cleared' });
+
+    const holds = new Estate();
+    await holds.persist(holds.change('lift', { ruleId: 'E-POWER', retrospective: true }));
+    expect(await holds.openTickets()).toHaveLength(1);
   });
 }
 

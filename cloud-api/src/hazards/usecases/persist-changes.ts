@@ -108,7 +108,9 @@ export async function persistChanges(
       rule?.ticket === 'open' && row.activeMs !== null && row.state !== 'withdrawn' && row.ticketId === null;
     const mode = firstActive ? deps.modeAt(row.facilityId, row.activeMs as number, nowMs) : undefined;
     if (mode !== undefined) row = { ...row, suppressed: mode };
-    const calls = opens && row.suppressed === null && (!row.retrospective || rule.retrospectiveTicket);
+    // What holds at the latest known sample rings, whatever the historical flag.
+    const isPast = row.retrospective && row.state === 'cleared';
+    const calls = opens && row.suppressed === null && (!isPast || rule.retrospectiveTicket);
     if (calls && row.state !== 'cleared') row = withCause(row, deps);
     const joined = calls && row.state !== 'cleared' ? await joinRoot(tx, row, deps, progress, nowMs) : undefined;
     if (joined !== undefined) {
