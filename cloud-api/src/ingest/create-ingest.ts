@@ -96,7 +96,10 @@ export function createIngest(options: IngestOptions): Ingest {
       holds,
       stateTimeMs: options.stateTimeMs ?? (() => clock.nowMs()),
     });
-  const watch = new WatchNodes({ directory, claims, live, hazards, link, clock, logger, metrics, random, timing });
+  const watch = new WatchNodes({
+    ...{ directory, claims, live, hazards, link, clock, logger, metrics, random, timing },
+    isHeard: (key) => inbound.has(key),
+  });
   const confirmations = new ConfirmBatches({ progress, link, clock, metrics, minMs: timing.confirmMinMs });
   const queue = new StoreQueue({
     store,

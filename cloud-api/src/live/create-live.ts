@@ -1,9 +1,26 @@
-import { type PointView, splitFacilityId, type WatchState } from '@anju/contracts';
+import { findPoint, type LiveEvent, type PointView, splitFacilityId, type WatchState } from '@anju/contracts';
 import { LatestValues } from './domain/latest-values.js';
 import { pointView } from './domain/point-view.js';
 import type { LatestValue, Live, LiveOptions } from './live.js';
+import type { ScopedEvent } from './live-bus.js';
 
 const defaultPublishIntervalMs = 250;
+
+/** Put into words only for somebody who sees it: nearly all facilities are watched by nobody at nearly all times. */
+class PointsChanged implements ScopedEvent {
+  #event: LiveEvent | undefined;
+
+  constructor(
+    readonly path: string,
+    private readonly facilityId: string,
+    private readonly views: () => PointView[],
+  ) {}
+
+  get event(): LiveEvent {
+    this.#event ??= { type: 'points', facilityId: this.facilityId, points: this.views() };
+    return this.#event;
+  }
+}
 
 /** Latest values and watch states, in memory, and the events that tell of their changes. */
 export function createLive(options: LiveOptions): Live {
@@ -37,9 +54,9 @@ export function createLive(options: LiveOptions): Live {
       changed.delete(facilityId);
       publishedMs.set(facilityId, nowMs);
       const facility = facilities.facility(facilityId);
-      const known = views(facilityId, points);
-      if (facility === undefined || known === undefined || known.length === 0) continue;
-      bus.publish({ path: facility.path, event: { type: 'points', facilityId, points: known } });
+      if (facility === undefined || ![...points].some((point) => findPoint(facility.kind, point) !== undefined))
+        continue;
+      bus.publish(new PointsChanged(facility.path, facilityId, () => views(facilityId, points) ?? []));
     }
     if (changed.size > 0) plan(nextMs - nowMs);
   };

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { DataType } from './data-type.js';
-import { decodeData } from './decode-data.js';
+import { decodeBirth, decodeData } from './decode-data.js';
 import { encodePayload } from './encode-payload.js';
 import { decodePayload, type Metric, type MetricValue, type Payload } from './payload.js';
 
@@ -39,11 +39,19 @@ const metric: fc.Arbitrary<Metric> = fc.constantFrom(...valuesOf).chain(([dataty
 );
 
 /** As gateways send nearly always. */
-const plainMetric: fc.Arbitrary<Metric> = fc
-  .constantFrom(...valuesOf.slice(0, 8))
-  .chain(([datatype, value]) =>
-    fc.record({ datatype: fc.constant(datatype), value, alias: fc.nat(300), timestampMs: fc.nat() }),
-  );
+const plainMetric: fc.Arbitrary<Metric> = fc.constantFrom(...valuesOf.slice(0, 8)).chain(([datatype, value]) =>
+  fc.record(
+    {
+      datatype: fc.constant(datatype),
+      value: fc.oneof({ weight: 9, arbitrary: value }, { weight: 1, arbitrary: fc.constant(null) }),
+      alias: fc.nat(300),
+      timestampMs: fc.nat(),
+      // In births.
+      name: fc.string({ maxLength: 20 }),
+    },
+    { requiredKeys: ['datatype', 'value', 'alias'] },
+  ),
+);
 
 const payload = (metrics: fc.Arbitrary<Metric>): fc.Arbitrary<Payload> =>
   fc.record(
@@ -69,7 +77,9 @@ function outcome(decode: () => Payload): unknown {
 }
 
 function expectSame(bytes: Uint8Array): void {
-  expect(outcome(() => decodeData(bytes, declared))).toStrictEqual(outcome(() => decodePayload(bytes, declared)));
+  const expected = outcome(() => decodePayload(bytes, declared));
+  expect(outcome(() => decodeData(bytes, declared))).toStrictEqual(expected);
+  expect(outcome(() => decodeBirth(bytes, declared))).toStrictEqual(expected);
 }
 
 describe('the decoder of DATA', () => {

@@ -101,26 +101,7 @@ export class DrizzleIngestRecords implements IngestRecords {
       await this.#trimEpochs(tx, nowMs);
       this.#epochsTrimmedMs = nowMs;
     }
-    for (const records of inParts(changes.nodes)) {
-      await tx
-        .insert(nodes)
-        .values([...records])
-        .onConflictDoUpdate({
-          target: [nodes.groupId, nodes.edgeNodeId],
-          // Estate and path are the registry's.
-          set: {
-            online: sql`excluded.online`,
-            sinceMs: sql`excluded.since_ms`,
-            lastMessageMs: sql`excluded.last_message_ms`,
-            clockOffsetMs: sql`excluded.clock_offset_ms`,
-            bdSeq: sql`excluded.bd_seq`,
-            sequenceGaps: sql`excluded.sequence_gaps`,
-            rebirthRequests: sql`excluded.rebirth_requests`,
-            rejected: sql`excluded.rejected`,
-            readingsDropped: sql`excluded.readings_dropped`,
-          },
-        });
-    }
+    await this.#saveNodes(tx, changes.nodes);
     await this.#saveSessions(tx, changes.sessions, nowMs);
     await this.#saveKept(tx, changes.kept, nowMs);
     for (const gaps of inParts(changes.gaps)) await tx.insert(outboxGaps).values([...gaps]);
@@ -173,6 +154,40 @@ export class DrizzleIngestRecords implements IngestRecords {
       select group_id, edge_node_id, epoch, ranges, ${nowMs}::bigint
       from jsonb_to_recordset(${document}::jsonb) as r(group_id text, edge_node_id text, epoch text, ranges jsonb)
       on conflict (group_id, edge_node_id, epoch) do update set ranges = excluded.ranges, updated_ms = excluded.updated_ms`);
+  }
+
+  /** As one document too. Estate and path of a known node are the registry's. */
+  async #saveNodes(tx: Tx, records: IngestChanges['nodes']): Promise<void> {
+    if (records.length === 0) return;
+    const document = JSON.stringify(
+      records.map((record) => ({
+        group_id: record.groupId,
+        edge_node_id: record.edgeNodeId,
+        estate_id: record.estateId,
+        path: record.path,
+        online: record.online,
+        since_ms: record.sinceMs,
+        last_message_ms: record.lastMessageMs,
+        clock_offset_ms: record.clockOffsetMs,
+        bd_seq: record.bdSeq,
+        sequence_gaps: record.sequenceGaps,
+        rebirth_requests: record.rebirthRequests,
+        rejected: record.rejected,
+        readings_dropped: record.readingsDropped,
+      })),
+    );
+    await tx.execute(sql`
+      insert into ${nodes} (group_id, edge_node_id, estate_id, path, online, since_ms, last_message_ms, clock_offset_ms, bd_seq,
+        sequence_gaps, rebirth_requests, rejected, readings_dropped)
+      select group_id, edge_node_id, estate_id, path::ltree, online, since_ms, last_message_ms, clock_offset_ms, bd_seq,
+        sequence_gaps, rebirth_requests, rejected, readings_dropped
+      from jsonb_to_recordset(${document}::jsonb) as r(group_id text, edge_node_id text, estate_id text, path text, online boolean,
+        since_ms bigint, last_message_ms bigint, clock_offset_ms int, bd_seq bigint, sequence_gaps int, rebirth_requests int,
+        rejected int, readings_dropped int)
+      on conflict (group_id, edge_node_id) do update set online = excluded.online, since_ms = excluded.since_ms,
+        last_message_ms = excluded.last_message_ms, clock_offset_ms = excluded.clock_offset_ms, bd_seq = excluded.bd_seq,
+        sequence_gaps = excluded.sequence_gaps, rebirth_requests = excluded.rebirth_requests, rejected = excluded.rejected,
+        readings_dropped = excluded.readings_dropped`);
   }
 
   async #saveSessions(tx: Tx, sessions: readonly SessionRecord[], nowMs: number): Promise<void> {

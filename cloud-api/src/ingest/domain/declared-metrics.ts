@@ -27,6 +27,26 @@ export interface SavedMetrics {
   readonly aliases: readonly (readonly [alias: number, name: string | null])[];
 }
 
+/**
+ * Tables that were declared lately, without a mistake, by what declared them. Devices of one kind declare the same, and a district
+ * has tens of thousands of them; no table changes once it is made.
+ */
+const lately = new Map<string, DeclaredMetrics>();
+const mostLately = 256;
+/** A longer list is not worth the memory of its key. */
+const mostShared = 1_000;
+
+/** The same for the same declarations in the same order, and for no others. `undefined`: something is missing, or it is too long. */
+function keyOf(metrics: readonly Metric[]): string | undefined {
+  if (metrics.length > mostShared) return undefined;
+  let key = '';
+  for (const { name, alias, datatype } of metrics) {
+    if (name === undefined || datatype === undefined) return undefined;
+    key += `${name.length}:${name}${alias ?? ''},${datatype};`;
+  }
+  return key;
+}
+
 /** What one birth certificate declared: the names behind aliases and the datatype of each. */
 export class DeclaredMetrics {
   readonly #byName = new Map<string, DeclaredMetric>();
@@ -39,6 +59,10 @@ export class DeclaredMetrics {
     readonly named: readonly NamedMetric[];
     readonly problems: readonly Problem[];
   } {
+    const key = keyOf(metrics);
+    const known = key === undefined ? undefined : lately.get(key);
+    // All of them have names, or there would be no key.
+    if (known !== undefined) return { declared: known, named: metrics as readonly NamedMetric[], problems: [] };
     const declared = new DeclaredMetrics();
     const named: NamedMetric[] = [];
     const problems: Problem[] = [];
@@ -56,6 +80,10 @@ export class DeclaredMetrics {
         if (problem !== undefined) problems.push(problem);
         named.push({ ...metric, name });
       }
+    }
+    if (key !== undefined && problems.length === 0) {
+      if (lately.size >= mostLately) lately.clear();
+      lately.set(key, declared);
     }
     return { declared, named, problems };
   }

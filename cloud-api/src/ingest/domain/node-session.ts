@@ -1,6 +1,7 @@
 import { isAppError } from '@anju/contracts';
 import {
   type DataType,
+  decodeBirth,
   decodeData,
   decodePayload,
   isPointMetric,
@@ -99,6 +100,11 @@ const mostDeclared = 50_000;
 interface KnownDevice {
   readonly declared: DeclaredMetrics;
   state: 'alive' | 'silent' | 'dead';
+}
+
+function decoderOf(type: FieldMessageType): typeof decodeData {
+  if (type === 'NDATA' || type === 'DDATA') return decodeData;
+  return type === 'NBIRTH' || type === 'DBIRTH' ? decodeBirth : decodePayload;
 }
 
 function datatypeIn(
@@ -292,8 +298,7 @@ export class NodeSession {
     tables: readonly DeclaredMetrics[],
   ): Payload | { readonly problems: readonly Problem[] } {
     try {
-      const decode = message.type === 'NDATA' || message.type === 'DDATA' ? decodeData : decodePayload;
-      return decode(message.payload, (identity) => datatypeIn(tables, identity));
+      return decoderOf(message.type)(message.payload, (identity) => datatypeIn(tables, identity));
     } catch (error) {
       if (!isAppError(error, 'sparkplug.malformed')) throw error;
       return { problems: [{ code: 'sparkplug.malformed', detail: error.message }] };

@@ -482,7 +482,12 @@ export class ReceiveMessages {
     const { hazards, live, metrics, logger } = this.#deps;
     metrics.readings(readings.length);
     const samples = readings.map(({ reading, atMs }) => ({ reading, atMs, receivedMs }));
-    for (const { atMs } of samples) metrics.lag(receivedMs - atMs);
+    let lastMs: number | undefined;
+    for (const { atMs } of samples) {
+      // What was read together is late together.
+      if (atMs !== lastMs) metrics.lag(receivedMs - atMs);
+      lastMs = atMs;
+    }
     live.update(facilityId, samples);
     const started = performance.now();
     try {

@@ -27,6 +27,8 @@ export interface WatchNodesDeps {
   readonly metrics: IngestMetrics;
   readonly random: () => number;
   readonly timing: IngestTiming;
+  /** Messages of the node wait to be looked at: its births may be among them. */
+  readonly isHeard: (nodeKey: string) => boolean;
 }
 
 /** Which nodes are there, and which of their facilities are watched. */
@@ -250,7 +252,8 @@ export class WatchNodes {
         node.session.die();
         this.nodeDied(node, 'silent');
       }
-      if (this.#onlineSinceMs !== null && node.rebirth.take(nowMs)) this.#askRebirth(node, nowMs);
+      if (this.#onlineSinceMs === null || this.#maySoonBeBorn(node, nowMs)) continue;
+      if (node.rebirth.take(nowMs)) this.#askRebirth(node, nowMs);
     }
     if (this.#onlineSinceMs === null || nowMs - this.#onlineSinceMs < offlineGraceMs) return;
     if (this.#undecided.size === 0) return;
@@ -288,6 +291,13 @@ export class WatchNodes {
       }
     }
     this.#deps.hazards.setWatched([...this.#undecided], 'unknown');
+  }
+
+  /** Its births may be among what waits; but who says more than can be heard is asked all the same. */
+  #maySoonBeBorn(node: KnownNode, nowMs: number): boolean {
+    const dueMs = node.rebirth.dueMs();
+    if (dueMs === null || nowMs < dueMs) return true;
+    return nowMs - dueMs < this.#deps.timing.rebirthSpreadMs && this.#deps.isHeard(nodeKey(node));
   }
 
   #unwatchDue(node: KnownNode): void {

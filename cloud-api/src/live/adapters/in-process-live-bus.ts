@@ -13,12 +13,18 @@ export class InProcessLiveBus implements LiveBus {
   constructor(private readonly logger: Logger) {}
 
   publish(event: ScopedEvent): void {
-    this.#each(({ take }) => take(event), event.event.type);
+    this.#each(
+      ({ take }) => take(event),
+      () => event.event.type,
+    );
   }
 
   /** Tells every listener that events may have been lost. */
   miss(): void {
-    this.#each(({ missed }) => missed?.(), 'missed');
+    this.#each(
+      ({ missed }) => missed?.(),
+      () => 'missed',
+    );
   }
 
   subscribe(listener: (event: ScopedEvent) => void, missed?: () => void): () => void {
@@ -30,12 +36,12 @@ export class InProcessLiveBus implements LiveBus {
     };
   }
 
-  #each(tell: (listener: Listener) => void, type: string): void {
+  #each(tell: (listener: Listener) => void, typeOf: () => string): void {
     for (const listener of this.#listeners) {
       try {
         tell(listener);
       } catch (error) {
-        this.logger.error({ err: error, type }, 'a listener of live events failed');
+        this.logger.error({ err: error, type: typeOf() }, 'a listener of live events failed');
       }
     }
   }

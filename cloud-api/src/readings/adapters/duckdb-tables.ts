@@ -53,8 +53,18 @@ const BEYOND = 'readings_beyond';
 export function periodOf(sourceTimeMs: number): string {
   if (sourceTimeMs < FIRST_PERIOD_MS) return BEFORE;
   if (sourceTimeMs >= END_OF_PERIODS_MS) return BEYOND;
+  if (sourceTimeMs < lastPeriod.fromMs || sourceTimeMs >= lastPeriod.toMs) lastPeriod = monthOf(sourceTimeMs);
+  return lastPeriod.name;
+}
+
+/** Nearly all readings are of the same month as the one before. */
+let lastPeriod = { name: '', fromMs: 0, toMs: 0 };
+
+function monthOf(sourceTimeMs: number): typeof lastPeriod {
   const date = new Date(sourceTimeMs);
-  return `readings_${date.getUTCFullYear()}${String(date.getUTCMonth() + 1).padStart(2, '0')}`;
+  const [year, month] = [date.getUTCFullYear(), date.getUTCMonth()];
+  const name = `readings_${year}${String(month + 1).padStart(2, '0')}`;
+  return { name, fromMs: Date.UTC(year, month), toMs: Date.UTC(year, month + 1) };
 }
 
 /** Those of `periods` that may hold source times of `fromMs` (inclusive) to `toMs` (exclusive), in order of time. */

@@ -17,9 +17,16 @@ export interface LatestOfSeries {
 /** Series by facility and point, found without making a key of both. */
 export class SeriesIndex {
   readonly #byFacility = new Map<string, Map<string, Series>>();
+  /** Of the facility that was asked for last: its readings come one after another. */
+  #lastId = '';
+  #last: Map<string, Series> | undefined;
 
   get(facilityId: string, point: string): Series | undefined {
-    return this.#byFacility.get(facilityId)?.get(point);
+    if (this.#last === undefined || facilityId !== this.#lastId) {
+      this.#last = this.#byFacility.get(facilityId);
+      this.#lastId = facilityId;
+    }
+    return this.#last?.get(point);
   }
 
   set(series: Series): void {
