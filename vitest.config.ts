@@ -9,6 +9,8 @@ export default defineConfig({
   ssr: { resolve: { conditions, externalConditions: ['@anju/source'] } },
   test: {
     maxWorkers: 2,
+    // The default of a second is too short on a loaded machine.
+    expect: { poll: { timeout: 30_000 } },
     projects: [
       {
         extends: true,

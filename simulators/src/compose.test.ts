@@ -68,12 +68,15 @@ async function get(running: RunningSimulator, path: string) {
   return { status: response.status, body: (await response.json()) as Record<string, unknown> };
 }
 
+/** A loaded machine takes its time. */
+const wait = { timeout: 30_000, interval: 20 };
+
 describe('the simulator as a whole', () => {
   it('serves three estates and journals, in the point’s unit, exactly what a client read', async () => {
     const running = await start({ journalDirectory: directory });
     const client = await modbusClient(running.ports.xinhu?.['pump-room'] ?? 0, 2);
     const { data } = await client.readHoldingRegisters(4, 1);
-    await vi.waitFor(() => expect(journal()).toHaveLength(1));
+    await vi.waitFor(() => expect(journal()).toHaveLength(1), wait);
     const centimetres = (data[0] ?? 0) / 10;
     expect(journal()[0]).toMatchObject({
       estate: 'xinhu',
@@ -114,7 +117,7 @@ buses:
       for (let i = 0; i < 20; i += 1) read.push((await client.readHoldingRegisters(0, 2)).buffer.readUInt32BE(0));
     }
     expect(read).toEqual(Array.from({ length: 100 }, (_, index) => 65_530 + index));
-    await vi.waitFor(() => expect(journal().map(({ value }) => value)).toEqual(read));
+    await vi.waitFor(() => expect(journal().map(({ value }) => value)).toEqual(read), wait);
     expect(new Set(journal().map(({ point }) => point))).toEqual(new Set(['garage-1/count']));
   });
 
@@ -153,7 +156,7 @@ buses:
       { timeout: 8000, interval: 50 },
     );
     const fed = () => new Set(journal().map(({ point }) => point));
-    await vi.waitFor(() => expect(fed()).toContain('ebike-shed-1/port-4/port_status'), { timeout: 5000 });
+    await vi.waitFor(() => expect(fed()).toContain('ebike-shed-1/port-4/port_status'), wait);
     for (const point of ['lift-2/message_code', 'garage-1/leak_battery', 'ebike-shed-1/light_power']) {
       expect(fed()).toContain(point);
     }
@@ -193,9 +196,9 @@ describe('the control API', () => {
     await vi.waitFor(async () => {
       const { body } = await get(running, `/runs/${String(started.body.id)}`);
       expect(body.events).toMatchObject([{ sequence: 1, changes: ['set water-tank-1.manholeOpen = true'] }]);
-    });
+    }, wait);
     const client = await modbusClient(running.ports.chunjiang?.['pump-room'] ?? 0, 14);
-    await vi.waitFor(async () => expect((await client.readDiscreteInputs(0, 1)).data[0]).toBe(true));
+    await vi.waitFor(async () => expect((await client.readDiscreteInputs(0, 1)).data[0]).toBe(true), wait);
     expect((await post(running, '/reset')).status).toBe(200);
     expect((await client.readDiscreteInputs(0, 1)).data[0]).toBe(false);
   });

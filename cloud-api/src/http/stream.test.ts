@@ -98,6 +98,8 @@ async function listening(
 
 const hepingPath = 'shifan.qiaodong.heping';
 
+const until = (check: () => void) => vi.waitFor(check, { timeout: 30_000, interval: 5 });
+
 function publish(note: string, path = hepingPath): void {
   const event: LiveEvent = { type: 'hazard', hazard: hazard({ id: note }) };
   api.bus.publish({ path, event });
@@ -117,7 +119,7 @@ describe('the stream', () => {
     publish('other estate', 'shifan.qiaodong.xinhu');
     publish('other street', 'shifan.hexi.chunjiang');
     publish('b');
-    await vi.waitFor(() => expect(notes(client)).toEqual(['reset', 'a', 'b']));
+    await until(() => expect(notes(client)).toEqual(['reset', 'a', 'b']));
     expect(client.messages.map(({ id }) => id)).toEqual(['life1-0', 'life1-1', 'life1-4']);
   });
 
@@ -127,16 +129,16 @@ describe('the stream', () => {
     const first = await connect(app, cookie);
     publish('a');
     publish('b');
-    await vi.waitFor(() => expect(notes(first)).toEqual(['reset', 'a', 'b']));
+    await until(() => expect(notes(first)).toEqual(['reset', 'a', 'b']));
     first.close();
     publish('c');
     publish('d');
     const again = await connect(app, cookie, first.messages[1]?.id);
     publish('e');
-    await vi.waitFor(() => expect(notes(again)).toEqual(['b', 'c', 'd', 'e']));
+    await until(() => expect(notes(again)).toEqual(['b', 'c', 'd', 'e']));
     const upToDate = await connect(app, cookie, again.messages.at(-1)?.id);
     publish('f');
-    await vi.waitFor(() => expect(notes(upToDate)).toEqual(['f']));
+    await until(() => expect(notes(upToDate)).toEqual(['f']));
   });
 
   it.each([
@@ -150,7 +152,7 @@ describe('the stream', () => {
     for (const note of ['a', 'b', 'c', 'd', 'e']) publish(note);
     const client = await connect(app, await api.login('property'), lastId);
     publish('f');
-    await vi.waitFor(() => expect(notes(client)).toEqual(['reset', 'f']));
+    await until(() => expect(notes(client)).toEqual(['reset', 'f']));
     expect(client.messages[0]?.id).toBe('life1-5');
   });
 
@@ -159,7 +161,7 @@ describe('the stream', () => {
     const cookie = await api.login('property');
     const [here, away] = [await connect(app, cookie), await connect(app, cookie)];
     publish('a');
-    await vi.waitFor(() =>
+    await until(() =>
       expect([notes(here), notes(away)]).toEqual([
         ['reset', 'a'],
         ['reset', 'a'],
@@ -168,26 +170,26 @@ describe('the stream', () => {
     away.close();
     api.bus.miss();
     publish('b');
-    await vi.waitFor(() => expect(notes(here)).toEqual(['reset', 'a', 'reset', 'b']));
+    await until(() => expect(notes(here)).toEqual(['reset', 'a', 'reset', 'b']));
     const back = await connect(app, cookie, away.messages.at(-1)?.id);
-    await vi.waitFor(() => expect(notes(back)).toEqual(['reset']));
+    await until(() => expect(notes(back)).toEqual(['reset']));
     const resumed = await connect(app, cookie, here.messages.at(-2)?.id);
-    await vi.waitFor(() => expect(notes(resumed)).toEqual(['b']));
+    await until(() => expect(notes(resumed)).toEqual(['b']));
   });
 
   it('resets a client that does not read, and keeps nothing for it beyond the bound', async () => {
     const { app } = await listening({ streamBufferedBytes: 50_000 });
     const client = await connect(app, await api.login('property'));
-    await vi.waitFor(() => expect(notes(client)).toEqual(['reset']));
+    await until(() => expect(notes(client)).toEqual(['reset']));
     client.response.pause();
     const big = 'x'.repeat(20_000);
     for (let count = 0; count < 1000; count += 1) publish(`${count}-${big}`);
     client.response.resume();
-    await vi.waitFor(() => expect(notes(client).filter((note) => note === 'reset')).toHaveLength(2), 10_000);
+    await until(() => expect(notes(client).filter((note) => note === 'reset')).toHaveLength(2));
     const seen = notes(client);
     expect(seen.length).toBeLessThan(1000);
     publish('after');
-    await vi.waitFor(() => expect(notes(client).at(-1)).toBe('after'));
+    await until(() => expect(notes(client).at(-1)).toBe('after'));
     expect(notes(client).at(-2)).toBe('reset');
     // From the reset on, the ids go on: a break now resumes without another reset.
     expect(client.messages.at(-2)?.id).toBe('life1-1000');
@@ -197,13 +199,13 @@ describe('the stream', () => {
     const { app, clock } = await listening();
     const cookie = await api.login('property');
     const client = await connect(app, cookie);
-    await vi.waitFor(() => expect(notes(client)).toEqual(['reset']));
+    await until(() => expect(notes(client)).toEqual(['reset']));
     clock.fire();
-    await vi.waitFor(() => expect(client.text()).toContain(': still here\n\n'));
+    await until(() => expect(client.text()).toContain(': still here\n\n'));
     expect(client.ended).toBe(false);
     await api.identity.sessions.logout(cookie.replace('anju_session=', ''));
     clock.fire();
-    await vi.waitFor(() => expect(client.ended).toBe(true));
+    await until(() => expect(client.ended).toBe(true));
     publish('secret');
     expect(client.text()).not.toContain('secret');
   });
@@ -213,7 +215,7 @@ describe('the stream', () => {
     const property = await connect(app, await api.login('property'));
     const control = await connect(app, await api.login('control'));
     const lift = await connect(app, await api.login('lift'));
-    await vi.waitFor(() => expect(notes(lift)).toEqual(['reset']));
+    await until(() => expect(notes(lift)).toEqual(['reset']));
     const view = hazard({ id: 'hz-stream', facilityId: 'heping.lift-1', problemClass: 'elevator_safety' });
     const id = await api.raise(view, hepingPath);
     api.tickets.changed();
@@ -222,7 +224,7 @@ describe('the stream', () => {
         event.type === 'ticket' && event.ticket.id === id ? [event.ticket] : [],
       )[0]?.allowedActions;
     // The contractor sees it by its assignment alone; the property company helps.
-    await vi.waitFor(() => expect(actions(lift)).toEqual(['accept', 'decline']));
+    await until(() => expect(actions(lift)).toEqual(['accept', 'decline']));
     expect(actions(property)).toEqual(['accept', 'decline']);
     expect(actions(control)).toEqual(['assign', 'merge', 'cancel', 'regrade', 'classify']);
   });
@@ -231,7 +233,7 @@ describe('the stream', () => {
     const { app } = await listening();
     const client = await connect(app, await api.login('property'));
     await app.close();
-    await vi.waitFor(() => expect(client.ended).toBe(true));
+    await until(() => expect(client.ended).toBe(true));
   });
 
   it('is bounded in number', async () => {

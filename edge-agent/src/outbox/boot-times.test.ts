@@ -87,7 +87,7 @@ it('leaves it doubtful, and in the log, when the machine started anew before its
   expect(await times(log)).toEqual(expected);
   await append(log, 'boot-2', 2_500);
   await append(log, 'boot-2', 2_600);
-  await vi.waitFor(() => expect(log.status().segments).toBeGreaterThan(1));
+  await vi.waitFor(() => expect(log.status().segments).toBeGreaterThan(1), { timeout: 30_000 });
   expect(log.gaps()).toEqual([]);
   expect((await times(log)).slice(0, 2)).toEqual(expected);
 });
