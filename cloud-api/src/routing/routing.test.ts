@@ -239,7 +239,11 @@ function describeRouting(open: () => Promise<typeof test>): void {
       ]);
       await routing.putContract(supervisor, 'c-kept', { expectedVersion: 2, value: null, reason: 'ended' });
       expect((await routing.table(supervisor.scope)).contracts).toEqual([]);
-      const changes = await routing.changes(supervisor.scope, { kind: 'contract', itemId: 'c-kept', limit: 10 });
+      const wanted = { kind: 'contract' as const, itemId: 'c-kept', limit: 2 };
+      const first = await routing.changes(supervisor.scope, { ...wanted, beforeId: null });
+      const rest = await routing.changes(supervisor.scope, { ...wanted, beforeId: first.lastId });
+      expect(rest.lastId).toBeNull();
+      const changes = [...first.items, ...rest.items];
       expect(changes.map(({ version, reason, value }) => [version, reason, value === null])).toEqual([
         [3, 'ended', true],
         [2, 'signed', false],

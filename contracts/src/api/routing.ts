@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { ProblemClass, Severity } from '../hazard.js';
 import { FacilityId, Slug } from '../identifiers.js';
 import { AssignmentRole, DeadlineKind, EscalationLevel, TicketState } from '../ticket.js';
-import { TimeMs } from './common.js';
+import { PageQuery, TimeMs } from './common.js';
 import { SourceView } from './hazards.js';
 import { ChannelKind } from './notifications.js';
 import { PartyView } from './registry.js';
@@ -145,10 +145,9 @@ export const RoutingTableView = z.object({
 });
 export type RoutingTableView = z.infer<typeof RoutingTableView>;
 
-export const RoutingChangesQuery = z.object({
+export const RoutingChangesQuery = PageQuery.extend({
   kind: RoutingItemKind.exactOptional(),
   itemId: z.string().max(100).exactOptional(),
-  limit: z.coerce.number().int().min(1).max(200).default(50),
 });
 export type RoutingChangesQuery = z.infer<typeof RoutingChangesQuery>;
 

@@ -21,6 +21,7 @@ import { z } from 'zod';
 import type { Call, LadderActor } from '../../routing/index.js';
 import type { TicketPreview } from '../../tickets/index.js';
 import { actorOf, onlyFor, scopeOf, userOf } from '../authentication.js';
+import { decodeCursor, encodeCursor } from '../cursor.js';
 import { maskedAddress } from '../masked-address.js';
 import { notFound, problems } from '../problem.js';
 import type { Api, RouteContext } from '../route-context.js';
@@ -57,7 +58,12 @@ export function addRoutingRoutes(api: Api, { routing, tickets, notify }: RouteCo
         response: { 200: pageOf(RoutingChange), ...problems(400, 403) },
       },
     },
-    async (request) => ({ items: [...(await routing.changes(scopeOf(request), request.query))], nextCursor: null }),
+    async (request) => {
+      const { cursor, ...wanted } = request.query;
+      const beforeId = cursor === undefined ? null : decodeCursor(z.number().int().positive(), cursor);
+      const { items, lastId } = await routing.changes(scopeOf(request), { ...wanted, beforeId });
+      return { items: [...items], nextCursor: lastId === null ? null : encodeCursor(lastId) };
+    },
   );
 
   api.get(

@@ -1,5 +1,5 @@
 import { DutyEntryValue } from '@anju/contracts';
-import { and, asc, desc, eq, isNull, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, isNull, lt, sql } from 'drizzle-orm';
 import type { Database, Tx } from '../../platform/db/database.js';
 import { districts, estates, parties, routes, streets } from '../../registry/adapters/schema.js';
 import type { ItemKind, RoutingRecords, RoutingTransactions, RoutingValues } from '../usecases/routing-records.js';
@@ -116,7 +116,7 @@ function drizzleRoutingRecords(tx: Tx): RoutingRecords {
       await tx.insert(routingChanges).values({ ...change, ...author, value: kept });
     },
 
-    async changes({ kind, itemId, limit }) {
+    async changes({ kind, itemId, limit, beforeId }) {
       const rows = await tx
         .select()
         .from(routingChanges)
@@ -124,11 +124,12 @@ function drizzleRoutingRecords(tx: Tx): RoutingRecords {
           and(
             kind === undefined ? undefined : eq(routingChanges.kind, kind),
             itemId === undefined ? undefined : eq(routingChanges.itemId, itemId),
+            beforeId === null ? undefined : lt(routingChanges.id, beforeId),
           ),
         )
         .orderBy(desc(routingChanges.id))
         .limit(limit);
-      return rows.map(({ id: _, path: _path, userId, displayName, ...change }) => ({
+      return rows.map(({ path: _path, userId, displayName, ...change }) => ({
         ...change,
         author: { userId, displayName },
       }));

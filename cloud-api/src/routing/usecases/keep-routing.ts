@@ -9,7 +9,6 @@ import {
   type PartyRoutingWrite,
   type RouteWrite,
   type RoutingChange,
-  type RoutingChangesQuery,
   type RoutingTableView,
 } from '@anju/contracts';
 import type { Scope } from '../../platform/db/database.js';
@@ -17,7 +16,14 @@ import { contractStateOf } from '../domain/decide-route.js';
 import { stretchesOf } from '../domain/duty.js';
 import { DAY_MS } from '../domain/shanghai.js';
 import { type Checked, checkContract, checkDuty, checkRoute, type Mistake, rosterOf } from './check-values.js';
-import type { Author, ItemKind, RoutingRecords, RoutingTransactions, RoutingValues } from './routing-records.js';
+import type {
+  Author,
+  ChangesWanted,
+  ItemKind,
+  RoutingRecords,
+  RoutingTransactions,
+  RoutingValues,
+} from './routing-records.js';
 
 /** Who changes something, and with whose eyes. */
 export interface Editor extends Author {
@@ -113,8 +119,19 @@ export function keepRouting({
         rosters: [...(await records.rosters())],
       })),
 
-    changes: (scope: Scope, query: RoutingChangesQuery): Promise<readonly RoutingChange[]> =>
-      transactions.run(scope, (records) => records.changes(query)),
+    /** Newest first. `lastId`: where the page ended, and `null` where nothing comes after it. */
+    changes: (
+      scope: Scope,
+      query: ChangesWanted,
+    ): Promise<{ readonly items: readonly RoutingChange[]; readonly lastId: number | null }> =>
+      transactions.run(scope, async (records) => {
+        const found = await records.changes({ ...query, limit: query.limit + 1 });
+        const page = found.slice(0, query.limit);
+        return {
+          items: page.map(({ id: _, ...change }) => change),
+          lastId: found.length > query.limit ? (page.at(-1)?.id ?? null) : null,
+        };
+      }),
 
     /** Throws `request.invalid` where the time is no time or too long. `undefined`: nobody and nothing of it is visible. */
     duty: (scope: Scope, { roster: asked, fromMs, toMs }: DutyQuery): Promise<DutyView | undefined> => {

@@ -52,6 +52,10 @@ export interface StoredContract extends ContractValue {
   readonly version: number;
 }
 
+export interface ChangesWanted extends Omit<RoutingChangesQuery, 'cursor'> {
+  readonly beforeId: number | null;
+}
+
 /** Within one transaction; what is visible and what may be written is the scope's. */
 export interface RoutingRecords {
   /** Locked until the transaction ends. */
@@ -73,8 +77,8 @@ export interface RoutingRecords {
   addChange(
     change: Omit<RoutingChange, 'value'> & { readonly value: unknown; readonly path: string | null },
   ): Promise<void>;
-  /** Newest first. */
-  changes(query: RoutingChangesQuery): Promise<readonly RoutingChange[]>;
+  /** Newest first, only those before the one of that id. */
+  changes(query: ChangesWanted): Promise<readonly (RoutingChange & { readonly id: number })[]>;
 
   routes(): Promise<readonly RouteView[]>;
   contracts(): Promise<readonly StoredContract[]>;

@@ -6354,11 +6354,12 @@ export interface operations {
     listRoutingChanges: {
         parameters: {
             query?: {
+                cursor?: string;
+                /** @example 50 */
+                limit?: number;
                 /** @example contract */
                 kind?: components["schemas"]["RoutingItemKind"];
                 itemId?: string;
-                /** @example 50 */
-                limit?: number;
             };
             header?: never;
             path?: never;
