@@ -23,6 +23,7 @@ import { createRouting } from './routing/index.js';
 import { createSigns } from './signs/index.js';
 import { Started } from './started.js';
 import { tellUnread } from './tell-unread.js';
+import { filesDirectoryOf } from './ticket-files.js';
 import { createTickets } from './tickets/index.js';
 import { anchorDirectoryOf } from './verify-log.js';
 
@@ -78,6 +79,7 @@ export async function startApi(config: Config, logger: Logger, onFatal: (error: 
       clock,
       logger: logger.child({ part: 'tickets' }),
       anchorDir: anchorDirectoryOf(config),
+      filesDir: filesDirectoryOf(config),
       storm: { tickets: config.stormTickets, windowMs: config.stormWindowMs },
     });
     const notify = createNotify({

@@ -22,6 +22,7 @@ import { createRetention } from './retention/index.js';
 import { createRouting } from './routing/index.js';
 import { createSigns } from './signs/index.js';
 import { Started } from './started.js';
+import { filesDirectoryOf } from './ticket-files.js';
 import { createTickets } from './tickets/index.js';
 import { anchorDirectoryOf } from './verify-log.js';
 
@@ -82,6 +83,7 @@ export async function startCloud(config: Config, logger: Logger, onFatal: (error
       clock,
       logger: logger.child({ part: 'tickets' }),
       anchorDir: anchorDirectoryOf(config),
+      filesDir: filesDirectoryOf(config),
       storm: { tickets: config.stormTickets, windowMs: config.stormWindowMs },
     });
     tickets.start();

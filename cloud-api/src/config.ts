@@ -29,6 +29,7 @@ const places = {
   channels: { option: '--channels', env: 'ANJU_CHANNELS' },
   publicOrigin: { option: undefined, env: 'ANJU_PUBLIC_ORIGIN' },
   anchorDir: { option: undefined, env: 'ANJU_ANCHOR_DIR' },
+  filesDir: { option: undefined, env: 'ANJU_FILES_DIR' },
   brokerUrl: { option: undefined, env: 'ANJU_BROKER_URL' },
   hostId: { option: undefined, env: 'ANJU_HOST_ID' },
   ingest: { option: undefined, env: 'ANJU_INGEST' },
@@ -57,6 +58,8 @@ export const Config = z.object({
   dataDir: z.string('is missing').min(1),
   /** Where the log of the tickets is anchored, outside the database; default `anchors` in the data directory. */
   anchorDir: z.string().min(1).exactOptional(),
+  /** Where photos and files of tickets are, outside the database; default `files` in the data directory. */
+  filesDir: z.string().min(1).exactOptional(),
   httpHost: z.string().min(1).default('127.0.0.1'),
   /** 0: any free one. */
   httpPort: Port.default(8080),

@@ -58,6 +58,7 @@ export const apiErrorCodes = [
   'ticket.transition_not_allowed',
   'ticket.version_conflict',
   'ticket.condition_holds',
+  'file.not_accepted',
   'registry.conflict',
   'service.unavailable',
   'service.internal',

@@ -10,6 +10,7 @@ export const systemEventTypes = [
   'hazard_changed',
   'hazard_returned',
   'report_joined',
+  'file_added',
   'absorbed',
   'escalated',
   'reminded',

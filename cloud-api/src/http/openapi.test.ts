@@ -175,7 +175,23 @@ describe('the examples', () => {
       },
     });
     expect(hung.statusCode, hung.body).toBe(200);
-    const here: Readonly<Record<string, string>> = { ...(await idsHere()), signId: String(hung.json().id) };
+    const ids: Readonly<Record<string, string>> = await idsHere();
+    const supervisor = {
+      userId: 's',
+      displayName: 's',
+      role: 'supervisor',
+      partyId: null,
+      scopes: ['shifan'],
+    } as const;
+    const file = await api.tickets.addFile(supervisor, ids.ticketId ?? '', {
+      ...{ name: 'a.pdf', purpose: 'document', clientTimeMs: null },
+      content: Buffer.from('%PDF-1.7\nstartxref\n9\n%%EOF\n'),
+    });
+    const here: Readonly<Record<string, string>> = {
+      ...ids,
+      signId: String(hung.json().id),
+      fileId: file?.id ?? 'none',
+    };
     const asked: string[] = [];
     for (const [key, note] of Object.entries(operationNotes)) {
       const [method, path = ''] = key.split(' ');

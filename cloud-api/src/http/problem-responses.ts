@@ -16,6 +16,10 @@ const examples: Readonly<Record<ApiErrorCode, Partial<Problem>>> = {
   'ticket.transition_not_allowed': { detail: "A ticket in state 'closed' takes no 'accept'." },
   'ticket.version_conflict': { detail: 'You saw version 2; it is 3 by now.' },
   'ticket.condition_holds': { detail: 'The sensors do not confirm it yet: P-ORANGE.' },
+  'file.not_accepted': {
+    detail: 'The file is no JPEG, PNG, WebP, HEIC or PDF.',
+    errors: [{ field: 'file', message: 'is no JPEG, PNG, WebP, HEIC or PDF' }],
+  },
   'registry.conflict': { detail: 'Somebody else changed it meanwhile: version 2 is in force.' },
   'service.unavailable': {},
   'service.internal': {},

@@ -27,6 +27,7 @@ import { addOperationRoutes } from './routes/operations.js';
 import { addRoutingRoutes } from './routes/routing.js';
 import { addSessionRoutes } from './routes/session.js';
 import { addStreamRoute } from './routes/stream.js';
+import { addTicketFileRoutes } from './routes/ticket-files.js';
 import { addTicketStormRoutes } from './routes/ticket-storms.js';
 import { addTicketRoutes } from './routes/tickets.js';
 
@@ -119,6 +120,7 @@ export async function buildServer(deps: HttpDeps, options: HttpOptions): Promise
           addTicketRoutes(api, context);
           addTicketStormRoutes(api, context);
           addComplaintRoutes(api, context);
+          addTicketFileRoutes(api, context);
           addNotificationRoutes(api, context);
           addRoutingRoutes(api, context);
           addHungSignRoutes(api, context);

@@ -1,7 +1,9 @@
 import type { Logger } from 'pino';
+import { fileDirectory } from '../evidence/index.js';
 import type { LiveBus } from '../live/live-bus.js';
 import type { Clock } from '../platform/clock.js';
 import type { Database, Tx } from '../platform/db/database.js';
+import { repeat } from '../platform/repeat.js';
 import { anchorFiles } from './adapters/anchor-files.js';
 import { drizzleRecentTickets } from './adapters/drizzle-recent-tickets.js';
 import { drizzleTicketTransactions } from './adapters/drizzle-ticket-records.js';
@@ -12,6 +14,7 @@ import { type AnchorStore, anchorLog, type LogReport, verifyWholeLog } from './u
 import { deliverInApp, tellTicket } from './usecases/deliver-in-app.js';
 import { fileReport } from './usecases/file-report.js';
 import { keepClocks } from './usecases/keep-clocks.js';
+import { keepFiles } from './usecases/keep-files.js';
 import { keepPulse } from './usecases/keep-pulse.js';
 import { previewTicket } from './usecases/preview-ticket.js';
 import { raiseFromHazard } from './usecases/raise-from-hazard.js';
@@ -43,6 +46,8 @@ export interface TicketsOptions {
   readonly storm?: StormLimit;
   /** Directory outside the database where the log is anchored once a day; absent: it is not. */
   readonly anchorDir?: string;
+  /** Directory of the photos and files; absent: none are taken. */
+  readonly filesDir?: string;
   /** How often what fell due is looked for, ms. Default 1000. */
   readonly sweepIntervalMs?: number;
 }
@@ -51,6 +56,7 @@ export interface Tickets
   extends ReturnType<typeof readTickets>,
     ReturnType<typeof readStorms>,
     ReturnType<typeof readComplaints>,
+    ReturnType<typeof keepFiles>,
     ReturnType<typeof keepClocks> {
   readonly hazardTickets: HazardTickets;
   readonly act: ReturnType<typeof actOnTicket>;
@@ -74,6 +80,9 @@ export interface Tickets
 
 /** A timer that is later than this, ms, tells that the process did not run meanwhile. */
 const lateTimerMs = 2_000;
+/** How often files of no ticket are looked for, ms, and when first: a start has enough to do. */
+const clearEveryMs = 3_600_000;
+const clearFirstMs = 300_000;
 
 export function createTickets(options: TicketsOptions): Tickets {
   const { database, bus, clock, logger } = options;
@@ -85,11 +94,16 @@ export function createTickets(options: TicketsOptions): Tickets {
   const anchors: AnchorStore | undefined = options.anchorDir === undefined ? undefined : anchorFiles(options.anchorDir);
   const anchor = anchors === undefined ? undefined : anchorLog({ transactions, clock, logger, anchors });
   const deliver = deliverInApp(deps);
+  const kept = keepFiles({
+    ...deps,
+    files: options.filesDir === undefined ? undefined : fileDirectory(options.filesDir),
+  });
 
   let started = false;
   let running: Promise<void> | undefined;
   let again = false;
   let cancelTimer: (() => void) | undefined;
+  let stopClearing: (() => Promise<void>) | undefined;
 
   async function round(): Promise<void> {
     do {
@@ -130,6 +144,7 @@ export function createTickets(options: TicketsOptions): Tickets {
     act: actOnTicket(deps),
     preview: previewTicket(deps),
     ...readComplaints(deps),
+    ...kept,
     fileReport: fileReport(deps),
     eventOf: tellTicket(deps),
     changed: wake,
@@ -137,12 +152,21 @@ export function createTickets(options: TicketsOptions): Tickets {
     sweep: round,
     start() {
       started = true;
+      stopClearing = repeat(clock, {
+        everyMs: clearEveryMs,
+        firstAfterMs: clearFirstMs,
+        task: async () => {
+          await kept.sweepFiles();
+        },
+        failed: (error) => logger.warn({ err: error }, 'files of no ticket could not be removed; it is tried again'),
+      });
       wake();
     },
     async stop() {
       started = false;
       cancelTimer?.();
       await running;
+      await stopClearing?.();
     },
   };
 }

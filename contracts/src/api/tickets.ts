@@ -12,6 +12,8 @@ import {
   Role,
   StatutoryGrade,
   TicketAction,
+  TicketFilePurpose,
+  TicketFileType,
   TicketSourceKind,
   TicketState,
 } from '../ticket.js';
@@ -122,11 +124,32 @@ export const ProposalView = z.object({
 });
 export type ProposalView = z.infer<typeof ProposalView>;
 
+/** A photo or file of a ticket. Its content is at `/tickets/{ticketId}/files/{id}`. */
+export const TicketFileView = z.object({
+  id: z.string(),
+  type: TicketFileType,
+  purpose: TicketFilePurpose,
+  name: z.string(),
+  bytes: z.number().int(),
+  /** Over the content; also in the log. */
+  sha256: z.string(),
+  /** Pixels, of a picture. */
+  width: z.number().int().nullable(),
+  height: z.number().int().nullable(),
+  atMs: TimeMs,
+  /** What the device's clock said. */
+  clientTimeMs: TimeMs.nullable(),
+  by: z.string().nullable(),
+});
+export type TicketFileView = z.infer<typeof TicketFileView>;
+
 export const TicketView = TicketSummary.extend({
   assignments: z.array(AssignmentView),
   proposal: ProposalView.nullable(),
   /** What people told that it answers, oldest first. */
   reports: z.array(ReportView),
+  /** Photos and files, oldest first. */
+  files: z.array(TicketFileView),
   events: z.array(TicketEventView),
 });
 
@@ -152,6 +175,13 @@ export const TicketsQuery = PageQuery.extend({
   hungSign: z.literal('true').exactOptional(),
 });
 export type TicketsQuery = z.infer<typeof TicketsQuery>;
+
+export const TicketFileQuery = z.object({
+  purpose: TicketFilePurpose.default('photo'),
+  /** The device's own time, kept beside the server's. */
+  clientTimeMs: z.coerce.number().int().min(0).max(8_640_000_000_000_000).exactOptional(),
+});
+export type TicketFileQuery = z.infer<typeof TicketFileQuery>;
 
 /** One action on a ticket; what each must carry is in the transition table. */
 export const TicketActionRequest = z.object({

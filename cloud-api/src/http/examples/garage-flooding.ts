@@ -89,6 +89,7 @@ export const garageTicket: TicketView = {
   },
   source: { kind: 'hazard', channel: null, number: null },
   reports: [],
+  files: [],
   state: 'responding',
   version: 3,
   raisedMs: 1795136551000,

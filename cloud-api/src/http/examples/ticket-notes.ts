@@ -4,6 +4,7 @@ import type {
   TicketClocksView,
   TicketClocksWrite,
   TicketEventView,
+  TicketFileView,
   TicketSummary,
 } from '@anju/contracts';
 import type { z } from 'zod';
@@ -11,7 +12,7 @@ import { garageTicket } from './garage-flooding.js';
 import type { OperationNotes } from './operation-note.js';
 
 const path = { ticketId: garageTicket.id };
-const { assignments, proposal, reports, events, ...summary } = garageTicket;
+const { assignments, proposal, reports, files, events, ...summary } = garageTicket;
 
 const clocks: TicketClocksView = {
   districtId: 'shifan',
@@ -67,6 +68,20 @@ const clocks: TicketClocksView = {
   ],
 };
 
+const file: TicketFileView = {
+  id: 'f-5c0f6a3e9b1d4c7f8a2e6d10',
+  type: 'image/jpeg',
+  purpose: 'photo',
+  name: 'IMG_0412.jpg',
+  bytes: 2483112,
+  sha256: '7d865e959b2466918c9863afca942d0fb89d7c9ac0c99bafc3749504ded97730',
+  width: 4032,
+  height: 3024,
+  atMs: garageTicket.raisedMs + 900_000,
+  clientTimeMs: garageTicket.raisedMs + 899_000,
+  by: '和平物业 周敏',
+};
+
 export const ticketNotes: OperationNotes = {
   'GET /tickets': {
     operationId: 'listTickets',
@@ -89,6 +104,23 @@ export const ticketNotes: OperationNotes = {
     body: { action: 'accept', version: 2, comment: '已派保安到场，正在设置围挡' } satisfies TicketActionRequest,
     answer: garageTicket,
     refusals: { 409: ['ticket.version_conflict', 'ticket.transition_not_allowed', 'ticket.condition_holds'] },
+  },
+  'POST /tickets/{ticketId}/files': {
+    operationId: 'addTicketFile',
+    description:
+      'Send it as the one part of multipart/form-data, at most 10 MiB: JPEG, PNG, WebP, HEIC or PDF, judged by its bytes. It is kept as it came, with the place and time that a telephone writes into a photo. The same content again answers with the file that is there.',
+    path,
+    query: { purpose: 'photo' },
+    answer: file,
+    refusals: {
+      400: ['request.invalid', 'file.not_accepted'],
+      409: ['ticket.transition_not_allowed'],
+    },
+  },
+  'GET /tickets/{ticketId}/files/{fileId}': {
+    operationId: 'getTicketFile',
+    path: { ...path, fileId: file.id },
+    answer: '(the bytes of the file)',
   },
   'GET /ticket-clocks/{districtId}': { operationId: 'getTicketClocks', path: { districtId: 'shifan' }, answer: clocks },
   'PUT /ticket-clocks/{districtId}': {

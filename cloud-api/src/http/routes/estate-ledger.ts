@@ -1,31 +1,12 @@
-import { AppError, EstateImportQuery, EstateLedgerDiff } from '@anju/contracts';
-import type { FastifyRequest } from 'fastify';
+import { EstateImportQuery, EstateLedgerDiff } from '@anju/contracts';
 import { z } from 'zod';
-import { type EstateFile, shanghaiDay } from '../../ledgers/index.js';
+import { shanghaiDay } from '../../ledgers/index.js';
 import { onlyFor, scopeOf, userOf } from '../authentication.js';
 import { csvBegin, csvLine } from '../csv.js';
 import { problems } from '../problem.js';
 import type { Api, RouteContext } from '../route-context.js';
+import { uploadedFile } from '../uploaded-file.js';
 import { asFile, xlsxType } from './ledgers.js';
-
-/** The one file of an upload. Throws `request.unsupported` where it is none, `request.invalid` where there is none, it is too large, or it ends before its end. */
-async function uploadedFile(request: FastifyRequest): Promise<EstateFile> {
-  const refused = (message: string, cause?: unknown) =>
-    new AppError('request.invalid', `The upload ${message}.`, {
-      ...(cause === undefined ? {} : { cause }),
-      context: { errors: [{ field: 'file', message }] },
-    });
-  if (!request.isMultipart()) throw new AppError('request.unsupported', 'Send the content as multipart/form-data.');
-  try {
-    const part = await request.file();
-    if (part === undefined) throw refused('has no file');
-    return { name: part.filename.slice(0, 200), content: await part.toBuffer() };
-  } catch (error) {
-    if (error instanceof AppError) throw error;
-    if (error instanceof Error && 'statusCode' in error && error.statusCode === 413) throw error;
-    throw refused('did not come whole: send it again', error);
-  }
-}
 
 interface LedgerRoutes {
   /** In the paths and in plain file names. */

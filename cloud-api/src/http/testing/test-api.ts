@@ -37,6 +37,8 @@ export interface TestApi {
   /** Runs when it is told to. */
   readonly notify: Notify;
   readonly bus: InProcessLiveBus;
+  /** Where photos and files are. */
+  readonly filesDir: string;
   /** What was logged as an error. */
   readonly errors: readonly Record<string, unknown>[];
   /** `cookie` header of a new session of a demonstration user. */
@@ -66,7 +68,7 @@ export async function startTestApi(
   const identity = await createIdentity({ database, clock, demo: true });
   const bus = new InProcessLiveBus(logger);
   const live = createLive({ facilities: registry.index, store, bus, clock, logger });
-  const tickets = createTickets({ database, bus, clock, logger });
+  const tickets = createTickets({ database, bus, clock, logger, filesDir: join(directory, 'files') });
   const notify = createNotify({ database, tickets, channels, clock, logger });
   const hazards = createHazards({
     database,
@@ -139,6 +141,7 @@ export async function startTestApi(
     tickets,
     notify,
     bus,
+    filesDir: join(directory, 'files'),
     errors,
     login,
     server,

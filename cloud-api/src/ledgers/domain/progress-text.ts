@@ -23,6 +23,7 @@ const eventNames: Readonly<Record<SystemEventType, string>> = {
   hazard_changed: '隐患变化',
   hazard_returned: '隐患再次出现',
   report_joined: '投诉或报告并入',
+  file_added: '照片或文件上传',
   absorbed: '并入其他工单',
   escalated: '升级',
   reminded: '再次催办',

@@ -22,6 +22,7 @@ export const headings: Readonly<Record<TicketAction | SystemEventType, Localised
   hung_sign: { zh: '挂牌督办', en: 'Hung-sign supervision' },
   acknowledge: { zh: '知悉', en: 'Acknowledged' },
   hazard_joined: { zh: '隐患增加', en: 'Another hazard joined' },
+  file_added: { zh: '照片或文件增加', en: 'A photo or file was added' },
   report_joined: { zh: '投诉或报告增加', en: 'Another report came in' },
   hazard_returned: { zh: '隐患复发', en: 'The hazard returned' },
   hazard_changed: { zh: '隐患变化', en: 'The hazard changed' },

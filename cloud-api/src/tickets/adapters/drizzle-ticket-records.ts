@@ -8,12 +8,12 @@ import type { TicketFilter, TicketRecords, TicketTransactions } from '../usecase
 import { addClockVersion, readClocks, readClockVersions, writePulse } from './clock-rows.js';
 import { readComplaints, readPeaks } from './complaint-rows.js';
 import { findReported, readPath, readReports, writeReport } from './report-rows.js';
-import { notificationOutbox, ticketDeadlines, ticketEvents, ticketReports, tickets } from './schema.js';
+import { notificationOutbox, ticketDeadlines, ticketEvents, ticketFiles, ticketReports, tickets } from './schema.js';
 import { readTickets } from './ticket-rows.js';
 import { writeAssignments, writeDeadlines, writeEvents, writeTicket } from './ticket-writes.js';
 
 /** First key of the advisory locks that the tickets take; the second is what is locked. */
-const lockSpace = { day: 7301, facility: 7302, report: 7303 } as const;
+const lockSpace = { day: 7301, facility: 7302, report: 7303, file: 7304 } as const;
 
 async function advisoryLock(tx: Tx, space: number, what: string): Promise<void> {
   await tx.execute(sql`select pg_advisory_xact_lock(${space}::int, hashtext(${what}))`);
@@ -192,6 +192,24 @@ export function drizzleTicketRecords(tx: Tx): TicketRecords {
     async lockReported(channel, number) {
       await advisoryLock(tx, lockSpace.report, `${channel}/${number}`);
       return findReported(tx, channel, number);
+    },
+    async addFile(file) {
+      await tx.insert(ticketFiles).values(file);
+    },
+    filesOf: (ticketId) =>
+      tx
+        .select()
+        .from(ticketFiles)
+        .where(eq(ticketFiles.ticketId, ticketId))
+        .orderBy(asc(ticketFiles.atMs), asc(ticketFiles.id)),
+    lockFile: (sha256) => advisoryLock(tx, lockSpace.file, sha256),
+    async hasFile(sha256) {
+      const found = await tx
+        .select({ id: ticketFiles.id })
+        .from(ticketFiles)
+        .where(eq(ticketFiles.sha256, sha256))
+        .limit(1);
+      return found.length > 0;
     },
     addReport: (report) => writeReport(tx, report),
     reportsOf: (ticketId) => readReports(tx, ticketId),

@@ -11,6 +11,8 @@ import type {
   StatutoryGrade,
   TicketAction,
   TicketEventType,
+  TicketFilePurpose,
+  TicketFileType,
   TicketSourceKind,
   TicketState,
 } from '@anju/contracts';
@@ -81,6 +83,24 @@ export interface LogFacts {
   readonly fileIds: readonly string[];
   /** How many people's reports it answers. */
   readonly reports: number;
+}
+
+/** A photo or file of a ticket; its bytes lie elsewhere, under their hash. */
+export interface TicketFile {
+  readonly id: string;
+  readonly ticketId: string;
+  readonly sha256: string;
+  readonly bytes: number;
+  readonly type: TicketFileType;
+  readonly purpose: TicketFilePurpose;
+  readonly name: string;
+  readonly width: number | null;
+  readonly height: number | null;
+  /** The server's time, and the device's own. */
+  readonly atMs: number;
+  readonly clientTimeMs: number | null;
+  readonly userId: string | null;
+  readonly displayName: string | null;
 }
 
 /** Of what it was born. */

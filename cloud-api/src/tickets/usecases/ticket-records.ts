@@ -10,7 +10,7 @@ import type { Ladders } from '../../routing/ladder-times.js';
 import type { Call, RouteDecision } from '../../routing/routing.js';
 import type { ChainHead } from '../domain/anchors.js';
 import type { ClockSet, Outage } from '../domain/clocks.js';
-import type { Audience, Ticket, TicketChange } from '../domain/ticket.js';
+import type { Audience, Ticket, TicketChange, TicketFile } from '../domain/ticket.js';
 import type { ChainedEvent } from '../domain/ticket-log.js';
 import type { ComplaintFilter, KnownComplaint, KnownReport, StoredReport } from './reports.js';
 import type { Names } from './ticket-views.js';
@@ -78,6 +78,13 @@ export interface TicketRecords {
   /** The ticket of what this channel sent under this number. Nobody else files it until the end. */
   lockReported(channel: ComplaintChannel, number: string): Promise<string | undefined>;
   addReport(report: StoredReport): Promise<void>;
+  addFile(file: TicketFile): Promise<void>;
+  /** Files of a ticket, oldest first. */
+  filesOf(ticketId: string): Promise<readonly TicketFile[]>;
+  /** Nobody else adds or removes this content until the end. */
+  lockFile(sha256: string): Promise<void>;
+  /** Whether a ticket has this content. */
+  hasFile(sha256: string): Promise<boolean>;
   /** What people told of the ticket, oldest first. */
   reportsOf(ticketId: string): Promise<readonly KnownReport[]>;
   /** Complaints within the scope, newest first; recurrences are counted since `sinceMs`. */

@@ -6,13 +6,14 @@ import {
   platformName,
   platformPlaceName,
   type ReportView,
+  type TicketFileView,
   type TicketSummary,
   type TicketView,
 } from '@anju/contracts';
 import { isOverdue } from '../domain/deadlines.js';
 import { actionsFor } from '../domain/decide.js';
 import { mayKnowReporter } from '../domain/relations.js';
-import { type Actor, isOpen, leadOf, type Ticket } from '../domain/ticket.js';
+import { type Actor, isOpen, leadOf, type Ticket, type TicketFile } from '../domain/ticket.js';
 import { type ChainedEvent, proposedType } from '../domain/ticket-log.js';
 import type { KnownReport } from './reports.js';
 
@@ -78,6 +79,10 @@ export function summaryOf(ticket: Ticket, names: Names, viewer: Actor | null, no
   };
 }
 
+export function fileView({ ticketId: _t, userId: _u, displayName: by, ...file }: TicketFile): TicketFileView {
+  return { ...file, by };
+}
+
 /** A report as people see it; who told it only where that is theirs to know. */
 export function reportView(report: KnownReport, knowsReporter: boolean): ReportView {
   const { id, kind, channel, number, severity, content, place, receivedMs, enteredBy, reporter } = report;
@@ -102,6 +107,7 @@ export function viewOf(
     nowMs: number;
     events: readonly ChainedEvent[];
     reports: readonly KnownReport[];
+    files: readonly TicketFile[];
   },
 ): TicketView {
   return {
@@ -114,6 +120,7 @@ export function viewOf(
     })),
     proposal: proposalOf(ticket, about.viewer, about.events),
     reports: about.reports.map((report) => reportView(report, mayKnowReporter(ticket, about.viewer))),
+    files: about.files.map(fileView),
     events: about.events.map(({ seq, atMs, type, actorName, actorRole, data }) => ({
       seq,
       atMs,

@@ -601,6 +601,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tickets/{ticketId}/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add a photo or a file to an open ticket
+         * @description Send it as the one part of multipart/form-data, at most 10 MiB: JPEG, PNG, WebP, HEIC or PDF, judged by its bytes. It is kept as it came, with the place and time that a telephone writes into a photo. The same content again answers with the file that is there.
+         */
+        post: operations["addTicketFile"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets/{ticketId}/files/{fileId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The content of a photo or a file of a ticket */
+        get: operations["getTicketFile"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/channels": {
         parameters: {
             query?: never;
@@ -2063,7 +2100,7 @@ export interface components {
             status: number;
             detail?: string;
             /** @enum {string} */
-            code: "request.invalid" | "request.not_found" | "request.too_many" | "request.unsupported" | "session.required" | "session.invalid_credentials" | "session.forbidden" | "ticket.transition_not_allowed" | "ticket.version_conflict" | "ticket.condition_holds" | "registry.conflict" | "service.unavailable" | "service.internal";
+            code: "request.invalid" | "request.not_found" | "request.too_many" | "request.unsupported" | "session.required" | "session.invalid_credentials" | "session.forbidden" | "ticket.transition_not_allowed" | "ticket.version_conflict" | "ticket.condition_holds" | "file.not_accepted" | "registry.conflict" | "service.unavailable" | "service.internal";
             errors?: {
                 field: string;
                 message: string;
@@ -2391,6 +2428,23 @@ export interface components {
                 [key: string]: unknown;
             };
         };
+        /** @enum {string} */
+        TicketFilePurpose: "photo" | "document" | "signature";
+        /** @enum {string} */
+        TicketFileType: "image/jpeg" | "image/png" | "image/webp" | "image/heic" | "application/pdf";
+        TicketFileView: {
+            id: string;
+            type: components["schemas"]["TicketFileType"];
+            purpose: components["schemas"]["TicketFilePurpose"];
+            name: string;
+            bytes: number;
+            sha256: string;
+            width: number | null;
+            height: number | null;
+            atMs: components["schemas"]["TimeMs"];
+            clientTimeMs: components["schemas"]["TimeMs"] | null;
+            by: string | null;
+        };
         TicketLadderVersion: {
             version: number;
             times: components["schemas"]["LadderTimesView"][];
@@ -2486,6 +2540,7 @@ export interface components {
             assignments: components["schemas"]["AssignmentView"][];
             proposal: components["schemas"]["ProposalView"] | null;
             reports: components["schemas"]["ReportView"][];
+            files: components["schemas"]["TicketFileView"][];
             events: components["schemas"]["TicketEventView"][];
         };
         TimeMs: number;
@@ -2772,6 +2827,9 @@ export type TicketClocksVersion = components['schemas']['TicketClocksVersion'];
 export type TicketClocksView = components['schemas']['TicketClocksView'];
 export type TicketClocksWrite = components['schemas']['TicketClocksWrite'];
 export type TicketEventView = components['schemas']['TicketEventView'];
+export type TicketFilePurpose = components['schemas']['TicketFilePurpose'];
+export type TicketFileType = components['schemas']['TicketFileType'];
+export type TicketFileView = components['schemas']['TicketFileView'];
 export type TicketLadderVersion = components['schemas']['TicketLadderVersion'];
 export type TicketLadderView = components['schemas']['TicketLadderView'];
 export type TicketLadderWrite = components['schemas']['TicketLadderWrite'];
@@ -4938,6 +4996,7 @@ export interface operations {
                      *             }
                      *           }
                      *         ],
+                     *         "files": [],
                      *         "state": "responding",
                      *         "version": 3,
                      *         "raisedMs": 1795136551000,
@@ -5104,6 +5163,7 @@ export interface operations {
                      *         "number": null
                      *       },
                      *       "reports": [],
+                     *       "files": [],
                      *       "state": "responding",
                      *       "version": 3,
                      *       "raisedMs": 1795136551000,
@@ -5550,6 +5610,7 @@ export interface operations {
                      *         "number": null
                      *       },
                      *       "reports": [],
+                     *       "files": [],
                      *       "state": "responding",
                      *       "version": 3,
                      *       "raisedMs": 1795136551000,
@@ -5861,6 +5922,7 @@ export interface operations {
                      *             }
                      *           }
                      *         ],
+                     *         "files": [],
                      *         "state": "responding",
                      *         "version": 3,
                      *         "raisedMs": 1795136551000,
@@ -6019,6 +6081,82 @@ export interface operations {
                         items: components["schemas"]["ComplaintPeak"][];
                         nextCursor: string | null;
                     };
+                };
+            };
+        };
+    };
+    addTicketFile: {
+        parameters: {
+            query?: {
+                /** @example photo */
+                purpose?: components["schemas"]["TicketFilePurpose"];
+                clientTimeMs?: number;
+            };
+            header?: never;
+            path: {
+                /** @example T-20261120-0002 */
+                ticketId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "f-5c0f6a3e9b1d4c7f8a2e6d10",
+                     *       "type": "image/jpeg",
+                     *       "purpose": "photo",
+                     *       "name": "IMG_0412.jpg",
+                     *       "bytes": 2483112,
+                     *       "sha256": "7d865e959b2466918c9863afca942d0fb89d7c9ac0c99bafc3749504ded97730",
+                     *       "width": 4032,
+                     *       "height": 3024,
+                     *       "atMs": 1795137451000,
+                     *       "clientTimeMs": 1795137450000,
+                     *       "by": "和平物业 周敏"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["TicketFileView"];
+                };
+            };
+        };
+    };
+    getTicketFile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example T-20261120-0002 */
+                ticketId: string;
+                /** @example f-5c0f6a3e9b1d4c7f8a2e6d10 */
+                fileId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example (the bytes of the file) */
+                    "image/jpeg": string;
+                    /** @example (the bytes of the file) */
+                    "image/png": string;
+                    /** @example (the bytes of the file) */
+                    "image/webp": string;
+                    /** @example (the bytes of the file) */
+                    "image/heic": string;
+                    /** @example (the bytes of the file) */
+                    "application/pdf": string;
                 };
             };
         };

@@ -73,6 +73,7 @@ const plainTypes = [
   'hazard_changed',
   'deadline_breached',
   'report_joined',
+  'file_added',
   'absorbed',
   'escalated',
   'reminded',

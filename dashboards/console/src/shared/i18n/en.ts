@@ -180,6 +180,7 @@ export const en: Messages = {
     deadline_breached: 'Deadline passed',
     hazard_returned: 'Hazard is back',
     report_joined: 'Report joined',
+    file_added: 'Photo or file added',
     absorbed: 'Took in another ticket',
     escalated: 'Next level called',
     reminded: 'Called again',
@@ -227,6 +228,7 @@ export const en: Messages = {
       version_conflict: 'Somebody else changed this ticket. Its present state is shown; check it and act again',
       condition_holds: 'The sensors do not confirm it yet',
     },
+    file: { not_accepted: 'The file is no photo or document that is taken' },
     registry: { conflict: 'It contradicts what is registered' },
     client: {
       unreachable: 'The server cannot be reached',

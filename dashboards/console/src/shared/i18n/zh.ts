@@ -168,6 +168,7 @@ export const zh = {
     deadline_breached: '超过时限',
     hazard_returned: '隐患再次出现',
     report_joined: '投诉或报告并入',
+    file_added: '照片或文件上传',
     absorbed: '并入其他工单',
     escalated: '升级',
     reminded: '再次催办',
@@ -214,6 +215,7 @@ export const zh = {
       version_conflict: '工单已被他人更新，已显示最新状态，请核对后再操作',
       condition_holds: '传感器尚未确认恢复正常',
     },
+    file: { not_accepted: '文件不是可接受的照片或文档' },
     registry: { conflict: '与已登记的信息冲突' },
     client: {
       unreachable: '无法连接服务器',

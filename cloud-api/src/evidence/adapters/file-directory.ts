@@ -1,0 +1,72 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { EvidenceFiles } from '../evidence-files.js';
+
+const hashName = /^[0-9a-f]{64}$/;
+const unfinished = 'unfinished';
+
+async function syncDirectory(directory: string): Promise<void> {
+  const handle = await open(directory, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
+}
+
+/** Files by the hash of their content, `<first two>/<hash>`, each written whole or not at all. */
+export function fileDirectory(root: string): EvidenceFiles {
+  const pathOf = (sha256: string) => {
+    if (!hashName.test(sha256)) throw new Error(`no hash: ${sha256}`);
+    return join(root, sha256.slice(0, 2), sha256);
+  };
+  const ageOf = async (path: string) => (await stat(path)).mtimeMs;
+  return {
+    async put(content) {
+      const sha256 = createHash('sha256').update(content).digest('hex');
+      const path = pathOf(sha256);
+      const draft = join(root, unfinished, randomUUID());
+      await mkdir(join(root, unfinished), { recursive: true, mode: 0o700 });
+      await mkdir(join(path, '..'), { recursive: true, mode: 0o700 });
+      const handle = await open(draft, 'wx', 0o400);
+      try {
+        await handle.writeFile(content);
+        await handle.sync();
+      } finally {
+        await handle.close();
+      }
+      await rename(draft, path);
+      await syncDirectory(join(path, '..'));
+      await syncDirectory(root);
+      return sha256;
+    },
+    async read(sha256) {
+      try {
+        return await readFile(pathOf(sha256));
+      } catch (error) {
+        if (isMissing(error)) return undefined;
+        throw error;
+      }
+    },
+    async olderThan(beforeMs) {
+      const found: string[] = [];
+      for (const folder of await readdir(root).catch((error: unknown) =>
+        isMissing(error) ? [] : Promise.reject(error),
+      )) {
+        for (const name of await readdir(join(root, folder))) {
+          const path = join(root, folder, name);
+          if ((await ageOf(path)) >= beforeMs) continue;
+          if (folder === unfinished) await rm(path, { force: true });
+          else if (hashName.test(name)) found.push(name);
+        }
+      }
+      return found;
+    },
+    remove: (sha256) => rm(pathOf(sha256), { force: true }),
+  };
+}
