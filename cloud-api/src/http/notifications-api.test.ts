@@ -124,6 +124,16 @@ describe('the API of channels and notifications', () => {
     const hook = page.items.find(({ channelId }) => channelId === 'hook');
     expect(hook).toMatchObject({ address: null, nextMs: null });
     expect(await listOf('lift')).toMatchObject({ status: 404 });
+    const search = async (username: string, query: string) =>
+      (await api.as(username, { url: v1(`/notifications?${query}`) })).json();
+    const dead: Page<NotificationView> = await search('control', 'state=dead&limit=500');
+    expect(dead.items.filter(({ ticketId }) => ticketId === id)).toHaveLength(page.items.length);
+    const first: Page<NotificationView> = await search('control', 'limit=1');
+    const second: Page<NotificationView> = await search('control', `limit=1&cursor=${first.nextCursor}`);
+    expect(second.items[0]?.id).toBeLessThan(Number(first.items[0]?.id));
+    expect(await search('control', 'state=delivered&channelId=no-such')).toMatchObject({ items: [] });
+    expect(await search('control', 'cursor=x')).toMatchObject({ status: 400 });
+    expect(await search('property', '')).toMatchObject({ status: 403 });
 
     const retry = (username: string, notificationId: unknown) =>
       api.as(username, { method: 'POST', url: v1(`/notifications/${notificationId}/retry`), payload: {} });

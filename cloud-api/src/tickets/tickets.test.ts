@@ -532,6 +532,29 @@ function describeTickets(open: () => Promise<typeof testDatabase>): void {
         return page.items.map((each) => each.id);
       };
       expect(await hungIds()).toContain(id);
+      const board = async (filter: object) =>
+        (await tickets.list(people.dispatcher, { state: 'open', limit: 500, ...filter })).items;
+      const dueOf = ({
+        deadlines,
+      }: {
+        deadlines: readonly { dueMs: number; metMs: unknown; cancelledMs: unknown }[];
+      }) =>
+        Math.min(
+          ...deadlines.filter((each) => each.metMs === null && each.cancelledMs === null).map((each) => each.dueMs),
+        );
+      const dues = (await board({ sort: 'due' })).map(dueOf);
+      expect(dues).toEqual(dues.toSorted((a, b) => a - b));
+      expect((await board({ overdue: 'true' })).map((each) => each.id)).toContain(id);
+      expect((await board({ overdue: 'true' })).every(({ overdue }) => overdue)).toBe(true);
+      expect((await board({ severity: 'notice' })).every(({ severity }) => severity === 'notice')).toBe(true);
+      expect(await board({ mine: 'true' })).toEqual([]);
+      const page = await tickets.list(people.dispatcher, { state: 'open', sort: 'due', limit: 1 });
+      const cursor = page.nextCursor;
+      const rest = await tickets.list(people.dispatcher, {
+        ...({ state: 'open', sort: 'due', limit: 500 } as const),
+        ...(cursor === null ? {} : { cursor }),
+      });
+      expect(rest.items.map(dueOf)).toEqual(cursor === null ? dues : dues.slice(1));
       await sweepAt(80 * HOUR);
       expect((await typesOf(id))?.filter((type) => type === 'hung_sign')).toHaveLength(1);
       await change({ ...view, state: 'cleared', ticketId: id }, 'cleared');

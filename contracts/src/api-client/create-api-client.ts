@@ -61,7 +61,15 @@ export function createApiClient(options: ApiClientOptions = {}): ApiClient {
   const send = client.request as unknown as Send;
 
   async function call(method: Method, path: string, init: UntypedCall = {}): Promise<unknown> {
-    const { path: pathParams, query, body, headers, signal, timeoutMs = options.timeoutMs ?? 60_000 } = init;
+    const {
+      path: pathParams,
+      query,
+      form,
+      body = form,
+      headers,
+      signal,
+      timeoutMs = options.timeoutMs ?? 60_000,
+    } = init;
     const limit = linkTimeout(signal, timeoutMs);
     try {
       const { data, error, response } = await send(method, path, {

@@ -31,6 +31,8 @@ export interface CallOptions {
   readonly headers?: Readonly<Record<string, string>>;
   /** Instead of the client's. */
   readonly timeoutMs?: number;
+  /** Files to be sent, where the operation takes an upload. */
+  readonly form?: FormData;
 }
 
 /** One argument, which may be missing where nothing in it is needed. */

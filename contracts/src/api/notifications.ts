@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { Severity } from '../hazard.js';
 import { Slug } from '../identifiers.js';
-import { TimeMs } from './common.js';
+import { PageQuery, TimeMs } from './common.js';
 
 export const ChannelKind = z.enum(['email', 'webhook', 'wecom', 'dingtalk', 'feishu', 'sms', 'voice']);
 export type ChannelKind = z.infer<typeof ChannelKind>;
@@ -73,6 +73,12 @@ export const NotificationView = z.object({
   failure: z.string().nullable(),
 });
 export type NotificationView = z.infer<typeof NotificationView>;
+
+export const NotificationsQuery = PageQuery.extend({
+  state: NotificationView.shape.state.exactOptional(),
+  channelId: Slug.exactOptional(),
+});
+export type NotificationsQuery = z.infer<typeof NotificationsQuery>;
 
 /** Nothing has to be said; the body tells that the request comes from a program of ours and not from a foreign page's form. */
 export const NotificationRetryRequest = z.strictObject({});

@@ -173,6 +173,15 @@ export const TicketsQuery = PageQuery.extend({
   number: SourceNumber.exactOptional(),
   /** 挂牌督办 only. */
   hungSign: z.literal('true').exactOptional(),
+  streetId: Slug.exactOptional(),
+  severity: Severity.exactOptional(),
+  problemClass: ProblemClass.exactOptional(),
+  /** A clock of it is late. */
+  overdue: z.literal('true').exactOptional(),
+  /** Of your party, as lead or co-handler. */
+  mine: z.literal('true').exactOptional(),
+  /** `newest` first (when absent), or first what is `due` first; what has no running clock comes last. */
+  sort: z.enum(['newest', 'due']).exactOptional(),
 });
 export type TicketsQuery = z.infer<typeof TicketsQuery>;
 

@@ -66,6 +66,12 @@ export const notificationNotes: OperationNotes = {
     path: { ticketId: garageTicket.id },
     answer: { items: [notification], nextCursor: null } satisfies Page<NotificationView>,
   },
+  'GET /notifications': {
+    operationId: 'listNotifications',
+    description:
+      'For administrators, supervisors and dispatchers. `state=dead`: what was given up and can be sent again.',
+    answer: { items: [notification], nextCursor: null } satisfies Page<NotificationView>,
+  },
   'POST /notifications/{notificationId}/retry': {
     operationId: 'retryNotification',
     description: 'For administrators, supervisors and dispatchers. One that was not given up stays as it is.',

@@ -5,6 +5,7 @@ import {
   ChannelView,
   NotificationRetryRequest,
   NotificationSettings,
+  NotificationsQuery,
   NotificationView,
   pageOf,
   Slug,
@@ -22,6 +23,15 @@ const TicketParams = z.object({ ticketId: z.string().min(1).max(60) });
 const NotificationParams = z.object({
   notificationId: z.string().regex(/^[1-9]\d{0,14}$/, 'must be the id of a notification'),
 });
+
+/** The id before which a page goes on. Throws `request.invalid` for a cursor that this list did not give out. */
+function beforeOf(cursor: string | undefined): { beforeId?: number } {
+  if (cursor === undefined) return {};
+  if (/^[1-9]\d{0,14}$/.test(cursor)) return { beforeId: Number(cursor) };
+  throw new AppError('request.invalid', 'The cursor is none that this list gave out.', {
+    context: { errors: [{ field: 'cursor', message: 'not a cursor of this list' }] },
+  });
+}
 
 /** Test messages a minute of one user: a button must not flood a duty phone. */
 const testsPerMinute = 10;
@@ -125,6 +135,25 @@ export function addNotificationRoutes(api: Api, { notify, tickets }: RouteContex
       if (ticket === undefined) throw notFound('ticket');
       const deliveries = await notify.deliveriesOf(ticketId, askerOf(request));
       return { items: deliveries.map(viewOf), nextCursor: null };
+    },
+  );
+
+  api.get(
+    '/notifications',
+    {
+      preHandler: onlyFor('admin', 'supervisor', 'dispatcher'),
+      schema: {
+        tags: ['notifications'],
+        summary: 'Messages of all tickets of your scope, newest first',
+        querystring: NotificationsQuery,
+        response: { 200: pageOf(NotificationView), ...problems(400, 403) },
+      },
+    },
+    async (request) => {
+      const { cursor, limit, ...search } = request.query;
+      const found = await notify.deliveries({ ...search, ...beforeOf(cursor), limit: limit + 1 }, askerOf(request));
+      const items = found.slice(0, limit).map(viewOf);
+      return { items, nextCursor: found.length > limit ? String(items.at(-1)?.id) : null };
     },
   );
 

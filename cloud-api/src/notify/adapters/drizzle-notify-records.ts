@@ -1,4 +1,4 @@
-import { and, asc, eq, gt, inArray, lte, notInArray, type SQL, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, inArray, lt, lte, notInArray, type SQL, sql } from 'drizzle-orm';
 import { users } from '../../identity/adapters/schema.js';
 import type { Database, Tx } from '../../platform/db/database.js';
 import type { NotifyRecords } from '../usecases/notify-records.js';
@@ -190,6 +190,22 @@ export function drizzleNotifyRecords(database: Database, messagesFailed: Message
           .where(eq(notifyDeliveries.ticketId, ticketId))
           .orderBy(asc(notifyDeliveries.id))
           .limit(1000),
+      ),
+
+    deliveries: ({ state, channelId, beforeId, limit }, scope) =>
+      database.tx({ role: 'app', ...scope }, (tx) =>
+        tx
+          .select()
+          .from(notifyDeliveries)
+          .where(
+            and(
+              state === undefined ? undefined : eq(notifyDeliveries.state, state),
+              channelId === undefined ? undefined : eq(notifyDeliveries.channelId, channelId),
+              beforeId === undefined ? undefined : lt(notifyDeliveries.id, beforeId),
+            ),
+          )
+          .orderBy(desc(notifyDeliveries.id))
+          .limit(limit),
       ),
 
     async retry(deliveryId, scope, nowMs) {

@@ -2,7 +2,7 @@ import type { TicketSummary } from '@anju/contracts';
 import type { Channel } from '../domain/channel.js';
 import { type PlannedDelivery, plan, type Settings } from '../domain/plan.js';
 import { renderTest } from '../domain/render.js';
-import type { Asker, ChannelHealth, NotifyRecords, StoredDelivery } from './notify-records.js';
+import type { Asker, ChannelHealth, DeliverySearch, NotifyRecords, StoredDelivery } from './notify-records.js';
 import type { Sender } from './sender.js';
 
 export interface OperationDeps {
@@ -94,6 +94,8 @@ export function channelOperations({ records, ways, publicOrigin, nowMs }: Operat
 
     deliveriesOf: (ticketId: string, asker: Asker): Promise<readonly StoredDelivery[]> =>
       records.deliveriesOf(ticketId, asker),
+    deliveries: (search: DeliverySearch, asker: Asker): Promise<readonly StoredDelivery[]> =>
+      records.deliveries(search, asker),
     retryDelivery: (deliveryId: number, asker: Asker): Promise<StoredDelivery | undefined> =>
       records.retry(deliveryId, asker, nowMs()),
     settingsOf: (userId: string): Promise<Settings | undefined> => records.settingsOf(userId),

@@ -66,6 +66,14 @@ export interface Asker {
   readonly partyId: string | null;
 }
 
+export interface DeliverySearch {
+  readonly state?: StoredDelivery['state'];
+  readonly channelId?: string;
+  /** Older than this one. */
+  readonly beforeId?: number;
+  readonly limit: number;
+}
+
 /** Messages on their way out. Each call is one transaction. */
 export interface NotifyRecords {
   /** Messages without a plan after that one, the oldest first. */
@@ -91,6 +99,8 @@ export interface NotifyRecords {
   attempted(attempt: Attempted): Promise<boolean>;
 
   deliveriesOf(ticketId: string, asker: Asker): Promise<readonly StoredDelivery[]>;
+  /** Of all tickets that the person sees, the newest first. */
+  deliveries(search: DeliverySearch, asker: Asker): Promise<readonly StoredDelivery[]>;
   /** A dead delivery becomes due again; `undefined`: the person sees none of this id. */
   retry(deliveryId: number, asker: Asker, nowMs: number): Promise<StoredDelivery | undefined>;
   health(): Promise<ReadonlyMap<string, ChannelHealth>>;

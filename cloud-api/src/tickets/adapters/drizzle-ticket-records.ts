@@ -4,11 +4,24 @@ import type { Database, Tx } from '../../platform/db/database.js';
 import { estates, facilities, parties } from '../../registry/adapters/schema.js';
 import { callsOf, laddersAt, routeOf } from '../../routing/index.js';
 import { openStates, type Ticket } from '../domain/ticket.js';
-import type { TicketFilter, TicketRecords, TicketTransactions } from '../usecases/ticket-records.js';
+import {
+  NEVER_DUE_MS,
+  type TicketFilter,
+  type TicketRecords,
+  type TicketTransactions,
+} from '../usecases/ticket-records.js';
 import { addClockVersion, readClocks, readClockVersions, writePulse } from './clock-rows.js';
 import { readComplaints, readPeaks } from './complaint-rows.js';
 import { findReported, readPath, readReports, writeReport } from './report-rows.js';
-import { notificationOutbox, ticketDeadlines, ticketEvents, ticketFiles, ticketReports, tickets } from './schema.js';
+import {
+  notificationOutbox,
+  ticketAssignments,
+  ticketDeadlines,
+  ticketEvents,
+  ticketFiles,
+  ticketReports,
+  tickets,
+} from './schema.js';
 import { readTickets } from './ticket-rows.js';
 import { writeAssignments, writeDeadlines, writeEvents, writeTicket } from './ticket-writes.js';
 
@@ -21,8 +34,36 @@ async function advisoryLock(tx: Tx, space: number, what: string): Promise<void> 
 
 const isOpenSql = sql.raw(`tickets.state in (${openStates.map((state) => `'${state}'`).join(', ')})`);
 
+const runningClock = sql`d.ticket_id = ${tickets.id} and d.met_ms is null and d.cancelled_ms is null`;
+
+function isLate(nowMs: number): SQL {
+  return sql`exists (
+    select 1 from ${ticketDeadlines} d where ${runningClock} and (d.breached_ms is not null or d.due_ms < ${nowMs})
+  )`;
+}
+
+const nextDueMs = sql`coalesce((select min(d.due_ms) from ${ticketDeadlines} d where ${runningClock}), ${NEVER_DUE_MS}::bigint)`;
+
+function ofParty(partyId: string | null): SQL {
+  return sql`exists (
+    select 1 from ${ticketAssignments} a
+    where a.ticket_id = ${tickets.id} and a.party_id = ${partyId} and a.state <> 'declined'
+  )`;
+}
+
 function filterOf(filter: TicketFilter): SQL | undefined {
   const conditions: (SQL | undefined)[] = [];
+  const { streetId, severity, problemClass, overdueAtMs, partyId, byDue } = filter;
+  if (streetId !== undefined) {
+    conditions.push(sql`${tickets.estateId} in (select e.id from ${estates} e where e.street_id = ${streetId})`);
+  }
+  if (severity !== undefined) conditions.push(eq(tickets.severity, severity));
+  if (problemClass !== undefined) conditions.push(eq(tickets.problemClass, problemClass));
+  if (overdueAtMs !== undefined) conditions.push(isLate(overdueAtMs));
+  if (partyId !== undefined) conditions.push(ofParty(partyId));
+  if (byDue?.after != null) {
+    conditions.push(sql`(${nextDueMs}, ${tickets.id}) > (${byDue.after.dueMs}::bigint, ${byDue.after.id})`);
+  }
   // As the index has it, whatever the planner knows of parameters.
   if (filter.states === openStates) conditions.push(isOpenSql);
   else if (filter.states !== null) conditions.push(inArray(tickets.state, [...filter.states]));
@@ -40,6 +81,12 @@ function filterOf(filter: TicketFilter): SQL | undefined {
     conditions.push(or(lt(tickets.raisedMs, raisedMs), and(eq(tickets.raisedMs, raisedMs), lt(tickets.id, id))));
   }
   return and(...conditions);
+}
+
+function orderOf(filter: TicketFilter): SQL[] {
+  if (filter.byDue !== undefined) return [nextDueMs, sql`${tickets.id}`];
+  // Few are found by place and party, and sorted; among many the newest are at the end of an index.
+  return [filter.few === true ? sql`${tickets.raisedMs} + 0 desc` : desc(tickets.raisedMs), desc(tickets.id)];
 }
 
 async function namesOfParties(tx: Tx, partyIds: readonly string[]): Promise<ReadonlyMap<string, string>> {
@@ -80,8 +127,7 @@ export function drizzleTicketRecords(tx: Tx): TicketRecords {
         .select({ id: tickets.id })
         .from(tickets)
         .where(filterOf(filter))
-        // Few are found by place and party, and sorted; among many the newest are at the end of an index.
-        .orderBy(filter.few === true ? sql`${tickets.raisedMs} + 0 desc` : desc(tickets.raisedMs), desc(tickets.id))
+        .orderBy(...orderOf(filter))
         .limit(filter.limit);
       return readTickets(
         tx,

@@ -1,22 +1,24 @@
 import { AppError, type Page, type TicketSummary, type TicketsQuery, type TicketView } from '@anju/contracts';
 import { z } from 'zod';
-import { type Actor, endStates, openStates } from '../domain/ticket.js';
+import { isRunning } from '../domain/deadlines.js';
+import { type Actor, endStates, openStates, type Ticket } from '../domain/ticket.js';
 import { type ChainVerdict, verifyChain } from '../domain/ticket-log.js';
 import { loadView, scopeOf } from './act-on-ticket.js';
 import type { TicketDeps } from './ticket-deps.js';
-import type { OpenCount, TicketFilter } from './ticket-records.js';
+import { NEVER_DUE_MS, type OpenCount, type TicketFilter } from './ticket-records.js';
 import { summaryOf } from './ticket-views.js';
 
 const Cursor = z.tuple([z.number().int().nonnegative(), z.string().max(60)]);
 
-function encodeCursor(raisedMs: number, id: string): string {
-  return Buffer.from(JSON.stringify([raisedMs, id])).toString('base64url');
+/** `atMs`: where the last ticket of a page stands in the list's order. */
+function encodeCursor(atMs: number, id: string): string {
+  return Buffer.from(JSON.stringify([atMs, id])).toString('base64url');
 }
 
-function decodeCursor(cursor: string): { raisedMs: number; id: string } {
+function decodeCursor(cursor: string): { atMs: number; id: string } {
   try {
-    const [raisedMs, id] = Cursor.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8')));
-    return { raisedMs, id };
+    const [atMs, id] = Cursor.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8')));
+    return { atMs, id };
   } catch (cause) {
     throw new AppError('request.invalid', 'The cursor is none that this list gave out.', {
       cause,
@@ -27,6 +29,18 @@ function decodeCursor(cursor: string): { raisedMs: number; id: string } {
 
 /** District and street. */
 const streetDepth = 2;
+
+/** When the first of its clocks runs out. */
+function nextDueOf({ deadlines }: Ticket): number {
+  return Math.min(NEVER_DUE_MS, ...deadlines.filter(isRunning).map(({ dueMs }) => dueMs));
+}
+
+/** Where the asked page begins, in the asked order. */
+function pageAfter({ sort, cursor }: TicketsQuery): Pick<TicketFilter, 'before' | 'byDue'> {
+  const last = cursor === undefined ? null : decodeCursor(cursor);
+  if (sort === 'due') return { byDue: { after: last === null ? null : { dueMs: last.atMs, id: last.id } } };
+  return last === null ? {} : { before: { raisedMs: last.atMs, id: last.id } };
+}
 
 const statesOf = { open: openStates, closed: endStates, all: null } as const;
 
@@ -43,7 +57,12 @@ export function readTickets({ transactions, clock }: Pick<TicketDeps, 'transacti
         ...(query.source === undefined ? {} : { source: query.source }),
         ...(query.number === undefined ? {} : { number: query.number }),
         ...(query.hungSign === undefined ? {} : { hungSign: true }),
-        ...(query.cursor === undefined ? {} : { before: decodeCursor(query.cursor) }),
+        ...(query.streetId === undefined ? {} : { streetId: query.streetId }),
+        ...(query.severity === undefined ? {} : { severity: query.severity }),
+        ...(query.problemClass === undefined ? {} : { problemClass: query.problemClass }),
+        ...(query.overdue === undefined ? {} : { overdueAtMs: clock.nowMs() }),
+        ...(query.mine === undefined ? {} : { partyId: actor.partyId }),
+        ...pageAfter(query),
       };
       return transactions.run(scopeOf(actor), async (records) => {
         const found = await records.list(filter);
@@ -53,7 +72,10 @@ export function readTickets({ transactions, clock }: Pick<TicketDeps, 'transacti
         const nowMs = clock.nowMs();
         return {
           items: page.map((ticket) => summaryOf(ticket, names, actor, nowMs)),
-          nextCursor: found.length > query.limit && last !== undefined ? encodeCursor(last.raisedMs, last.id) : null,
+          nextCursor:
+            found.length > query.limit && last !== undefined
+              ? encodeCursor(query.sort === 'due' ? nextDueOf(last) : last.raisedMs, last.id)
+              : null,
         };
       });
     },

@@ -1,6 +1,8 @@
 import type {
   ComplaintChannel,
   ComplaintPeak,
+  ProblemClass,
+  Severity,
   TicketClocksVersion,
   TicketSourceKind,
   TicketState,
@@ -43,8 +45,20 @@ export interface TicketFilter {
   readonly number?: string;
   /** Only little of the whole is visible. */
   readonly few?: boolean;
+  readonly streetId?: string;
+  readonly severity?: Severity;
+  readonly problemClass?: ProblemClass;
+  /** Only tickets with a clock that was late at this time. */
+  readonly overdueAtMs?: number;
+  /** Only tickets of this party; `null`: there is no party, and so no ticket. */
+  readonly partyId?: string | null;
+  /** In the order of what is due first, after this ticket; absent: newest first. */
+  readonly byDue?: { readonly after: { readonly dueMs: number; readonly id: string } | null };
   readonly limit: number;
 }
+
+/** Where a ticket without a running clock stands in the order of due times. */
+export const NEVER_DUE_MS = 8_640_000_000_000_000;
 
 export interface Place {
   readonly estateId: string;

@@ -44,6 +44,7 @@ export const answerSchemas = {
   'GET /api/v1/channels': () => pageOf(ChannelView),
   'POST /api/v1/channels/{channelId}/test': () => ChannelTestView,
   'GET /api/v1/tickets/{ticketId}/notifications': () => pageOf(NotificationView),
+  'GET /api/v1/notifications': () => pageOf(NotificationView),
   'POST /api/v1/notifications/{notificationId}/retry': () => NotificationView,
   'GET /api/v1/notification-settings': () => NotificationSettings,
   'PUT /api/v1/notification-settings': () => NotificationSettings,

@@ -698,6 +698,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/notifications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Messages of all tickets of your scope, newest first
+         * @description For administrators, supervisors and dispatchers. `state=dead`: what was given up and can be sent again.
+         */
+        get: operations["listNotifications"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/notifications/{notificationId}/retry": {
         parameters: {
             query?: never;
@@ -4814,6 +4834,12 @@ export interface operations {
                 source?: components["schemas"]["TicketSourceKind"];
                 number?: components["schemas"]["SourceNumber"];
                 hungSign?: "true";
+                streetId?: components["schemas"]["Slug"];
+                severity?: components["schemas"]["Severity"];
+                problemClass?: components["schemas"]["ProblemClass"];
+                overdue?: "true";
+                mine?: "true";
+                sort?: "newest" | "due";
             };
             header?: never;
             path?: never;
@@ -6260,6 +6286,54 @@ export interface operations {
                 /** @example T-20261120-0002 */
                 ticketId: string;
             };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": 41,
+                     *           "ticketId": "T-20261120-0002",
+                     *           "channelId": "duty-sms",
+                     *           "address": "+86138****0000",
+                     *           "subject": "[紧急] 派单 T-20261120-0002",
+                     *           "state": "delivered",
+                     *           "attempts": 2,
+                     *           "createdMs": 1795136455000,
+                     *           "nextMs": null,
+                     *           "endedMs": 1795136462000,
+                     *           "failure": null
+                     *         }
+                     *       ],
+                     *       "nextCursor": null
+                     *     }
+                     */
+                    "application/json": {
+                        items: components["schemas"]["NotificationView"][];
+                        nextCursor: string | null;
+                    };
+                };
+            };
+        };
+    };
+    listNotifications: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+                state?: "waiting" | "delivered" | "dead";
+                channelId?: components["schemas"]["Slug"];
+            };
+            header?: never;
+            path?: never;
             cookie?: never;
         };
         requestBody?: never;

@@ -53,6 +53,14 @@ const hazards = async () => ({ Component: (await import('../features/hazards/haz
 const hazard = async () => ({ Component: (await import('../features/hazards/hazard-page.js')).HazardPage });
 const tickets = async () => ({ Component: (await import('../features/tickets/tickets-page.js')).TicketsPage });
 const ticket = async () => ({ Component: (await import('./ticket-route.js')).TicketRoute });
+const hungSigns = async () => ({ Component: (await import('../features/signs/hung-signs-page.js')).HungSignsPage });
+const clocks = async () => ({ Component: (await import('../features/clocks/clocks-page.js')).ClocksPage });
+const ledgers = async () => ({ Component: (await import('../features/ledgers/ledgers-page.js')).LedgersPage });
+const channels = async () => ({ Component: (await import('../features/notifications/channels-page.js')).ChannelsPage });
+const messages = async () => ({ Component: (await import('../features/notifications/messages-page.js')).MessagesPage });
+const notificationSettings = async () => ({
+  Component: (await import('../features/notifications/settings-page.js')).NotificationSettingsPage,
+});
 const agents = async () => ({ Component: (await import('../features/field/agents-page.js')).AgentsPage });
 const metrics = async () => ({ Component: (await import('../features/field/metrics-page.js')).MetricsPage });
 const rejections = async () => ({ Component: (await import('../features/field/rejections-page.js')).RejectionsPage });
@@ -80,6 +88,12 @@ const router = createBrowserRouter([
       { path: '/hazards/:hazardId', lazy: hazard },
       { path: '/tickets', lazy: tickets },
       { path: '/tickets/:ticketId', lazy: ticket },
+      { path: '/hung-signs', lazy: hungSigns },
+      { path: '/clocks', lazy: clocks },
+      { path: '/ledgers', lazy: ledgers },
+      { path: '/notifications', lazy: channels },
+      { path: '/notifications/messages', lazy: messages },
+      { path: '/notifications/settings', lazy: notificationSettings },
       { path: '/agents', lazy: agents },
       { path: '/agents/metrics', lazy: metrics },
       { path: '/agents/rejections', lazy: rejections },

@@ -15,6 +15,8 @@ const pages = [
   { to: '/', text: 'nav.overview' },
   { to: '/hazards', text: 'nav.hazards' },
   { to: '/tickets', text: 'nav.tickets' },
+  { to: '/ledgers', text: 'ledgers.title' },
+  { to: '/notifications', text: 'notifications.title' },
   { to: '/agents', text: 'nav.agents' },
   { to: '/rules', text: 'nav.rules' },
 ] as const;

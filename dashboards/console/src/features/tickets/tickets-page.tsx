@@ -1,41 +1,44 @@
 import { problemClasses, ticketStateNames } from '@anju/contracts';
 import type { TicketSummary } from '@anju/contracts/api-client';
-import { useQuery } from '@tanstack/react-query';
-import { Segmented } from 'antd';
-import { useState } from 'react';
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { Button, Segmented } from 'antd';
 import { useTranslation } from 'react-i18next';
-import { Link } from 'react-router';
-import { ticketsQuery } from '../../shared/api/queries.js';
+import { Link, useSearchParams } from 'react-router';
+import { boardQuery } from '../../shared/api/board-queries.js';
 import { useLanguage } from '../../shared/i18n/i18n.js';
 import { formatDateTime } from '../../shared/time/format.js';
 import { Nothing } from '../../shared/ui/nothing.js';
 import { usePlaceText } from '../../shared/ui/place.js';
 import { QueryView } from '../../shared/ui/query-view.js';
-import { severityRank } from '../../shared/ui/severity-counts.js';
 import { SeverityMark } from '../../shared/ui/severity-mark.js';
+import { TicketsFrame } from '../../shared/ui/tickets-frame.js';
+import { filterOf, narrowedBy } from './board-filter.js';
+import { BoardFilters } from './board-filters.js';
 import { DeadlineBadge, runningDeadlines } from './deadline-badge.js';
 import { TicketStorms } from './ticket-storms.js';
 
-/** Overdue first, then by severity, then the oldest. */
-function byUrgency(a: TicketSummary, b: TicketSummary): number {
-  return (
-    Number(b.overdue) - Number(a.overdue) ||
-    severityRank(a.severity) - severityRank(b.severity) ||
-    a.raisedMs - b.raisedMs
-  );
-}
-
+/** The board: what is due next comes first; what narrows it stands in the address. */
 export function TicketsPage() {
   const { t } = useTranslation();
-  const [state, setState] = useState<'open' | 'closed'>('open');
-  const query = useQuery(ticketsQuery(state));
+  const [params, setParams] = useSearchParams();
+  const filter = filterOf(params);
+  const query = useInfiniteQuery(boardQuery(filter));
+  const tickets = query.data?.pages.flatMap(({ items }) => items) ?? [];
+  const change = (changes: Readonly<Record<string, string | undefined>>) => {
+    const next = new URLSearchParams(params);
+    for (const [name, value] of Object.entries(changes)) {
+      if (value === undefined) next.delete(name);
+      else next.set(name, value);
+    }
+    setParams(next, { replace: true });
+  };
   return (
-    <section className="tickets">
+    <TicketsFrame>
       <header>
         <h2>{t('nav.tickets')}</h2>
         <Segmented
-          value={state}
-          onChange={setState}
+          value={filter.state}
+          onChange={(state) => change({ state: state === 'open' ? undefined : state, sort: undefined })}
           options={[
             { value: 'open', label: t('ticket.open') },
             { value: 'closed', label: t('ticket.closed') },
@@ -43,20 +46,39 @@ export function TicketsPage() {
         />
       </header>
       <TicketStorms />
+      <BoardFilters
+        filter={filter}
+        onChange={change}
+        onReset={() => setParams(filter.state === 'closed' ? { state: 'closed' } : {}, { replace: true })}
+      />
       <QueryView query={query}>
-        {(tickets) =>
+        {() =>
           tickets.length === 0 ? (
-            <Nothing text={t(state === 'open' ? 'ticket.none' : 'ticket.noneClosed')} />
+            <Nothing
+              text={t(
+                narrowedBy(filter) > 0 ? 'board.none' : filter.state === 'open' ? 'ticket.none' : 'ticket.noneClosed',
+              )}
+            />
           ) : (
-            <ul className="ticket-list">
-              {tickets.toSorted(byUrgency).map((ticket) => (
-                <TicketRow key={ticket.id} ticket={ticket} />
-              ))}
-            </ul>
+            <>
+              <ul className="ticket-list" aria-busy={query.isPlaceholderData}>
+                {tickets.map((ticket) => (
+                  <TicketRow key={ticket.id} ticket={ticket} />
+                ))}
+              </ul>
+              <p className="muted" data-testid="shown">
+                {t(query.hasNextPage ? 'board.shownMore' : 'board.shown', { count: tickets.length })}
+              </p>
+              {query.hasNextPage && (
+                <Button size="large" loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
+                  {t('field.more')}
+                </Button>
+              )}
+            </>
           )
         }
       </QueryView>
-    </section>
+    </TicketsFrame>
   );
 }
 
@@ -71,6 +93,7 @@ function TicketRow({ ticket }: { ticket: TicketSummary }) {
           <SeverityMark severity={ticket.severity} quiet={ticket.closedMs !== null} />
           <strong>{local(ticket.title)}</strong>
           <span className="ticket-state">{local(ticketStateNames[ticket.state])}</span>
+          {ticket.hungSign && <strong className="ticket-sign">{t('board.hungOnly')}</strong>}
         </span>
         <span className="ticket-place">{placeText(ticket)}</span>
         <span className="muted">

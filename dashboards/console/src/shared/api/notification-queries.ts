@@ -1,4 +1,6 @@
-import { queryOptions } from '@tanstack/react-query';
+import type { Page } from '@anju/contracts';
+import type { NotificationSettings, NotificationView } from '@anju/contracts/api-client';
+import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import { api } from './client.js';
 
 /** Keys of messages; what is told of a ticket makes its messages old. */
@@ -25,3 +27,39 @@ export const retryNotification = (notificationId: number) =>
     path: { notificationId: String(notificationId) },
     body: {},
   });
+
+export const channelsQuery = queryOptions({
+  queryKey: ['channels'],
+  queryFn: async ({ signal }) => (await api.get('/api/v1/channels', { signal })).items,
+  refetchInterval: 15_000,
+});
+
+export const testChannel = (channelId: string, address: string) =>
+  api.post('/api/v1/channels/{channelId}/test', {
+    path: { channelId },
+    body: address === '' ? {} : { address },
+  });
+
+/** Which messages to look for; absent: whatever it is. */
+export interface NotificationSearch {
+  readonly state?: NotificationView['state'] | undefined;
+  readonly channelId?: string | undefined;
+}
+
+export const notificationsQuery = (search: NotificationSearch) =>
+  infiniteQueryOptions({
+    queryKey: [...notificationKeys.all, 'search', search],
+    queryFn: ({ pageParam, signal }) =>
+      api.get('/api/v1/notifications', { query: { ...search, cursor: pageParam, limit: 50 }, signal }),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: ({ nextCursor }: Page<NotificationView>) => nextCursor,
+    refetchInterval: OTHERWISE_MS,
+  });
+
+export const notificationSettingsQuery = queryOptions({
+  queryKey: ['notification-settings'],
+  queryFn: ({ signal }) => api.get('/api/v1/notification-settings', { signal }),
+});
+
+export const putNotificationSettings = (body: NotificationSettings) =>
+  api.put('/api/v1/notification-settings', { body });

@@ -3,6 +3,10 @@ import i18next from 'i18next';
 import { initReactI18next, useTranslation } from 'react-i18next';
 import { en } from './en.js';
 import { enPages } from './en-pages.js';
+import { boardText } from './pages/board.js';
+import { clocksText } from './pages/clocks.js';
+import { ledgersText } from './pages/ledgers.js';
+import { notificationsText } from './pages/notifications.js';
 import { ticketPageText } from './pages/ticket-page.js';
 import { type Messages, zh } from './zh.js';
 import { type PageMessages, zhPages } from './zh-pages.js';
@@ -13,8 +17,20 @@ const STORED = 'anju.language';
 
 /** Texts of features that have a file of their own, both languages in it: a name in `zh` is a name in `en`. */
 const features = {
-  zh: { ticketPage: ticketPageText.zh },
-  en: { ticketPage: ticketPageText.en },
+  zh: {
+    ticketPage: ticketPageText.zh,
+    board: boardText.zh,
+    clocks: clocksText.zh,
+    ledgers: ledgersText.zh,
+    notifications: notificationsText.zh,
+  },
+  en: {
+    ticketPage: ticketPageText.en,
+    board: boardText.en,
+    clocks: clocksText.en,
+    ledgers: ledgersText.en,
+    notifications: notificationsText.en,
+  },
 };
 
 declare module 'i18next' {

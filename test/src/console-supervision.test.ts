@@ -1,0 +1,204 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { TicketSummary } from '@anju/contracts';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { stringify } from 'yaml';
+import { type AgentVoice, speakAs } from './harness/agent-voice.js';
+import { overflows, seriousViolations } from './harness/axe.js';
+import { type ConsoleVisit, launchBrowser, type Viewport, viewports, visitAs } from './harness/console-page.js';
+import { repositoryRoot } from './harness/repository.js';
+import { type CloudUnderTest, startCloud } from './harness/services.js';
+import { until } from './harness/until.js';
+import { describeWith } from './requirement.js';
+
+const agent = { groupId: 'qiaodong', edgeNodeId: 'heping-edge' };
+/** The page follows what the service does; a loaded machine takes its time. */
+const soon = { timeout: 90_000 };
+
+describeWith(['chromium'], 'the console’s pages about supervision', () => {
+  const directory = mkdtempSync(join(tmpdir(), 'anju-console-supervision-'));
+  const pictures = join(repositoryRoot, 'test-results/console');
+  const fixture = (name: string) => join(repositoryRoot, 'test/fixtures/ledgers', name);
+  let cloud: CloudUnderTest;
+  let browser: Browser;
+  let voice: AgentVoice;
+  let ticket: TicketSummary;
+
+  beforeAll(async () => {
+    mkdirSync(pictures, { recursive: true });
+    const channels = join(directory, 'channels.yaml');
+    // Nobody listens there: what goes by it fails and waits.
+    const hook = {
+      id: 'command-centre',
+      kind: 'webhook',
+      url: 'http://127.0.0.1:9/',
+      secret: 'long-enough-to-sign-with',
+    };
+    writeFileSync(channels, stringify({ channels: [{ ...hook, audiences: ['*'] }] }));
+    [cloud, browser] = await Promise.all([
+      startCloud({
+        directory,
+        registryFile: join(repositoryRoot, 'deploy/demo/registry.yaml'),
+        agents: [agent],
+        environment: { ANJU_CHANNELS: channels },
+      }),
+      launchBrowser(),
+    ]);
+    voice = await speakAs(cloud, agent, { 'garage-1': { water_depth: 0 } });
+    const api = await cloud.login('control');
+    ticket = await until(
+      'the ticket of the flooded garage',
+      async () => {
+        await voice.say('garage-1', { water_depth: 400 });
+        return (await api.all<TicketSummary>('/api/v1/tickets')).find(({ severity }) => severity === 'critical');
+      },
+      { timeoutMs: 180_000, everyMs: 1000 },
+    );
+  }, 400_000);
+
+  afterAll(async () => {
+    await browser?.close();
+    await voice?.end();
+    await cloud?.stop();
+    rmSync(directory, { recursive: true, force: true });
+  });
+
+  const open = (page: Page, path: string) => page.goto(`http://127.0.0.1:${cloud.httpPort}${path}`);
+  const visit = (username: string, viewport?: Viewport) => visitAs(browser, cloud.httpPort, username, viewport);
+
+  /** Fit to be seen: no overflow, no serious fault of accessibility, nothing in the browser's console. */
+  async function expectFit({ page, errors }: ConsoleVisit, name: string): Promise<void> {
+    await page.screenshot({ path: join(pictures, `${name}.png`), fullPage: true });
+    expect(await seriousViolations(page), name).toEqual([]);
+    expect(await overflows(page), `${name} overflows`).toBe(false);
+    expect(errors, name).toEqual([]);
+  }
+
+  it.each(Object.keys(viewports) as Viewport[])('are fit to be seen at %s', async (viewport) => {
+    const seen = await visit('supervisor', viewport);
+    for (const [name, path, ready] of [
+      ['board', '/tickets', `[data-ticket="${ticket.id}"]`],
+      ['hung-signs', '/hung-signs', '.tickets .nothing, [data-sign]'],
+      ['clocks', '/clocks', '[data-testid=change-clocks]'],
+      ['ledgers', '/ledgers', '[data-testid=preview-import]'],
+      ['channels', '/notifications', '[data-channel=command-centre]'],
+      ['messages', '/notifications/messages', '[data-notification]'],
+      ['notification-settings', '/notifications/settings', '[data-testid=save-settings]'],
+    ] as const) {
+      await open(seen.page, path);
+      await seen.page.locator(ready).first().waitFor(soon);
+      await expectFit(seen, `${name}-${viewport}`);
+    }
+    await seen.context.close();
+  }, 300_000);
+
+  it('narrow the board to what is asked for and find it again by Back', async () => {
+    const { page, context, errors } = await visit('property', 'phone');
+    await open(page, '/tickets');
+    const row = page.locator(`[data-ticket="${ticket.id}"]`);
+    await row.waitFor(soon);
+    await page.locator('[data-flag=mine]').click();
+    await page.locator('[data-flag=mine][aria-pressed=true]').waitFor();
+    await row.waitFor(soon);
+    await page.locator('[data-flag=overdue]').click();
+    await page.getByText('没有符合条件的工单').waitFor(soon);
+    await page.locator('[data-flag=overdue]').click();
+    await row.waitFor(soon);
+    await row.locator('a').click();
+    await page.locator(`.ticket[data-ticket="${ticket.id}"]`).waitFor(soon);
+    await page.goBack();
+    await page.locator('[data-flag=mine][aria-pressed=true]').waitFor(soon);
+    expect(errors).toEqual([]);
+    await context.close();
+  }, 180_000);
+
+  it('change a district’s time limits with a reason, and tell the next who was first', async () => {
+    const [first, second] = await Promise.all([visit('supervisor'), visit('supervisor')]);
+    for (const { page } of [first, second]) {
+      await open(page, '/clocks');
+      await page.locator('[data-testid=clocks-in-force][data-version="1"]').waitFor(soon);
+      await page.getByTestId('add-limit').click();
+      await page.locator('[data-limit="1"]').getByLabel('数值').fill('0');
+      await page.getByText('请填写 1 分钟至 366 天之间的数').waitFor();
+      await page.locator('[data-limit="1"]').getByLabel('数值').fill('20');
+      await page.getByLabel('调整原因').fill('汛期');
+    }
+    await first.page.getByTestId('publish-clocks').click();
+    await first.page.locator('[data-testid=clocks-in-force][data-version="2"]').waitFor(soon);
+    await first.page.getByTestId('clock-versions').getByText('汛期').waitFor();
+    await second.page.getByTestId('publish-clocks').click();
+    await second.page.getByText('与已登记的信息冲突').waitFor(soon);
+    await second.page.locator('[data-testid=clocks-in-force][data-version="2"]').waitFor(soon);
+    await second.page.getByRole('button', { name: '读取最新时限' }).click();
+    await expect.poll(() => second.page.getByLabel('调整原因').inputValue()).toBe('');
+    const phone = await visit('property', 'phone');
+    await open(phone.page, '/clocks');
+    await phone.page.locator('[data-testid=clocks-in-force][data-version="2"]').waitFor(soon);
+    expect(await phone.page.getByTestId('publish-clocks').count()).toBe(0);
+    await Promise.all([first, second, phone].map(({ context }) => context.close()));
+  }, 240_000);
+
+  it('export the ledgers, name every wrong cell of an import, and write nothing before it is confirmed', async () => {
+    const desk = await visit('supervisor');
+    const { page } = desk;
+    await open(page, '/ledgers');
+    const [download] = await Promise.all([page.waitForEvent('download', soon), page.getByTestId('export-csv').click()]);
+    expect(download.suggestedFilename()).toMatch(/^住宅物业服务问题整治工作台账-.*\.csv$/);
+    expect(readFileSync(await download.path(), 'utf8')).toContain(ticket.id);
+
+    await page.locator('input[type=file]').setInputFiles(fixture('annex-1-wrong.xlsx'));
+    await page.getByTestId('preview-import').click();
+    const wrong = page.getByTestId('wrong-cells');
+    for (const cell of [
+      '附件1!F2 物业服务形态',
+      '附件1!C3 小区名称',
+      '附件1!G3 业主委员会组建情况',
+      '附件1!J3 物业费收缴率',
+    ]) {
+      await wrong.getByText(cell).waitFor(soon);
+    }
+    expect(await page.getByTestId('confirm-import').count()).toBe(0);
+    await page.screenshot({ path: join(pictures, 'ledger-wrong-desk.png'), fullPage: true });
+
+    await page.locator('input[type=file]').setInputFiles(fixture('annex-1-filled.xlsx'));
+    await page.getByTestId('preview-import').click();
+    await page.getByTestId('difference').getByText('东至和平路，南至解放路').waitFor(soon);
+    const api = await cloud.login('supervisor');
+    const written = async () =>
+      String((await api.request('GET', '/api/v1/ledgers/estates.csv')).body).includes('东至和平路');
+    expect(await written()).toBe(false);
+    await page.screenshot({ path: join(pictures, 'ledger-difference-desk.png'), fullPage: true });
+    expect(await seriousViolations(page)).toEqual([]);
+    await page.getByTestId('confirm-import').click();
+    await page.getByTestId('imported').waitFor(soon);
+    expect(await written()).toBe(true);
+    await desk.context.close();
+  }, 240_000);
+
+  it('test a channel and say how it went, and keep how one wants to be told', async () => {
+    const desk = await visit('supervisor');
+    await open(desk.page, '/notifications');
+    const channel = desk.page.locator('[data-channel=command-centre]');
+    await channel.getByTestId('test-channel').click(soon);
+    await channel.locator('[data-testid=test-outcome][data-delivered=false]').waitFor(soon);
+    await desk.context.close();
+
+    const phone = await visit('water', 'phone');
+    const { page } = phone;
+    await open(page, '/notifications');
+    const phoneNumber = page.getByLabel('手机号码');
+    await phoneNumber.fill('138 0000', soon);
+    await page.getByTestId('save-settings').click();
+    await page.locator('.field-problem').getByText('must be + and 7 to 15 digits').waitFor(soon);
+    await phoneNumber.fill('+86 138 0000 0000');
+    await page.getByText('启用静默时段').click();
+    await page.getByTestId('save-settings').click();
+    await page.getByText('已保存').waitFor(soon);
+    await open(page, '/notifications/settings');
+    await expect.poll(() => page.getByLabel('手机号码').inputValue(), soon).toBe('+8613800000000');
+    await expect.poll(() => page.getByLabel('从').inputValue(), soon).toBe('22:00');
+    await phone.context.close();
+  }, 180_000);
+});
