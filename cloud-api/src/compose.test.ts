@@ -80,13 +80,16 @@ describeWith(['postgresql', 'influxd'], 'the cloud on PostgreSQL and InfluxDB', 
       for (const n of [2, 3, 4]) await send(n);
       await vi.waitFor(async () => expect(await ready(cloud.address)).toBe(false), patient);
       await send(5);
-      await expect(start()).rejects.toMatchObject({ code: 'readings.unavailable', retryable: true });
+      await expect(start()).rejects.toMatchObject({ code: 'ingest.taken' });
       expect([2, 3, 4, 5].filter((n) => node.isConfirmed(n))).toEqual([]);
 
       await influx.restart();
       await untilConfirmed([2, 3, 4, 5]);
       await vi.waitFor(async () => expect(await ready(cloud.address)).toBe(true), patient);
       await cloud.stop();
+      await influx.kill();
+      await expect(start()).rejects.toMatchObject({ code: 'readings.unavailable', retryable: true });
+      await influx.restart();
 
       const { url, org } = influx;
       const store = await openInfluxReadingStore({ url, org, token: serviceToken, bucketPrefix: 'anju' });
