@@ -144,7 +144,10 @@ export function actionText(
   { asksOnly, agrees }: { asksOnly: boolean; agrees: boolean },
 ): string {
   const name = local(ticketActionNames[action]);
-  return asksOnly ? t('consent.ask', { action: name }) : agrees ? t('consent.agreeTo', { action: name }) : name;
+  if (!asksOnly && !agrees) return name;
+  // A value of its own: the compiler gives up on the texts' type where a result is expected too.
+  const text = t(asksOnly ? 'consent.ask' : 'consent.agreeTo', { action: name });
+  return text;
 }
 
 const fieldLabels = {
