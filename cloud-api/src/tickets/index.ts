@@ -94,6 +94,7 @@ export function createTickets(options: TicketsOptions): Tickets {
   const anchors: AnchorStore | undefined = options.anchorDir === undefined ? undefined : anchorFiles(options.anchorDir);
   const anchor = anchors === undefined ? undefined : anchorLog({ transactions, clock, logger, anchors });
   const deliver = deliverInApp(deps);
+  const complaints = readComplaints(deps);
   const kept = keepFiles({
     ...deps,
     files: options.filesDir === undefined ? undefined : fileDirectory(options.filesDir),
@@ -143,7 +144,7 @@ export function createTickets(options: TicketsOptions): Tickets {
     hazardTickets: raiseFromHazard(deps),
     act: actOnTicket(deps),
     preview: previewTicket(deps),
-    ...readComplaints(deps),
+    ...complaints,
     ...kept,
     fileReport: fileReport(deps),
     eventOf: tellTicket(deps),
@@ -157,6 +158,7 @@ export function createTickets(options: TicketsOptions): Tickets {
         firstAfterMs: clearFirstMs,
         task: async () => {
           await kept.sweepFiles();
+          await complaints.forgetReporters();
         },
         failed: (error) => logger.warn({ err: error }, 'files of no ticket could not be removed; it is tried again'),
       });

@@ -12,7 +12,7 @@ import {
 } from '../usecases/ticket-records.js';
 import { addClockVersion, readClocks, readClockVersions, writePulse } from './clock-rows.js';
 import { readComplaints, readPeaks } from './complaint-rows.js';
-import { findReported, readPath, readReports, writeReport } from './report-rows.js';
+import { findReported, forgetReporters, readPath, readReports, writeReport } from './report-rows.js';
 import {
   notificationOutbox,
   ticketAssignments,
@@ -257,6 +257,7 @@ export function drizzleTicketRecords(tx: Tx): TicketRecords {
         .limit(1);
       return found.length > 0;
     },
+    forgetReporters: (beforeMs) => forgetReporters(tx, beforeMs),
     addReport: (report) => writeReport(tx, report),
     reportsOf: (ticketId) => readReports(tx, ticketId),
     complaints: (filter, sinceMs) => readComplaints(tx, filter, sinceMs),

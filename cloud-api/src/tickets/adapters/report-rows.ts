@@ -1,9 +1,9 @@
 import type { ComplaintChannel } from '@anju/contracts';
-import { and, asc, eq } from 'drizzle-orm';
+import { and, asc, eq, sql } from 'drizzle-orm';
 import type { Tx } from '../../platform/db/database.js';
 import { estates, facilities } from '../../registry/adapters/schema.js';
 import type { KnownReport, StoredReport } from '../usecases/reports.js';
-import { ticketReports } from './schema.js';
+import { ticketEvents, ticketReports, tickets } from './schema.js';
 
 type Row = typeof ticketReports.$inferSelect;
 
@@ -38,6 +38,20 @@ export async function readReports(tx: Tx, ticketId: string): Promise<readonly Kn
     .where(eq(ticketReports.ticketId, ticketId))
     .orderBy(asc(ticketReports.id));
   return rows.map(reportOf);
+}
+
+/** Takes away who told of what is over and of which nothing was written since then; returns of how many. */
+export async function forgetReporters(tx: Tx, beforeMs: number): Promise<number> {
+  const over = sql`select t.id from ${tickets} t where t.state in ('closed', 'merged', 'cancelled')
+    and not exists (select 1 from ${ticketEvents} e where e.ticket_id = t.id and e.at_ms >= ${beforeMs})`;
+  const forgotten = await tx
+    .update(ticketReports)
+    .set({ reporterName: null, reporterPhone: null })
+    .where(
+      and(sql`(reporter_name is not null or reporter_phone is not null)`, sql`${ticketReports.ticketId} in (${over})`),
+    )
+    .returning({ id: ticketReports.id });
+  return forgotten.length;
 }
 
 export async function readPath(tx: Tx, estateId: string, facilityId: string | null): Promise<string | undefined> {

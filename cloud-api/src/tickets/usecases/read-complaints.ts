@@ -9,6 +9,8 @@ import { reportView } from './ticket-views.js';
 /** Within which time complaints of one matter count together, ms: 90 days (DEFAULT). */
 export const recurrenceMs = 90 * 86_400_000;
 const mostPeaks = 100;
+/** How long after a ticket's end it is kept who told of it, ms: 180 days (DEFAULT). */
+export const reporterMs = 180 * 86_400_000;
 
 const desks: readonly Actor['role'][] = ['dispatcher', 'supervisor', 'admin'];
 
@@ -51,6 +53,10 @@ export function readComplaints({ transactions, clock }: Pick<TicketDeps, 'transa
         nextCursor: found.length > limit && last !== undefined ? String(last.id) : null,
       };
     },
+
+    /** Takes away who complained, some time after the ticket's end; returns of how many. */
+    forgetReporters: (): Promise<number> =>
+      transactions.run({ role: 'sweeper' }, (records) => records.forgetReporters(clock.nowMs() - reporterMs)),
 
     /** What recurs, the most frequent first. */
     complaintPeaks: (actor: Actor, estateId: string | null): Promise<readonly ComplaintPeak[]> =>

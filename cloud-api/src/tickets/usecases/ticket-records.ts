@@ -92,6 +92,8 @@ export interface TicketRecords {
   /** The ticket of what this channel sent under this number. Nobody else files it until the end. */
   lockReported(channel: ComplaintChannel, number: string): Promise<string | undefined>;
   addReport(report: StoredReport): Promise<void>;
+  /** Takes away who told of what has been over since then; returns of how many reports. */
+  forgetReporters(beforeMs: number): Promise<number>;
   addFile(file: TicketFile): Promise<void>;
   /** Files of a ticket, oldest first. */
   filesOf(ticketId: string): Promise<readonly TicketFile[]>;
