@@ -134,7 +134,8 @@ export function ActionForm({ action, ticket, agreesTo, isPending, error, onSubmi
   );
 }
 
-type Translate = ReturnType<typeof useTranslation>['t'];
+/** Of the texts only these two: all of them are more than the compiler looks through here. */
+type Translate = (key: 'consent.ask' | 'consent.agreeTo', values: { readonly action: string }) => string;
 
 /** What a button does, in words: do it, ask for it, or agree to it. */
 export function actionText(
@@ -145,9 +146,7 @@ export function actionText(
 ): string {
   const name = local(ticketActionNames[action]);
   if (!asksOnly && !agrees) return name;
-  // A value of its own: the compiler gives up on the texts' type where a result is expected too.
-  const text = t(asksOnly ? 'consent.ask' : 'consent.agreeTo', { action: name });
-  return text;
+  return t(asksOnly ? 'consent.ask' : 'consent.agreeTo', { action: name });
 }
 
 const fieldLabels = {
