@@ -14,6 +14,10 @@ describe('the configuration', () => {
       influxOrg: 'anju',
       influxBucket: 'anju',
       reorderTimeoutMs: 1_000,
+      channelTestCron: '0 9 * * 1',
+      outlastMs: 60_000,
+      stormTickets: 10,
+      stormWindowMs: 600_000,
       demo: false,
       logLevel: 'info',
     });
