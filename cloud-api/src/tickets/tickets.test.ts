@@ -407,14 +407,15 @@ function describeTickets(open: () => Promise<typeof testDatabase>): void {
     });
 
     it('looks again within a second, and takes a timer that came much too late for an outage', async () => {
-      const timers: { delayMs: number; task: () => void }[] = [];
+      const looks: (() => void)[] = [];
       const own = createTickets({
         database,
         bus,
         clock: {
           nowMs: () => nowMs,
           schedule: (delayMs, task) => {
-            timers.push({ delayMs, task });
+            // What is due within a second looks for deadlines; the rest clears up.
+            if (delayMs <= 1000) looks.push(task);
             return () => undefined;
           },
         },
@@ -422,11 +423,10 @@ function describeTickets(open: () => Promise<typeof testDatabase>): void {
       });
       const id = await becomeActive(freshHazard());
       own.start();
-      await vi.waitFor(() => expect(timers).toHaveLength(1), { timeout: 30_000 });
-      expect(timers[0]?.delayMs).toBeLessThanOrEqual(1000);
+      await vi.waitFor(() => expect(looks).toHaveLength(1), { timeout: 30_000 });
       nowMs += HOUR;
-      timers[0]?.task();
-      await vi.waitFor(() => expect(timers).toHaveLength(2), { timeout: 30_000 });
+      looks[0]?.();
+      await vi.waitFor(() => expect(looks).toHaveLength(2), { timeout: 30_000 });
       await own.stop();
       expect((await tickets.get(people.dispatcher, id))?.deadlines[0]).toMatchObject({
         breachedMs: nowMs,
