@@ -174,8 +174,13 @@ export class MqttLiveBus implements LiveBus {
       this.#seq += 1;
       return;
     }
-    const { forViewer, ...shared } = event;
-    this.#unsent.push(forViewer === undefined ? shared : { ...shared, perViewer: true });
+    // Field by field: an event may put itself into words only when it is asked.
+    this.#unsent.push({
+      path: event.path,
+      ...(event.partyIds === undefined ? {} : { partyIds: event.partyIds }),
+      ...(event.forViewer === undefined ? {} : { perViewer: true }),
+      event: event.event,
+    });
     if (this.#unsent.length >= this.#limits.eventsAtOnce) this.#flush();
     else this.#cancelFlush ??= this.#options.clock.schedule(this.#timing.gatherMs, () => this.#flush());
   }
