@@ -32,11 +32,15 @@ function same(served: TimedValue, stored: TimedValue): boolean {
   return Number.isInteger(a) && Number.isInteger(b) ? a === b : Math.abs(a - b) <= TOLERANCE + Math.abs(a) * 1e-6;
 }
 
-/** Holds the journal against the store, point by point. `wasInFlight` says which served values their reader never had. */
+/**
+ * Holds the journal against the store, point by point. `wasInFlight` says which served values their reader never had. What was read
+ * when the devices had been told to stop, at `stoppedAtMs`, may be missing from the journal: an answer is journaled when its socket
+ * says that it is out, which a stop cuts off.
+ */
 export async function compareJournal(
   api: ApiClient,
   journal: readonly ServedValue[],
-  range: { fromMs: number; toMs: number },
+  range: { fromMs: number; stoppedAtMs: number; toMs: number },
   wasInFlight: (served: ServedValue) => boolean,
 ): Promise<LossReport> {
   const byPoint = new Map<string, ServedValue[]>();
@@ -64,7 +68,7 @@ export async function compareJournal(
     }));
     const pairs = align(entries, kept, same);
     stored += kept.length;
-    doubled += pairs.storedOnly.length;
+    doubled += pairs.storedOnly.filter(({ timeMs }) => timeMs < range.stoppedAtMs).length;
     for (const unpaired of pairs.servedOnly) {
       const { entry } = unpaired as (typeof entries)[number];
       if (wasInFlight(entry)) inFlight += 1;

@@ -111,10 +111,11 @@ export async function runCrashRounds(options: {
 
     // The last hazards need their delays; then nothing more is served.
     await options.delay(20_000);
+    const stoppedAtMs = Date.now();
     await district.command('simulators', 'stop');
     const journal = await readJournal(journalDirectory);
     const api = await district.login('admin');
-    const range = { fromMs: beganMs, toMs: Date.now() + 60_000 };
+    const range = { fromMs: beganMs, stoppedAtMs, toMs: Date.now() + 60_000 };
 
     // A register's answer that its agent had not yet written down when it was killed, or a sensor's message before its agent had ever
     // subscribed. Later ones are held for an absent agent by its broker.
