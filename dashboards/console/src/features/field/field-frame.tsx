@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { NavLink } from 'react-router';
+import { TabsFrame } from '../../shared/ui/tabs-frame.js';
 
 const tabs = [
   { to: '/agents', text: 'field.tabs.agents' },
@@ -13,15 +13,8 @@ const tabs = [
 export function FieldFrame({ children }: { children: ReactNode }) {
   const { t } = useTranslation();
   return (
-    <section className="agents">
-      <nav className="tabs" aria-label={t('field.title')}>
-        {tabs.map(({ to, text }) => (
-          <NavLink key={to} to={to} end>
-            {t(text)}
-          </NavLink>
-        ))}
-      </nav>
+    <TabsFrame title={t('field.title')} tabs={tabs.map(({ to, text }) => ({ to, text: t(text) }))}>
       {children}
-    </section>
+    </TabsFrame>
   );
 }

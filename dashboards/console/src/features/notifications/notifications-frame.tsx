@@ -2,8 +2,8 @@ import type { SessionView } from '@anju/contracts/api-client';
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { NavLink } from 'react-router';
 import { sessionQuery } from '../../shared/api/queries.js';
+import { TabsFrame } from '../../shared/ui/tabs-frame.js';
 
 const seesChannels: ReadonlySet<SessionView['role']> = new Set(['admin', 'supervisor', 'dispatcher']);
 
@@ -22,18 +22,10 @@ const tabs = [
 export function NotificationsFrame({ children }: { children: ReactNode }) {
   const { t } = useTranslation();
   const sees = useSeesChannels();
+  const shown = tabs.filter(({ forAll }) => forAll || sees).map(({ to, text }) => ({ to, text: t(text) }));
   return (
-    <section className="agents">
-      <nav className="tabs" aria-label={t('notifications.title')}>
-        {tabs
-          .filter(({ forAll }) => forAll || sees)
-          .map(({ to, text }) => (
-            <NavLink key={to} to={to} end>
-              {t(text)}
-            </NavLink>
-          ))}
-      </nav>
+    <TabsFrame title={t('notifications.title')} tabs={shown}>
       {children}
-    </section>
+    </TabsFrame>
   );
 }

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { NavLink } from 'react-router';
+import { TabsFrame } from './tabs-frame.js';
 
 const tabs = [
   { to: '/tickets', text: 'nav.tickets' },
@@ -11,16 +11,10 @@ const tabs = [
 /** The pages about tickets. */
 export function TicketsFrame({ children }: { children: ReactNode }) {
   const { t } = useTranslation();
+  const named = tabs.map(({ to, text }) => ({ to, text: t(text) }));
   return (
-    <section className="agents tickets">
-      <nav className="tabs" aria-label={t('nav.tickets')}>
-        {tabs.map(({ to, text }) => (
-          <NavLink key={to} to={to} end>
-            {t(text)}
-          </NavLink>
-        ))}
-      </nav>
+    <TabsFrame className="agents tickets" title={t('nav.tickets')} tabs={named}>
       {children}
-    </section>
+    </TabsFrame>
   );
 }
