@@ -5,8 +5,8 @@ import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { AppError, isAppError } from '@anju/contracts';
 import type { Logger } from 'pino';
+import { writeWhole } from '../../platform/durable-file.js';
 import { addressFile, type BackupSummary, BackupWish, proofOf } from './admin-client.js';
-import { writeWhole } from './durable-file.js';
 
 export interface AdminServer {
   stop(): Promise<void>;

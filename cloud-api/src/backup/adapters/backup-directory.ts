@@ -3,10 +3,10 @@ import { createReadStream, existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError } from '@anju/contracts';
+import { syncPath, writeWhole } from '../../platform/durable-file.js';
 import { countExported } from '../../readings/index.js';
 import { type Manifest, manifestText, parseManifest } from '../domain/manifest.js';
 import type { BackupDirectory, FoundFile } from '../usecases/backup-ports.js';
-import { syncPath, writeWhole } from './durable-file.js';
 
 const NAME = 'manifest.json';
 

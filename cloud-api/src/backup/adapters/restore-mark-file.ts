@@ -2,8 +2,8 @@ import { existsSync } from 'node:fs';
 import { readFile, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { AppError } from '@anju/contracts';
+import { syncPath, writeWhole } from '../../platform/durable-file.js';
 import type { RestoreMark } from '../usecases/backup-ports.js';
-import { syncPath, writeWhole } from './durable-file.js';
 
 function markOf(dataDir: string): string {
   return join(dataDir, 'restore-unfinished');

@@ -1,19 +1,11 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { syncPath, writeNew } from '../../platform/durable-file.js';
 import type { EvidenceFiles } from '../evidence-files.js';
 
 const hashName = /^[0-9a-f]{64}$/;
 const unfinished = 'unfinished';
-
-async function syncDirectory(directory: string): Promise<void> {
-  const handle = await open(directory, 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-}
 
 function isMissing(error: unknown): boolean {
   return error instanceof Error && 'code' in error && error.code === 'ENOENT';
@@ -33,16 +25,10 @@ export function fileDirectory(root: string): EvidenceFiles {
       const draft = join(root, unfinished, randomUUID());
       await mkdir(join(root, unfinished), { recursive: true, mode: 0o700 });
       await mkdir(join(path, '..'), { recursive: true, mode: 0o700 });
-      const handle = await open(draft, 'wx', 0o400);
-      try {
-        await handle.writeFile(content);
-        await handle.sync();
-      } finally {
-        await handle.close();
-      }
+      await writeNew(draft, content, 0o400);
       await rename(draft, path);
-      await syncDirectory(join(path, '..'));
-      await syncDirectory(root);
+      await syncPath(join(path, '..'));
+      await syncPath(root);
       return sha256;
     },
     async read(sha256) {

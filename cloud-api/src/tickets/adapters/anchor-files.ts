@@ -1,20 +1,12 @@
 import { createHash } from 'node:crypto';
-import { link, mkdir, open, readdir, readFile, rm } from 'node:fs/promises';
+import { link, mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError } from '@anju/contracts';
+import { syncPath, writeNew } from '../../platform/durable-file.js';
 import { Anchor, type StoredAnchor } from '../domain/anchors.js';
 import type { AnchorStore } from '../usecases/anchor-log.js';
 
 const anchorName = /^anchor-\d{8}\.json$/;
-
-async function syncDirectory(directory: string): Promise<void> {
-  const handle = await open(directory, 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-}
 
 /** Anchors as files `anchor-<day>.json` that are written once. Copy the directory elsewhere: who can write both can forge both. */
 export function anchorFiles(directory: string): AnchorStore {
@@ -42,13 +34,7 @@ export function anchorFiles(directory: string): AnchorStore {
       const text = `${JSON.stringify(anchor)}\n`;
       const unfinished = join(directory, `unfinished-${process.pid}`);
       await rm(unfinished, { force: true });
-      const file = await open(unfinished, 'wx', 0o400);
-      try {
-        await file.writeFile(text);
-        await file.sync();
-      } finally {
-        await file.close();
-      }
+      await writeNew(unfinished, text, 0o400);
       try {
         // Never over one that is there.
         await link(unfinished, join(directory, `anchor-${anchor.day}.json`));
@@ -58,7 +44,7 @@ export function anchorFiles(directory: string): AnchorStore {
       } finally {
         await rm(unfinished, { force: true });
       }
-      await syncDirectory(directory);
+      await syncPath(directory);
       return createHash('sha256').update(text).digest('hex');
     },
   };
