@@ -1,11 +1,13 @@
 import { useTranslation } from 'react-i18next';
 import { Link, useSearchParams } from 'react-router';
 import { ChangesPart } from './changes-part.js';
+import { DutyPart } from './duty-part.js';
+import { LadderPart } from './ladder-part.js';
 import { useRoutingRights } from './may-change-routing.js';
 import { PreviewPart } from './preview-part.js';
 import { TablePart } from './table-part.js';
 
-const parts = ['preview', 'table', 'changes'] as const;
+const parts = ['preview', 'table', 'duty', 'ladder', 'changes'] as const;
 type Part = (typeof parts)[number];
 
 /** A trial and the record of changes are for those who look after it. */
@@ -34,6 +36,8 @@ export function RoutingPage() {
       <h2>{t('routing.title')}</h2>
       {shown === 'preview' && <PreviewPart />}
       {shown === 'table' && <TablePart />}
+      {shown === 'duty' && <DutyPart />}
+      {shown === 'ladder' && <LadderPart />}
       {shown === 'changes' && <ChangesPart />}
     </section>
   );

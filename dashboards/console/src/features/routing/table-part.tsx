@@ -1,12 +1,18 @@
 import { problemClasses } from '@anju/contracts';
 import type { RoutingPartyView, RoutingTableView } from '@anju/contracts/api-client';
 import { useQuery } from '@tanstack/react-query';
+import { Button } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { routingTableQuery } from '../../shared/api/routing-queries.js';
 import { useLanguage } from '../../shared/i18n/i18n.js';
 import { Nothing } from '../../shared/ui/nothing.js';
 import { QueryView } from '../../shared/ui/query-view.js';
+import { ContractForm } from './contract-form.js';
+import { EditButtons } from './edit-buttons.js';
+import { useRoutingRights } from './may-change-routing.js';
+import { RouteForm } from './route-form.js';
 import { useRoutingWords } from './routing-words.js';
+import { useEditing } from './use-editing.js';
 import { useRoutingNames } from './use-routing-names.js';
 
 /** Contracts, routes and parties of the places that the viewer sees. */
@@ -41,9 +47,17 @@ function Contracts({ table: { contracts, parties } }: { table: RoutingTableView 
   const { t } = useTranslation();
   const names = useRoutingNames();
   const words = useRoutingWords();
+  const { mayChangeAny, mayChange } = useRoutingRights();
+  const { begin, form, turn } = useEditing(contracts);
   return (
     <>
       <h3>{t('routing.contracts')}</h3>
+      {mayChangeAny && form === undefined && (
+        <Button onClick={() => begin(undefined)} data-testid="add-contract">
+          {t('routing.edit.addContract')}
+        </Button>
+      )}
+      {form !== undefined && <ContractForm key={turn} {...form} />}
       {contracts.length === 0 && <Nothing text={t('routing.noContracts')} />}
       {contracts.length > 0 && (
         <div className="points-frame">
@@ -55,6 +69,7 @@ function Contracts({ table: { contracts, parties } }: { table: RoutingTableView 
                 <th scope="col">{t('routing.classes')}</th>
                 <th scope="col">{t('routing.period')}</th>
                 <th scope="col">{t('routing.state')}</th>
+                {mayChangeAny && <td />}
               </tr>
             </thead>
             <tbody>
@@ -74,6 +89,17 @@ function Contracts({ table: { contracts, parties } }: { table: RoutingTableView 
                       <span className="muted">{t(`routing.states.${contract.state}`)}</span>
                     )}
                   </td>
+                  {mayChangeAny && (
+                    <td>
+                      {mayChange(contract.place) && (
+                        <EditButtons
+                          what={words.contract(contract)}
+                          onEdit={() => begin(contract)}
+                          onRemove={() => begin(contract, true)}
+                        />
+                      )}
+                    </td>
+                  )}
                 </tr>
               ))}
             </tbody>
@@ -88,9 +114,20 @@ function Routes({ table: { routes, parties } }: { table: RoutingTableView }) {
   const { t } = useTranslation();
   const { local } = useLanguage();
   const names = useRoutingNames();
+  const words = useRoutingWords();
+  const { mayChangeAny, mayChange, mayChangeAll, pathOfEstate } = useRoutingRights();
+  const { begin, form, turn } = useEditing(routes);
+  const mayChangeRoute = (estateId: string | null) =>
+    estateId === null ? mayChangeAll : mayChange(pathOfEstate(estateId) ?? '');
   return (
     <>
       <h3>{t('routing.routes')}</h3>
+      {mayChangeAny && form === undefined && (
+        <Button onClick={() => begin(undefined)} data-testid="add-route">
+          {t('routing.edit.addRoute')}
+        </Button>
+      )}
+      {form !== undefined && <RouteForm key={turn} {...form} />}
       {routes.length === 0 && <Nothing text={t('routing.noRoutes')} />}
       {routes.length > 0 && (
         <div className="points-frame">
@@ -101,6 +138,7 @@ function Routes({ table: { routes, parties } }: { table: RoutingTableView }) {
                 <th scope="col">{t('routing.classes')}</th>
                 <th scope="col">{t('routing.preview.lead')}</th>
                 <th scope="col">{t('routing.preview.coHandler')}</th>
+                {mayChangeAny && <td />}
               </tr>
             </thead>
             <tbody>
@@ -122,6 +160,17 @@ function Routes({ table: { routes, parties } }: { table: RoutingTableView }) {
                   >
                     {route.coHandlerPartyIds.length === 0 ? '—' : names.list(route.coHandlerPartyIds.map(names.party))}
                   </td>
+                  {mayChangeAny && (
+                    <td>
+                      {mayChangeRoute(route.estateId) && (
+                        <EditButtons
+                          what={words.route(route)}
+                          onEdit={() => begin(route)}
+                          onRemove={() => begin(route, true)}
+                        />
+                      )}
+                    </td>
+                  )}
                 </tr>
               ))}
             </tbody>

@@ -54,7 +54,11 @@ export function useRoutingNames(): RoutingNames {
       const at = audience.indexOf(':');
       const [kind, what] = [audience.slice(0, at), audience.slice(at + 1)];
       if (kind === 'party') return party(what);
-      if (kind === 'officers') return t('routing.audience.officers', { place: place(what) });
+      if (kind === 'officers') {
+        return t(what.includes('.') ? 'routing.audience.officers' : 'routing.audience.districtOfficers', {
+          place: place(what),
+        });
+      }
       if (kind === 'dispatchers') return t('routing.audience.dispatchers', { place: place(what) });
       if (kind === 'supervisors') return t('routing.audience.supervisors', { place: place(what) });
       if (kind === 'verifiers') return t('routing.audience.verifiers', { place: place(what) });

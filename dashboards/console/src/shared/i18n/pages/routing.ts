@@ -59,6 +59,7 @@ const zh = {
   },
   audience: {
     officers: '{{place}} 房管专员',
+    districtOfficers: '{{place}} 房管人员',
     dispatchers: '{{place}} 指挥中心值班员',
     supervisors: '{{place}} 监管人员',
     verifiers: '{{place}} 验收人员',
@@ -81,7 +82,6 @@ const zh = {
   states: { none: '未开始', in_force: '有效', over: '已到期' },
   gone: '已退出',
   noAccount: '无人可登录',
-  works: '在册',
   duty: {
     about: '值班人员先接到通知；无人值班，或值班人员都不能登录时，通知全体，并在工单记录中写明。',
     calendar: '值班表',
@@ -122,7 +122,7 @@ const zh = {
     own: '本区规定',
     change: '调整本区时间（分钟）',
     asShipped: '全部改回系统默认值',
-    badAmount: '请填写至少 1 分钟的整数',
+    badAmount: '请填写数字，至少 1 分钟，至多 {{count}} 天',
     tooLong: '不得长于升级时间',
     readOnly: '升级时间由管辖全区的监管人员调整。',
     noDistrict: '升级时间按区设置；您的权限不在任何一个区。',
@@ -139,10 +139,8 @@ const zh = {
     removed: '取消',
     kinds: { route: '派单规则', contract: '维保合同', duty: '值班', party: '单位' },
     back: '恢复在册',
-    latest: '最近更改：{{time}} · {{name}} · {{reason}}',
   },
   edit: {
-    add: '新增',
     addContract: '新增维保合同',
     addRoute: '新增派单规则',
     addDuty: '新增班次或例外',
@@ -150,7 +148,6 @@ const zh = {
     editOf: '修改：{{what}}',
     removeOf: '取消：{{what}}',
     remove: '取消',
-    removeTitle: '取消此项',
     cancel: '放弃',
     save: '保存',
     confirmRemove: '确认取消',
@@ -166,7 +163,6 @@ const zh = {
     nowGone: '该项已被他人取消。',
     keep: '保留我的填写，改在最新版本上',
     discard: '放弃我的填写，读取最新版本',
-    readOnly: '由管辖该范围的监管人员修改。',
     choose: '请选择',
   },
 };
@@ -238,6 +234,7 @@ const en: typeof zh = {
   },
   audience: {
     officers: 'Housing officers, {{place}}',
+    districtOfficers: 'District housing officers, {{place}}',
     dispatchers: 'Dispatchers, {{place}}',
     supervisors: 'Supervisors, {{place}}',
     verifiers: 'Verifiers, {{place}}',
@@ -260,7 +257,6 @@ const en: typeof zh = {
   states: { none: 'Not begun', in_force: 'In force', over: 'Over' },
   gone: 'Works here no more',
   noAccount: 'Nobody can log in',
-  works: 'Works here',
   duty: {
     about:
       'Whoever is on duty is told first. Where nobody is, or nobody of them can log in, everybody is told, and the ticket’s log says so.',
@@ -303,7 +299,7 @@ const en: typeof zh = {
     own: 'The district',
     change: 'Change the district’s times (minutes)',
     asShipped: 'Everything back to the defaults',
-    badAmount: 'Give a whole number of at least 1 minute',
+    badAmount: 'Give a number, at least 1 minute, at most {{count}} days',
     tooLong: 'Must not be longer than the time to go up',
     readOnly: 'Supervisors of the whole district change these times.',
     noDistrict: 'Escalation times are a district’s, and no district is in your area.',
@@ -320,10 +316,8 @@ const en: typeof zh = {
     removed: 'Taken away',
     kinds: { route: 'Route', contract: 'Maintenance contract', duty: 'On duty', party: 'Party' },
     back: 'Works here again',
-    latest: 'Changed last: {{time}} · {{name}} · {{reason}}',
   },
   edit: {
-    add: 'Add',
     addContract: 'Add a contract',
     addRoute: 'Add a route',
     addDuty: 'Add a shift or exception',
@@ -331,7 +325,6 @@ const en: typeof zh = {
     editOf: 'Change: {{what}}',
     removeOf: 'Take away: {{what}}',
     remove: 'Take away',
-    removeTitle: 'Take this away',
     cancel: 'Leave it',
     save: 'Save',
     confirmRemove: 'Take it away',
@@ -347,7 +340,6 @@ const en: typeof zh = {
     nowGone: 'Somebody else has taken it away.',
     keep: 'Keep what I entered, on the newest version',
     discard: 'Drop what I entered, read the newest version',
-    readOnly: 'Supervisors of the place change these.',
     choose: 'Choose',
   },
 };
