@@ -123,7 +123,7 @@ describeWith(['chromium'], 'the console’s page about who gets tickets', () => 
     await Promise.all([first, second].map(({ context }) => context.close()));
   }, 240_000);
 
-  it('adds a route by the keyboard and takes it away again; who may not change sees no button for it', async () => {
+  it('adds a route and takes it away again; who may not change sees no button for it', async () => {
     const { page, context, errors } = await visit('supervisor');
     await open(page, '/routing?part=table');
     await page.getByTestId('add-route').click(soon);
@@ -136,7 +136,7 @@ describeWith(['chromium'], 'the console’s page about who gets tickets', () => 
     const row = page.locator('[data-testid=routes] [data-route^=item-]');
     await row.getByText('窨井盖').waitFor(soon);
     await row.getByTestId('remove').click();
-    await page.getByTestId('routing-item').getByText('取消：和平花园 · 窨井盖').waitFor();
+    await page.getByTestId('routing-item').getByText('撤销：和平花园 · 窨井盖').waitFor();
     await page.getByLabel('原因').fill('登记有误');
     await page.getByTestId('save-item').click();
     await row.waitFor({ state: 'detached', ...soon });

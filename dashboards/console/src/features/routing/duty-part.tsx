@@ -92,9 +92,11 @@ function Entries({ duty }: { duty: DutyView }) {
       </p>
       <h3>{t('routing.duty.entries')}</h3>
       {may && form === undefined && (
-        <Button onClick={() => begin(undefined)} data-testid="add-duty">
-          {t('routing.edit.addDuty')}
-        </Button>
+        <div className="form-row">
+          <Button onClick={() => begin(undefined)} data-testid="add-duty">
+            {t('routing.edit.addDuty')}
+          </Button>
+        </div>
       )}
       {form !== undefined && <DutyForm key={turn} {...form} roster={roster} members={members} />}
       {entries.length === 0 && <Nothing text={t('routing.duty.none')} />}

@@ -7,7 +7,7 @@ import { Link } from 'react-router';
 import { estatesQuery, sessionQuery } from '../../shared/api/queries.js';
 import { ladderQuery } from '../../shared/api/routing-queries.js';
 import { useLanguage } from '../../shared/i18n/i18n.js';
-import { formatAge, formatDateTime } from '../../shared/time/format.js';
+import { formatDateTime } from '../../shared/time/format.js';
 import { Nothing } from '../../shared/ui/nothing.js';
 import { QueryView } from '../../shared/ui/query-view.js';
 import { SourceTag } from '../../shared/ui/source-tag.js';
@@ -15,6 +15,7 @@ import { OneField } from './fields.js';
 import { type Times, timesInForce } from './ladder-draft.js';
 import { LadderForm } from './ladder-form.js';
 import { useRoutingRights } from './may-change-routing.js';
+import { useLengthText } from './use-length-text.js';
 
 /** The times of a district's escalation ladder: in force, changed with a reason, every version kept. */
 export function LadderPart() {
@@ -78,7 +79,8 @@ function DistrictLadder({ districtId }: { districtId: string }) {
 
 function InForce({ ladder }: { ladder: TicketLadderView }) {
   const { t } = useTranslation();
-  const { language, local } = useLanguage();
+  const { local } = useLanguage();
+  const lengthText = useLengthText();
   const isOwn = ({ severity }: Times) => ladder.times.some((each) => each.severity === severity);
   return (
     <>
@@ -98,24 +100,34 @@ function InForce({ ladder }: { ladder: TicketLadderView }) {
             {timesInForce(ladder).map((times) => (
               <tr key={times.severity} data-severity={times.severity}>
                 <th scope="row">{local(severityNames[times.severity])}</th>
-                <td data-label={t('routing.ladder.remind')}>{formatAge(times.remindMs, language)}</td>
-                <td data-label={t('routing.ladder.up')}>{formatAge(times.upAfterMs, language)}</td>
-                <td data-label={t('routing.ladder.overdue')}>{formatAge(times.overdueStepMs, language)}</td>
+                <td data-label={t('routing.ladder.remind')}>{lengthText(times.remindMs)}</td>
+                <td data-label={t('routing.ladder.up')}>{lengthText(times.upAfterMs)}</td>
+                <td data-label={t('routing.ladder.overdue')}>{lengthText(times.overdueStepMs)}</td>
                 <td data-label={t('routing.ladder.source')}>
-                  {isOwn(times) ? <strong>{t('routing.ladder.own')}</strong> : <SourceTag source={ladder.source} />}
+                  {isOwn(times) ? (
+                    <strong>{t('routing.ladder.own')}</strong>
+                  ) : (
+                    <span className={`source source-${ladder.source.tag}`}>
+                      {t(`rules.tagShort.${ladder.source.tag}`)}
+                    </span>
+                  )}
                 </td>
               </tr>
             ))}
           </tbody>
         </table>
       </div>
+      <p>
+        <SourceTag source={ladder.source} />
+      </p>
     </>
   );
 }
 
 function History({ ladder: { history } }: { ladder: TicketLadderView }) {
   const { t } = useTranslation();
-  const { language, local } = useLanguage();
+  const { local } = useLanguage();
+  const lengthText = useLengthText();
   return (
     <>
       <h3>{t('routing.ladder.history')}</h3>
@@ -136,9 +148,9 @@ function History({ ladder: { history } }: { ladder: TicketLadderView }) {
                   <li key={severity}>
                     {local(severityNames[severity])} ·{' '}
                     {t('routing.ladder.row', {
-                      remind: formatAge(remindMs, language),
-                      up: formatAge(upAfterMs, language),
-                      overdue: formatAge(overdueStepMs, language),
+                      remind: lengthText(remindMs),
+                      up: lengthText(upAfterMs),
+                      overdue: lengthText(overdueStepMs),
                     })}
                   </li>
                 ))}

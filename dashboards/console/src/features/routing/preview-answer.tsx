@@ -7,9 +7,10 @@ import { Link } from 'react-router';
 import { facilitiesQuery } from '../../shared/api/queries.js';
 import { type RoutingQuestion, routingTableQuery } from '../../shared/api/routing-queries.js';
 import { useLanguage } from '../../shared/i18n/i18n.js';
-import { formatAge, formatDateTime } from '../../shared/time/format.js';
+import { formatDateTime } from '../../shared/time/format.js';
 import { SeverityMark } from '../../shared/ui/severity-mark.js';
 import { useRoutingWords } from './routing-words.js';
+import { useLengthText } from './use-length-text.js';
 import { useRoutingNames } from './use-routing-names.js';
 
 interface Props {
@@ -161,7 +162,8 @@ function Call({
 
 function Ladder({ preview: { ladder, atMs, remindMs, ladderVersion } }: Pick<Props, 'preview'>) {
   const { t } = useTranslation();
-  const { language, local } = useLanguage();
+  const { local } = useLanguage();
+  const lengthText = useLengthText();
   return (
     <>
       <ol className="levels" data-testid="routing-ladder">
@@ -171,7 +173,7 @@ function Ladder({ preview: { ladder, atMs, remindMs, ladderVersion } }: Pick<Pro
               <strong>{t('routing.preview.level', { level: local(escalationLevelNames[call.level]) })}</strong> ·{' '}
               {call.atMs <= atMs
                 ? t('routing.preview.atOnce')
-                : t('routing.preview.after', { time: formatAge(call.atMs - atMs, language) })}{' '}
+                : t('routing.preview.after', { time: lengthText(call.atMs - atMs) })}{' '}
               <span className="muted">({formatDateTime(call.atMs)})</span>
             </p>
             <Call call={call} />
@@ -179,23 +181,22 @@ function Ladder({ preview: { ladder, atMs, remindMs, ladderVersion } }: Pick<Pro
           </li>
         ))}
       </ol>
-      <p className="muted">
-        {t('routing.preview.remind', { time: formatAge(remindMs, language), version: ladderVersion })}
-      </p>
+      <p className="muted">{t('routing.preview.remind', { time: lengthText(remindMs), version: ladderVersion })}</p>
     </>
   );
 }
 
 function Deadlines({ preview: { deadlines, atMs, clockVersion } }: Pick<Props, 'preview'>) {
   const { t } = useTranslation();
-  const { language, local } = useLanguage();
+  const { local } = useLanguage();
+  const lengthText = useLengthText();
   return (
     <>
       {deadlines.length === 0 && <p className="muted">{t('routing.preview.noDeadlines')}</p>}
       <ul className="notes">
         {deadlines.map(({ kind, dueMs }) => (
           <li key={kind}>
-            {local(deadlineKindNames[kind])}: {t('routing.preview.after', { time: formatAge(dueMs - atMs, language) })}{' '}
+            {local(deadlineKindNames[kind])}: {t('routing.preview.after', { time: lengthText(dueMs - atMs) })}{' '}
             <span className="muted">({formatDateTime(dueMs)})</span>
           </li>
         ))}

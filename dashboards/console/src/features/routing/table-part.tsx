@@ -53,9 +53,11 @@ function Contracts({ table: { contracts, parties } }: { table: RoutingTableView 
     <>
       <h3>{t('routing.contracts')}</h3>
       {mayChangeAny && form === undefined && (
-        <Button onClick={() => begin(undefined)} data-testid="add-contract">
-          {t('routing.edit.addContract')}
-        </Button>
+        <div className="form-row">
+          <Button onClick={() => begin(undefined)} data-testid="add-contract">
+            {t('routing.edit.addContract')}
+          </Button>
+        </div>
       )}
       {form !== undefined && <ContractForm key={turn} {...form} />}
       {contracts.length === 0 && <Nothing text={t('routing.noContracts')} />}
@@ -123,9 +125,11 @@ function Routes({ table: { routes, parties } }: { table: RoutingTableView }) {
     <>
       <h3>{t('routing.routes')}</h3>
       {mayChangeAny && form === undefined && (
-        <Button onClick={() => begin(undefined)} data-testid="add-route">
-          {t('routing.edit.addRoute')}
-        </Button>
+        <div className="form-row">
+          <Button onClick={() => begin(undefined)} data-testid="add-route">
+            {t('routing.edit.addRoute')}
+          </Button>
+        </div>
       )}
       {form !== undefined && <RouteForm key={turn} {...form} />}
       {routes.length === 0 && <Nothing text={t('routing.noRoutes')} />}
