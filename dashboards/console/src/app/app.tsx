@@ -55,6 +55,7 @@ const tickets = async () => ({ Component: (await import('../features/tickets/tic
 const ticket = async () => ({ Component: (await import('./ticket-route.js')).TicketRoute });
 const hungSigns = async () => ({ Component: (await import('../features/signs/hung-signs-page.js')).HungSignsPage });
 const clocks = async () => ({ Component: (await import('../features/clocks/clocks-page.js')).ClocksPage });
+const routing = async () => ({ Component: (await import('../features/routing/routing-page.js')).RoutingPage });
 const ledgers = async () => ({ Component: (await import('../features/ledgers/ledgers-page.js')).LedgersPage });
 const channels = async () => ({ Component: (await import('../features/notifications/channels-page.js')).ChannelsPage });
 const messages = async () => ({ Component: (await import('../features/notifications/messages-page.js')).MessagesPage });
@@ -90,6 +91,7 @@ const router = createBrowserRouter([
       { path: '/tickets/:ticketId', lazy: ticket },
       { path: '/hung-signs', lazy: hungSigns },
       { path: '/clocks', lazy: clocks },
+      { path: '/routing', lazy: routing },
       { path: '/ledgers', lazy: ledgers },
       { path: '/notifications', lazy: channels },
       { path: '/notifications/messages', lazy: messages },

@@ -15,6 +15,7 @@ const pages = [
   { to: '/', text: 'nav.overview' },
   { to: '/hazards', text: 'nav.hazards' },
   { to: '/tickets', text: 'nav.tickets' },
+  { to: '/routing', text: 'routing.title' },
   { to: '/ledgers', text: 'ledgers.title' },
   { to: '/notifications', text: 'notifications.title' },
   { to: '/agents', text: 'nav.agents' },

@@ -7,6 +7,7 @@ import { boardText } from './pages/board.js';
 import { clocksText } from './pages/clocks.js';
 import { ledgersText } from './pages/ledgers.js';
 import { notificationsText } from './pages/notifications.js';
+import { routingText } from './pages/routing.js';
 import { ticketPageText } from './pages/ticket-page.js';
 import { type Messages, zh } from './zh.js';
 import { type PageMessages, zhPages } from './zh-pages.js';
@@ -23,6 +24,7 @@ const features = {
     clocks: clocksText.zh,
     ledgers: ledgersText.zh,
     notifications: notificationsText.zh,
+    routing: routingText.zh,
   },
   en: {
     ticketPage: ticketPageText.en,
@@ -30,6 +32,7 @@ const features = {
     clocks: clocksText.en,
     ledgers: ledgersText.en,
     notifications: notificationsText.en,
+    routing: routingText.en,
   },
 };
 
