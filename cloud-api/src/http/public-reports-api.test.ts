@@ -332,7 +332,7 @@ function describeReports(open: () => Promise<Pick<TestDatabase, 'database' | 'di
       ];
       for (const [what, { statusCode, body }] of cases) {
         expect(`${what} ${statusCode}`).toBe(`${what} 400`);
-        expect(body, what).toContain('role="alert"');
+        expect(body, what).toContain('未被接收，请更正标出的内容后重新提交。');
         expect(body, what).not.toMatch(/<script|<b>|<img/);
       }
       expect(cases[9]?.[1].body).toContain('&quot;&gt;&lt;script&gt;');

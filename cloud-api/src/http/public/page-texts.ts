@@ -25,6 +25,8 @@ interface PageTexts {
   readonly receivedAt: string;
   readonly facility: string;
   readonly state: string;
+  readonly problemClass: string;
+  readonly mend: string;
   readonly show: string;
   readonly states: Readonly<Record<PublicReceipt['state'], string>>;
   readonly wrong: Readonly<
@@ -65,6 +67,8 @@ export const pageTexts: Readonly<Record<Language, PageTexts>> = {
     receivedAt: '收到时间',
     facility: '设施',
     state: '状态',
+    problemClass: '问题类别',
+    mend: '未被接收，请更正标出的内容后重新提交。',
     show: '查询',
     states: { received: '已受理', handled: '处理中', closed: '已办结' },
     wrong: {
@@ -109,6 +113,8 @@ export const pageTexts: Readonly<Record<Language, PageTexts>> = {
     receivedAt: 'Received',
     facility: 'Facility',
     state: 'State',
+    problemClass: 'Kind of problem',
+    mend: 'It was not taken: mend what is marked and send it again.',
     show: 'Show',
     states: { received: 'Received', handled: 'Being handled', closed: 'Closed' },
     wrong: {

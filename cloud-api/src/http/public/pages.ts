@@ -78,7 +78,7 @@ export function reportPage({ language, token, place, formKey, typed, mistakes }:
     language,
     reportPath(token),
     texts.title,
-    html`<p class="where">${place.estateName[language]} · ${place.facilityName[language]}</p><p class="urgent">${texts.emergency}</p>${wrong('form', 'over')}<form method="post" action="${reportPath(token)}?lang=${language}" enctype="multipart/form-data" accept-charset="utf-8"><input type="hidden" name="formKey" value="${formKey}"><fieldset><legend>${texts.problem}</legend>${wrong('problemClass')}${choices}</fieldset><fieldset><label class="name" for="content">${texts.content}</label>${wrong('content')}<textarea id="content" name="content" rows="4" maxlength="1000" required>
+    html`<p class="where">${place.estateName[language]} · ${place.facilityName[language]}</p><p class="urgent">${texts.emergency}</p>${isBack ? html`<p class="wrong" role="alert">${texts.mend}</p>` : nothing}${wrong('form', 'over')}<form method="post" action="${reportPath(token)}?lang=${language}" enctype="multipart/form-data" accept-charset="utf-8"><input type="hidden" name="formKey" value="${formKey}"><fieldset><legend>${texts.problem}</legend>${wrong('problemClass')}${choices}</fieldset><fieldset><label class="name" for="content">${texts.content}</label>${wrong('content')}<textarea id="content" name="content" rows="4" maxlength="1000" required>
 ${typed.content}</textarea><p class="hint">${texts.contentHint}</p></fieldset><fieldset><label class="name" for="place">${texts.place}</label>${wrong('place')}<input type="text" id="place" name="place" maxlength="200" value="${typed.place}"></fieldset><fieldset><label class="name" for="phone">${texts.phone}</label>${wrong('phone')}<input type="tel" id="phone" name="phone" maxlength="30" autocomplete="tel" value="${typed.phone}"><p class="hint">${texts.phoneHint}</p></fieldset><div class="extra" aria-hidden="true"><label for="website">${texts.trap}</label><input type="text" id="website" name="website" tabindex="-1" autocomplete="off" value=""></div><fieldset><legend>${texts.photos}</legend>${wrong('photo', 'photoSize', 'photoMany')}${isBack ? html`<p class="hint">${texts.photosAgain}</p>` : nothing}${[photo(1), photo(2), photo(3)]}<p class="hint">${texts.photosHint}</p></fieldset><button type="submit">${texts.send}</button></form><p><a href="${lookUpPath}?lang=${language}">${texts.lookUp}</a></p>`,
   );
 }
@@ -102,7 +102,7 @@ export function receiptPage(
     language,
     receiptPath(receipt),
     texts.receiptTitle,
-    html`<dl><dt>${texts.receipt}</dt><dd class="number">${receipt}</dd><dt>${texts.state}</dt><dd>${texts.states[state]}</dd><dt>${texts.receivedAt}</dt><dd>${moment(receivedMs, language)}</dd>${facility}<dt>${texts.problem}</dt><dd>${problemClasses[problemClass][language]}</dd></dl><p class="hint">${texts.receiptHint}</p>`,
+    html`<dl><dt>${texts.receipt}</dt><dd class="number">${receipt}</dd><dt>${texts.state}</dt><dd>${texts.states[state]}</dd><dt>${texts.receivedAt}</dt><dd>${moment(receivedMs, language)}</dd>${facility}<dt>${texts.problemClass}</dt><dd>${problemClasses[problemClass][language]}</dd></dl><p class="hint">${texts.receiptHint}</p>`,
   );
 }
 
