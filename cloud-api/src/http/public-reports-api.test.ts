@@ -365,7 +365,7 @@ function describeReports(open: () => Promise<Pick<TestDatabase, 'database' | 'di
       for (const { body } of [foreign, json]) expect(body).toContain('未被接收');
     });
 
-    it('whatever it holds is either stored as it is or refused, and never breaks anything', async () => {
+    it('whatever it holds is taken or refused, and never breaks anything', async () => {
       const path = await codeAt('garage-1');
       const text = fc.oneof(
         fc.string({ maxLength: 60, unit: 'binary' }),
