@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { brokerOf, loadConfig } from './config.js';
+import { brokerOf, httpOptionsOf, loadConfig } from './config.js';
 
 describe('the configuration', () => {
   it('needs a data directory and has a default for everything else', () => {
@@ -26,6 +26,15 @@ describe('the configuration', () => {
   it('lets an option win over the environment', () => {
     const config = loadConfig({ httpPort: '9000' }, { ANJU_DATA_DIR: 'data', ANJU_HTTP_PORT: '1', ANJU_DEMO: '1' });
     expect(config).toMatchObject({ dataDir: 'data', httpPort: 9000, demo: true });
+  });
+
+  it('names the proxies that are trusted, and takes nothing that is no address', () => {
+    const read = (list: string) =>
+      httpOptionsOf(loadConfig({ dataDir: 'data' }, { ANJU_TRUSTED_PROXIES: list }), 'one').trustedProxies;
+    expect(read('127.0.0.1, 10.0.0.0/8,fd00::/8')).toEqual(['127.0.0.1', '10.0.0.0/8', 'fd00::/8']);
+    for (const wrong of ['true', '*', '10.0.0.0/33', 'proxy.example', '10.0.0.1,', '::1/129', '10.0.0.0/8/8']) {
+      expect(() => read(wrong)).toThrow('ANJU_TRUSTED_PROXIES');
+    }
   });
 
   it('lists every mistake at once, with its place', () => {

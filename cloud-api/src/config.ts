@@ -1,4 +1,5 @@
 import { existsSync, statSync } from 'node:fs';
+import { isIP } from 'node:net';
 import { AppError, Slug } from '@anju/contracts';
 import { checkData } from '@anju/service-kit';
 import { z } from 'zod';
@@ -17,6 +18,14 @@ function isOrigin(text: string): boolean {
   }
 }
 
+/** An address, or a network of them. */
+function isNetwork(text: string): boolean {
+  const [address = '', prefix, ...more] = text.split('/');
+  const version = isIP(address);
+  if (version === 0 || more.length > 0) return false;
+  return prefix === undefined || (/^\d{1,3}$/.test(prefix) && Number(prefix) <= (version === 4 ? 32 : 128));
+}
+
 const flag = z.enum(['0', '1'], 'must be 0 or 1').transform((text) => text === '1');
 
 /** Where each key is written. Options win over environment variables of the same meaning. */
@@ -28,6 +37,7 @@ const places = {
   console: { option: '--console', env: 'ANJU_CONSOLE' },
   channels: { option: '--channels', env: 'ANJU_CHANNELS' },
   publicOrigin: { option: undefined, env: 'ANJU_PUBLIC_ORIGIN' },
+  trustedProxies: { option: undefined, env: 'ANJU_TRUSTED_PROXIES' },
   anchorDir: { option: undefined, env: 'ANJU_ANCHOR_DIR' },
   filesDir: { option: undefined, env: 'ANJU_FILES_DIR' },
   brokerUrl: { option: undefined, env: 'ANJU_BROKER_URL' },
@@ -77,6 +87,14 @@ export const Config = z.object({
     .exactOptional(),
   /** `https://host[:port]` under which people reach it. */
   publicOrigin: z.string().refine(isOrigin, 'must be an origin, like https://anju.example').exactOptional(),
+  /** Addresses or networks of the proxies in front, with commas between: whose `X-Forwarded-For` says who asks. */
+  trustedProxies: z
+    .string()
+    .refine(
+      (list) => list.split(',').every((each) => isNetwork(each.trim())),
+      'must be addresses or networks with commas between, like 127.0.0.1,10.0.0.0/8',
+    )
+    .exactOptional(),
   /** One, or the nodes of one cluster with commas between: the next is tried when one fails. */
   brokerUrl: z
     .string()
@@ -188,11 +206,15 @@ export function loadConfig(
 }
 
 /** What the configuration says of the HTTP server. `instance`: the name of this run. */
-export function httpOptionsOf({ console: consoleDir, publicOrigin }: Config, instance: string): HttpOptions {
+export function httpOptionsOf(
+  { console: consoleDir, publicOrigin, trustedProxies }: Config,
+  instance: string,
+): HttpOptions {
   return {
     instance,
     ...(consoleDir === undefined ? {} : { consoleDir }),
     ...(publicOrigin === undefined ? {} : { publicOrigin }),
+    ...(trustedProxies === undefined ? {} : { trustedProxies: trustedProxies.split(',').map((each) => each.trim()) }),
   };
 }
 

@@ -46,6 +46,8 @@ export interface HttpOptions {
   readonly consoleDir?: string;
   /** `https://…` under which people reach it; absent: whatever host they asked for. With https, cookies are Secure. */
   readonly publicOrigin?: string;
+  /** Addresses or networks of proxies whose `X-Forwarded-For` says who asks; absent: nobody's. */
+  readonly trustedProxies?: readonly string[];
   readonly limits?: Partial<HttpLimits>;
 }
 
@@ -57,6 +59,16 @@ export interface HttpLimits {
   readonly requestsPerMinute: number;
   /** Logins a minute for one user name from one address, right or wrong; too many wrong ones are refused before. */
   readonly loginsPerMinute: number;
+  /** Pages without login a minute for one address; many residents share one. */
+  readonly publicViewsPerMinute: number;
+  /** Reports without login from one address within `publicReportWindowMs`, taken or not. */
+  readonly publicReportsPerAddress: number;
+  readonly publicReportWindowMs: number;
+  /** Reports without login that one code takes within `publicTokenWindowMs`. */
+  readonly publicReportsPerToken: number;
+  readonly publicTokenWindowMs: number;
+  /** Reports without login that are read at once, with up to 24 MB of photos each. */
+  readonly publicFormsAtOnce: number;
   /** Events kept for those who come back to the stream. */
   readonly streamEvents: number;
   /** Streams open at once. */
@@ -72,6 +84,12 @@ export const defaultLimits: HttpLimits = {
   uploadBytes: 5 * 1024 * 1024,
   requestsPerMinute: 3000,
   loginsPerMinute: 30,
+  publicViewsPerMinute: 120,
+  publicReportsPerAddress: 10,
+  publicReportWindowMs: 600_000,
+  publicReportsPerToken: 20,
+  publicTokenWindowMs: 3_600_000,
+  publicFormsAtOnce: 6,
   streamEvents: 5000,
   streams: 500,
   streamBufferedBytes: 512 * 1024,

@@ -187,6 +187,12 @@ describe('the examples', () => {
       ...{ name: 'a.pdf', purpose: 'document', clientTimeMs: null },
       content: Buffer.from('%PDF-1.7\nstartxref\n9\n%%EOF\n'),
     });
+    const made = await api.as('supervisor', {
+      method: 'POST',
+      url: '/api/v1/estates/heping/report-links',
+      payload: { facilityIds: [garageId] },
+    });
+    expect(made.statusCode, made.body).toBe(200);
     const here: Readonly<Record<string, string>> = {
       ...ids,
       signId: String(hung.json().id),

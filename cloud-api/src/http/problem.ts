@@ -128,13 +128,18 @@ export function sendProblem(reply: FastifyReply, problem: Problem): FastifyReply
   return reply.code(problem.status).type(problemType).serializer(JSON.stringify).send(problem);
 }
 
-export function handleError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+/** What a fault is to who asked: logged where it is ours, with the header that says when to try again. */
+export function noteFault(error: unknown, request: FastifyRequest, reply: FastifyReply): Problem {
   const problem = problemOfError(error);
   if (problem.status >= 500) request.log.error({ err: error, route: request.routeOptions.url }, 'request failed');
   const waitMs = isAppError(error) ? retryMembers.safeParse(error.context).data?.retryAfterMs : undefined;
   if (waitMs !== undefined) reply.header('retry-after', Math.ceil(waitMs / 1000));
   else if (problem.status === 503) reply.header('retry-after', 2);
-  return sendProblem(reply, problem);
+  return problem;
+}
+
+export function handleError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  return sendProblem(reply, noteFault(error, request, reply));
 }
 
 const brokenRequests: Readonly<Record<string, readonly [status: number, phrase: string, detail: string]>> = {

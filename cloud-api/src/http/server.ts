@@ -24,6 +24,8 @@ import { addHungSignRoutes } from './routes/hung-signs.js';
 import { addLedgerRoutes } from './routes/ledgers.js';
 import { addNotificationRoutes } from './routes/notifications.js';
 import { addOperationRoutes } from './routes/operations.js';
+import { addPublicReportRoutes } from './routes/public-reports.js';
+import { addReportLinkRoutes } from './routes/report-links.js';
 import { addRoutingRoutes } from './routes/routing.js';
 import { addSessionRoutes } from './routes/session.js';
 import { addStreamRoute } from './routes/stream.js';
@@ -62,6 +64,7 @@ export async function buildServer(deps: HttpDeps, options: HttpOptions): Promise
     loggerInstance: deps.logger.child({ part: 'http' }, { level: 'warn' }) as FastifyBaseLogger,
     bodyLimit: limits.bodyBytes,
     forceCloseConnections: true,
+    trustProxy: options.trustedProxies === undefined ? false : [...options.trustedProxies],
     // Slow headers and bodies must not hold a connection for ever; the stream is an answer and has no limit.
     requestTimeout: 30_000,
     routerOptions: { maxParamLength: 200 },
@@ -100,6 +103,7 @@ export async function buildServer(deps: HttpDeps, options: HttpOptions): Promise
   addRequestMetrics(app, deps.metrics);
 
   addHealthRoutes(app, context);
+  await app.register(async (scope) => addPublicReportRoutes(scope.withTypeProvider<ZodTypeProvider>(), context));
   let described: Described = { document: () => ({}), schemas: new Map() };
   app.decorate('openApiDocument', () => described.document());
   app.decorate('openApiSchemas', () => described.schemas);
@@ -121,6 +125,7 @@ export async function buildServer(deps: HttpDeps, options: HttpOptions): Promise
           addTicketStormRoutes(api, context);
           addComplaintRoutes(api, context);
           addTicketFileRoutes(api, context);
+          addReportLinkRoutes(api, context);
           addNotificationRoutes(api, context);
           addRoutingRoutes(api, context);
           addHungSignRoutes(api, context);

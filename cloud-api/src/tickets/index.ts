@@ -12,10 +12,12 @@ import type { HazardTickets } from './hazard-tickets.js';
 import { actOnTicket } from './usecases/act-on-ticket.js';
 import { type AnchorStore, anchorLog, type LogReport, verifyWholeLog } from './usecases/anchor-log.js';
 import { deliverInApp, tellTicket } from './usecases/deliver-in-app.js';
+import { filePublicReport } from './usecases/file-public-report.js';
 import { fileReport } from './usecases/file-report.js';
 import { keepClocks } from './usecases/keep-clocks.js';
 import { keepFiles } from './usecases/keep-files.js';
 import { keepPulse } from './usecases/keep-pulse.js';
+import { keepReportLinks } from './usecases/keep-report-links.js';
 import { previewTicket } from './usecases/preview-ticket.js';
 import { raiseFromHazard } from './usecases/raise-from-hazard.js';
 import { readComplaints } from './usecases/read-complaints.js';
@@ -33,7 +35,9 @@ export { transitionDocument } from './domain/transition-document.js';
 export type { HazardTickets } from './hazard-tickets.js';
 export type { ActOutcome } from './usecases/act-on-ticket.js';
 export type { LogReport } from './usecases/anchor-log.js';
+export type { PublicPlace, PublicReceipt, PublicReport } from './usecases/file-public-report.js';
 export type { TicketPreview } from './usecases/preview-ticket.js';
+export type { ReportLink } from './usecases/report-links.js';
 export type { OpenCount } from './usecases/ticket-records.js';
 
 export interface TicketsOptions {
@@ -57,6 +61,8 @@ export interface Tickets
     ReturnType<typeof readStorms>,
     ReturnType<typeof readComplaints>,
     ReturnType<typeof keepFiles>,
+    ReturnType<typeof keepReportLinks>,
+    ReturnType<typeof filePublicReport>,
     ReturnType<typeof keepClocks> {
   readonly hazardTickets: HazardTickets;
   readonly act: ReturnType<typeof actOnTicket>;
@@ -95,10 +101,8 @@ export function createTickets(options: TicketsOptions): Tickets {
   const anchor = anchors === undefined ? undefined : anchorLog({ transactions, clock, logger, anchors });
   const deliver = deliverInApp(deps);
   const complaints = readComplaints(deps);
-  const kept = keepFiles({
-    ...deps,
-    files: options.filesDir === undefined ? undefined : fileDirectory(options.filesDir),
-  });
+  const files = options.filesDir === undefined ? undefined : fileDirectory(options.filesDir);
+  const kept = keepFiles({ ...deps, files });
 
   let started = false;
   let running: Promise<void> | undefined;
@@ -146,6 +150,8 @@ export function createTickets(options: TicketsOptions): Tickets {
     preview: previewTicket(deps),
     ...complaints,
     ...kept,
+    ...keepReportLinks(deps),
+    ...filePublicReport({ ...deps, files }),
     fileReport: fileReport(deps),
     eventOf: tellTicket(deps),
     changed: wake,

@@ -7,6 +7,7 @@ export * from './ledgers.js';
 export * from './live.js';
 export * from './notifications.js';
 export * from './registry.js';
+export * from './report-links.js';
 export * from './routing.js';
 export * from './rules.js';
 export * from './session.js';

@@ -5,8 +5,10 @@ import type {
   FiledReport,
   ManualTicketWrite,
   Page,
+  ReportLinksWrite,
+  ReportLinkView,
 } from '@anju/contracts';
-import { garageTicket } from './garage-flooding.js';
+import { garageId, garageTicket } from './garage-flooding.js';
 import type { OperationNotes } from './operation-note.js';
 
 const { estateId, estateName, facilityId, facilityName, problemClass } = garageTicket;
@@ -52,6 +54,19 @@ const body = {
   content: complaint.content,
   place: '1号车库坡道',
 } as const;
+const link: ReportLinkView = {
+  ...{
+    facilityId: garageId,
+    facilityName: { zh: '1号地下车库', en: 'Garage 1' },
+    facilityKind: 'ponding',
+    location: null,
+  },
+  url: 'https://anju.example.cn/r/q7Xk2mP9vT4sB8wZ1cN6hA',
+  createdMs: receivedMs,
+  createdBy: '区房管局 监管员',
+  revokedMs: null,
+  revokedBy: null,
+};
 const joins =
   'With a facility it joins the open ticket of the facility and class, as a hazard does; about an estate at large it opens a ticket of its own. The reporter is seen by who handles the ticket and is taken away some time after its end.';
 
@@ -87,5 +102,32 @@ export const complaintNotes: OperationNotes = {
     body: body satisfies ManualTicketWrite,
     answer: { ...filed, outcome: 'opened' } satisfies FiledReport,
     refusals: { 409: ['registry.conflict'] },
+  },
+  'GET /estates/{estateId}/report-links': {
+    operationId: 'listReportLinks',
+    description: '`state=all`: those too that were revoked, without their address.',
+    path: { estateId },
+    query: { state: 'all' },
+    answer: { items: [link], nextCursor: null } satisfies Page<ReportLinkView>,
+  },
+  'POST /estates/{estateId}/report-links': {
+    operationId: 'makeReportLinks',
+    description:
+      'For dispatchers, supervisors and administrators. A facility that has a code in force keeps it: revoke it first to get another one.',
+    path: { estateId },
+    body: { facilityIds: [garageId] } satisfies ReportLinksWrite,
+    answer: { items: [link], nextCursor: null } satisfies Page<ReportLinkView>,
+  },
+  'DELETE /estates/{estateId}/report-links/{facilityId}': {
+    operationId: 'revokeReportLink',
+    description:
+      'For dispatchers, supervisors and administrators. Who reported by it before still sees how it goes on. Who made and who revoked it stays in the list.',
+    path: { estateId, facilityId: garageId },
+  },
+  'GET /estates/{estateId}/report-links/{facilityId}/code.svg': {
+    operationId: 'drawReportLink',
+    description: 'ISO/IEC 18004, error correction level M, with its quiet zone. It says the `url` of the list.',
+    path: { estateId, facilityId: garageId },
+    answer: '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 41 41"/>',
   },
 };

@@ -12,7 +12,8 @@ import {
 } from '../usecases/ticket-records.js';
 import { addClockVersion, readClocks, readClockVersions, writePulse } from './clock-rows.js';
 import { readComplaints, readPeaks } from './complaint-rows.js';
-import { findReported, forgetReporters, readPath, readReports, writeReport } from './report-rows.js';
+import { linkRows } from './link-rows.js';
+import { findReceipted, findReported, forgetReporters, readPath, readReports, writeReport } from './report-rows.js';
 import {
   notificationOutbox,
   ticketAssignments,
@@ -26,7 +27,7 @@ import { readTickets } from './ticket-rows.js';
 import { writeAssignments, writeDeadlines, writeEvents, writeTicket } from './ticket-writes.js';
 
 /** First key of the advisory locks that the tickets take; the second is what is locked. */
-const lockSpace = { day: 7301, facility: 7302, report: 7303, file: 7304 } as const;
+const lockSpace = { day: 7301, facility: 7302, report: 7303, file: 7304, receipt: 7305 } as const;
 
 async function advisoryLock(tx: Tx, space: number, what: string): Promise<void> {
   await tx.execute(sql`select pg_advisory_xact_lock(${space}::int, hashtext(${what}))`);
@@ -118,6 +119,7 @@ export function drizzleTicketRecords(tx: Tx): TicketRecords {
   }
 
   return {
+    ...linkRows(tx),
     find: async (ticketId) => (await readTickets(tx, [ticketId]))[0],
 
     lock: (ticketId) => one(tx.select({ id: tickets.id }).from(tickets).where(eq(tickets.id, ticketId)).for('update')),
@@ -238,6 +240,10 @@ export function drizzleTicketRecords(tx: Tx): TicketRecords {
     async lockReported(channel, number) {
       await advisoryLock(tx, lockSpace.report, `${channel}/${number}`);
       return findReported(tx, channel, number);
+    },
+    async lockReceipt(receipt) {
+      await advisoryLock(tx, lockSpace.receipt, receipt);
+      return findReceipted(tx, receipt);
     },
     async addFile(file) {
       await tx.insert(ticketFiles).values(file);

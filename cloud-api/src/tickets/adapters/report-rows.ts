@@ -21,6 +21,14 @@ export async function findReported(tx: Tx, channel: ComplaintChannel, number: st
   return rows[0]?.ticketId;
 }
 
+export async function findReceipted(tx: Tx, receipt: string): Promise<string | undefined> {
+  const rows = await tx
+    .select({ ticketId: ticketReports.ticketId })
+    .from(ticketReports)
+    .where(eq(ticketReports.receipt, receipt));
+  return rows[0]?.ticketId;
+}
+
 export async function writeReport(tx: Tx, { reporter, enteredBy, ...report }: StoredReport): Promise<void> {
   await tx.insert(ticketReports).values({
     ...report,

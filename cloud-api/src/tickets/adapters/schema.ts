@@ -241,14 +241,17 @@ export const ticketFiles = pgTable(
 export const reportLinks = pgTable(
   'report_links',
   {
-    /** Random; whoever has it may report, and see no more than the facility's name. */
+    /** Random; whoever has it may report, and see no more than what estate and facility are called. */
     token: text('token').primaryKey(),
     facilityId: text('facility_id').notNull(),
     path: ltree('path').notNull(),
     createdMs: timeMs('created_ms').notNull(),
+    /** Ids of users, and what they were called. */
     createdBy: text('created_by').notNull(),
+    createdByName: text('created_by_name').notNull(),
     revokedMs: timeMs('revoked_ms'),
     revokedBy: text('revoked_by'),
+    revokedByName: text('revoked_by_name'),
   },
   (t) => [
     uniqueIndex('report_links_facility').on(t.facilityId).where(sql`revoked_ms is null`),

@@ -29,7 +29,7 @@ export interface Filed {
 }
 
 /**
- * Files a report within a transaction (`ingest`): answers with the ticket of the same number, else joins the open ticket of the same
+ * Files a report within a transaction (`ingest`): answers with the ticket of the same number or receipt, else joins the open ticket of the same
  * facility and class, else opens one. What is about an estate at large may be many things: it opens its own.
  */
 export async function fileWithin(
@@ -41,6 +41,10 @@ export async function fileWithin(
   const { channel, number, facilityId, estateId, problemClass } = report;
   if (channel !== null && number !== null) {
     const known = await records.lockReported(channel, number);
+    if (known !== undefined) return { outcome: 'known', ticketId: known };
+  }
+  if (receipt !== null) {
+    const known = await records.lockReceipt(receipt);
     if (known !== undefined) return { outcome: 'known', ticketId: known };
   }
   const clocks = await records.clocksAt(path, shipped);

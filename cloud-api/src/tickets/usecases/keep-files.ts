@@ -1,21 +1,10 @@
-import { randomBytes } from 'node:crypto';
-import { AppError, type TicketFilePurpose, type TicketFileView } from '@anju/contracts';
-import { checkContent, type EvidenceFiles } from '../../evidence/index.js';
-import { withEvent } from '../domain/apply-transition.js';
-import { type Actor, isOpen, type TicketFile } from '../domain/ticket.js';
+import { AppError, type TicketFileView } from '@anju/contracts';
+import type { EvidenceFiles } from '../../evidence/index.js';
+import type { Actor } from '../domain/ticket.js';
 import { scopeOf } from './act-on-ticket.js';
-import { saveChange } from './save-change.js';
+import { attachFiles, judgeFile, type SentFile } from './attach-files.js';
 import type { TicketDeps } from './ticket-deps.js';
 import { fileView } from './ticket-views.js';
-
-/** A file as it was sent. */
-export interface SentFile {
-  readonly name: string;
-  readonly content: Buffer;
-  readonly purpose: TicketFilePurpose;
-  /** The device's own time. */
-  readonly clientTimeMs: number | null;
-}
 
 /** A file without a row may belong to an upload that is still under way, ms. */
 const orphanAfterMs = 3_600_000;
@@ -41,55 +30,15 @@ export function keepFiles({
      * within the scope. Throws `file.not_accepted`, `ticket.transition_not_allowed` where the ticket is over.
      */
     async addFile(actor: Actor, ticketId: string, sent: SentFile): Promise<TicketFileView | undefined> {
-      const content = checkContent(sent.content);
-      const isPicture = content.ok && content.type !== 'application/pdf';
-      const why = content.ok
-        ? isPicture || sent.purpose === 'document'
-          ? undefined
-          : `is a PDF, and a ${sent.purpose} is a picture`
-        : content.why;
-      if (!content.ok || why !== undefined) {
-        throw new AppError('file.not_accepted', `The file ${why}.`, {
-          context: { errors: [{ field: 'file', message: why ?? 'is not accepted' }] },
-        });
-      }
+      const judged = judgeFile(sent);
       const visible = await transactions.run(scopeOf(actor), (records) => records.find(ticketId));
       if (visible === undefined) return undefined;
       const sha256 = await place().put(sent.content);
       const added = await transactions.run(scopeOf(actor), async (records) => {
         const ticket = await records.lock(ticketId);
         if (ticket === undefined) return undefined;
-        const known = (await records.filesOf(ticketId)).find(
-          (each) => each.sha256 === sha256 && each.purpose === sent.purpose,
-        );
-        if (known !== undefined) return known;
-        if (!isOpen(ticket.state)) {
-          throw new AppError('ticket.transition_not_allowed', `A ticket that is ${ticket.state} takes no files.`);
-        }
-        await records.lockFile(sha256);
-        // Whoever clears up may have been faster than this transaction.
-        if ((await place().read(sha256)) === undefined) await place().put(sent.content);
-        const { userId, displayName } = actor;
-        const { purpose, clientTimeMs } = sent;
-        const file: TicketFile = {
-          id: `f-${randomBytes(12).toString('hex')}`,
-          ...{ ticketId, sha256, bytes: sent.content.length, type: content.type, purpose, name: sent.name },
-          ...{ width: content.width, height: content.height, atMs: clock.nowMs(), clientTimeMs, userId, displayName },
-        };
-        await records.addFile(file);
-        const { id, bytes, type, name } = file;
-        const told = { file: { id, sha256, bytes, type, purpose, name } };
-        const change = withEvent(
-          { ticket, events: [] },
-          {
-            type: 'file_added',
-            atMs: file.atMs,
-            actor,
-            data: { ...told, ...(clientTimeMs === null ? {} : { clientTimeMs }) },
-            notify: [],
-          },
-        );
-        await saveChange(records, ticket, change, file.atMs);
+        const files = [{ ...judged, sha256 }];
+        const [file] = await attachFiles(records, place(), ticket, { files, actor, nowMs: clock.nowMs() });
         return file;
       });
       if (added !== undefined) changed();

@@ -14,6 +14,7 @@ import type { ChainHead } from '../domain/anchors.js';
 import type { ClockSet, Outage } from '../domain/clocks.js';
 import type { Audience, Ticket, TicketChange, TicketFile } from '../domain/ticket.js';
 import type { ChainedEvent } from '../domain/ticket-log.js';
+import type { LinkRecords } from './report-links.js';
 import type { ComplaintFilter, KnownComplaint, KnownReport, StoredReport } from './reports.js';
 import type { Names } from './ticket-views.js';
 
@@ -67,7 +68,7 @@ export interface Place {
 }
 
 /** Tickets within one transaction; what is visible is the scope's. */
-export interface TicketRecords {
+export interface TicketRecords extends LinkRecords {
   find(ticketId: string): Promise<Ticket | undefined>;
   /** As `find`, and nobody else changes the ticket until the transaction ends. Every writer locks the ticket first. */
   lock(ticketId: string): Promise<Ticket | undefined>;
@@ -91,6 +92,8 @@ export interface TicketRecords {
   ticketOfHazard(facilityId: string, problemClass: string, hazardId: string): Promise<string | undefined>;
   /** The ticket of what this channel sent under this number. Nobody else files it until the end. */
   lockReported(channel: ComplaintChannel, number: string): Promise<string | undefined>;
+  /** The ticket of the report with this receipt. Nobody else files it until the end. */
+  lockReceipt(receipt: string): Promise<string | undefined>;
   addReport(report: StoredReport): Promise<void>;
   /** Takes away who told of what has been over since then; returns of how many reports. */
   forgetReporters(beforeMs: number): Promise<number>;

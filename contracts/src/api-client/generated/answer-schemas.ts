@@ -1,5 +1,5 @@
 // Made by `node contracts/scripts/generate-api-client.mjs` from docs/api/openapi.json: change the API, not this file.
-import { ChannelTestView, ChannelView, CityProfileView, ComplaintPeak, ComplaintView, DiscoveredMetricView, DutyView, EstateCoverage, EstateLedgerDiff, EstateView, FacilityCoverage, FacilityModeView, FacilitySummary, FacilityView, FieldActionView, FiledReport, GapView, HazardExplanation, HazardView, HistoryView, HungSignDetails, HungSignProposal, HungSignView, MetricClaimView, NodeView, NotificationSettings, NotificationView, PartyView, ReadingView, RejectionReplayResult, RejectionView, RoutingChange, RoutingPreview, RoutingTableView, RuleSettingsView, RuleView, SessionView, TicketClocksView, TicketEventView, TicketFileView, TicketLadderView, TicketStorm, TicketSummary, TicketView, WhatIfResult, pageOf } from '../../index.js';
+import { ChannelTestView, ChannelView, CityProfileView, ComplaintPeak, ComplaintView, DiscoveredMetricView, DutyView, EstateCoverage, EstateLedgerDiff, EstateView, FacilityCoverage, FacilityModeView, FacilitySummary, FacilityView, FieldActionView, FiledReport, GapView, HazardExplanation, HazardView, HistoryView, HungSignDetails, HungSignProposal, HungSignView, MetricClaimView, NodeView, NotificationSettings, NotificationView, PartyView, ReadingView, RejectionReplayResult, RejectionView, ReportLinkView, RoutingChange, RoutingPreview, RoutingTableView, RuleSettingsView, RuleView, SessionView, TicketClocksView, TicketEventView, TicketFileView, TicketLadderView, TicketStorm, TicketSummary, TicketView, WhatIfResult, pageOf } from '../../index.js';
 
 /** What each operation answers, to check it against. */
 export const answerSchemas = {
@@ -41,6 +41,8 @@ export const answerSchemas = {
   'POST /api/v1/complaints': () => FiledReport,
   'GET /api/v1/complaints/recurring': () => pageOf(ComplaintPeak),
   'POST /api/v1/tickets/{ticketId}/files': () => TicketFileView,
+  'GET /api/v1/estates/{estateId}/report-links': () => pageOf(ReportLinkView),
+  'POST /api/v1/estates/{estateId}/report-links': () => pageOf(ReportLinkView),
   'GET /api/v1/channels': () => pageOf(ChannelView),
   'POST /api/v1/channels/{channelId}/test': () => ChannelTestView,
   'GET /api/v1/tickets/{ticketId}/notifications': () => pageOf(NotificationView),

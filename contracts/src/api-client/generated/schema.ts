@@ -638,6 +638,70 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/estates/{estateId}/report-links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The codes at the facilities of an estate, by which residents report without login
+         * @description `state=all`: those too that were revoked, without their address.
+         */
+        get: operations["listReportLinks"];
+        put?: never;
+        /**
+         * Make the codes that facilities of an estate lack; answers with those in force
+         * @description For dispatchers, supervisors and administrators. A facility that has a code in force keeps it: revoke it first to get another one.
+         */
+        post: operations["makeReportLinks"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/estates/{estateId}/report-links/{facilityId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Revoke the code at a facility: nobody reports by it any more
+         * @description For dispatchers, supervisors and administrators. Who reported by it before still sees how it goes on. Who made and who revoked it stays in the list.
+         */
+        delete: operations["revokeReportLink"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/estates/{estateId}/report-links/{facilityId}/code.svg": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The QR code of the facility as a picture to print
+         * @description ISO/IEC 18004, error correction level M, with its quiet zone. It says the `url` of the list.
+         */
+        get: operations["drawReportLink"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/channels": {
         parameters: {
             query?: never;
@@ -2180,6 +2244,20 @@ export interface components {
             replayedMs: components["schemas"]["TimeMs"] | null;
             replayedBy: string | null;
         };
+        ReportLinkView: {
+            facilityId: components["schemas"]["FacilityId"];
+            facilityName: components["schemas"]["LocalisedText"];
+            facilityKind: components["schemas"]["FacilityKind"];
+            location: string | null;
+            url: string | null;
+            createdMs: components["schemas"]["TimeMs"];
+            createdBy: string;
+            revokedMs: components["schemas"]["TimeMs"] | null;
+            revokedBy: string | null;
+        };
+        ReportLinksWrite: {
+            facilityIds?: components["schemas"]["FacilityId"][];
+        };
         ReportView: {
             id: number;
             /** @enum {string} */
@@ -2812,6 +2890,8 @@ export type RejectionReplay = components['schemas']['RejectionReplay'];
 export type RejectionReplayResult = components['schemas']['RejectionReplayResult'];
 export type RejectionState = components['schemas']['RejectionState'];
 export type RejectionView = components['schemas']['RejectionView'];
+export type ReportLinkView = components['schemas']['ReportLinkView'];
+export type ReportLinksWrite = components['schemas']['ReportLinksWrite'];
 export type ReportView = components['schemas']['ReportView'];
 export type Reporter = components['schemas']['Reporter'];
 export type Role = components['schemas']['Role'];
@@ -6183,6 +6263,163 @@ export interface operations {
                     "image/heic": string;
                     /** @example (the bytes of the file) */
                     "application/pdf": string;
+                };
+            };
+        };
+    };
+    listReportLinks: {
+        parameters: {
+            query?: {
+                /** @example all */
+                state?: "active" | "all";
+            };
+            header?: never;
+            path: {
+                /** @example heping */
+                estateId: components["schemas"]["Slug"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "facilityId": "heping.garage-1",
+                     *           "facilityName": {
+                     *             "zh": "1号地下车库",
+                     *             "en": "Garage 1"
+                     *           },
+                     *           "facilityKind": "ponding",
+                     *           "location": null,
+                     *           "url": "https://anju.example.cn/r/q7Xk2mP9vT4sB8wZ1cN6hA",
+                     *           "createdMs": 1795136671000,
+                     *           "createdBy": "区房管局 监管员",
+                     *           "revokedMs": null,
+                     *           "revokedBy": null
+                     *         }
+                     *       ],
+                     *       "nextCursor": null
+                     *     }
+                     */
+                    "application/json": {
+                        items: components["schemas"]["ReportLinkView"][];
+                        nextCursor: string | null;
+                    };
+                };
+            };
+        };
+    };
+    makeReportLinks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example heping */
+                estateId: components["schemas"]["Slug"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "facilityIds": [
+                 *         "heping.garage-1"
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["ReportLinksWrite"];
+            };
+        };
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "facilityId": "heping.garage-1",
+                     *           "facilityName": {
+                     *             "zh": "1号地下车库",
+                     *             "en": "Garage 1"
+                     *           },
+                     *           "facilityKind": "ponding",
+                     *           "location": null,
+                     *           "url": "https://anju.example.cn/r/q7Xk2mP9vT4sB8wZ1cN6hA",
+                     *           "createdMs": 1795136671000,
+                     *           "createdBy": "区房管局 监管员",
+                     *           "revokedMs": null,
+                     *           "revokedBy": null
+                     *         }
+                     *       ],
+                     *       "nextCursor": null
+                     *     }
+                     */
+                    "application/json": {
+                        items: components["schemas"]["ReportLinkView"][];
+                        nextCursor: string | null;
+                    };
+                };
+            };
+        };
+    };
+    revokeReportLink: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example heping */
+                estateId: components["schemas"]["Slug"];
+                /** @example heping.garage-1 */
+                facilityId: components["schemas"]["FacilityId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Revoked */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    drawReportLink: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example heping */
+                estateId: components["schemas"]["Slug"];
+                /** @example heping.garage-1 */
+                facilityId: components["schemas"]["FacilityId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 41 41"/> */
+                    "image/svg+xml": string;
                 };
             };
         };

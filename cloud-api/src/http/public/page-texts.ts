@@ -1,0 +1,139 @@
+import type { PublicReceipt } from '../../tickets/index.js';
+
+export const languages = ['zh', 'en'] as const;
+export type Language = (typeof languages)[number];
+
+interface PageTexts {
+  readonly title: string;
+  readonly other: string;
+  readonly emergency: string;
+  readonly problem: string;
+  readonly content: string;
+  readonly contentHint: string;
+  readonly place: string;
+  readonly phone: string;
+  readonly phoneHint: string;
+  readonly photos: string;
+  readonly photosHint: string;
+  readonly photosAgain: string;
+  readonly send: string;
+  readonly trap: string;
+  readonly lookUp: string;
+  readonly receiptTitle: string;
+  readonly receipt: string;
+  readonly receiptHint: string;
+  readonly receivedAt: string;
+  readonly facility: string;
+  readonly state: string;
+  readonly problemClass: string;
+  readonly mend: string;
+  readonly show: string;
+  readonly states: Readonly<Record<PublicReceipt['state'], string>>;
+  readonly wrong: Readonly<
+    Record<
+      'problemClass' | 'content' | 'place' | 'phone' | 'form' | 'photo' | 'photoSize' | 'photoMany' | 'over',
+      string
+    >
+  >;
+  readonly unknownLink: string;
+  readonly unknownReceipt: string;
+  readonly tooMany: string;
+  readonly busy: string;
+  readonly notTaken: string;
+  readonly fault: string;
+  readonly back: string;
+}
+
+export const pageTexts: Readonly<Record<Language, PageTexts>> = {
+  zh: {
+    title: '报修与投诉',
+    other: 'English',
+    emergency: '有人被困、受伤、火灾或燃气泄漏时，请立即拨打 119、120 或 110，不要只在这里填写。',
+    problem: '发生了什么问题？',
+    content: '请描述问题',
+    contentHint: '请勿填写他人姓名等个人信息。',
+    place: '具体位置（选填）',
+    phone: '联系电话（选填）',
+    phoneHint: '仅处理人员可见，办结一段时间后删除。',
+    photos: '照片（选填，最多 3 张）',
+    photosHint: '每张不超过 8 MB，按原样保存，可能含拍摄位置。',
+    photosAgain: '照片请重新选择。',
+    send: '提交',
+    trap: '请勿填写此栏',
+    lookUp: '查询进度',
+    receiptTitle: '办理进度',
+    receipt: '回执编号',
+    receiptHint: '请截图或记下回执编号，凭编号查询进度。',
+    receivedAt: '收到时间',
+    facility: '设施',
+    state: '状态',
+    problemClass: '问题类别',
+    mend: '未被接收，请更正标出的内容后重新提交。',
+    show: '查询',
+    states: { received: '已受理', handled: '处理中', closed: '已办结' },
+    wrong: {
+      problemClass: '请选择一个问题类别。',
+      content: '请用 1 至 1000 个字描述问题。',
+      place: '具体位置最多 200 个字。',
+      phone: '电话号码应为 5 至 30 位数字、空格、“-”或括号。',
+      form: '表单不完整，请重新填写后提交。',
+      photo: '所选文件不是可用的照片（JPEG、PNG、WebP、HEIC）。',
+      photoSize: '照片太大，每张不能超过 8 MB。',
+      photoMany: '此问题的照片已经足够，请不带照片提交。',
+      over: '这份报告已经办结，请重新扫码填写。',
+    },
+    unknownLink: '此二维码无效或已停用。',
+    unknownReceipt: '没有此回执编号，请核对。',
+    tooMany: '提交过于频繁，未被接收。请稍后再试。',
+    busy: '系统繁忙，未被接收。请稍后再试。',
+    notTaken: '未被接收。',
+    fault: '系统出现故障，未被接收。请稍后再试。',
+    back: '返回',
+  },
+  en: {
+    title: 'Report a problem',
+    other: '中文',
+    emergency:
+      'If somebody is trapped or hurt, or there is fire or a gas leak: call 119, 120 or 110 at once, do not only write here.',
+    problem: 'What is wrong?',
+    content: 'Describe it',
+    contentHint: 'No names of other people, please.',
+    place: 'Where exactly (optional)',
+    phone: 'Your telephone (optional)',
+    phoneHint: 'Seen only by those who handle it; deleted some time after it is closed.',
+    photos: 'Photos (optional, at most 3)',
+    photosHint: 'At most 8 MB each, kept as they are, with the place where they were taken if they hold it.',
+    photosAgain: 'Choose the photos again.',
+    send: 'Send',
+    trap: 'Leave this empty',
+    lookUp: 'How it goes on',
+    receiptTitle: 'How it goes on',
+    receipt: 'Receipt number',
+    receiptHint: 'Note the number or take a picture of it: by it you see how it goes on.',
+    receivedAt: 'Received',
+    facility: 'Facility',
+    state: 'State',
+    problemClass: 'Kind of problem',
+    mend: 'It was not taken: mend what is marked and send it again.',
+    show: 'Show',
+    states: { received: 'Received', handled: 'Being handled', closed: 'Closed' },
+    wrong: {
+      problemClass: 'Choose one kind of problem.',
+      content: 'Describe it in 1 to 1000 characters.',
+      place: 'The place has at most 200 characters.',
+      phone: 'A telephone number is 5 to 30 of digits, spaces, "-", "(" and ")".',
+      form: 'The form is not complete. Fill it in again, please.',
+      photo: 'A chosen file is no photo that can be used (JPEG, PNG, WebP, HEIC).',
+      photoSize: 'A photo is too large: at most 8 MB each.',
+      photoMany: 'There are photos enough of this problem: send it without photos.',
+      over: 'That report is closed. Scan the code again and write a new one.',
+    },
+    unknownLink: 'This code is not valid, or not in use any more.',
+    unknownReceipt: 'There is no such receipt number.',
+    tooMany: 'Too many reports: this one was not taken. Try again later.',
+    busy: 'The service is busy: it was not taken. Try again later.',
+    notTaken: 'It was not taken.',
+    fault: 'The service has a fault: it was not taken. Try again later.',
+    back: 'Back',
+  },
+};

@@ -1,0 +1,132 @@
+import { createHash } from 'node:crypto';
+import { problemClasses } from '@anju/contracts';
+import type { PublicPlace, PublicReceipt } from '../../tickets/index.js';
+import { Html, html, nothing } from './html.js';
+import { type Language, pageTexts } from './page-texts.js';
+import type { Mistake, TypedReport } from './report-form.js';
+
+const style = `
+*{box-sizing:border-box}
+body{margin:0 auto;max-width:34rem;padding:1rem;font:1rem/1.5 system-ui,"PingFang SC","Microsoft YaHei",sans-serif;color:#1a1a1a;background:#fff}
+header{display:flex;justify-content:space-between;gap:1rem;align-items:baseline}
+h1{font-size:1.25rem;margin:0}
+a{color:#0b57a4}
+.where{font-size:1.125rem;font-weight:600;margin:.75rem 0}
+.urgent{border-left:.25rem solid #b3261e;padding:.5rem .75rem;background:#fdecea;margin:1rem 0}
+.wrong{color:#8c1d18;font-weight:600;margin:.25rem 0}
+fieldset{border:0;padding:0;margin:1.25rem 0}
+legend,label.name{display:block;font-weight:600;padding:0;margin:0 0 .25rem}
+.choice{display:flex;align-items:center;gap:.75rem;min-height:2.75rem;padding:.25rem .75rem;border:1px solid #8a8a8a;border-radius:.375rem;margin:.375rem 0}
+.choice input{width:1.25rem;height:1.25rem;flex:none;margin:0}
+input[type=text],input[type=tel],textarea{width:100%;font:inherit;padding:.625rem;border:1px solid #8a8a8a;border-radius:.375rem;color:inherit;background:#fff}
+input[type=file]{width:100%;font:inherit;padding:.5rem 0}
+.hint{color:#595959;font-size:.875rem;margin:.25rem 0}
+button{width:100%;min-height:3rem;font:inherit;font-weight:600;color:#fff;background:#0b57a4;border:0;border-radius:.375rem}
+:focus-visible{outline:3px solid #0b57a4;outline-offset:2px}
+dl{margin:1rem 0}dt{color:#595959;font-size:.875rem}dd{margin:0 0 .75rem;font-size:1.125rem}
+.number{font:600 1.25rem/1.4 ui-monospace,Menlo,Consolas,monospace;overflow-wrap:anywhere}
+.extra{position:absolute;left:-9999px;width:1px;height:1px;overflow:hidden}
+`;
+const styleHash = createHash('sha256').update(style).digest('base64');
+
+/** Runs nothing, loads nothing, is framed by nobody, and sends its form only here. */
+export const pagePolicy = `default-src 'none'; style-src 'sha256-${styleHash}'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'`;
+
+const locales: Readonly<Record<Language, string>> = { zh: 'zh-CN', en: 'en' };
+const otherOf: Readonly<Record<Language, Language>> = { zh: 'en', en: 'zh' };
+
+/** `path`: of the page itself, for the other language; `null`: it cannot be asked for anew. */
+function page(language: Language, path: string | null, title: string, body: Html): string {
+  const other = otherOf[language];
+  const change =
+    path === null
+      ? nothing
+      : html`<a href="${path}?lang=${other}" hreflang="${locales[other]}" lang="${locales[other]}">${pageTexts[language].other}</a>`;
+  return `<!doctype html>\n${html`<html lang="${locales[language]}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="robots" content="noindex"><title>${title}</title><style>${new Html(style)}</style></head><body><header><h1>${title}</h1>${change}</header><main>${body}</main></body></html>`}\n`;
+}
+
+/** Where the form of a code is. */
+export const reportPath = (token: string) => `/r/${token}`;
+export const receiptPath = (receipt: string) => `/r/receipts/${receipt}`;
+const lookUpPath = '/r/receipts';
+
+export interface ReportPage {
+  readonly language: Language;
+  readonly token: string;
+  readonly place: PublicPlace;
+  readonly formKey: string;
+  /** What was typed before, where it comes back with mistakes. */
+  readonly typed: TypedReport;
+  readonly mistakes: readonly Mistake[];
+}
+
+/** The form of one facility. */
+export function reportPage({ language, token, place, formKey, typed, mistakes }: ReportPage): string {
+  const texts = pageTexts[language];
+  const wrong = (...fields: readonly Mistake[]) =>
+    fields
+      .filter((field) => mistakes.includes(field))
+      .map((field) => html`<p class="wrong" role="alert">${texts.wrong[field]}</p>`);
+  const choices = place.classes.map(
+    (each) =>
+      html`<label class="choice"><input type="radio" name="problemClass" value="${each}" required${each === typed.problemClass ? html` checked` : nothing}><span>${problemClasses[each][language]}</span></label>`,
+  );
+  const photo = (at: number) =>
+    html`<input type="file" name="photo" id="photo-${at}" accept="image/jpeg,image/png,image/webp,image/heic" aria-label="${texts.photos} ${at}">`;
+  const isBack = mistakes.length > 0;
+  return page(
+    language,
+    reportPath(token),
+    texts.title,
+    html`<p class="where">${place.estateName[language]} · ${place.facilityName[language]}</p><p class="urgent">${texts.emergency}</p>${isBack ? html`<p class="wrong" role="alert">${texts.mend}</p>` : nothing}${wrong('form', 'over')}<form method="post" action="${reportPath(token)}?lang=${language}" enctype="multipart/form-data" accept-charset="utf-8"><input type="hidden" name="formKey" value="${formKey}"><fieldset><legend>${texts.problem}</legend>${wrong('problemClass')}${choices}</fieldset><fieldset><label class="name" for="content">${texts.content}</label>${wrong('content')}<textarea id="content" name="content" rows="4" maxlength="1000" required>
+${typed.content}</textarea><p class="hint">${texts.contentHint}</p></fieldset><fieldset><label class="name" for="place">${texts.place}</label>${wrong('place')}<input type="text" id="place" name="place" maxlength="200" value="${typed.place}"></fieldset><fieldset><label class="name" for="phone">${texts.phone}</label>${wrong('phone')}<input type="tel" id="phone" name="phone" maxlength="30" autocomplete="tel" value="${typed.phone}"><p class="hint">${texts.phoneHint}</p></fieldset><div class="extra" aria-hidden="true"><label for="website">${texts.trap}</label><input type="text" id="website" name="website" tabindex="-1" autocomplete="off" value=""></div><fieldset><legend>${texts.photos}</legend>${wrong('photo', 'photoSize', 'photoMany')}${isBack ? html`<p class="hint">${texts.photosAgain}</p>` : nothing}${[photo(1), photo(2), photo(3)]}<p class="hint">${texts.photosHint}</p></fieldset><button type="submit">${texts.send}</button></form><p><a href="${lookUpPath}?lang=${language}">${texts.lookUp}</a></p>`,
+  );
+}
+
+function moment(ms: number, language: Language): string {
+  return new Intl.DateTimeFormat(locales[language], {
+    dateStyle: 'medium',
+    timeStyle: 'short',
+    timeZone: 'Asia/Shanghai',
+  }).format(ms);
+}
+
+/** What the reporter sees of it, and no more. */
+export function receiptPage(
+  language: Language,
+  { receipt, state, receivedMs, problemClass, facilityName }: PublicReceipt,
+): string {
+  const texts = pageTexts[language];
+  const facility = facilityName === null ? nothing : html`<dt>${texts.facility}</dt><dd>${facilityName[language]}</dd>`;
+  return page(
+    language,
+    receiptPath(receipt),
+    texts.receiptTitle,
+    html`<dl><dt>${texts.receipt}</dt><dd class="number">${receipt}</dd><dt>${texts.state}</dt><dd>${texts.states[state]}</dd><dt>${texts.receivedAt}</dt><dd>${moment(receivedMs, language)}</dd>${facility}<dt>${texts.problemClass}</dt><dd>${problemClasses[problemClass][language]}</dd></dl><p class="hint">${texts.receiptHint}</p>`,
+  );
+}
+
+/** Where a receipt number is typed. `isUnknown`: the one typed before is none. */
+export function lookUpPage(language: Language, isUnknown: boolean): string {
+  const texts = pageTexts[language];
+  const wrong = isUnknown ? html`<p class="wrong" role="alert">${texts.unknownReceipt}</p>` : nothing;
+  return page(
+    language,
+    lookUpPath,
+    texts.receiptTitle,
+    html`<form method="get" action="${lookUpPath}"><input type="hidden" name="lang" value="${language}"><fieldset><label class="name" for="number">${texts.receipt}</label>${wrong}<input type="text" id="number" name="number" maxlength="40" required autocomplete="off" autocapitalize="characters" placeholder="XXXX-XXXX-XXXX-XXXX"></fieldset><button type="submit">${texts.show}</button></form>`,
+  );
+}
+
+export type Refusal = 'unknownLink' | 'tooMany' | 'busy' | 'notTaken' | 'fault';
+
+/** Says that and why nothing was taken. */
+export function refusalPage(language: Language, why: Refusal): string {
+  const texts = pageTexts[language];
+  return page(
+    language,
+    null,
+    texts.title,
+    html`<p class="wrong" role="alert">${texts[why]}</p><p class="urgent">${texts.emergency}</p>`,
+  );
+}
