@@ -3,6 +3,7 @@ import { sql } from 'drizzle-orm';
 import type { Database, Tx } from '../../platform/db/database.js';
 import { laddersOf } from '../../routing/ladder-times.js';
 import { defaultClocks } from '../domain/clocks.js';
+import { isRunning } from '../domain/deadlines.js';
 import { decide } from '../domain/decide.js';
 import { settleCalls } from '../domain/escalate.js';
 import { raiseTicket } from '../domain/raise-ticket.js';
@@ -83,6 +84,7 @@ function rowsOf(template: string, number: number, shiftMs: number, estates: numb
   const { ticket, events } = JSON.parse(told) as Template;
   const { title, assignments, deadlines, log: _, source, ...own } = ticket;
   const at = (ms: number) => ms + shiftMs;
+  const running = deadlines.filter(isRunning).map(({ dueMs }) => at(dueMs) + farMs);
   let previousHash = genesisHash;
   const chain = events.map(({ actor, notify: _, ...event }, index) => {
     const content = {
@@ -107,6 +109,7 @@ function rowsOf(template: string, number: number, shiftMs: number, estates: numb
       raisedMs: at(own.raisedMs),
       // Neither the ladder nor a clock has anything to do while it is measured, but what the measurement makes due.
       nextCallMs: null,
+      nextDueMs: running.length === 0 ? null : Math.min(...running),
       suspendedUntilMs: own.suspendedUntilMs === null ? null : at(own.suspendedUntilMs) + farMs,
       sourceKind: source.kind,
       sourceChannel: source.channel,
