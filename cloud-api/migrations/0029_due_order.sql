@@ -1,4 +1,4 @@
-ALTER TABLE "tickets" ADD COLUMN "next_due_ms" bigint;
+ALTER TABLE "tickets" ADD COLUMN "next_due_ms" bigint DEFAULT 8640000000000000 NOT NULL;
 
 -- As every writer of clocks keeps it from now on.
 SET LOCAL ROLE anju_admin;
@@ -12,5 +12,5 @@ RESET ROLE;
 
 CREATE INDEX "notification_outbox_waiting" ON "notification_outbox" USING btree ("id") WHERE delivered_ms is null;
 CREATE INDEX "notification_outbox_ticket" ON "notification_outbox" USING btree ("ticket_id","audience");
-CREATE INDEX "tickets_open_due" ON "tickets" USING btree (coalesce(next_due_ms, 8640000000000000),"id") WHERE state in ('raised', 'assigned', 'responding', 'rectifying', 'suspended', 'verifying');
+CREATE INDEX "tickets_open_due" ON "tickets" USING btree ("next_due_ms","id") WHERE state in ('raised', 'assigned', 'responding', 'rectifying', 'suspended', 'verifying');
 CREATE INDEX "tickets_suspended" ON "tickets" USING btree ("suspended_until_ms") WHERE state = 'suspended';

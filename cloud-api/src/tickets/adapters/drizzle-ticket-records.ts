@@ -4,12 +4,7 @@ import type { Database, Tx } from '../../platform/db/database.js';
 import { estates, facilities, parties } from '../../registry/adapters/schema.js';
 import { callsOf, routeOf } from '../../routing/index.js';
 import { type Audience, openStates, type Ticket } from '../domain/ticket.js';
-import {
-  NEVER_DUE_MS,
-  type TicketFilter,
-  type TicketRecords,
-  type TicketTransactions,
-} from '../usecases/ticket-records.js';
+import type { TicketFilter, TicketRecords, TicketTransactions } from '../usecases/ticket-records.js';
 import type { Names } from '../usecases/ticket-views.js';
 import { addClockVersion, readClockVersions, writePulse } from './clock-rows.js';
 import { readComplaints, readPeaks } from './complaint-rows.js';
@@ -38,9 +33,6 @@ async function advisoryLock(tx: Tx, space: number, what: string): Promise<void> 
 const openStatesSql = sql.raw(openStates.map((state) => `'${state}'`).join(', '));
 const isOpenSql = sql`${tickets.state} in (${openStatesSql})`;
 
-/** As its index has it. */
-const nextDueMs = sql`coalesce(${tickets.nextDueMs}, ${sql.raw(String(NEVER_DUE_MS))})`;
-
 function ofParty(partyId: string | null): SQL {
   return sql`exists (
     select 1 from ${ticketAssignments} a
@@ -59,7 +51,7 @@ function filterOf(filter: TicketFilter): SQL | undefined {
   if (overdueAtMs !== undefined) conditions.push(lt(tickets.nextDueMs, overdueAtMs));
   if (partyId !== undefined) conditions.push(ofParty(partyId));
   if (byDue?.after != null) {
-    conditions.push(sql`(${nextDueMs}, ${tickets.id}) > (${byDue.after.dueMs}::bigint, ${byDue.after.id})`);
+    conditions.push(sql`(${tickets.nextDueMs}, ${tickets.id}) > (${byDue.after.dueMs}::bigint, ${byDue.after.id})`);
   }
   // As the index has it, whatever the planner knows of parameters.
   if (filter.states === openStates) conditions.push(isOpenSql);
@@ -83,7 +75,8 @@ function filterOf(filter: TicketFilter): SQL | undefined {
 function orderOf(filter: TicketFilter): SQL[] {
   // Few are found by place and party, and sorted; among many the first are at the end of an index.
   const isFew = filter.few === true;
-  if (filter.byDue !== undefined) return [isFew ? sql`${nextDueMs} + 0` : nextDueMs, sql`${tickets.id}`];
+  if (filter.byDue !== undefined)
+    return [isFew ? sql`${tickets.nextDueMs} + 0` : asc(tickets.nextDueMs), asc(tickets.id)];
   return [isFew ? sql`${tickets.raisedMs} + 0 desc` : desc(tickets.raisedMs), desc(tickets.id)];
 }
 

@@ -17,6 +17,7 @@ import { sql } from 'drizzle-orm';
 import { bigserial, boolean, index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex } from 'drizzle-orm/pg-core';
 import { ltree, timeMs } from '../../platform/db/columns.js';
 import type { Escalation } from '../domain/escalation.js';
+import { NEVER_DUE_MS } from '../usecases/ticket-records.js';
 
 export const tickets = pgTable(
   'tickets',
@@ -43,8 +44,8 @@ export const tickets = pgTable(
     path: ltree('path').notNull(),
     escalation: jsonb('escalation').$type<Escalation>(),
     nextCallMs: timeMs('next_call_ms'),
-    /** When the first of its running clocks runs out, or ran out; `null`: none runs. Follows from its deadlines, and is written with them. */
-    nextDueMs: timeMs('next_due_ms'),
+    /** When the first of its running clocks runs out, or ran out; `NEVER_DUE_MS`: none runs. Written with its deadlines. */
+    nextDueMs: timeMs('next_due_ms').notNull().default(NEVER_DUE_MS),
     sourceKind: text('source_kind').$type<TicketSourceKind>().notNull().default('hazard'),
     sourceChannel: text('source_channel').$type<ComplaintChannel>(),
     /** The source's own number. */
@@ -60,9 +61,9 @@ export const tickets = pgTable(
     index('tickets_open_newest')
       .on(t.raisedMs, t.id)
       .where(sql`state in ('raised', 'assigned', 'responding', 'rectifying', 'suspended', 'verifying')`),
-    // The board in the order of what is due first; what never is comes last (`NEVER_DUE_MS`).
+    // The board in the order of what is due first. No expression: behind a row policy it could not be looked up by one.
     index('tickets_open_due')
-      .on(sql`coalesce(next_due_ms, 8640000000000000)`, t.id)
+      .on(t.nextDueMs, t.id)
       .where(sql`state in ('raised', 'assigned', 'responding', 'rectifying', 'suspended', 'verifying')`),
     index('tickets_suspended').on(t.suspendedUntilMs).where(sql`state = 'suspended'`),
     // The ids of a day, in every collation.

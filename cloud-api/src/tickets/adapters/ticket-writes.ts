@@ -1,17 +1,11 @@
 import { and, eq, getTableColumns, inArray, type SQL, sql } from 'drizzle-orm';
 import type { PgTable } from 'drizzle-orm/pg-core';
 import type { Tx } from '../../platform/db/database.js';
-import { isRunning } from '../domain/deadlines.js';
 import type { Ticket, TicketChange } from '../domain/ticket.js';
 import { genesisHash, hashOf } from '../domain/ticket-log.js';
-import type { Save } from '../usecases/ticket-records.js';
+import { nextDueOf, type Save } from '../usecases/ticket-records.js';
 import { notificationOutbox, ticketAssignments, ticketDeadlines, ticketEvents, tickets } from './schema.js';
 import { factsOf, type Head } from './transaction-facts.js';
-
-function nextDueOf({ deadlines }: Ticket): number | null {
-  const running = deadlines.filter(isRunning).map(({ dueMs }) => dueMs);
-  return running.length === 0 ? null : Math.min(...running);
-}
 
 function rowOf(ticket: Ticket) {
   const { title, source, assignments: _a, deadlines: _d, log: _l, ...columns } = ticket;

@@ -12,7 +12,7 @@ import { drizzleTicketTransactions } from '../adapters/drizzle-ticket-records.js
 import { ticketDeadlines, tickets as ticketRows } from '../adapters/schema.js';
 import { allowedActions } from '../domain/decide.js';
 import { createTickets, type Tickets } from '../index.js';
-import type { TicketTransactions } from '../usecases/ticket-records.js';
+import { NEVER_DUE_MS, type TicketTransactions } from '../usecases/ticket-records.js';
 import { HOUR, hazard, MINUTE, people, raisedMs } from './people.js';
 import { registerPlace } from './register-place.js';
 
@@ -259,7 +259,7 @@ class Sequence {
       tx.execute<{ id: string }>(sql`
         select t.id from tickets t where t.id = any (${sql.param([...this.#seen.keys()])}::text[])
           and t.next_due_ms is distinct from (
-            select min(d.due_ms) from ticket_deadlines d
+            select coalesce(min(d.due_ms), ${NEVER_DUE_MS}::bigint) from ticket_deadlines d
             where d.ticket_id = t.id and d.met_ms is null and d.cancelled_ms is null)`),
     );
     for (const { id } of rows)

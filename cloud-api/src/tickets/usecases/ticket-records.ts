@@ -12,6 +12,7 @@ import type { Ladders } from '../../routing/ladder-times.js';
 import type { Call, RouteDecision } from '../../routing/routing.js';
 import type { ChainHead } from '../domain/anchors.js';
 import type { ClockSet, Outage } from '../domain/clocks.js';
+import { isRunning } from '../domain/deadlines.js';
 import type { Audience, Ticket, TicketChange, TicketFile } from '../domain/ticket.js';
 import type { ChainedEvent } from '../domain/ticket-log.js';
 import type { ComplaintFilter, KnownComplaint, KnownReport, StoredReport } from './reports.js';
@@ -59,6 +60,11 @@ export interface TicketFilter {
 
 /** Where a ticket without a running clock stands in the order of due times. */
 export const NEVER_DUE_MS = 8_640_000_000_000_000;
+
+/** When the first of its running clocks runs out, or ran out. */
+export function nextDueOf({ deadlines }: Pick<Ticket, 'deadlines'>): number {
+  return Math.min(NEVER_DUE_MS, ...deadlines.filter(isRunning).map(({ dueMs }) => dueMs));
+}
 
 export interface Place {
   readonly estateId: string;
