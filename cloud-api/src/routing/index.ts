@@ -1,10 +1,9 @@
 import type { Clock } from '../platform/clock.js';
 import type { Database, Tx } from '../platform/db/database.js';
-import { readCalendars, readLadderVersions, readMembers, readRouteFacts } from './adapters/decision-rows.js';
+import { readCalendars, readMembersOf, readRouteFacts } from './adapters/decision-rows.js';
 import { drizzleRoutingTransactions } from './adapters/drizzle-routing-records.js';
 import { decideRoute } from './domain/decide-route.js';
 import { whoIsCalled } from './domain/duty.js';
-import { type Ladders, laddersOf } from './ladder-times.js';
 import type { Call, RouteDecision } from './routing.js';
 import { keepLadder } from './usecases/keep-ladder.js';
 import { keepRouting } from './usecases/keep-routing.js';
@@ -36,17 +35,14 @@ export async function callsOf(
   { all }: { readonly all: boolean },
 ): Promise<readonly Call[]> {
   const calendars = await readCalendars(tx, audiences);
-  const calls: Call[] = [];
-  for (const [audience, entries] of calendars) {
-    if (!all && entries.length === 0) continue;
-    calls.push(whoIsCalled(audience, { entries, atMs, members: await readMembers(tx, audience) }));
-  }
-  return calls;
-}
-
-/** The versions of the ladder of the district in which a place lies. */
-export async function laddersAt(tx: Tx, path: string): Promise<Ladders> {
-  return laddersOf(await readLadderVersions(tx, path.split('.')[0] ?? path));
+  const called = [...calendars].filter(([, entries]) => all || entries.length > 0);
+  const members = await readMembersOf(
+    tx,
+    called.map(([audience]) => audience),
+  );
+  return called.map(([audience, entries]) =>
+    whoIsCalled(audience, { entries, atMs, members: members.get(audience) ?? [] }),
+  );
 }
 
 export interface Routing extends ReturnType<typeof keepRouting>, ReturnType<typeof keepLadder> {}

@@ -78,21 +78,38 @@ export async function readCalendars(
           .from(dutyEntries)
           .where(and(inArray(dutyEntries.roster, wanted), isNull(dutyEntries.removedMs)))
           .orderBy(asc(dutyEntries.createdMs), asc(dutyEntries.id));
+  const byRoster = new Map<string, DutyEntry[]>();
+  for (const row of rows) {
+    const entry = { ...row, value: DutyEntryValue.parse(row.value) };
+    byRoster.set(row.roster, [...(byRoster.get(row.roster) ?? []), entry]);
+  }
   return new Map(
     audiences.map((audience) => {
-      const roster = rostersOf(audience).find((each) => rows.some((row) => row.roster === each));
-      const own = rows.filter((row) => row.roster === roster);
-      return [audience, own.map((row) => ({ ...row, value: DutyEntryValue.parse(row.value) }))];
+      const roster = rostersOf(audience).find((each) => byRoster.has(each));
+      return [audience, roster === undefined ? [] : (byRoster.get(roster) ?? [])];
     }),
   );
 }
 
+/** Everybody who can log in behind each of these audiences. */
+export async function readMembersOf(
+  tx: Tx,
+  audiences: readonly string[],
+): Promise<ReadonlyMap<string, readonly RosterMember[]>> {
+  const members = new Map<string, RosterMember[]>(audiences.map((audience) => [audience, []]));
+  if (members.size === 0) return members;
+  const { rows } = await tx.execute<{ audience: string; user_id: string; display_name: string }>(sql`
+    select a.audience, m.user_id, m.display_name from unnest(${sql.param([...members.keys()])}::text[]) as a(audience)
+    cross join lateral anju.audience_members(a.audience) m order by a.audience, m.user_id`);
+  for (const { audience, user_id: userId, display_name: displayName } of rows) {
+    members.get(audience)?.push({ userId, displayName });
+  }
+  return members;
+}
+
 /** Everybody who can log in behind an audience. */
-export async function readMembers(tx: Tx, audience: string): Promise<RosterMember[]> {
-  const { rows } = await tx.execute<{ user_id: string; display_name: string }>(
-    sql`select user_id, display_name from anju.audience_members(${audience})`,
-  );
-  return rows.map(({ user_id: userId, display_name: displayName }) => ({ userId, displayName }));
+export async function readMembers(tx: Tx, audience: string): Promise<readonly RosterMember[]> {
+  return (await readMembersOf(tx, [audience])).get(audience) ?? [];
 }
 
 /** Newest first. */

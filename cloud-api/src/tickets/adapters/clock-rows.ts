@@ -1,26 +1,20 @@
 import { ClockLimit, type TicketClocksVersion } from '@anju/contracts';
-import { desc, eq, gte, sql } from 'drizzle-orm';
+import { desc, eq, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import type { Tx } from '../../platform/db/database.js';
-import type { ClockSet, Outage } from '../domain/clocks.js';
+import type { Outage } from '../domain/clocks.js';
 import { platformOutages, platformPulse, ticketClockVersions } from './schema.js';
+import { factsOf } from './transaction-facts.js';
 
 const Limits = z.array(ClockLimit);
-/** An outage further back than any clock runs decides nothing any more. */
-const outageMemoryMs = 400 * 86_400_000;
 const onlyRow = 1;
 
-function districtOf(path: string): string {
-  return path.split('.')[0] ?? path;
-}
-
-export async function readClockVersions(tx: Tx, path: string, limit?: number): Promise<TicketClocksVersion[]> {
-  const query = tx
+export async function readClockVersions(tx: Tx, path: string): Promise<TicketClocksVersion[]> {
+  const rows = await tx
     .select()
     .from(ticketClockVersions)
     .where(eq(ticketClockVersions.path, sql`${path}::ltree`))
     .orderBy(desc(ticketClockVersions.version));
-  const rows = await (limit === undefined ? query : query.limit(limit));
   return rows.map(({ version, limits, reason, userId, displayName, atMs }) => ({
     version,
     limits: Limits.parse(limits),
@@ -30,17 +24,6 @@ export async function readClockVersions(tx: Tx, path: string, limit?: number): P
   }));
 }
 
-export async function readClocks(tx: Tx, path: string, shipped: ClockSet): Promise<ClockSet> {
-  const [current] = await readClockVersions(tx, districtOf(path), 1);
-  const outages: Outage[] = await tx
-    .select()
-    .from(platformOutages)
-    .where(gte(platformOutages.toMs, sql`(select coalesce(max(to_ms), 0) - ${outageMemoryMs} from platform_outages)`));
-  return current === undefined
-    ? { ...shipped, outages }
-    : { ...shipped, version: current.version, limits: current.limits, outages };
-}
-
 export async function addClockVersion(tx: Tx, path: string, added: TicketClocksVersion): Promise<boolean> {
   const { author, ...version } = added;
   const rows = await tx
@@ -48,6 +31,7 @@ export async function addClockVersion(tx: Tx, path: string, added: TicketClocksV
     .values({ path, ...version, ...author })
     .onConflictDoNothing()
     .returning({ version: ticketClockVersions.version });
+  factsOf(tx).settings.delete(path);
   return rows.length === 1;
 }
 
@@ -65,5 +49,6 @@ export async function writePulse(tx: Tx, nowMs: number, toleranceMs: number | nu
     .insert(platformOutages)
     .values(outage)
     .onConflictDoUpdate({ target: platformOutages.fromMs, set: { toMs: nowMs } });
+  factsOf(tx).settings.clear();
   return outage;
 }

@@ -1,17 +1,14 @@
-import type { LocalisedText, Role } from '@anju/contracts';
+import type { Role } from '@anju/contracts';
 import { and, asc, desc, eq, gte, inArray, isNotNull, isNull, lt, or, type SQL, sql } from 'drizzle-orm';
 import type { Database, Tx } from '../../platform/db/database.js';
 import { estates, facilities, parties } from '../../registry/adapters/schema.js';
-import { callsOf, laddersAt, routeOf } from '../../routing/index.js';
-import { openStates, type Ticket } from '../domain/ticket.js';
-import {
-  NEVER_DUE_MS,
-  type TicketFilter,
-  type TicketRecords,
-  type TicketTransactions,
-} from '../usecases/ticket-records.js';
-import { addClockVersion, readClocks, readClockVersions, writePulse } from './clock-rows.js';
+import { callsOf, routeOf } from '../../routing/index.js';
+import { type Audience, openStates, type Ticket } from '../domain/ticket.js';
+import type { TicketFilter, TicketRecords, TicketTransactions } from '../usecases/ticket-records.js';
+import type { Names } from '../usecases/ticket-views.js';
+import { addClockVersion, readClockVersions, writePulse } from './clock-rows.js';
 import { readComplaints, readPeaks } from './complaint-rows.js';
+import { settingsAt } from './district-settings.js';
 import { linkRows } from './link-rows.js';
 import { findReceipted, findReported, forgetReporters, readPath, readReports, writeReport } from './report-rows.js';
 import {
@@ -24,7 +21,8 @@ import {
   tickets,
 } from './schema.js';
 import { readTickets } from './ticket-rows.js';
-import { writeAssignments, writeDeadlines, writeEvents, writeTicket } from './ticket-writes.js';
+import { insertTicket, saveTickets } from './ticket-writes.js';
+import { factsOf } from './transaction-facts.js';
 
 /** First key of the advisory locks that the tickets take; the second is what is locked. */
 const lockSpace = { day: 7301, facility: 7302, report: 7303, file: 7304, receipt: 7305 } as const;
@@ -33,17 +31,8 @@ async function advisoryLock(tx: Tx, space: number, what: string): Promise<void> 
   await tx.execute(sql`select pg_advisory_xact_lock(${space}::int, hashtext(${what}))`);
 }
 
-const isOpenSql = sql.raw(`tickets.state in (${openStates.map((state) => `'${state}'`).join(', ')})`);
-
-const runningClock = sql`d.ticket_id = ${tickets.id} and d.met_ms is null and d.cancelled_ms is null`;
-
-function isLate(nowMs: number): SQL {
-  return sql`exists (
-    select 1 from ${ticketDeadlines} d where ${runningClock} and (d.breached_ms is not null or d.due_ms < ${nowMs})
-  )`;
-}
-
-const nextDueMs = sql`coalesce((select min(d.due_ms) from ${ticketDeadlines} d where ${runningClock}), ${NEVER_DUE_MS}::bigint)`;
+const openStatesSql = sql.raw(openStates.map((state) => `'${state}'`).join(', '));
+const isOpenSql = sql`${tickets.state} in (${openStatesSql})`;
 
 function ofParty(partyId: string | null): SQL {
   return sql`exists (
@@ -60,10 +49,10 @@ function filterOf(filter: TicketFilter): SQL | undefined {
   }
   if (severity !== undefined) conditions.push(eq(tickets.severity, severity));
   if (problemClass !== undefined) conditions.push(eq(tickets.problemClass, problemClass));
-  if (overdueAtMs !== undefined) conditions.push(isLate(overdueAtMs));
+  if (overdueAtMs !== undefined) conditions.push(lt(tickets.nextDueMs, overdueAtMs));
   if (partyId !== undefined) conditions.push(ofParty(partyId));
   if (byDue?.after != null) {
-    conditions.push(sql`(${nextDueMs}, ${tickets.id}) > (${byDue.after.dueMs}::bigint, ${byDue.after.id})`);
+    conditions.push(sql`(${tickets.nextDueMs}, ${tickets.id}) > (${byDue.after.dueMs}::bigint, ${byDue.after.id})`);
   }
   // As the index has it, whatever the planner knows of parameters.
   if (filter.states === openStates) conditions.push(isOpenSql);
@@ -85,9 +74,11 @@ function filterOf(filter: TicketFilter): SQL | undefined {
 }
 
 function orderOf(filter: TicketFilter): SQL[] {
-  if (filter.byDue !== undefined) return [nextDueMs, sql`${tickets.id}`];
-  // Few are found by place and party, and sorted; among many the newest are at the end of an index.
-  return [filter.few === true ? sql`${tickets.raisedMs} + 0 desc` : desc(tickets.raisedMs), desc(tickets.id)];
+  // Few are found by place and party, and sorted; among many the first are at the end of an index.
+  const isFew = filter.few === true;
+  if (filter.byDue !== undefined)
+    return [isFew ? sql`${tickets.nextDueMs} + 0` : asc(tickets.nextDueMs), asc(tickets.id)];
+  return [isFew ? sql`${tickets.raisedMs} + 0 desc` : desc(tickets.raisedMs), desc(tickets.id)];
 }
 
 async function namesOfParties(tx: Tx, partyIds: readonly string[]): Promise<ReadonlyMap<string, string>> {
@@ -99,28 +90,41 @@ async function namesOfParties(tx: Tx, partyIds: readonly string[]): Promise<Read
   return new Map(rows.map(({ id, name }) => [id, name]));
 }
 
-async function namesOfPlaces(
-  tx: Tx,
-  table: typeof facilities | typeof estates,
-  ids: readonly string[],
-): Promise<ReadonlyMap<string, LocalisedText>> {
-  if (ids.length === 0) return new Map();
-  const rows = await tx
-    .select({ id: table.id, zh: table.nameZh, en: table.nameEn })
-    .from(table)
-    .where(inArray(table.id, [...new Set(ids)]));
-  return new Map(rows.map(({ id, ...name }) => [id, name]));
+type NamedKind = 'party' | 'facility' | 'estate';
+
+async function readNames(tx: Tx, named: readonly Ticket[]): Promise<Names> {
+  const listed = (ids: readonly string[]) => sql`any (${sql.param([...new Set(ids)])}::text[])`;
+  const { rows } = await tx.execute<{ what: NamedKind; id: string; zh: string; en: string }>(sql`
+    select 'party' as what, id, name as zh, name as en from ${parties}
+      where id = ${listed(named.flatMap(({ assignments }) => assignments.map(({ partyId }) => partyId)))}
+    union all select 'facility', id, name_zh, name_en from ${facilities}
+      where id = ${listed(named.flatMap(({ facilityId }) => facilityId ?? []))}
+    union all select 'estate', id, name_zh, name_en from ${estates}
+      where id = ${listed(named.map(({ estateId }) => estateId))}`);
+  const of = (what: NamedKind) => rows.filter((row) => row.what === what);
+  const places = (what: NamedKind) => new Map(of(what).map(({ id, zh, en }) => [id, { zh, en }]));
+  return {
+    parties: new Map(of('party').map(({ id, zh }) => [id, zh])),
+    facilities: places('facility'),
+    estates: places('estate'),
+  };
 }
 
 export function drizzleTicketRecords(tx: Tx): TicketRecords {
   async function one(rows: Promise<{ id: string }[]>): Promise<Ticket | undefined> {
+    return (await readTickets(tx, await lockedIds(rows)))[0];
+  }
+
+  async function lockedIds(rows: Promise<{ id: string }[]>): Promise<string[]> {
     const ids = (await rows).map(({ id }) => id);
-    return (await readTickets(tx, ids))[0];
+    for (const id of ids) factsOf(tx).locked.add(id);
+    return ids;
   }
 
   return {
     ...linkRows(tx),
     find: async (ticketId) => (await readTickets(tx, [ticketId]))[0],
+    findAll: (ticketIds) => readTickets(tx, ticketIds),
 
     lock: (ticketId) => one(tx.select({ id: tickets.id }).from(tickets).where(eq(tickets.id, ticketId)).for('update')),
 
@@ -137,20 +141,9 @@ export function drizzleTicketRecords(tx: Tx): TicketRecords {
       );
     },
 
-    async insert(change) {
-      await writeTicket(tx, change.ticket, 'insert');
-      await writeAssignments(tx, change.ticket, []);
-      await writeDeadlines(tx, change.ticket, []);
-      await writeEvents(tx, change);
-    },
-
-    async save(before, change) {
-      const { ticket } = change;
-      await writeTicket(tx, ticket, 'update');
-      if (ticket.assignments !== before.assignments) await writeAssignments(tx, ticket, before.assignments);
-      if (ticket.deadlines !== before.deadlines) await writeDeadlines(tx, ticket, before.deadlines);
-      await writeEvents(tx, change);
-    },
+    insert: (change) => insertTicket(tx, change),
+    save: (before, change) => saveTickets(tx, [{ before, change }]),
+    saveAll: (saves) => saveTickets(tx, saves),
 
     async events(ticketId) {
       const rows = await tx
@@ -182,22 +175,7 @@ export function drizzleTicketRecords(tx: Tx): TicketRecords {
 
     partyNames: (partyIds) => namesOfParties(tx, partyIds),
 
-    async namesOf(named) {
-      const partyIds = named.flatMap(({ assignments }) => assignments.map(({ partyId }) => partyId));
-      return {
-        parties: await namesOfParties(tx, partyIds),
-        facilities: await namesOfPlaces(
-          tx,
-          facilities,
-          named.flatMap(({ facilityId }) => facilityId ?? []),
-        ),
-        estates: await namesOfPlaces(
-          tx,
-          estates,
-          named.map(({ estateId }) => estateId),
-        ),
-      };
-    },
+    namesOf: (named) => readNames(tx, named),
 
     async lockOpenOf(facilityId, problemClass) {
       await advisoryLock(tx, lockSpace.facility, `${facilityId}/${problemClass}`);
@@ -296,79 +274,67 @@ export function drizzleTicketRecords(tx: Tx): TicketRecords {
 
     route: (estateId, problemClass, atMs) => routeOf(tx, { estateId, problemClass, atMs }),
     callsOf: (audiences, atMs, { all } = { all: false }) => callsOf(tx, audiences, atMs, { all }),
-    laddersAt: (path) => laddersAt(tx, path),
+    laddersAt: async (path) => (await settingsAt(tx, path)).ladders,
 
-    clocksAt: (path, shipped) => readClocks(tx, path, shipped),
+    clocksAt: async (path, shipped) => ({ ...shipped, ...(await settingsAt(tx, path)).clocks }),
     clockVersions: (districtPath) => readClockVersions(tx, districtPath),
     addClockVersion: (districtPath, version) => addClockVersion(tx, districtPath, version),
     pulse: (nowMs, toleranceMs) => writePulse(tx, nowMs, toleranceMs),
 
-    async lockDue(nowMs, limit) {
+    async lockDue(nowMs, { limit, except }) {
+      // Each of the three finds its first by an index of its own, however many tickets are open. A ticket has at most three clocks
+      // that run, and others may hold some of the tickets: four times as many rows have the first of them.
+      const rows = sql.raw(String(4 * limit));
+      const isWanted = sql`n.state in (${openStatesSql}) and n.id <> all (${sql.param([...except])}::text[])`;
       const due = sql`(
-        select min(d.due_ms) from ${ticketDeadlines} d
-        where d.ticket_id = ${tickets.id} and d.met_ms is null and d.cancelled_ms is null and d.breached_ms is null
-          and d.due_ms < ${nowMs}
-      )`;
-      const ended = sql`case when ${tickets.state} = 'suspended' and ${tickets.suspendedUntilMs} <= ${nowMs}
-        then ${tickets.suspendedUntilMs} end`;
-      const calls = sql`case when ${tickets.nextCallMs} <= ${nowMs} then ${tickets.nextCallMs} end`;
-      // Each of the three finds its few by an index of its own, however many tickets are open.
-      const unnoticed = sql`(
-        select d.ticket_id from ${ticketDeadlines} d
-        where d.met_ms is null and d.cancelled_ms is null and d.breached_ms is null and d.due_ms < ${nowMs}
-        union select s.id from ${tickets} s where s.state = 'suspended' and s.suspended_until_ms <= ${nowMs}
-        union select n.id from ${tickets} n where n.next_call_ms <= ${nowMs}
-      )`;
-      const rows = await tx
-        .select({ id: tickets.id })
-        .from(tickets)
-        .where(and(inArray(tickets.state, [...openStates]), sql`${tickets.id} in ${unnoticed}`))
-        .orderBy(sql`least(${due}, ${ended}, ${calls})`, asc(tickets.id))
-        .limit(limit)
-        .for('update', { skipLocked: true });
-      return readTickets(
-        tx,
-        rows.map(({ id }) => id),
+        select id, min(at_ms) as at_ms from (
+          (select n.id, d.due_ms as at_ms from ${ticketDeadlines} d join ${tickets} n on n.id = d.ticket_id
+            where d.met_ms is null and d.cancelled_ms is null and d.breached_ms is null and d.due_ms < ${nowMs} and ${isWanted}
+            order by d.due_ms limit ${rows})
+          union all (select n.id, n.suspended_until_ms from ${tickets} n
+            where n.state = 'suspended' and n.suspended_until_ms <= ${nowMs} and ${isWanted}
+            order by n.suspended_until_ms limit ${rows})
+          union all (select n.id, n.next_call_ms from ${tickets} n where n.next_call_ms <= ${nowMs} and ${isWanted}
+            order by n.next_call_ms limit ${rows})
+        ) found group by id
+      ) due`;
+      return lockedIds(
+        tx
+          .select({ id: tickets.id })
+          .from(tickets)
+          .innerJoin(due, sql`due.id = ${tickets.id}`)
+          .where(isOpenSql)
+          .orderBy(sql`due.at_ms`, asc(tickets.id))
+          .limit(limit)
+          .for('update', { of: tickets, skipLocked: true }),
       );
     },
 
-    async isReachable(audience) {
-      const { rows } = await tx.execute<{ reachable: boolean }>(
-        sql`select anju.is_reachable(${audience}) as reachable`,
+    async reachable(audiences) {
+      if (audiences.length === 0) return new Set();
+      const { rows } = await tx.execute<{ audience: Audience }>(
+        sql`select audience from unnest(${sql.param([...audiences])}::text[]) audience where anju.is_reachable(audience)`,
       );
-      return rows[0]?.reachable === true;
+      return new Set(rows.map(({ audience }) => audience));
     },
 
-    async everyCallFailed(ticketId, audience, sinceMs) {
-      const rows = await tx
-        .select({
-          sent: sql<number>`count(*)::int`,
-          failed: sql<number>`count(${notificationOutbox.failedMs})::int`,
-        })
-        .from(notificationOutbox)
-        .where(
-          and(
-            eq(notificationOutbox.ticketId, ticketId),
-            eq(notificationOutbox.audience, audience),
-            gte(notificationOutbox.createdMs, sinceMs),
-          ),
-        );
-      const { sent = 0, failed = 0 } = rows[0] ?? {};
-      return sent > 0 && sent === failed;
+    async unheard(calls) {
+      if (calls.length === 0) return new Set();
+      const { rows } = await tx.execute<{ ticketId: string }>(sql`
+        select c."ticketId" from jsonb_to_recordset(${JSON.stringify(calls)}::jsonb)
+          as c("ticketId" text, audience text, "sinceMs" bigint)
+        join ${notificationOutbox} o on o.ticket_id = c."ticketId" and o.audience = c.audience and o.created_ms >= c."sinceMs"
+        group by c."ticketId" having count(*) = count(o.failed_ms)`);
+      return new Set(rows.map(({ ticketId }) => ticketId));
     },
 
     async countOpen(nowMs) {
-      const overdue = sql`exists (
-        select 1 from ${ticketDeadlines} d
-        where d.ticket_id = ${tickets.id} and d.met_ms is null and d.cancelled_ms is null
-          and (d.breached_ms is not null or d.due_ms < ${nowMs})
-      )`;
       return tx
         .select({
           estateId: tickets.estateId,
           facilityId: tickets.facilityId,
           open: sql<number>`count(*)::int`,
-          overdue: sql<number>`(count(*) filter (where ${overdue}))::int`,
+          overdue: sql<number>`(count(*) filter (where ${tickets.nextDueMs} < ${nowMs}))::int`,
         })
         .from(tickets)
         .where(inArray(tickets.state, [...openStates]))

@@ -17,6 +17,7 @@ import { sql } from 'drizzle-orm';
 import { bigserial, boolean, index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex } from 'drizzle-orm/pg-core';
 import { ltree, timeMs } from '../../platform/db/columns.js';
 import type { Escalation } from '../domain/escalation.js';
+import { NEVER_DUE_MS } from '../usecases/ticket-records.js';
 
 export const tickets = pgTable(
   'tickets',
@@ -43,6 +44,8 @@ export const tickets = pgTable(
     path: ltree('path').notNull(),
     escalation: jsonb('escalation').$type<Escalation>(),
     nextCallMs: timeMs('next_call_ms'),
+    /** When the first of its running clocks runs out, or ran out; `NEVER_DUE_MS`: none runs. Written with its deadlines. */
+    nextDueMs: timeMs('next_due_ms').notNull().default(NEVER_DUE_MS),
     sourceKind: text('source_kind').$type<TicketSourceKind>().notNull().default('hazard'),
     sourceChannel: text('source_channel').$type<ComplaintChannel>(),
     /** The source's own number. */
@@ -58,6 +61,11 @@ export const tickets = pgTable(
     index('tickets_open_newest')
       .on(t.raisedMs, t.id)
       .where(sql`state in ('raised', 'assigned', 'responding', 'rectifying', 'suspended', 'verifying')`),
+    // The board in the order of what is due first. No expression: behind a row policy it could not be looked up by one.
+    index('tickets_open_due')
+      .on(t.nextDueMs, t.id)
+      .where(sql`state in ('raised', 'assigned', 'responding', 'rectifying', 'suspended', 'verifying')`),
+    index('tickets_suspended').on(t.suspendedUntilMs).where(sql`state = 'suspended'`),
     // The ids of a day, in every collation.
     index('tickets_id_prefix').on(t.id.op('text_pattern_ops')),
   ],
@@ -169,7 +177,13 @@ export const notificationOutbox = pgTable(
     failedMs: timeMs('failed_ms'),
     failure: text('failure'),
   },
-  (t) => [index('notification_outbox_open').on(t.deliveredMs)],
+  (t) => [
+    index('notification_outbox_open').on(t.deliveredMs),
+    // What is still to leave, in its order, however much has left.
+    index('notification_outbox_waiting').on(t.id).where(sql`delivered_ms is null`),
+    // What is asked of the calls for a ticket.
+    index('notification_outbox_ticket').on(t.ticketId, t.audience),
+  ],
 );
 
 /** What a person reported of an estate: a complaint, or what somebody of the service entered by hand. Each belongs to one ticket. */

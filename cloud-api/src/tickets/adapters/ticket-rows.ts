@@ -3,6 +3,7 @@ import type { Tx } from '../../platform/db/database.js';
 import type { Assignment, Deadline, Ticket } from '../domain/ticket.js';
 import { emptyLog, foldEvent } from '../domain/ticket-log.js';
 import { ticketAssignments, ticketDeadlines, ticketEvents, tickets } from './schema.js';
+import { factsOf, type Head } from './transaction-facts.js';
 
 const assignmentsOfTicket = sql<readonly Assignment[]>`(
   select coalesce(json_agg(json_build_object(
@@ -28,6 +29,11 @@ const eventsOfTicket = sql<readonly ToldEvent[]>`(
   from ${ticketEvents} e where e.ticket_id = tickets.id
 )`;
 
+const headOfTicket = sql<Head | null>`(
+  select json_build_object('seq', e.seq, 'hash', e.hash)
+  from ${ticketEvents} e where e.ticket_id = tickets.id order by e.seq desc limit 1
+)`;
+
 /** Whole tickets of these ids, in their order, by one statement; those that are not visible are left out. */
 export async function readTickets(tx: Tx, ids: readonly string[]): Promise<readonly Ticket[]> {
   if (ids.length === 0) return [];
@@ -37,19 +43,21 @@ export async function readTickets(tx: Tx, ids: readonly string[]): Promise<reado
       assignments: assignmentsOfTicket,
       deadlines: deadlinesOfTicket,
       events: eventsOfTicket,
+      head: headOfTicket,
     })
     .from(tickets)
     .where(inArray(tickets.id, [...ids]));
-  const byId = new Map(
-    rows.map(({ titleZh, titleEn, sourceKind, sourceChannel, sourceNumber, events, ...row }): [string, Ticket] => [
-      row.id,
-      {
-        ...row,
-        title: { zh: titleZh, en: titleEn },
-        source: { kind: sourceKind, channel: sourceChannel, number: sourceNumber },
-        log: events.reduce(foldEvent, emptyLog),
-      },
-    ]),
-  );
+  const { locked, heads } = factsOf(tx);
+  const byId = new Map<string, Ticket>();
+  for (const row of rows) {
+    const { titleZh, titleEn, sourceKind, sourceChannel, sourceNumber, events, head, nextDueMs: _, ...own } = row;
+    if (head !== null && locked.has(own.id)) heads.set(own.id, head);
+    byId.set(own.id, {
+      ...own,
+      title: { zh: titleZh, en: titleEn },
+      source: { kind: sourceKind, channel: sourceChannel, number: sourceNumber },
+      log: events.reduce(foldEvent, emptyLog),
+    });
+  }
   return ids.flatMap((id) => byId.get(id) ?? []);
 }

@@ -1,19 +1,50 @@
-import { and, desc, eq, inArray, sql } from 'drizzle-orm';
+import { and, eq, getTableColumns, inArray, type SQL, sql } from 'drizzle-orm';
+import type { PgTable } from 'drizzle-orm/pg-core';
 import type { Tx } from '../../platform/db/database.js';
 import type { Ticket, TicketChange } from '../domain/ticket.js';
 import { genesisHash, hashOf } from '../domain/ticket-log.js';
+import { nextDueOf, type Save } from '../usecases/ticket-records.js';
 import { notificationOutbox, ticketAssignments, ticketDeadlines, ticketEvents, tickets } from './schema.js';
+import { factsOf, type Head } from './transaction-facts.js';
 
-export async function writeTicket(tx: Tx, ticket: Ticket, how: 'insert' | 'update'): Promise<void> {
-  const { title, source, assignments: _a, deadlines: _d, log: _l, id, ...columns } = ticket;
+function rowOf(ticket: Ticket) {
+  const { title, source, assignments: _a, deadlines: _d, log: _l, ...columns } = ticket;
   const born = { sourceKind: source.kind, sourceChannel: source.channel, sourceNumber: source.number };
-  const row = { ...columns, ...born, titleZh: title.zh, titleEn: title.en };
-  if (how === 'insert') await tx.insert(tickets).values({ id, ...row });
-  else await tx.update(tickets).set(row).where(eq(tickets.id, id));
+  return { ...columns, ...born, titleZh: title.zh, titleEn: title.en, nextDueMs: nextDueOf(ticket) };
+}
+
+/** Rows as one parameter, under the names of the database's columns. */
+function asRecords(table: PgTable, rows: readonly object[]): SQL {
+  const columns = Object.entries(getTableColumns(table));
+  const named = rows.map((row) => {
+    const given = new Map(Object.entries(row));
+    return Object.fromEntries(columns.flatMap(([key, { name }]) => (given.has(key) ? [[name, given.get(key)]] : [])));
+  });
+  return sql`jsonb_populate_recordset(null::${table}, ${JSON.stringify(named)}::jsonb)`;
+}
+
+/** Names of the columns but `without`, behind `prefix`. */
+function columnsOf(table: PgTable, without: readonly string[], told: (name: string) => string = (name) => name): SQL {
+  const names = Object.values(getTableColumns(table)).map(({ name }) => name);
+  return sql.raw(
+    names
+      .filter((name) => !without.includes(name))
+      .map(told)
+      .join(', '),
+  );
+}
+
+const fromRow = (name: string) => `${name} = r.${name}`;
+
+async function updateTickets(tx: Tx, saved: readonly Ticket[]): Promise<void> {
+  const rows = asRecords(tickets, saved.map(rowOf));
+  await tx.execute(
+    sql`update ${tickets} set ${columnsOf(tickets, ['id'], fromRow)} from ${rows} r where ${tickets}.id = r.id`,
+  );
 }
 
 /** `before`: the parties that are stored. */
-export async function writeAssignments(tx: Tx, ticket: Ticket, before: Ticket['assignments']): Promise<void> {
+async function writeAssignments(tx: Tx, ticket: Ticket, before: Ticket['assignments']): Promise<void> {
   const kept = new Set(ticket.assignments.map(({ partyId }) => partyId));
   const gone = before.flatMap(({ partyId }) => (kept.has(partyId) ? [] : [partyId]));
   if (gone.length > 0) {
@@ -35,31 +66,45 @@ export async function writeAssignments(tx: Tx, ticket: Ticket, before: Ticket['a
     });
 }
 
-/** `before`: the deadlines that are stored. */
-export async function writeDeadlines(tx: Tx, ticket: Ticket, before: Ticket['deadlines']): Promise<void> {
-  const opened = ticket.deadlines.flatMap(({ id, ...row }) => (id === null ? [{ ticketId: ticket.id, ...row }] : []));
+/** `before`: the clocks that are stored. */
+async function writeDeadlines(
+  tx: Tx,
+  saves: readonly { readonly before: Ticket | null; readonly change: TicketChange }[],
+): Promise<void> {
+  const opened = saves.flatMap(({ change: { ticket } }) =>
+    ticket.deadlines.flatMap(({ id, ...row }) => (id === null ? [{ ticketId: ticket.id, ...row }] : [])),
+  );
   if (opened.length > 0) await tx.insert(ticketDeadlines).values(opened);
-  for (const deadline of ticket.deadlines) {
-    const { id, ...row } = deadline;
-    if (id !== null && !before.includes(deadline)) {
-      await tx.update(ticketDeadlines).set(row).where(eq(ticketDeadlines.id, id));
-    }
-  }
+  const changed = saves.flatMap(({ before, change: { ticket } }) =>
+    ticket.deadlines.filter((each) => each.id !== null && before?.deadlines.includes(each) !== true),
+  );
+  if (changed.length === 0) return;
+  const set = columnsOf(ticketDeadlines, ['id', 'ticket_id'], fromRow);
+  await tx.execute(
+    sql`update ${ticketDeadlines} set ${set} from ${asRecords(ticketDeadlines, changed)} r where ${ticketDeadlines}.id = r.id`,
+  );
 }
 
-/** Appends the events behind the ticket's last one, and the messages that they cause. The ticket is locked, or new. */
-export async function writeEvents(tx: Tx, { ticket, events }: TicketChange): Promise<void> {
-  if (events.length === 0) return;
-  const ticketId = ticket.id;
-  const last = await tx
-    .select({ seq: ticketEvents.seq, hash: ticketEvents.hash })
+/** The ends of the chains: of a locked ticket as it was read with it. */
+async function headsOf(tx: Tx, ticketIds: readonly string[]): Promise<ReadonlyMap<string, Head>> {
+  const { heads } = factsOf(tx);
+  const unknown = ticketIds.filter((id) => !heads.has(id));
+  if (unknown.length === 0) return heads;
+  const rows = await tx
+    .selectDistinctOn([ticketEvents.ticketId], {
+      ticketId: ticketEvents.ticketId,
+      seq: ticketEvents.seq,
+      hash: ticketEvents.hash,
+    })
     .from(ticketEvents)
-    .where(eq(ticketEvents.ticketId, ticketId))
-    .orderBy(desc(ticketEvents.seq))
-    .limit(1);
-  let seq = last[0]?.seq ?? 0;
-  let previousHash = last[0]?.hash ?? genesisHash;
-  const rows = events.map(({ actor, notify: _, called: _called, ...event }) => {
+    .where(inArray(ticketEvents.ticketId, unknown))
+    .orderBy(ticketEvents.ticketId, sql`${ticketEvents.seq} desc`);
+  return new Map([...heads, ...rows.map(({ ticketId, ...head }) => [ticketId, head] as const)]);
+}
+
+function chained({ ticket: { id: ticketId }, events }: TicketChange, head: Head | undefined) {
+  let { seq, hash: previousHash } = head ?? { seq: 0, hash: genesisHash };
+  return events.map(({ actor, notify: _, called: _called, ...event }) => {
     seq += 1;
     const content = {
       ...event,
@@ -75,21 +120,75 @@ export async function writeEvents(tx: Tx, { ticket, events }: TicketChange): Pro
     previousHash = hash;
     return { ...content, hash };
   });
-  await tx.insert(ticketEvents).values(rows);
-  await tx.insert(notificationOutbox).values(
-    rows.flatMap((row, index) =>
-      ['live', ...new Set<string>(events[index]?.notify ?? [])].map((audience) => {
-        const call = events[index]?.called?.find((each) => each.audience === audience);
-        const onDuty = call?.basis === 'on_duty' ? { userIds: call.people.map(({ userId }) => userId) } : {};
-        return {
-          key: `${ticketId}/${row.seq}/${audience}`,
-          ticketId,
-          audience,
-          template: `ticket.${row.type}`,
-          data: { seq: row.seq, version: ticket.version, ...onDuty },
-          createdMs: row.atMs,
-        };
-      }),
-    ),
+}
+
+function messagesOf({ ticket, events }: TicketChange, rows: ReturnType<typeof chained>) {
+  return rows.flatMap((row, index) =>
+    ['live', ...new Set<string>(events[index]?.notify ?? [])].map((audience) => {
+      const call = events[index]?.called?.find((each) => each.audience === audience);
+      const onDuty = call?.basis === 'on_duty' ? { userIds: call.people.map(({ userId }) => userId) } : {};
+      return {
+        key: `${ticket.id}/${row.seq}/${audience}`,
+        ticketId: ticket.id,
+        audience,
+        template: `ticket.${row.type}`,
+        data: { seq: row.seq, version: ticket.version, ...onDuty },
+        createdMs: row.atMs,
+      };
+    }),
+  );
+}
+
+/** Appends the events behind each ticket's last one, and the messages that they cause. The tickets are locked, or new. */
+async function writeEvents(tx: Tx, changes: readonly TicketChange[]): Promise<void> {
+  const told = changes.filter(({ events }) => events.length > 0);
+  if (told.length === 0) return;
+  const heads = await headsOf(
+    tx,
+    told.map(({ ticket }) => ticket.id),
+  );
+  const chains = told.map((change) => chained(change, heads.get(change.ticket.id)));
+  const messages = told.flatMap((change, index) => messagesOf(change, chains[index] ?? []));
+  const events = columnsOf(ticketEvents, []);
+  const sent = columnsOf(notificationOutbox, ['id']);
+  await tx.execute(sql`with told as (
+      insert into ${ticketEvents} (${events}) select ${events} from ${asRecords(ticketEvents, chains.flat())}
+    )
+    insert into ${notificationOutbox} (${sent}) select ${sent} from ${asRecords(notificationOutbox, messages)}`);
+  for (const chain of chains) {
+    const last = chain.at(-1);
+    if (last !== undefined) factsOf(tx).heads.set(last.ticketId, { seq: last.seq, hash: last.hash });
+  }
+}
+
+/** A new ticket: nobody else has it before the end of the transaction. */
+export async function insertTicket(tx: Tx, change: TicketChange): Promise<void> {
+  const { ticket } = change;
+  await tx.insert(tickets).values(rowOf(ticket));
+  await writeAssignments(tx, ticket, []);
+  await writeDeadlines(tx, [{ before: null, change }]);
+  factsOf(tx).heads.set(ticket.id, { seq: 0, hash: genesisHash });
+  await writeEvents(tx, [change]);
+}
+
+/** Changes of locked tickets, each ticket at most once, by as many statements as one change takes. */
+export async function saveTickets(tx: Tx, saves: readonly Save[]): Promise<void> {
+  if (saves.length === 0) return;
+  await updateTickets(
+    tx,
+    saves.map(({ change }) => change.ticket),
+  );
+  for (const { before, change } of saves) {
+    if (change.ticket.assignments !== before.assignments) {
+      await writeAssignments(tx, change.ticket, before.assignments);
+    }
+  }
+  await writeDeadlines(
+    tx,
+    saves.filter(({ before, change }) => change.ticket.deadlines !== before.deadlines),
+  );
+  await writeEvents(
+    tx,
+    saves.map(({ change }) => change),
   );
 }

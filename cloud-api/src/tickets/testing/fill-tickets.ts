@@ -8,6 +8,7 @@ import { settleCalls } from '../domain/escalate.js';
 import { raiseTicket } from '../domain/raise-ticket.js';
 import type { NewEvent, Ticket } from '../domain/ticket.js';
 import { genesisHash, hashOf } from '../domain/ticket-log.js';
+import { nextDueOf } from '../usecases/ticket-records.js';
 import { command, estatePath, hazard, MINUTE, type PersonName, people, raisedMs } from './people.js';
 
 /** How a district is filled: `estates` in twelve streets, ten facilities each, tickets of about ten events in every open state. */
@@ -83,6 +84,7 @@ function rowsOf(template: string, number: number, shiftMs: number, estates: numb
   const { ticket, events } = JSON.parse(told) as Template;
   const { title, assignments, deadlines, log: _, source, ...own } = ticket;
   const at = (ms: number) => ms + shiftMs;
+  const later = deadlines.map((each) => ({ ...each, dueMs: at(each.dueMs) + farMs }));
   let previousHash = genesisHash;
   const chain = events.map(({ actor, notify: _, ...event }, index) => {
     const content = {
@@ -107,13 +109,14 @@ function rowsOf(template: string, number: number, shiftMs: number, estates: numb
       raisedMs: at(own.raisedMs),
       // Neither the ladder nor a clock has anything to do while it is measured, but what the measurement makes due.
       nextCallMs: null,
+      nextDueMs: nextDueOf({ deadlines: later }),
       suspendedUntilMs: own.suspendedUntilMs === null ? null : at(own.suspendedUntilMs) + farMs,
       sourceKind: source.kind,
       sourceChannel: source.channel,
       sourceNumber: source.number,
     }),
     assignments: assignments.map((row) => columns({ ...row, ticketId: id })),
-    deadlines: deadlines.map(({ id: _, ...row }) => columns({ ...row, dueMs: at(row.dueMs) + farMs, ticketId: id })),
+    deadlines: later.map(({ id: _, ...row }) => columns({ ...row, ticketId: id })),
     events: chain,
   };
 }

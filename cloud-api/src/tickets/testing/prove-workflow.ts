@@ -12,7 +12,7 @@ import { drizzleTicketTransactions } from '../adapters/drizzle-ticket-records.js
 import { ticketDeadlines, tickets as ticketRows } from '../adapters/schema.js';
 import { allowedActions } from '../domain/decide.js';
 import { createTickets, type Tickets } from '../index.js';
-import type { TicketTransactions } from '../usecases/ticket-records.js';
+import { NEVER_DUE_MS, type TicketTransactions } from '../usecases/ticket-records.js';
 import { HOUR, hazard, MINUTE, people, raisedMs } from './people.js';
 import { registerPlace } from './register-place.js';
 
@@ -125,6 +125,7 @@ class Sequence {
       await this.#step(id);
       for (const each of this.#seen.keys()) await this.#check(each);
     }
+    await this.#checkOrder();
     // What is over leaves the ladder's and the sweeper's way.
     const left = [...this.#seen.keys()];
     for (const id of left) await this.database.tx({ role: 'admin' }, (tx) => this.#shelve(tx, id));
@@ -250,6 +251,19 @@ class Sequence {
     }
     if (state !== view.state) this.#fault('illegalStates', `${view.id}: is ${view.state}, its log says ${state}`);
     if (view.version < before.version) this.#fault('illegalStates', `${view.id}: its version went back`);
+  }
+
+  /** Where a ticket stands in the order of what is due first is what its clocks say. */
+  async #checkOrder(): Promise<void> {
+    const { rows } = await this.database.tx({ role: 'admin' }, (tx) =>
+      tx.execute<{ id: string }>(sql`
+        select t.id from tickets t where t.id = any (${sql.param([...this.#seen.keys()])}::text[])
+          and t.next_due_ms is distinct from (
+            select coalesce(min(d.due_ms), ${NEVER_DUE_MS}::bigint) from ticket_deadlines d
+            where d.ticket_id = t.id and d.met_ms is null and d.cancelled_ms is null)`),
+    );
+    for (const { id } of rows)
+      this.#fault('otherFaults', `${id}: its place in the order of due times is not its clocks'`);
   }
 
   /** Nobody accepts his own work, and nobody agrees with himself. */

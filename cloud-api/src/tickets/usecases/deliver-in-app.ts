@@ -3,24 +3,28 @@ import type { TicketDeps } from './ticket-deps.js';
 import type { TicketRecords } from './ticket-records.js';
 import { summaryOf } from './ticket-views.js';
 
-const batchSize = 200;
+const batchSize = 500;
 
-async function eventOf(records: TicketRecords, ticketId: string, nowMs: number): Promise<ScopedEvent | undefined> {
-  const ticket = await records.find(ticketId);
-  if (ticket === undefined) return undefined;
-  const names = await records.namesOf([ticket]);
-  return {
+async function eventsOf(
+  records: TicketRecords,
+  ticketIds: readonly string[],
+  nowMs: number,
+): Promise<readonly ScopedEvent[]> {
+  const found = await records.findAll(ticketIds);
+  if (found.length === 0) return [];
+  const names = await records.namesOf(found);
+  return found.map((ticket) => ({
     path: ticket.path,
     partyIds: ticket.assignments.map(({ partyId }) => partyId),
     event: { type: 'ticket', ticket: summaryOf(ticket, names, null, nowMs) },
     forViewer: (viewer) => ({ type: 'ticket', ticket: summaryOf(ticket, names, viewer, nowMs) }),
-  };
+  }));
 }
 
 /** The event that tells a ticket as it is now; `undefined`: there is no such ticket. */
 export function tellTicket({ transactions, clock }: Pick<TicketDeps, 'transactions' | 'clock'>) {
   return (ticketId: string): Promise<ScopedEvent | undefined> =>
-    transactions.run({ role: 'sweeper' }, (records) => eventOf(records, ticketId, clock.nowMs()));
+    transactions.run({ role: 'sweeper' }, async (records) => (await eventsOf(records, [ticketId], clock.nowMs()))[0]);
 }
 
 /**
@@ -34,10 +38,8 @@ export function deliverInApp({ transactions, clock, bus }: TicketDeps) {
       const count = await transactions.run({ role: 'sweeper' }, async (records) => {
         const messages = await records.undelivered(batchSize);
         const nowMs = clock.nowMs();
-        for (const ticketId of new Set(messages.map((message) => message.ticketId))) {
-          const event = await eventOf(records, ticketId, nowMs);
-          if (event !== undefined) bus.publish(event);
-        }
+        const ticketIds = [...new Set(messages.map((message) => message.ticketId))];
+        for (const event of await eventsOf(records, ticketIds, nowMs)) bus.publish(event);
         await records.markDelivered(
           messages.map(({ id }) => id),
           nowMs,

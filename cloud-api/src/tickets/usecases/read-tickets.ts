@@ -1,11 +1,10 @@
 import { AppError, type Page, type TicketSummary, type TicketsQuery, type TicketView } from '@anju/contracts';
 import { z } from 'zod';
-import { isRunning } from '../domain/deadlines.js';
-import { type Actor, endStates, openStates, type Ticket } from '../domain/ticket.js';
+import { type Actor, endStates, openStates } from '../domain/ticket.js';
 import { type ChainVerdict, verifyChain } from '../domain/ticket-log.js';
 import { loadView, scopeOf } from './act-on-ticket.js';
 import type { TicketDeps } from './ticket-deps.js';
-import { NEVER_DUE_MS, type OpenCount, type TicketFilter } from './ticket-records.js';
+import { nextDueOf, type OpenCount, type TicketFilter } from './ticket-records.js';
 import { summaryOf } from './ticket-views.js';
 
 const Cursor = z.tuple([z.number().int().nonnegative(), z.string().max(60)]);
@@ -29,11 +28,6 @@ function decodeCursor(cursor: string): { atMs: number; id: string } {
 
 /** District and street. */
 const streetDepth = 2;
-
-/** When the first of its clocks runs out. */
-function nextDueOf({ deadlines }: Ticket): number {
-  return Math.min(NEVER_DUE_MS, ...deadlines.filter(isRunning).map(({ dueMs }) => dueMs));
-}
 
 /** Where the asked page begins, in the asked order. */
 function pageAfter({ sort, cursor }: TicketsQuery): Pick<TicketFilter, 'before' | 'byDue'> {

@@ -12,6 +12,7 @@ import type { Ladders } from '../../routing/ladder-times.js';
 import type { Call, RouteDecision } from '../../routing/routing.js';
 import type { ChainHead } from '../domain/anchors.js';
 import type { ClockSet, Outage } from '../domain/clocks.js';
+import { isRunning } from '../domain/deadlines.js';
 import type { Audience, Ticket, TicketChange, TicketFile } from '../domain/ticket.js';
 import type { ChainedEvent } from '../domain/ticket-log.js';
 import type { LinkRecords } from './report-links.js';
@@ -61,21 +62,43 @@ export interface TicketFilter {
 /** Where a ticket without a running clock stands in the order of due times. */
 export const NEVER_DUE_MS = 8_640_000_000_000_000;
 
+/** When the first of its running clocks runs out, or ran out. */
+export function nextDueOf({ deadlines }: Pick<Ticket, 'deadlines'>): number {
+  return Math.min(NEVER_DUE_MS, ...deadlines.filter(isRunning).map(({ dueMs }) => dueMs));
+}
+
 export interface Place {
   readonly estateId: string;
   readonly facilityId: string | null;
   readonly path: string;
 }
 
+/** What becomes of a ticket that was read locked. */
+export interface Save {
+  readonly before: Ticket;
+  readonly change: TicketChange;
+}
+
+/** A call that was made for a ticket. */
+export interface MadeCall {
+  readonly ticketId: string;
+  readonly audience: Audience;
+  readonly sinceMs: number;
+}
+
 /** Tickets within one transaction; what is visible is the scope's. */
 export interface TicketRecords extends LinkRecords {
   find(ticketId: string): Promise<Ticket | undefined>;
+  /** In the order of the ids, without those that are not there. */
+  findAll(ticketIds: readonly string[]): Promise<readonly Ticket[]>;
   /** As `find`, and nobody else changes the ticket until the transaction ends. Every writer locks the ticket first. */
   lock(ticketId: string): Promise<Ticket | undefined>;
   /** Newest first. */
   list(filter: TicketFilter): Promise<readonly Ticket[]>;
   /** Writes what differs from `before` (state, assignments, deadlines), the chained events and the messages to leave. */
   save(before: Ticket, change: TicketChange): Promise<void>;
+  /** As `save`, in that order; each ticket at most once. */
+  saveAll(saves: readonly Save[]): Promise<void>;
   insert(change: TicketChange): Promise<void>;
   events(ticketId: string): Promise<readonly ChainedEvent[]>;
   /** Heads of the chains with an event at or after that time. */
@@ -120,7 +143,7 @@ export interface TicketRecords extends LinkRecords {
   route(estateId: string, problemClass: string, atMs: number): Promise<RouteDecision>;
   /** Who of these audiences is called at that time. `all`: also where no duty calendar says so, and everybody is. */
   callsOf(audiences: readonly string[], atMs: number, how?: { readonly all: boolean }): Promise<readonly Call[]>;
-  /** The versions of the escalation ladder of the district in which a place lies. */
+  /** The versions of the escalation ladder of the district in which a place lies. Read once in a transaction, with the clocks. */
   laddersAt(path: string): Promise<Ladders>;
 
   /** The clocks in force at a place: what ships, with what its district sets, and the outages of the platform. */
@@ -134,13 +157,19 @@ export interface TicketRecords extends LinkRecords {
    */
   pulse(nowMs: number, toleranceMs: number | null): Promise<Outage | undefined>;
 
-  /** Whether anybody who can log in is behind the audience. */
-  isReachable(audience: Audience): Promise<boolean>;
-  /** Whether there were messages to the audience since then, and every one of them has failed for good. */
-  everyCallFailed(ticketId: string, audience: Audience, sinceMs: number): Promise<boolean>;
+  /** Of these audiences those behind which there is anybody who can log in. */
+  reachable(audiences: readonly Audience[]): Promise<ReadonlySet<Audience>>;
+  /** Tickets of which there were messages to the audience since then, and every one of them has failed for good. A ticket's call once. */
+  unheard(calls: readonly MadeCall[]): Promise<ReadonlySet<string>>;
 
-  /** Tickets that the ladder has something to do for, tickets with a deadline past due that nobody noticed, or a suspension past its end; the earliest first, locked, taken by nobody else. */
-  lockDue(nowMs: number, limit: number): Promise<readonly Ticket[]>;
+  /**
+   * Tickets that the ladder has something to do for, tickets with a deadline past due that nobody noticed, or a suspension past its
+   * end; the earliest first, locked, taken by nobody else.
+   */
+  lockDue(
+    nowMs: number,
+    about: { readonly limit: number; readonly except: readonly string[] },
+  ): Promise<readonly string[]>;
 
   /** Open tickets by facility, and how many of them are overdue. */
   countOpen(nowMs: number): Promise<readonly OpenCount[]>;
