@@ -14,7 +14,7 @@ import { createLive, InProcessLiveBus, type Live } from '../../live/index.js';
 import { type Channel, createNotify, type Notify } from '../../notify/index.js';
 import { type Clock, systemClock } from '../../platform/clock.js';
 import type { Database } from '../../platform/db/database.js';
-import { openTestDatabase } from '../../platform/testing/test-database.js';
+import { openTestDatabase, type TestDatabase } from '../../platform/testing/test-database.js';
 import { openDuckdbReadingStore, type ReadingHistory, type ReadingStore } from '../../readings/index.js';
 import { createRegistry } from '../../registry/index.js';
 import { createRouting } from '../../routing/index.js';
@@ -55,9 +55,10 @@ export interface TestApi {
 export async function startTestApi(
   options: Partial<HttpOptions> = {},
   channels: readonly Channel[] = [],
+  open: () => Promise<Pick<TestDatabase, 'database' | 'dispose'>> = openTestDatabase,
 ): Promise<TestApi> {
   const directory = await mkdtemp(join(tmpdir(), 'anju-test-api-'));
-  const test = await openTestDatabase();
+  const test = await open();
   const { database } = test;
   const errors: Record<string, unknown>[] = [];
   const logger = pino({ level: 'error' }, { write: (line: string) => void errors.push(JSON.parse(line)) });
