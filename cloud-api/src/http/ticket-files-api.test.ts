@@ -201,7 +201,7 @@ function describeFiles(start: () => Promise<TestApi>): void {
 
       const code = async (more: object) => (await act('street', 'pass', more)).json<Problem>().code;
       expect(await code({})).toBe('request.invalid');
-      const elsewhere = (await ticket()).files[0]?.id ?? '';
+      const elsewhere = (await send(png)).json<TicketFileView>().id;
       expect(elsewhere).toMatch(/^f-/);
       expect(await code({ photoRef: elsewhere })).toBe('file.not_of_ticket');
       expect(await code({ photoRef: await upload(pdf, '?purpose=document') })).toBe('request.invalid');

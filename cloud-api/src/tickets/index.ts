@@ -175,7 +175,10 @@ export function createTickets(options: TicketsOptions): Tickets {
   };
 }
 
-/** The whole log against itself and the anchors in `anchorDir`. */
-export function verifyTicketLog(database: Database, anchorDir: string): Promise<LogReport> {
-  return verifyWholeLog(drizzleTicketTransactions(database), anchorFiles(anchorDir));
+/** The whole log against itself, the anchors in `anchorDir` and the photos and files in `filesDir`. */
+export function verifyTicketLog(
+  database: Database,
+  { anchorDir, filesDir }: { readonly anchorDir: string; readonly filesDir: string },
+): Promise<LogReport> {
+  return verifyWholeLog(drizzleTicketTransactions(database), anchorFiles(anchorDir), fileDirectory(filesDir));
 }

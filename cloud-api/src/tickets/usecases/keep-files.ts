@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { AppError, type TicketFilePurpose, type TicketFileView } from '@anju/contracts';
 import { checkContent, type EvidenceFiles } from '../../evidence/index.js';
 import { withEvent } from '../domain/apply-transition.js';
@@ -108,6 +108,12 @@ export function keepFiles({
       const content = await place().read(file.sha256);
       if (content === undefined) {
         throw new AppError('file.damaged', `File ${file.id} of ${ticketId} is not in the directory of files.`);
+      }
+      if (createHash('sha256').update(content).digest('hex') !== file.sha256) {
+        throw new AppError(
+          'file.damaged',
+          `File ${file.id} of ${ticketId} is not what was added: its hash is another.`,
+        );
       }
       return { file: fileView(file), content };
     },
