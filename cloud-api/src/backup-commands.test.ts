@@ -21,7 +21,10 @@ import { systemClock } from './platform/clock.js';
 import { makeRecordsDatabase, startPrivatePostgres } from './platform/testing/private-postgres.js';
 import { sourceProcessArguments } from './platform/testing/source-process.js';
 import { makeTestDataDir } from './platform/testing/test-database.js';
+import { filesDirectoryOf } from './ticket-files.js';
 import { createTickets } from './tickets/index.js';
+import { hazard, people } from './tickets/testing/people.js';
+import { verifyLog } from './verify-log.js';
 
 const logger = pino({ level: process.env.ANJU_TEST_LOG ?? 'silent' });
 const patient = { timeout: 120_000, interval: 50 };
@@ -228,20 +231,43 @@ describeWith(['postgresql', 'influxd'], 'a backup of PostgreSQL and InfluxDB', (
   }, 600_000);
 });
 
+/** A ticket with a photo, whose hash is returned. */
+async function addPhoto(config: Config): Promise<string> {
+  const database = await openDatabase(config, logger, fail);
+  try {
+    const parts = { database, bus: new InProcessLiveBus(logger), clock: systemClock, logger };
+    const tickets = createTickets({ ...parts, filesDir: filesDirectoryOf(config) });
+    const about = { path: 'linan.qiaodong.heping', nowMs: Date.now() };
+    const id = await database.tx({ role: 'ingest' }, (tx) =>
+      tickets.hazardTickets.hazardBecameActive(tx, hazard(), about),
+    );
+    const content = Buffer.from(
+      'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
+      'base64',
+    );
+    const sent = { name: 'a.png', content, purpose: 'photo' as const, clientTimeMs: null };
+    return (await tickets.addFile(people.dispatcher, id, sent))?.sha256 ?? '';
+  } finally {
+    await database.close();
+  }
+}
+
 it('makes a backup while no cloud runs, and refuses one that is damaged, lacks a file or was cut off', async () => {
   await inDirectory(async (directory) => {
     const configOf = async (name: string) => loadBackupConfig({ dataDir: await makeDataDir(directory, name) }, {});
     const [original, target] = [await configOf('original'), await configOf('target')];
     const backup = join(directory, 'backup');
+    const sha256 = await addPhoto(original.config);
     await backupCloud(original, backup, logger);
     const whole = await verifyCloudBackup(backup);
+    expect(whole.lostFiles).toBe(0);
     await expect(backupCloud(original, backup, logger)).rejects.toMatchObject({ code: 'backup.target_not_empty' });
 
     const refused = async (code: string) => {
       await expect(verifyCloudBackup(backup)).rejects.toMatchObject({ code });
       await expect(restoreCloud(target, backup, logger)).rejects.toMatchObject({ code });
     };
-    for (const name of ['readings/series.parquet', 'manifest.json']) {
+    for (const name of ['readings/series.parquet', 'manifest.json', `files/${sha256}`]) {
       const file = join(backup, name);
       const content = await readFile(file);
       const flipped = Buffer.from(content);
@@ -256,6 +282,13 @@ it('makes a backup while no cloud runs, and refuses one that is damaged, lacks a
     }
     // Nothing was left behind by the refusals.
     expect(await restoreCloud(target, backup, logger)).toEqual(whole);
+    expect(await verifyLog(target.config, logger)).toMatchObject({ tickets: 1, files: 1, faults: [] });
+
+    // What is lost already keeps nothing else from being copied, and is told.
+    await rm(join(original.config.dataDir, 'files', sha256.slice(0, 2), sha256));
+    const second = join(directory, 'second');
+    expect(await backupCloud(original, second, logger)).toMatchObject({ files: whole.files - 1, lostFiles: 1 });
+    expect(await verifyCloudBackup(second)).toMatchObject({ lostFiles: 1 });
   });
 }, 600_000);
 

@@ -6,6 +6,7 @@ import {
   askForBackup,
   type BackupSummary,
   type BackupWish,
+  evidenceCopies,
   FileBackupDirectory,
   JsonLinesRecords,
   makeBackup,
@@ -16,12 +17,14 @@ import {
   verifyBackup,
 } from './backup/index.js';
 import { type CliOptions, type Config, loadConfig } from './config.js';
+import { fileDirectory } from './evidence/index.js';
 import { tokenOf } from './influx-config.js';
 import { openDatabase } from './open-database.js';
 import { openReadings } from './open-readings.js';
 import { systemClock } from './platform/clock.js';
 import type { Database } from './platform/db/database.js';
 import { copyInflux, DuckdbImport, InfluxImport, type ReadingExport } from './readings/index.js';
+import { filesDirectoryOf } from './ticket-files.js';
 
 /** What `backup` and `restore` are run with: as the service, and InfluxDB's operator's token. */
 export interface BackupConfig {
@@ -54,9 +57,15 @@ function influxOf({ influxUrl, influxOrg, influxBucket }: Config, token: string 
   return { url: influxUrl, org: influxOrg, bucketPrefix: influxBucket, token, nowMs: systemClock.nowMs };
 }
 
-function summaryOf({ files }: Awaited<ReturnType<typeof verifyBackup>>): BackupSummary {
-  return { files: files.length, bytes: files.reduce((sum, { bytes }) => sum + bytes, 0) };
+type Manifest = Awaited<ReturnType<typeof verifyBackup>>;
+
+const bytesOf = (files: Manifest['files']) => files.reduce((sum, { bytes }) => sum + bytes, 0);
+
+function summaryOf({ files, lostFiles }: Manifest): BackupSummary {
+  return { files: files.length, bytes: bytesOf(files), lostFiles: lostFiles.length };
 }
+
+const evidenceOf = (config: Config) => evidenceCopies(fileDirectory(filesDirectoryOf(config)));
 
 /** Copies stores that are in use. `readings`: the open store, where the readings are in DuckDB. */
 export async function backupStores(
@@ -73,7 +82,9 @@ export async function backupStores(
   const source = { store: influx === undefined ? ('duckdb' as const) : ('influxdb' as const), exportTo };
   try {
     const directory = new FileBackupDirectory(to);
-    return summaryOf(await makeBackup(new JsonLinesRecords(database), source, directory, systemClock.nowMs()));
+    return summaryOf(
+      await makeBackup(new JsonLinesRecords(database), source, evidenceOf(config), directory, systemClock.nowMs()),
+    );
   } catch (error) {
     throw translateDiskFault(error, `the backup in ${to}`);
   }
@@ -85,7 +96,7 @@ async function exportDuckdb(readings: Partial<ReadingExport>, directory: string)
 }
 
 /**
- * Copies both stores to `to`: by the cloud that runs on the data directory, or, while none runs there, by opening them; PostgreSQL and
+ * Copies the stores to `to`, the tickets' files with them: by the cloud that runs on the data directory, or, while none runs there, by opening them; PostgreSQL and
  * InfluxDB may be in use meanwhile, by services on other machines.
  *
  * Throws what `makeBackup` throws, `backup.disk_full`, and `backup.running` while another backup runs.
@@ -135,9 +146,15 @@ export async function restoreCloud(
   const manifest = await verifyBackup(directory);
   await mkdir(config.dataDir, { recursive: true });
   const embedded = manifest.files.filter(
-    ({ path }) => (path.startsWith('records/') ? config.databaseUrl : config.influxUrl) === undefined,
+    ({ path }) =>
+      !path.startsWith('files/') && (path.startsWith('records/') ? config.databaseUrl : config.influxUrl) === undefined,
   );
-  if (embedded.length > 0) await requireRoom(config.dataDir, summaryOf({ ...manifest, files: embedded }).bytes);
+  if (embedded.length > 0) await requireRoom(config.dataDir, bytesOf(embedded));
+  const evidence = manifest.files.filter(({ path }) => path.startsWith('files/'));
+  if (evidence.length > 0) {
+    await mkdir(filesDirectoryOf(config), { recursive: true, mode: 0o700 });
+    await requireRoom(filesDirectoryOf(config), bytesOf(evidence), 1);
+  }
   const target =
     influx === undefined
       ? { store: 'duckdb' as const, into: new DuckdbImport(join(config.dataDir, 'readings.duckdb')) }
@@ -145,7 +162,7 @@ export async function restoreCloud(
   const database = await openDatabase(config, logger, (error) => logger.error({ err: error }, 'the database was lost'));
   try {
     const mark = new RestoreMarkFile(config.dataDir);
-    await restoreBackup(manifest, directory, new JsonLinesRecords(database), target, mark);
+    await restoreBackup(manifest, directory, new JsonLinesRecords(database), target, evidenceOf(config), mark);
     return summaryOf(manifest);
   } catch (error) {
     throw translateDiskFault(error, 'what is restored');

@@ -80,6 +80,7 @@ export async function startApi(config: Config, logger: Logger, onFatal: (error: 
       logger: logger.child({ part: 'tickets' }),
       anchorDir: anchorDirectoryOf(config),
       filesDir: filesDirectoryOf(config),
+      reporterDays: config.reporterDays,
       storm: { tickets: config.stormTickets, windowMs: config.stormWindowMs },
     });
     const notify = createNotify({

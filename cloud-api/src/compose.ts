@@ -84,6 +84,7 @@ export async function startCloud(config: Config, logger: Logger, onFatal: (error
       logger: logger.child({ part: 'tickets' }),
       anchorDir: anchorDirectoryOf(config),
       filesDir: filesDirectoryOf(config),
+      reporterDays: config.reporterDays,
       storm: { tickets: config.stormTickets, windowMs: config.stormWindowMs },
     });
     tickets.start();

@@ -18,6 +18,7 @@ describe('the configuration', () => {
       outlastMs: 60_000,
       stormTickets: 10,
       stormWindowMs: 600_000,
+      reporterDays: 180,
       demo: false,
       logLevel: 'info',
     });

@@ -49,6 +49,7 @@ const places = {
   outlastMs: { option: undefined, env: 'ANJU_OUTLAST_MS' },
   stormTickets: { option: undefined, env: 'ANJU_STORM_TICKETS' },
   stormWindowMs: { option: undefined, env: 'ANJU_STORM_WINDOW_MS' },
+  reporterDays: { option: undefined, env: 'ANJU_REPORTER_DAYS' },
   hostUsername: { option: undefined, env: 'ANJU_HOST_USERNAME' },
   hostPassword: { option: undefined, env: 'ANJU_HOST_PASSWORD' },
   reorderTimeoutMs: { option: undefined, env: 'ANJU_REORDER_TIMEOUT_MS' },
@@ -127,6 +128,8 @@ export const Config = z.object({
   /** More open tickets of an estate than these within the window are a storm. */
   stormTickets: z.int().min(1).max(10_000).default(10),
   stormWindowMs: z.int().min(60_000).max(86_400_000).default(600_000),
+  /** How many days after a ticket's end name and telephone of who told of it are removed. */
+  reporterDays: z.int().min(1).max(3_650).default(180),
   hostUsername: z.string().min(1).exactOptional(),
   hostPassword: z.string().min(1).exactOptional(),
   /** How long a Sparkplug message that others overtook may still come; 0 where the broker keeps the order of all topics. */

@@ -111,7 +111,12 @@ program
     process.stdout.write(`${String(options.username)} can log in\n`);
   });
 
-function tell(what: string, { files, bytes }: BackupSummary): void {
+function tell(what: string, { files, bytes, lostFiles }: BackupSummary): void {
+  if (lostFiles > 0) {
+    process.stderr.write(
+      `${lostFiles} photos or files of tickets were missing or damaged when the backup was made and are not in it: verify-log names them\n`,
+    );
+  }
   process.stdout.write(`${what}: ${files} files, ${bytes} bytes\n`);
 }
 
@@ -119,7 +124,7 @@ const quiet = () => pino({ name: 'cloud-api', level: 'error' });
 
 program
   .command('backup')
-  .description('copy records and readings into a new directory, while the service runs or not')
+  .description('copy records, readings and the files of tickets into a new directory, while the service runs or not')
   .requiredOption('--to <dir>', 'directory that is empty or not there')
   .action(async ({ to }: { to: string }) => {
     tell('backed up', await backupCloud(loadBackupConfig(program.opts<CliOptions>(), process.env), to, quiet()));
@@ -141,7 +146,9 @@ program
 
 program
   .command('verify-log')
-  .description('check the event log of every ticket by itself and against the anchors outside the database')
+  .description(
+    'check the event log of every ticket by itself, against the anchors and its files, and the log of every sign',
+  )
   .action(async () => {
     const report = await verifyLog(loadConfig(program.opts<CliOptions>(), process.env), quiet());
     for (const line of linesOf(report)) process.stdout.write(`${line}\n`);

@@ -7,9 +7,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { InProcessLiveBus } from './live/index.js';
 import type { Clock } from './platform/clock.js';
 import { openTestDatabase, type TestDatabase } from './platform/testing/test-database.js';
-import { createTickets, verifyTicketLog } from './tickets/index.js';
-import { hazard } from './tickets/testing/people.js';
-import { linesOf } from './verify-log.js';
+import { createSigns } from './signs/index.js';
+import { createTickets } from './tickets/index.js';
+import { hazard, people } from './tickets/testing/people.js';
+import { registerPlace } from './tickets/testing/register-place.js';
+import { linesOf, verifyLogs } from './verify-log.js';
 
 const DAY_MS = 86_400_000;
 const logger = pino({ level: 'silent' });
@@ -18,6 +20,12 @@ let anchorDir: string;
 let nowMs = Date.UTC(2026, 10, 22, 2);
 const clock: Clock = { nowMs: () => nowMs, schedule: () => () => undefined };
 const ids: string[] = [];
+/** A photo of the last ticket. */
+let photo: string;
+const png = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
+  'base64',
+);
 
 /** Somebody with all power over the database: what the service's own roles are refused. */
 const tamper = (statement: ReturnType<typeof sql>) =>
@@ -25,7 +33,7 @@ const tamper = (statement: ReturnType<typeof sql>) =>
     await tx.execute(sql`reset role`);
     await tx.execute(statement);
   });
-const report = () => verifyTicketLog(test.database, anchorDir);
+const report = () => verifyLogs(test.database, { anchorDir, filesDir: join(anchorDir, 'files') });
 const faults = async () => (await report()).faults.map(({ what, why }) => `${what}: ${why}`);
 
 /** What `tamper` did is found out, and then undone. */
@@ -45,7 +53,9 @@ beforeAll(async () => {
   test = await openTestDatabase();
   anchorDir = await mkdtemp(join(tmpdir(), 'anju-anchors-'));
   const { database } = test;
-  const tickets = createTickets({ database, bus: new InProcessLiveBus(logger), clock, logger, anchorDir });
+  await registerPlace(database);
+  const filesDir = join(anchorDir, 'files');
+  const tickets = createTickets({ database, bus: new InProcessLiveBus(logger), clock, logger, anchorDir, filesDir });
   for (let day = 0; day < 3; day += 1) {
     for (let number = 0; number < 3; number += 1) {
       const view = hazard({ id: `hz-${day}-${number}`, facilityId: `heping.fire-water-${day}${number}` });
@@ -60,6 +70,13 @@ beforeAll(async () => {
     nowMs += DAY_MS;
   }
   await tickets.sweep();
+  const sent = { name: 'a.png', content: png, purpose: 'photo' as const, clientTimeMs: null };
+  const file = await tickets.addFile(people.dispatcher, ids.at(-1) ?? '', sent);
+  photo = join(filesDir, file?.sha256.slice(0, 2) ?? '', file?.sha256 ?? '');
+  await createSigns({ database, clock }).hang(people.supervisor, {
+    ...{ estateId: 'heping', problem: '投诉集中', responsibleUnit: '物业一', responsiblePerson: '周敏' },
+    ...{ deadlineMs: nowMs + DAY_MS, supervisingUnit: '区物业管理服务中心', reason: '本季度投诉最多' },
+  });
 });
 afterAll(async () => {
   await test?.dispose();
@@ -68,12 +85,14 @@ afterAll(async () => {
 
 describe('the log of the tickets', () => {
   it('is anchored once a day, and is whole', async () => {
-    expect((await readdir(anchorDir)).sort()).toEqual(
+    expect((await readdir(anchorDir)).filter((name) => name !== 'files').sort()).toEqual(
       ['22', '23', '24', '25'].map((day) => `anchor-202611${day}.json`),
     );
     const whole = await report();
     expect(whole).toMatchObject({ tickets: 9, anchors: 4, anchoredUntil: '20261125', faults: [] });
-    expect(linesOf(whole).at(-1)).toMatch(/^tickets 9, events \d+, anchors 4, anchored until 20261125, faults 0$/);
+    expect(linesOf(whole).at(-1)).toMatch(
+      /^tickets 9, events \d+, files 1, signs 1, anchors 4, anchored until 20261125, faults 0$/,
+    );
   });
 
   it('tells of a whole ticket that was deleted', async () => {
@@ -106,6 +125,31 @@ describe('the log of the tickets', () => {
     const cut = sql`delete from ticket_events where ticket_id = ${id}
       and seq > (select max(seq) - 1 from ticket_events where ticket_id = ${id})`;
     await foundOut([`${id}: its log had`], 'ticket_events', cut);
+    expect(await faults()).toEqual([]);
+  });
+
+  it('tells of a file that is gone, changed, or of no row', async () => {
+    await rm(photo);
+    expect(await faults()).toEqual([
+      expect.stringMatching(/^T-\d+-\d+ file f-[0-9a-f]{24}: its content \w+ is missing/),
+    ]);
+    await writeFile(photo, Buffer.concat([png, Buffer.from('more')]));
+    expect(await faults()).toEqual([expect.stringContaining('its content is not what was added')]);
+    await writeFile(photo, png);
+    expect(await faults()).toEqual([]);
+    await foundOut(['is in the log and not among the ticket’s files'], 'ticket_files', sql`delete from ticket_files`);
+    expect(await faults()).toEqual([]);
+  });
+
+  it('tells of a sign that was rewritten, and of its log', async () => {
+    await tamper(sql`update estate_signs set problem = '其他'`);
+    expect(await faults()).toEqual(['GP-2026-0001 event 1: the sign does not say what was hung']);
+    await tamper(sql`update estate_signs set problem = '投诉集中', state = 'released'`);
+    expect(await faults()).toEqual([expect.stringContaining('the sign is released, its log says hung')]);
+    await tamper(sql`update estate_signs set state = 'hung'`);
+    await tamper(sql`update estate_sign_events set actor_name = '别人'`);
+    expect(await faults()).toEqual([expect.stringContaining('GP-2026-0001 event 1: its content is not what was')]);
+    await tamper(sql`update estate_sign_events set actor_name = 'supervisor'`);
     expect(await faults()).toEqual([]);
   });
 

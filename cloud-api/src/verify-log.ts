@@ -2,27 +2,53 @@ import { join } from 'node:path';
 import type { Logger } from 'pino';
 import type { Config } from './config.js';
 import { openDatabase } from './open-database.js';
-import { type LogReport, verifyTicketLog } from './tickets/index.js';
+import type { Database } from './platform/db/database.js';
+import { verifySigns } from './signs/index.js';
+import { filesDirectoryOf } from './ticket-files.js';
+import { type LogReport as TicketsReport, verifyTicketLog } from './tickets/index.js';
+
+/** Of the tickets, and of the estates' signs. */
+export interface LogReport extends TicketsReport {
+  readonly signs: number;
+}
 
 /** Where the anchors are, unless the configuration says otherwise. */
 export function anchorDirectoryOf({ anchorDir, dataDir }: Pick<Config, 'anchorDir' | 'dataDir'>): string {
   return anchorDir ?? join(dataDir, 'anchors');
 }
 
-/** `anju-cloud verify-log`: the whole event log of the tickets against itself and its anchors. Throws what `openDatabase` throws. */
+/** The event log of the tickets against itself, its anchors and its files, and the logs of estates' signs. */
+export async function verifyLogs(
+  database: Database,
+  places: { readonly anchorDir: string; readonly filesDir: string },
+): Promise<LogReport> {
+  const ofTickets = await verifyTicketLog(database, places);
+  const { signs, faults } = await verifySigns(database);
+  return { ...ofTickets, signs, faults: [...ofTickets.faults, ...faults] };
+}
+
+/** `anju-cloud verify-log`. Throws what `openDatabase` throws. */
 export async function verifyLog(config: Config, logger: Logger): Promise<LogReport> {
   const database = await openDatabase(config, logger, (error) => logger.error({ err: error }, 'the database was lost'));
   try {
-    return await verifyTicketLog(database, anchorDirectoryOf(config));
+    return await verifyLogs(database, { anchorDir: anchorDirectoryOf(config), filesDir: filesDirectoryOf(config) });
   } finally {
     await database.close();
   }
 }
 
 /** The report as lines, the last of which sums it up. */
-export function linesOf({ tickets, events, anchors, anchoredUntil, faults }: LogReport): readonly string[] {
+export function linesOf({
+  tickets,
+  events,
+  files,
+  signs,
+  anchors,
+  anchoredUntil,
+  faults,
+}: LogReport): readonly string[] {
   return [
     ...faults.map(({ what, why }) => `${what}: ${why}`),
-    `tickets ${tickets}, events ${events}, anchors ${anchors}, anchored until ${anchoredUntil ?? 'never'}, faults ${faults.length}`,
+    `tickets ${tickets}, events ${events}, files ${files}, signs ${signs}, anchors ${anchors}, anchored until ${anchoredUntil ?? 'never'}, faults ${faults.length}`,
   ];
 }

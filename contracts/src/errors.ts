@@ -59,6 +59,7 @@ export const apiErrorCodes = [
   'ticket.version_conflict',
   'ticket.condition_holds',
   'file.not_accepted',
+  'file.not_of_ticket',
   'registry.conflict',
   'service.unavailable',
   'service.internal',

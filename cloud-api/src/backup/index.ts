@@ -2,6 +2,7 @@ export { askForBackup, type BackupSummary, type BackupWish } from './adapters/ad
 export { startAdminServer } from './adapters/admin-server.js';
 export { FileBackupDirectory } from './adapters/backup-directory.js';
 export { requireRoom, translateDiskFault } from './adapters/disk-fault.js';
+export { evidenceCopies } from './adapters/evidence-copies.js';
 export { JsonLinesRecords } from './adapters/json-lines-records.js';
 export { RestoreMarkFile, refuseHalfRestored } from './adapters/restore-mark-file.js';
 export { addSizeCommand } from './commands.js';

@@ -20,6 +20,10 @@ const examples: Readonly<Record<ApiErrorCode, Partial<Problem>>> = {
     detail: 'The file is no JPEG, PNG, WebP, HEIC or PDF.',
     errors: [{ field: 'file', message: 'is no JPEG, PNG, WebP, HEIC or PDF' }],
   },
+  'file.not_of_ticket': {
+    detail: 'The action names a file that this ticket does not have.',
+    errors: [{ field: 'photoRef', message: 'is no file of this ticket' }],
+  },
   'registry.conflict': { detail: 'Somebody else changed it meanwhile: version 2 is in force.' },
   'service.unavailable': {},
   'service.internal': {},

@@ -3,9 +3,11 @@ import { mkdir, readdir, readFile, utimes, writeFile } from 'node:fs/promises';
 import { request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import type { Problem, TicketFileView, TicketView } from '@anju/contracts';
+import type { FiledReport, Problem, TicketFileView, TicketView } from '@anju/contracts';
+import { describeWith } from '@anju/tests';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { checkContent } from '../evidence/index.js';
+import { openTestPostgres } from '../platform/testing/test-postgres.js';
 import { hazard } from '../tickets/testing/people.js';
 import { startTestApi, type TestApi } from './testing/test-api.js';
 
@@ -55,12 +57,6 @@ describe('content', () => {
 
 let api: TestApi;
 let ticketId: string;
-beforeAll(async () => {
-  api = await startTestApi();
-  const view = hazard({ id: 'hz-f', facilityId: 'heping.garage-1', problemClass: 'ponding' });
-  ticketId = await api.raise(view, 'shifan.qiaodong.heping');
-});
-afterAll(() => api?.dispose());
 
 const edge = 'anju-edge-of-a-part';
 function form(content: Buffer, name = 'a.jpg', type = 'image/jpeg') {
@@ -82,87 +78,146 @@ const onDisk = async () =>
     .map((path) => path.split('/').at(-1) ?? '')
     .filter((name) => name.length > 30);
 
-describe('a photo of a ticket', () => {
-  it('is kept by its hash, told in the log with the device’s time, and given to who sees the ticket only', async () => {
-    const dayOff = Date.now() - 86_400_000;
-    const { version } = await ticket();
-    const answer = await send(png, `?clientTimeMs=${dayOff}`);
-    expect(answer.statusCode, answer.body).toBe(200);
-    const file = answer.json<TicketFileView>();
-    const sha256 = createHash('sha256').update(png).digest('hex');
-    expect(file).toMatchObject({ type: 'image/png', sha256, width: 1, clientTimeMs: dayOff, by: '和平物业 周敏' });
-    expect(Math.abs(file.atMs - Date.now())).toBeLessThan(600_000);
-    const after = await ticket();
-    expect(after.files).toEqual([file]);
-    expect(after.events.at(-1)).toMatchObject({ type: 'file_added', data: { file: { id: file.id, sha256 } } });
-    // Whoever acts meanwhile is not sent back for it.
-    expect(after.version).toBe(version);
-
-    const url = `/api/v1/tickets/${ticketId}/files/${file.id}`;
-    const got = await api.as('control', { url });
-    expect(got.rawPayload.equals(png)).toBe(true);
-    expect(got.headers).toMatchObject({ 'content-type': 'image/png', 'x-content-type-options': 'nosniff' });
-    expect(got.headers['content-security-policy']).toContain("default-src 'none'");
-    expect((await api.as('lift', { url })).statusCode).toBe(404);
-    expect((await api.app.inject({ url })).statusCode).toBe(401);
+function describeFiles(start: () => Promise<TestApi>): void {
+  beforeAll(async () => {
+    api = await start();
+    const view = hazard({ id: 'hz-f', facilityId: 'heping.garage-1', problemClass: 'ponding' });
+    ticketId = await api.raise(view, 'shifan.qiaodong.heping');
   });
+  afterAll(() => api?.dispose());
 
-  it('sent again is the file that is there', async () => {
-    const again = await Promise.all([send(jpeg), send(jpeg)]);
-    expect(new Set(again.map((each) => each.json<TicketFileView>().id)).size).toBe(1);
-    expect((await ticket()).files.filter(({ type }) => type === 'image/jpeg')).toHaveLength(1);
-  });
+  describe('a photo of a ticket', () => {
+    it('is kept by its hash, told in the log with the device’s time, and given to who sees the ticket only', async () => {
+      const dayOff = Date.now() - 86_400_000;
+      const { version } = await ticket();
+      const answer = await send(png, `?clientTimeMs=${dayOff}`);
+      expect(answer.statusCode, answer.body).toBe(200);
+      const file = answer.json<TicketFileView>();
+      const sha256 = createHash('sha256').update(png).digest('hex');
+      expect(file).toMatchObject({ type: 'image/png', sha256, width: 1, clientTimeMs: dayOff, by: '和平物业 周敏' });
+      expect(Math.abs(file.atMs - Date.now())).toBeLessThan(600_000);
+      const after = await ticket();
+      expect(after.files).toEqual([file]);
+      expect(after.events.at(-1)).toMatchObject({ type: 'file_added', data: { file: { id: file.id, sha256 } } });
+      // Whoever acts meanwhile is not sent back for it.
+      expect(after.version).toBe(version);
 
-  it('that is no photo, or is too large, is refused, and nothing of it stays', async () => {
-    const before = [await onDisk(), (await ticket()).events.length];
-    const none = await send(Buffer.from('no photo at all'), '', 'property', 'photo.jpg');
-    expect(none.statusCode).toBe(400);
-    expect(none.json<Problem>()).toMatchObject({ code: 'file.not_accepted', errors: [{ field: 'file' }] });
-    expect((await send(pdf, '?purpose=photo')).json<Problem>().code).toBe('file.not_accepted');
-    const large = await send(Buffer.concat([png, Buffer.alloc(20 * 1024 * 1024)]));
-    expect(large.statusCode).toBe(413);
-    expect([await onDisk(), (await ticket()).events.length]).toEqual(before);
-  });
-
-  it('that is cut off on its way leaves nothing', async () => {
-    const before = [await onDisk(), (await ticket()).events.length];
-    const server = await api.server({});
-    await server.listen({ port: 0, host: '127.0.0.1' });
-    const { port } = server.server.address() as AddressInfo;
-    const cookie = await api.login('property');
-    const body = form(jpeg);
-    await new Promise<void>((resolve) => {
-      const sending = request({
-        ...{ port, host: '127.0.0.1', method: 'POST', path: `/api/v1/tickets/${ticketId}/files` },
-        headers: { ...headers, cookie, 'content-length': body.length },
-      });
-      sending.on('error', () => resolve());
-      sending.write(body.subarray(0, body.length - 30), () => sending.destroy());
-      sending.on('close', () => resolve());
+      const url = `/api/v1/tickets/${ticketId}/files/${file.id}`;
+      const got = await api.as('control', { url });
+      expect(got.rawPayload.equals(png)).toBe(true);
+      expect(got.headers).toMatchObject({ 'content-type': 'image/png', 'x-content-type-options': 'nosniff' });
+      expect(got.headers['content-security-policy']).toContain("default-src 'none'");
+      expect((await api.as('lift', { url })).statusCode).toBe(404);
+      expect((await api.app.inject({ url })).statusCode).toBe(401);
     });
-    await server.close();
-    expect([await onDisk(), (await ticket()).events.length]).toEqual(before);
-  });
-});
 
-describe('a file without a row', () => {
-  it('as a killed service leaves one is removed after an hour, and no other', async () => {
-    const orphan = Buffer.from('left by a process that was killed');
-    const sha256 = createHash('sha256').update(orphan).digest('hex');
-    const kept = (await ticket()).files[0]?.sha256 ?? '';
-    const pathOf = (hash: string) => join(api.filesDir, hash.slice(0, 2), hash);
-    await mkdir(join(api.filesDir, sha256.slice(0, 2)), { recursive: true });
-    await writeFile(pathOf(sha256), orphan);
-    expect(await api.tickets.sweepFiles()).toBe(0);
-    const old = new Date(Date.now() - 2 * 3_600_000);
-    await utimes(pathOf(sha256), old, old);
-    await utimes(pathOf(kept), old, old);
-    expect(await api.tickets.sweepFiles()).toBe(1);
-    expect(await onDisk()).not.toContain(sha256);
-    expect(
-      createHash('sha256')
-        .update(await readFile(pathOf(kept)))
-        .digest('hex'),
-    ).toBe(kept);
+    it('sent again is the file that is there', async () => {
+      const again = await Promise.all([send(jpeg), send(jpeg)]);
+      expect(new Set(again.map((each) => each.json<TicketFileView>().id)).size).toBe(1);
+      expect((await ticket()).files.filter(({ type }) => type === 'image/jpeg')).toHaveLength(1);
+    });
+
+    it('that is no photo, or is too large, is refused, and nothing of it stays', async () => {
+      const before = [await onDisk(), (await ticket()).events.length];
+      const none = await send(Buffer.from('no photo at all'), '', 'property', 'photo.jpg');
+      expect(none.statusCode).toBe(400);
+      expect(none.json<Problem>()).toMatchObject({ code: 'file.not_accepted', errors: [{ field: 'file' }] });
+      expect((await send(pdf, '?purpose=photo')).json<Problem>().code).toBe('file.not_accepted');
+      const large = await send(Buffer.concat([png, Buffer.alloc(20 * 1024 * 1024)]));
+      expect(large.statusCode).toBe(413);
+      expect([await onDisk(), (await ticket()).events.length]).toEqual(before);
+    });
+
+    it('that is cut off on its way leaves nothing', async () => {
+      const before = [await onDisk(), (await ticket()).events.length];
+      const server = await api.server({});
+      await server.listen({ port: 0, host: '127.0.0.1' });
+      const { port } = server.server.address() as AddressInfo;
+      const cookie = await api.login('property');
+      const body = form(jpeg);
+      await new Promise<void>((resolve) => {
+        const sending = request({
+          ...{ port, host: '127.0.0.1', method: 'POST', path: `/api/v1/tickets/${ticketId}/files` },
+          headers: { ...headers, cookie, 'content-length': body.length },
+        });
+        sending.on('error', () => resolve());
+        sending.write(body.subarray(0, body.length - 30), () => sending.destroy());
+        sending.on('close', () => resolve());
+      });
+      await server.close();
+      expect([await onDisk(), (await ticket()).events.length]).toEqual(before);
+    });
   });
-});
+
+  describe('a file without a row', () => {
+    it('as a killed service leaves one is removed after an hour, and no other', async () => {
+      const orphan = Buffer.from('left by a process that was killed');
+      const sha256 = createHash('sha256').update(orphan).digest('hex');
+      const kept = (await ticket()).files[0]?.sha256 ?? '';
+      const pathOf = (hash: string) => join(api.filesDir, hash.slice(0, 2), hash);
+      await mkdir(join(api.filesDir, sha256.slice(0, 2)), { recursive: true });
+      await writeFile(pathOf(sha256), orphan);
+      expect(await api.tickets.sweepFiles()).toBe(0);
+      const old = new Date(Date.now() - 2 * 3_600_000);
+      await utimes(pathOf(sha256), old, old);
+      await utimes(pathOf(kept), old, old);
+      expect(await api.tickets.sweepFiles()).toBe(1);
+      expect(await onDisk()).not.toContain(sha256);
+      expect(
+        createHash('sha256')
+          .update(await readFile(pathOf(kept)))
+          .digest('hex'),
+      ).toBe(kept);
+    });
+  });
+
+  describe('acceptance of what no sensor watches', () => {
+    it('takes a photo or a signature of this very ticket, and tells by what it was confirmed', async () => {
+      const json = { 'content-type': 'application/json' };
+      const told = { estateId: 'heping', problemClass: 'facade_spalling', severity: 'major', content: '外墙砖松动' };
+      const filed = await api.as('control', {
+        ...{ method: 'POST', url: '/api/v1/tickets', headers: json, body: JSON.stringify(told) },
+      });
+      const { id } = filed.json<FiledReport>().ticket;
+      const url = `/api/v1/tickets/${id}`;
+      const act = async (user: string, action: string, more: object = {}) => {
+        const { version } = (await api.as('control', { url })).json<TicketView>();
+        const body = JSON.stringify({ action, version, ...more });
+        return api.as(user, { method: 'POST', url: `${url}/actions`, headers: json, body });
+      };
+      const done = async (user: string, action: string, more: object = {}) => {
+        const answer = await act(user, action, more);
+        expect(answer.statusCode, answer.body).toBe(200);
+        return answer.json<TicketView>();
+      };
+      const upload = async (content: Buffer, query: string) => {
+        const payload = form(content);
+        const answer = await api.as('street', { method: 'POST', url: `${url}/files${query}`, headers, payload });
+        expect(answer.statusCode, answer.body).toBe(200);
+        return answer.json<TicketFileView>().id;
+      };
+      await done('control', 'assign', { leadPartyId: 'heping-property', coHandlerPartyIds: [], reason: '物业负责' });
+      for (const action of ['accept', 'arrive', 'submit']) await done('property', action);
+
+      const code = async (more: object) => (await act('street', 'pass', more)).json<Problem>().code;
+      expect(await code({})).toBe('request.invalid');
+      const elsewhere = (await send(png)).json<TicketFileView>().id;
+      expect(elsewhere).toMatch(/^f-/);
+      expect(await code({ photoRef: elsewhere })).toBe('file.not_of_ticket');
+      expect(await code({ photoRef: await upload(pdf, '?purpose=document') })).toBe('request.invalid');
+      const signature = await upload(png, '?purpose=signature');
+      const closed = await done('street', 'pass', { photoRef: signature });
+      expect(closed.state).toBe('closed');
+      expect(closed.events.findLast(({ type }) => type === 'pass')).toMatchObject({
+        data: { photoRef: signature, confirmedBy: 'signature' },
+      });
+      const ledger = await api.as('supervisor', { url: '/api/v1/ledgers/tickets.csv?form=ledger&state=closed' });
+      expect(ledger.body).toContain(`验收确认：签名；签名文件：${signature}`);
+      const late = await api.as('street', { method: 'POST', url: `${url}/files`, headers, payload: form(jpeg) });
+      expect(late.json<Problem>().code).toBe('ticket.transition_not_allowed');
+    });
+  });
+}
+
+describe('on PGlite', () => describeFiles(() => startTestApi()));
+describeWith(['postgresql'], 'on PostgreSQL', () => describeFiles(() => startTestApi({}, [], openTestPostgres)));

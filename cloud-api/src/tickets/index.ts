@@ -20,7 +20,7 @@ import { keepPulse } from './usecases/keep-pulse.js';
 import { keepReportLinks } from './usecases/keep-report-links.js';
 import { previewTicket } from './usecases/preview-ticket.js';
 import { raiseFromHazard } from './usecases/raise-from-hazard.js';
-import { readComplaints } from './usecases/read-complaints.js';
+import { defaultReporterDays, readComplaints } from './usecases/read-complaints.js';
 import { defaultStorm, readStorms, type StormLimit } from './usecases/read-storms.js';
 import { readTickets } from './usecases/read-tickets.js';
 import { sweepDeadlines } from './usecases/sweep-deadlines.js';
@@ -52,6 +52,8 @@ export interface TicketsOptions {
   readonly anchorDir?: string;
   /** Directory of the photos and files; absent: none are taken. */
   readonly filesDir?: string;
+  /** How long after a ticket's end it is kept who told of it. Default 180. */
+  readonly reporterDays?: number;
   /** How often what fell due is looked for, ms. Default 1000. */
   readonly sweepIntervalMs?: number;
 }
@@ -100,7 +102,7 @@ export function createTickets(options: TicketsOptions): Tickets {
   const anchors: AnchorStore | undefined = options.anchorDir === undefined ? undefined : anchorFiles(options.anchorDir);
   const anchor = anchors === undefined ? undefined : anchorLog({ transactions, clock, logger, anchors });
   const deliver = deliverInApp(deps);
-  const complaints = readComplaints(deps);
+  const complaints = readComplaints({ ...deps, reporterDays: options.reporterDays ?? defaultReporterDays });
   const files = options.filesDir === undefined ? undefined : fileDirectory(options.filesDir);
   const kept = keepFiles({ ...deps, files });
 
@@ -179,7 +181,10 @@ export function createTickets(options: TicketsOptions): Tickets {
   };
 }
 
-/** The whole log against itself and the anchors in `anchorDir`. */
-export function verifyTicketLog(database: Database, anchorDir: string): Promise<LogReport> {
-  return verifyWholeLog(drizzleTicketTransactions(database), anchorFiles(anchorDir));
+/** The whole log against itself, the anchors in `anchorDir` and the photos and files in `filesDir`. */
+export function verifyTicketLog(
+  database: Database,
+  { anchorDir, filesDir }: { readonly anchorDir: string; readonly filesDir: string },
+): Promise<LogReport> {
+  return verifyWholeLog(drizzleTicketTransactions(database), anchorFiles(anchorDir), fileDirectory(filesDir));
 }

@@ -207,7 +207,10 @@ export const TicketActionRequest = z.object({
   untilMs: TimeMs.exactOptional(),
   /** `merge`: into which ticket. */
   intoTicketId: z.string().exactOptional(),
-  /** `override`: reference of the photo that shows what the sensors do not. */
+  /**
+   * Id of a file of this very ticket. `override`: the photo that shows what the sensors do not. `pass`: a photo of the work, or the
+   * signature by which acceptance was confirmed; required where no sensor watches the ticket.
+   */
   photoRef: z.string().max(200).exactOptional(),
   /** `regrade`: the severity from now on. */
   severity: Severity.exactOptional(),

@@ -7,7 +7,7 @@ import { AppError } from '@anju/contracts';
 import { z } from 'zod';
 
 const Address = z.object({ port: z.int().min(1).max(65_535), token: z.string().min(1) });
-const Summary = z.object({ files: z.int(), bytes: z.int() });
+const Summary = z.object({ files: z.int(), bytes: z.int(), lostFiles: z.int() });
 const Fault = z.object({ code: z.string(), message: z.string() });
 
 /** What `POST /backup` is asked for. */

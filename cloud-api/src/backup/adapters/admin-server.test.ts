@@ -45,10 +45,10 @@ it('hands the wish over and the answer back, at an address that its owner alone 
   const wishes: BackupWish[] = [];
   await start(async (given) => {
     wishes.push(given);
-    return { files: 3, bytes: 45 };
+    return { files: 3, bytes: 45, lostFiles: 0 };
   });
   expect((await stat(addressFile(dataDir))).mode & 0o777).toBe(0o600);
-  expect(await askForBackup(dataDir, wish)).toEqual({ files: 3, bytes: 45 });
+  expect(await askForBackup(dataDir, wish)).toEqual({ files: 3, bytes: 45, lostFiles: 0 });
   expect(wishes).toEqual([wish]);
 });
 
@@ -56,7 +56,7 @@ it('does nothing for who has not the token, or wishes something else', async () 
   const wishes: BackupWish[] = [];
   await start(async (given) => {
     wishes.push(given);
-    return { files: 0, bytes: 0 };
+    return { files: 0, bytes: 0, lostFiles: 0 };
   });
   const { token } = await address();
   for (const wrong of [
@@ -86,7 +86,7 @@ it('makes one backup at a time, and the next when that one is done or has failed
   await start(
     () =>
       new Promise((resolve, reject) => {
-        ends.push((fault) => (fault === undefined ? resolve({ files: 1, bytes: 1 }) : reject(fault)));
+        ends.push((fault) => (fault === undefined ? resolve({ files: 1, bytes: 1, lostFiles: 0 }) : reject(fault)));
       }),
   );
   for (const fault of [undefined, new AppError('db.unavailable', 'no database'), new Error('a defect')]) {
@@ -95,7 +95,7 @@ it('makes one backup at a time, and the next when that one is done or has failed
     await expect.poll(() => ends.length).toBe(before + 1);
     await expect(askForBackup(dataDir, wish)).rejects.toMatchObject({ code: 'backup.running' });
     ends.at(-1)?.(fault);
-    if (fault === undefined) expect(await first).toEqual({ files: 1, bytes: 1 });
+    if (fault === undefined) expect(await first).toEqual({ files: 1, bytes: 1, lostFiles: 0 });
     else expect(await first).toMatchObject({ code: fault instanceof AppError ? fault.code : 'backup.failed' });
   }
 });
@@ -108,7 +108,7 @@ it('goes on when who asked is gone, and says that a backup was cut off when the 
       end = resolve;
     });
     ended = true;
-    return { files: 1, bytes: 1 };
+    return { files: 1, bytes: 1, lostFiles: 0 };
   });
   const { port, token } = await address();
   const impatient = new AbortController();
@@ -133,7 +133,7 @@ it('goes on when who asked is gone, and says that a backup was cut off when the 
 
 it('knows that no cloud runs: never started, stopped, or killed with its port free or taken by another program', async () => {
   expect(await askForBackup(dataDir, wish)).toBeUndefined();
-  await start(async () => ({ files: 0, bytes: 0 }));
+  await start(async () => ({ files: 0, bytes: 0, lostFiles: 0 }));
   const known = await readFile(addressFile(dataDir), 'utf8');
   await server?.stop();
   server = undefined;
@@ -145,7 +145,7 @@ it('knows that no cloud runs: never started, stopped, or killed with its port fr
   const other = createServer((request, response) => {
     heard.push(`${request.method} ${JSON.stringify(request.headers)}`);
     request.on('data', (chunk: Buffer) => heard.push(chunk.toString()));
-    response.end(JSON.stringify({ files: 1, bytes: 1 }));
+    response.end(JSON.stringify({ files: 1, bytes: 1, lostFiles: 0 }));
   });
   await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
   try {

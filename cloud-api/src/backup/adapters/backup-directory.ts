@@ -39,14 +39,19 @@ export class FileBackupDirectory implements BackupDirectory {
     this.path = path;
   }
 
-  async make(): Promise<{ records: string; readings: string }> {
+  async make(): Promise<{ records: string; readings: string; files: string }> {
     await mkdir(this.path, { recursive: true, mode: 0o700 });
     if ((await readdir(this.path)).length > 0)
       throw new AppError('backup.target_not_empty', `${this.path} is not empty: give --to a new directory`);
-    const [records, readings] = [join(this.path, 'records'), join(this.path, 'readings')];
+    const [records, readings, files] = [
+      join(this.path, 'records'),
+      join(this.path, 'readings'),
+      join(this.path, 'files'),
+    ];
     await mkdir(records, { mode: 0o700 });
     await mkdir(readings, { mode: 0o700 });
-    return { records, readings };
+    await mkdir(files, { mode: 0o700 });
+    return { records, readings, files };
   }
 
   async seal(path: string, rows: number): Promise<Manifest['files'][number]> {
@@ -56,7 +61,7 @@ export class FileBackupDirectory implements BackupDirectory {
   }
 
   async finish(manifest: Manifest): Promise<void> {
-    for (const each of ['records', 'readings', '.']) await syncPath(join(this.path, each));
+    for (const each of ['records', 'readings', 'files', '.']) await syncPath(join(this.path, each));
     await writeWhole(join(this.path, NAME), manifestText(manifest));
   }
 
@@ -75,6 +80,10 @@ export class FileBackupDirectory implements BackupDirectory {
   async examine(path: string): Promise<FoundFile | undefined> {
     const file = join(this.path, path);
     if (!existsSync(file)) return undefined;
-    return { bytes: (await stat(file)).size, sha256: await hashFile(file), rows: await countRows(file) };
+    return {
+      bytes: (await stat(file)).size,
+      sha256: await hashFile(file),
+      rows: path.startsWith('files/') ? 0 : await countRows(file),
+    };
   }
 }

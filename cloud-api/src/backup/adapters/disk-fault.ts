@@ -29,9 +29,9 @@ const ROOM_AT_LEAST = 64_000_000;
  * Throws `backup.disk_full` where `directory` has less room than embedded stores need to take a backup of `bytes`: asked before, since
  * the embedded database does not say that its disk is full but stands still.
  */
-export async function requireRoom(directory: string, bytes: number): Promise<void> {
+export async function requireRoom(directory: string, bytes: number, roomForAByte = ROOM_FOR_A_BYTE): Promise<void> {
   const { bavail, bsize } = await statfs(directory);
-  const [free, wanted] = [bavail * bsize, ROOM_AT_LEAST + bytes * ROOM_FOR_A_BYTE];
+  const [free, wanted] = [bavail * bsize, ROOM_AT_LEAST + bytes * roomForAByte];
   if (free >= wanted) return;
   throw new AppError(
     'backup.disk_full',

@@ -117,7 +117,9 @@ export class JsonLinesRecords implements RecordCopies {
     this.#database = database;
   }
 
-  async exportTo(directory: string): Promise<{ migrations: Manifest['migrations']; files: readonly ExportedFile[] }> {
+  async exportTo(
+    directory: string,
+  ): Promise<{ migrations: Manifest['migrations']; files: readonly ExportedFile[]; evidence: readonly string[] }> {
     return await this.#database.tx({ role: 'admin', snapshot: true }, async (tx) => {
       // A large table is otherwise read from where another reader is: what refers to an older row would come before it.
       await tx.execute(sql`SET LOCAL synchronize_seqscans = off`);
@@ -126,7 +128,9 @@ export class JsonLinesRecords implements RecordCopies {
         const name = `${table}.jsonl`;
         files.push({ name, rows: await writeTable(tx, table, join(directory, name)) });
       }
-      return { migrations: await migrationsOf(tx), files };
+      const named = await tx.execute<{ sha256: string }>(sql`SELECT DISTINCT sha256 FROM ticket_files ORDER BY sha256`);
+      const evidence = named.rows.map(({ sha256 }) => sha256);
+      return { migrations: await migrationsOf(tx), files, evidence };
     });
   }
 

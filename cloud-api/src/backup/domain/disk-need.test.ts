@@ -12,6 +12,9 @@ const district: DiskQuestion = {
   minuteDays: 365,
   hourDays: 3_650,
   journalDays: 3,
+  filesADay: 0,
+  fileBytes: 3_000_000,
+  fileDays: 3_650,
 };
 
 it('counts 9 bytes for each reading in DuckDB, which has no other tier', () => {

@@ -20,13 +20,19 @@ export interface DiskQuestion {
   readonly hourDays: number;
   /** Days of the log that is evaluated again after a start; DuckDB needs none of its own. */
   readonly journalDays: number;
+  /** Photos and files that tickets get in a day; 0: they are not counted. */
+  readonly filesADay: number;
+  /** Bytes of one of them. */
+  readonly fileBytes: number;
+  /** Days to count them for: none is ever deleted. */
+  readonly fileDays: number;
 }
 
 export interface DiskOfTier {
-  readonly tier: 'raw' | 'minute' | 'hour' | 'journal';
+  readonly tier: 'raw' | 'minute' | 'hour' | 'journal' | 'files';
   /** Days that are on the disk at most: what is to be kept, and one more shard, since InfluxDB deletes whole shards. */
   readonly days: number;
-  /** Readings in tiers `raw` and `journal`; windows of a point, each of five numbers, in `minute` and `hour`. */
+  /** Readings in tiers `raw` and `journal`; windows of a point, each of five numbers, in `minute` and `hour`; photos and files. */
   readonly rows: number;
   readonly bytesPerRow: number;
   /** Where `bytesPerRow` comes from. */
@@ -73,8 +79,8 @@ function windowsADay(readingsADay: number, windowsOfPoint: number, points: numbe
 }
 
 /**
- * Disk that the readings of a district take, in bytes, once the store has compacted them. The records (tickets, hazards) are not in
- * it, nor InfluxDB's write-ahead log and the room that a compaction needs meanwhile (PRACTICE: leave a third of the disk free).
+ * Disk that the readings of a district take, in bytes, once the store has compacted them, and the photos and files of its tickets. The
+ * records (tickets, hazards) are not in it, nor InfluxDB's write-ahead log and the room that a compaction needs meanwhile (PRACTICE: leave a third of the disk free).
  * Every window with a reading is counted, which is the most that can be.
  */
 export function diskNeed(question: DiskQuestion): DiskNeed {
@@ -112,24 +118,27 @@ export function diskNeed(question: DiskQuestion): DiskNeed {
           ),
           ...expiring('journal', question.journalDays, readingsADay, bytesPerRow.journal),
         ];
+  const files = { bytesPerRow: question.fileBytes, source: 'as asked; they are kept as they came, each content once' };
+  tiers.push(...tier('files', question.filesADay === 0 ? 0 : question.fileDays, question.filesADay, files));
   return { readingsPerSecond, tiers, bytes: tiers.reduce((sum, { bytes }) => sum + bytes, 0) };
 }
 
+const daysOfTier = { raw: 'rawDays', minute: 'minuteDays', hour: 'hourDays', journal: 'journalDays' } as const;
+
 export interface Saving {
-  readonly tier: DiskOfTier['tier'];
+  readonly tier: keyof typeof daysOfTier;
   /** Days to be kept instead: half of those that were asked about. */
   readonly keepDays: number;
   readonly bytes: number;
 }
-
-const daysOfTier = { raw: 'rawDays', minute: 'minuteDays', hour: 'hourDays', journal: 'journalDays' } as const;
 
 /** What it would save to keep each tier for half as long, the most first. None of DuckDB, which deletes nothing. */
 export function savingsOf(question: DiskQuestion): readonly Saving[] {
   if (question.store === 'duckdb') return [];
   const { bytes: all, tiers } = diskNeed(question);
   return tiers
-    .map(({ tier }): Saving => {
+    .flatMap(({ tier }) => (tier === 'files' ? [] : [tier]))
+    .map((tier): Saving => {
       const key = daysOfTier[tier];
       const keepDays = Math.ceil(question[key] / 2);
       return { tier, keepDays, bytes: all - diskNeed({ ...question, [key]: keepDays }).bytes };

@@ -14,11 +14,15 @@ export const Manifest = z.strictObject({
   readings: z.enum(['duckdb', 'influxdb']).default('duckdb'),
   /** Migrations of the records' database: it is restored into one of the same. */
   migrations: z.array(z.strictObject({ name: z.string().min(1), sha256: Sha256 })),
+  /** Hashes of tickets' photos and files that were not there, or damaged already, when the backup was made. */
+  lostFiles: z.array(Sha256).default([]),
   files: z.array(
     z.strictObject({
       path: z
         .string()
-        .regex(/^(records\/[a-z0-9_]+\.jsonl|readings\/([a-z0-9_]+\.parquet|[a-z]+-\d+\.tar|contents\.json))$/),
+        .regex(
+          /^(files\/[0-9a-f]{64}|records\/[a-z0-9_]+\.jsonl|readings\/([a-z0-9_]+\.parquet|[a-z]+-\d+\.tar|contents\.json))$/,
+        ),
       bytes: Count,
       rows: Count,
       sha256: Sha256,

@@ -27,6 +27,14 @@ it('prints as JSON what was asked with its defaults, and the same figures', () =
   expect(bytes).toBe(56_000 * 86_400 * 10 * 9);
 });
 
+it('counts the photos and files of tickets where it is told how many come', () => {
+  const asked = { ...district, filesADay: '200', fileBytes: '2000000', fileDays: '10', json: true };
+  const { tiers, savings } = JSON.parse(printSize(asked));
+  expect(tiers.at(-1)).toMatchObject({ tier: 'files', days: 10, rows: 2_000, bytes: 4e9 });
+  expect(savings.map(({ tier }: { tier: string }) => tier)).not.toContain('files');
+  expect(printSize({ ...district, filesADay: '200' })).toMatch(/^files +3650 +730,000 +3000000.00 +2.19 TB$/m);
+});
+
 it('lists every mistake under the option that has it', () => {
   const given = { points: 'many', periodS: '0', reportedShare: '1.1', rawDays: '0', store: 'tape' };
   const options = ['--store', '--estates', '--points', '--period-s', '--reported-share', '--raw-days'];

@@ -16,6 +16,10 @@ const SizeOptions = z.object({
   minuteDays: keepDays(0).default(365),
   hourDays: keepDays(0).default(3_650),
   journalDays: keepDays(1).default(3),
+  filesADay: amount(0, 1_000_000_000).default(0),
+  /** What a telephone's photo takes, about (DEFAULT). */
+  fileBytes: amount(1, 10_485_760).default(3_000_000),
+  fileDays: keepDays(1).default(3_650),
 });
 
 const options: Readonly<Record<string, string>> = {
@@ -28,6 +32,9 @@ const options: Readonly<Record<string, string>> = {
   minuteDays: '--minute-days',
   hourDays: '--hour-days',
   journalDays: '--journal-days',
+  filesADay: '--files-a-day',
+  fileBytes: '--file-bytes',
+  fileDays: '--file-days',
 };
 
 /** Bytes in the greatest unit of 1000 that keeps a digit before the point. */

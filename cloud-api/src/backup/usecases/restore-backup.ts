@@ -2,9 +2,9 @@ import { join } from 'node:path';
 import { AppError, isAppError } from '@anju/contracts';
 import type { ExportedFile } from '../../readings/index.js';
 import { hashOf, type Manifest } from '../domain/manifest.js';
-import type { BackupDirectory, ReadingTarget, RecordCopies, RestoreMark } from './backup-ports.js';
+import type { BackupDirectory, EvidenceCopies, ReadingTarget, RecordCopies, RestoreMark } from './backup-ports.js';
 
-function filesOf(manifest: Manifest, kind: 'records' | 'readings'): readonly ExportedFile[] {
+function filesOf(manifest: Manifest, kind: 'records' | 'readings' | 'files'): readonly ExportedFile[] {
   return manifest.files
     .filter(({ path }) => path.startsWith(`${kind}/`))
     .map(({ path, rows }) => ({ name: path.slice(kind.length + 1), rows }));
@@ -23,6 +23,7 @@ export async function restoreBackup(
   directory: BackupDirectory,
   records: RecordCopies,
   { store, into: readings }: ReadingTarget,
+  evidence: EvidenceCopies,
   mark: RestoreMark,
 ): Promise<void> {
   if (store !== manifest.readings) {
@@ -44,7 +45,11 @@ export async function restoreBackup(
     await readings.requireEmpty();
     await mark.write(backup);
   }
+  let added: readonly string[] = [];
   try {
+    // Before the records: there is never a row without its file.
+    const hashes = filesOf(manifest, 'files').map(({ name }) => name);
+    added = await evidence.importFrom(join(directory.path, 'files'), hashes);
     // Published already: an earlier try was cut off at its very end.
     if (await isEmpty(readings.requireEmpty()))
       await readings.fill(join(directory.path, 'readings'), filesOf(manifest, 'readings'));
@@ -55,6 +60,7 @@ export async function restoreBackup(
     // What a try has done that was cut off before stays, for the next one.
     if (cutOff === undefined) {
       await readings.discard();
+      await evidence.remove(added);
       await mark.remove();
     }
     throw error;

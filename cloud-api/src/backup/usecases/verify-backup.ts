@@ -6,6 +6,7 @@ async function mistakeOf(directory: BackupDirectory, file: Manifest['files'][num
   const found = await directory.examine(file.path);
   if (found === undefined) return 'is missing';
   if (found.bytes !== file.bytes) return `has ${found.bytes} bytes instead of ${file.bytes}`;
+  if (file.path.startsWith('files/') && file.path !== `files/${file.sha256}`) return 'is not what its name says';
   if (found.sha256 !== file.sha256) return 'is damaged: its hash is not that of the backup';
   if (typeof found.rows !== 'number') return found.rows.fault;
   return found.rows === file.rows ? undefined : `has ${found.rows} rows instead of ${file.rows}`;

@@ -99,11 +99,14 @@ export const ticketNotes: OperationNotes = {
   'POST /tickets/{ticketId}/actions': {
     operationId: 'actOnTicket',
     description:
-      'What each action must carry is in docs/ticket-transitions.md. `version` is the one that the user saw: a refusal with 409 carries the ticket as it is now in `current`, for the user to look at before he acts again. An action in `askedActions` only asks: it takes effect when another person does the same.',
+      'What each action must carry is in docs/ticket-transitions.md; a photo or a signature is uploaded to the ticket first and named by its id. `version` is the one that the user saw: a refusal with 409 carries the ticket as it is now in `current`, for the user to look at before he acts again. An action in `askedActions` only asks: it takes effect when another person does the same.',
     path,
     body: { action: 'accept', version: 2, comment: '已派保安到场，正在设置围挡' } satisfies TicketActionRequest,
     answer: garageTicket,
-    refusals: { 409: ['ticket.version_conflict', 'ticket.transition_not_allowed', 'ticket.condition_holds'] },
+    refusals: {
+      400: ['request.invalid', 'file.not_of_ticket'],
+      409: ['ticket.version_conflict', 'ticket.transition_not_allowed', 'ticket.condition_holds'],
+    },
   },
   'POST /tickets/{ticketId}/files': {
     operationId: 'addTicketFile',

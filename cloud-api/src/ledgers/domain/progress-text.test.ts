@@ -37,6 +37,13 @@ describe('progress', () => {
     expect(text).toMatch(/^1970-01-01 08:00 [\p{Script=Han}：]+$/u);
   });
 
+  it('tells by what acceptance was confirmed', () => {
+    const passed = (data: LedgerEvent['data']) =>
+      progressText(entry([{ atMs: 0, type: 'pass', actorName: '街道 王敏', data }]));
+    expect(passed({ confirmedBy: 'account', photoRef: 'f-1' })).toMatch(/（街道 王敏）：验收确认：账号；照片：f-1$/);
+    expect(passed({ confirmedBy: 'signature', photoRef: 'f-2' })).toMatch(/：验收确认：签名；签名文件：f-2$/);
+  });
+
   it('gives no two types of the system one name', () => {
     const names = systemEventTypes.map((type) => progressText(entry([{ atMs: 0, type, actorName: null, data: {} }])));
     expect(new Set(names).size).toBe(names.length);

@@ -70,6 +70,8 @@ function partiesIn(data: Data, partyNames: LedgerEntry['partyNames']): string | 
   return told.length === 0 ? undefined : told.join('，');
 }
 
+const confirmations: Named = { account: { zh: '账号' }, signature: { zh: '签名' } };
+
 const hazardStates: Named = { ...hazardStateNames, withdrawn: { zh: '已撤销' } };
 
 function hazardsIn({ hazards }: Data): string | undefined {
@@ -101,7 +103,8 @@ function lineOf({ atMs, type, actorName, data }: LedgerEvent, partyNames: Ledger
     prefixed('来自 ', text(data, 'ticketId')),
     prefixed('原因：', text(data, 'reason')),
     prefixed('说明：', text(data, 'comment')),
-    prefixed('照片：', text(data, 'photoRef')),
+    prefixed('验收确认：', named(confirmations, text(data, 'confirmedBy'))),
+    prefixed(data.confirmedBy === 'signature' ? '签名文件：' : '照片：', text(data, 'photoRef')),
     data.platformCaused === true ? '平台自身中断所致，不计入考核' : undefined,
     data.hungSign === true && type !== 'hung_sign' && type !== 'hang' ? '转为挂牌督办' : undefined,
     data.hungSignReleased === true ? '解除挂牌督办' : undefined,

@@ -98,6 +98,14 @@ function signRecords(tx: Tx): SignRecords {
       await tx.insert(estateSignEvents).values({ signId, ...event });
     },
 
+    after: (signId, limit) =>
+      tx
+        .select()
+        .from(estateSigns)
+        .where(sql`${estateSigns.id} collate "C" > ${signId}`)
+        .orderBy(sql`${estateSigns.id} collate "C"`)
+        .limit(limit),
+
     async list({ state, estateId }, limit) {
       const rows = await named()
         .where(

@@ -9,9 +9,10 @@ import {
 } from '@anju/contracts';
 import type { Clock } from '../../platform/clock.js';
 import type { Scope } from '../../platform/db/database.js';
-import { type ChainedEvent, genesisHash, hashOf, verifyChain } from '../../tickets/index.js';
+import { genesisHash, hashOf } from '../../tickets/index.js';
 import { lastQuarter, quarterAt, rangeOfQuarter, yearOf } from '../domain/quarter.js';
 import { type Actor, type EstateSign, mayHang, mayRelease, mistakesOf, signText } from '../domain/sign.js';
+import { chained, signFault } from './sign-chain.js';
 import type { Complaints, NamedSign, SignEvent, SignRecords, SignTransactions, TicketSign } from './sign-records.js';
 
 /** Signs of each kind that are shown at once; more than a district can hang. */
@@ -34,17 +35,6 @@ function viewOfEstate(sign: NamedSign, actor: Actor): HungSignView {
 
 function viewOfTicket(sign: TicketSign): HungSignView {
   return { kind: 'ticket', ...sign, version: 0, quarter: null, mayRelease: false, text: signText(sign) };
-}
-
-function chained(signId: string, { seq, atMs, type, actorId, actorName, actorRole, data }: Omit<SignEvent, 'hash'>) {
-  return { ticketId: signId, seq, atMs, type, actorId, actorName, actorRole, data };
-}
-
-/** The words of the sign are those of its log. */
-function saysWhatWasHung(sign: EstateSign, first: SignEvent | undefined): boolean {
-  const { estateId, problem, responsibleUnit, responsiblePerson, deadlineMs, supervisingUnit, quarter } = sign;
-  const words = { estateId, problem, responsibleUnit, responsiblePerson, deadlineMs, supervisingUnit, quarter };
-  return first !== undefined && Object.entries(words).every(([key, value]) => first.data[key] === value);
 }
 
 async function append(
@@ -74,17 +64,12 @@ export function keepSigns({ transactions, complaints, clock }: SignsDeps) {
     const sign = await records.find(signId);
     if (sign === undefined) return undefined;
     const events = await records.events(signId);
-    const chain: ChainedEvent[] = events.map((event) => ({
-      ...chained(signId, event),
-      previousHash: event.previousHash,
-      hash: event.hash,
-    }));
     return {
       ...viewOfEstate(sign, actor),
       events: events.map(({ seq, atMs, type, actorName, actorRole, data }) => ({
         ...{ seq, atMs, type, actorRole, actor: actorName, reason: String(data.reason ?? '') },
       })),
-      intact: verifyChain(chain, sign.version).ok && saysWhatWasHung(sign, events[0]),
+      intact: signFault(sign, events) === undefined,
     };
   }
 

@@ -1,4 +1,4 @@
-import type { HungSignsQuery, LocalisedText, ProblemClass } from '@anju/contracts';
+import type { HungSignsQuery, LocalisedText, ProblemClass, Role } from '@anju/contracts';
 import type { Scope } from '../../platform/db/database.js';
 import type { EstateSign, Signed } from '../domain/sign.js';
 
@@ -24,7 +24,7 @@ export interface SignEvent {
   readonly type: 'hung' | 'released';
   readonly actorId: string;
   readonly actorName: string;
-  readonly actorRole: import('@anju/contracts').Role;
+  readonly actorRole: Role;
   readonly data: Record<string, unknown>;
   readonly previousHash: string;
   readonly hash: string;
@@ -50,6 +50,8 @@ export interface SignRecords {
   insert(sign: EstateSign): Promise<void>;
   update(sign: EstateSign): Promise<void>;
   append(signId: string, event: SignEvent): Promise<void>;
+  /** Signs behind that id, in the order of their ids. */
+  after(signId: string, limit: number): Promise<readonly EstateSign[]>;
   /** Newest first. */
   list(query: HungSignsQuery, limit: number): Promise<readonly NamedSign[]>;
   ofTickets(query: HungSignsQuery, limit: number): Promise<readonly TicketSign[]>;

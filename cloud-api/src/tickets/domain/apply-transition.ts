@@ -157,6 +157,14 @@ function audiences(ticket: Ticket, { transition, asks }: Applied): readonly Audi
   }
 }
 
+const hasText = (value: string | undefined) => value !== undefined && value.trim() !== '';
+
+/** How acceptance was confirmed: a signature, or the account of who passed it. */
+function confirmedBy({ log }: Ticket, { photoRef }: Pick<TicketActionRequest, 'photoRef'>): 'signature' | 'account' {
+  const file = log.files.find(({ id }) => id === photoRef);
+  return file?.purpose === 'signature' ? 'signature' : 'account';
+}
+
 /** The change that an allowed action makes. Deadlines that passed unnoticed are written as broken first. */
 export function applyTransition(before: Ticket, applied: Applied): TicketChange {
   const { actor, command, transition, asks, agreed, nowMs } = applied;
@@ -197,7 +205,8 @@ export function applyTransition(before: Ticket, applied: Applied): TicketChange 
         ...(command.untilMs === undefined ? {} : { untilMs: command.untilMs }),
         ...(command.intoTicketId === undefined ? {} : { intoTicketId: command.intoTicketId }),
         ...(command.clientTimeMs === undefined ? {} : { clientTimeMs: command.clientTimeMs }),
-        ...(command.photoRef === undefined ? {} : { photoRef: command.photoRef }),
+        ...(hasText(command.photoRef) ? { photoRef: command.photoRef } : {}),
+        ...(transition.action === 'pass' ? { confirmedBy: confirmedBy(ticket, command) } : {}),
         ...(transition.action === 'override' ? { overridden: unconfirmedHazards(ticket).map(({ id }) => id) } : {}),
         ...(next.severity === ticket.severity ? {} : { severityFrom: ticket.severity, severityTo: next.severity }),
         ...(transition.action === 'classify' ? { statutoryGrade: next.statutoryGrade } : {}),

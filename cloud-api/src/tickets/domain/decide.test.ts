@@ -1,5 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import { after, ask, estatePath, freshTicket, HOUR, hazard, MINUTE, people, raisedMs } from '../testing/people.js';
+import {
+  after,
+  ask,
+  estatePath,
+  freshTicket,
+  HOUR,
+  hazard,
+  MINUTE,
+  people,
+  raisedMs,
+  toldTicket,
+  withFile,
+} from '../testing/people.js';
 import { defaultClocks, limitOf } from './clocks.js';
 import { isRunning } from './deadlines.js';
 import { allowedActions } from './decide.js';
@@ -266,7 +278,7 @@ describe('who and when', () => {
 });
 
 describe('an override', () => {
-  const holding = after(freshTicket(), ['lead', 'accept'], ['lead', 'arrive'], ['coHandler', 'decline']);
+  const holding = after(withFile(freshTicket()), ['lead', 'accept'], ['lead', 'arrive'], ['coHandler', 'decline']);
 
   it('lets a verifier pass what the sensors do not confirm, and is counted', () => {
     expect(ask(holding, 'lead', 'submit', raisedMs + HOUR)).toMatchObject({
@@ -275,7 +287,7 @@ describe('an override', () => {
     const change = changeOf(ask(holding, 'verifier', 'override', raisedMs + HOUR));
     expect(change.events.at(-1)).toMatchObject({
       type: 'override',
-      data: { overridden: ['hz-1'], reason: 'because', photoRef: 'photo-1' },
+      data: { overridden: ['hz-1'], reason: 'because', photoRef: 'f-photo' },
     });
     const closed = after(change.ticket, ['lead', 'submit'], ['verifier', 'pass']);
     expect(closed).toMatchObject({ state: 'closed', log: { overrides: 1 } });
@@ -287,6 +299,18 @@ describe('an override', () => {
         refusal: { code: 'request.invalid', errors: [{ field }] },
       });
     }
+  });
+
+  it('names a photo of this very ticket', () => {
+    const about = (photoRef: string, ticket = holding) =>
+      ask(ticket, 'verifier', 'override', raisedMs + HOUR, { photoRef });
+    expect(about('f-other')).toMatchObject({
+      refusal: { code: 'file.not_of_ticket', errors: [{ field: 'photoRef' }] },
+    });
+    expect(about('f-report', withFile(holding, 'f-report', 'document'))).toMatchObject({
+      refusal: { code: 'request.invalid', errors: [{ field: 'photoRef', message: 'is a document, not a photo' }] },
+    });
+    expect(about('f-photo').ok).toBe(true);
   });
 
   it('is no work of those who handle the ticket', () => {
@@ -303,6 +327,44 @@ describe('an override', () => {
       refusal: { code: 'ticket.condition_holds' },
     });
     expect(returned.log.overrides).toBe(1);
+  });
+});
+
+describe('acceptance', () => {
+  const pass = (ticket: Ticket, over: Parameters<typeof ask>[4] = {}) =>
+    ask(ticket, 'verifier', 'pass', raisedMs + 2 * HOUR, over);
+  const unsensed = withFile(after(toldTicket(), ['lead', 'accept'], ['lead', 'arrive']), 'f-before');
+  const submitted = after(unsensed, ['lead', 'submit']);
+
+  it('of what no sensor watches takes a photo or a signature that came after the work', () => {
+    expect(pass(submitted)).toMatchObject({ refusal: { code: 'request.invalid', errors: [{ field: 'photoRef' }] } });
+    expect(pass(submitted, { photoRef: ' ' })).toMatchObject({ refusal: { code: 'request.invalid' } });
+    expect(pass(submitted, { photoRef: 'f-before' })).toMatchObject({
+      refusal: { code: 'request.invalid', errors: [{ message: expect.stringContaining('before the work') }] },
+    });
+    expect(pass(submitted, { photoRef: 'f-elsewhere' })).toMatchObject({ refusal: { code: 'file.not_of_ticket' } });
+    expect(pass(withFile(submitted, 'f-report', 'document'), { photoRef: 'f-report' })).toMatchObject({
+      refusal: { code: 'request.invalid', errors: [{ message: 'is a document, not a photo or signature' }] },
+    });
+    const shown = withFile(submitted, 'f-after');
+    expect(changeOf(pass(shown, { photoRef: 'f-after' })).events.at(-1)).toMatchObject({
+      type: 'pass',
+      data: { photoRef: 'f-after', confirmedBy: 'account' },
+    });
+    // What was right before the work was done over is not right any more.
+    const again = after(shown, ['verifier', 'fail'], ['lead', 'submit']);
+    expect(pass(again, { photoRef: 'f-after' }).ok).toBe(false);
+  });
+
+  it('tells by what it was confirmed: by a signature, or by the account alone', () => {
+    const signed = withFile(submitted, 'f-name', 'signature');
+    expect(changeOf(pass(signed, { photoRef: 'f-name' })).events.at(-1)?.data).toMatchObject({
+      photoRef: 'f-name',
+      confirmedBy: 'signature',
+    });
+    const sensed = after(working, ['lead', 'submit']);
+    expect(changeOf(pass(sensed)).events.at(-1)?.data).toMatchObject({ confirmedBy: 'account' });
+    expect(changeOf(pass(withFile(sensed, 'f-name', 'signature'), { photoRef: 'f-name' })).ticket.state).toBe('closed');
   });
 });
 

@@ -1,4 +1,10 @@
-import { type ApiErrorCode, type AssignmentState, TicketAction, type TicketActionRequest } from '@anju/contracts';
+import {
+  type ApiErrorCode,
+  type AssignmentState,
+  TicketAction,
+  type TicketActionRequest,
+  type TicketFilePurpose,
+} from '@anju/contracts';
 import { applyTransition } from './apply-transition.js';
 import type { ClockSet } from './clocks.js';
 import { granted } from './relations.js';
@@ -13,6 +19,7 @@ export interface Refusal {
     | 'ticket.transition_not_allowed'
     | 'ticket.version_conflict'
     | 'ticket.condition_holds'
+    | 'file.not_of_ticket'
   >;
   readonly detail: string;
   readonly errors?: readonly { readonly field: string; readonly message: string }[];
@@ -102,6 +109,32 @@ function unmet(ticket: Ticket, transition: Transition): { readonly refusal: Refu
 
 type Given = Pick<TicketActionRequest, Carried>;
 
+const isGiven = (value: unknown) => value !== undefined && (typeof value !== 'string' || value.trim() !== '');
+
+const fitting: Partial<Record<TicketAction, readonly TicketFilePurpose[]>> = { pass: ['photo', 'signature'] };
+
+/** What is wrong with the file that is named: none of the ticket, of another purpose, or older than what it is to show. */
+function fileRefused(
+  ticket: Ticket,
+  { action }: Transition,
+  { photoRef }: Given,
+): { readonly refusal: Refusal } | undefined {
+  if (!isGiven(photoRef)) return undefined;
+  const field = 'photoRef';
+  const file = ticket.log.files.find(({ id }) => id === photoRef);
+  if (file === undefined) {
+    const message = 'is no file of this ticket: upload it to the ticket and give the id that it gets';
+    return refuse('file.not_of_ticket', `This ticket has no file '${photoRef}'.`, [{ field, message }]);
+  }
+  const purposes = fitting[action] ?? ['photo'];
+  const message = purposes.includes(file.purpose)
+    ? action === 'pass' && !file.sinceSubmit
+      ? 'was added before the work was submitted: it cannot show how it was accepted'
+      : undefined
+    : `is a ${file.purpose}, not a ${purposes.join(' or ')}`;
+  return message === undefined ? undefined : refuse('request.invalid', `The file ${message}.`, [{ field, message }]);
+}
+
 /** What is given wrongly or not at all. An agreed proposal gives what it carried. */
 function fieldErrors(
   transition: Transition,
@@ -110,9 +143,14 @@ function fieldErrors(
 ): { field: string; message: string }[] {
   const errors: { field: string; message: string }[] = [];
   for (const field of transition.carries) {
-    const value = given[field];
-    if (value === undefined || (typeof value === 'string' && value.trim() === '')) {
+    if (!isGiven(given[field])) {
       errors.push({ field, message: `'${transition.action}' from ${transition.from} must carry it` });
+    }
+  }
+  if (ticket.log.hazards.length === 0) {
+    for (const field of transition.unsensed ?? []) {
+      if (isGiven(given[field])) continue;
+      errors.push({ field, message: `no sensor watches it: '${transition.action}' must carry it` });
     }
   }
   if (transition.carries.includes('untilMs') && given.untilMs !== undefined) {
@@ -150,7 +188,7 @@ function assignmentErrors(command: TicketActionRequest): { field: string; messag
  * What an action of a person does to a ticket, or why it does nothing. Pure: the same question has the same answer.
  *
  * Refuses with, in this order: `ticket.version_conflict`, `ticket.transition_not_allowed`, `session.forbidden`,
- * `request.invalid` (with the fields), `ticket.transition_not_allowed` (open parts), `ticket.condition_holds`.
+ * `request.invalid` (with the fields), `ticket.transition_not_allowed` (open parts), `ticket.condition_holds`, `file.not_of_ticket`.
  */
 export function decide(ticket: Ticket, actor: Actor, command: TicketActionRequest, context: DecisionContext): Decision {
   if (command.version !== ticket.version) {
@@ -176,7 +214,7 @@ export function decide(ticket: Ticket, actor: Actor, command: TicketActionReques
   if (errors.length > 0) {
     return { ok: false, ...refuse('request.invalid', 'The action lacks what it must carry.', errors) };
   }
-  const hindrance = unmet(ticket, transition);
+  const hindrance = unmet(ticket, transition) ?? fileRefused(ticket, transition, given);
   if (hindrance !== undefined) return { ok: false, refusal: hindrance.refusal };
   return {
     ok: true,

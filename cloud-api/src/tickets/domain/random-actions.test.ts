@@ -1,7 +1,17 @@
 import { TicketAction, TicketState } from '@anju/contracts';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { ask, freshTicket, HOUR, hazard, MINUTE, type PersonName, people, raisedMs } from '../testing/people.js';
+import {
+  ask,
+  freshTicket,
+  HOUR,
+  hazard,
+  MINUTE,
+  type PersonName,
+  people,
+  raisedMs,
+  withFile,
+} from '../testing/people.js';
 import { defaultClocks } from './clocks.js';
 import { isRunning } from './deadlines.js';
 import { allowedActions } from './decide.js';
@@ -126,7 +136,7 @@ function check(before: Ticket, ticket: Ticket): void {
 it('keeps every open ticket owned and clocked, and never leaves the table, whatever people do', () => {
   const reached = new Set<string>();
   const walk = fc.property(steps, fc.constantFrom('F-LOW', 'E-TRAP'), (all, ruleId) => {
-    let ticket = freshTicket({ ruleId });
+    let ticket = withFile(freshTicket({ ruleId }));
     let nowMs = raisedMs + MINUTE;
     for (const { afterMs, step } of all) {
       nowMs += afterMs;

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { type Role, TicketAction } from '@anju/contracts';
+import { type Role, TicketAction, TicketFilePurpose } from '@anju/contracts';
 import { z } from 'zod';
-import type { LogFacts, Proposal, TicketHazard } from './ticket.js';
+import type { LogFacts, LoggedFile, Proposal, TicketHazard } from './ticket.js';
 
 /** An event with its place in the ticket's chain. `seq` starts at 1. */
 export interface ChainedEvent {
@@ -82,7 +82,7 @@ const EventData = z.object({
   untilMs: z.number().nullable().default(null),
   actorPartyId: z.string().nullable().default(null),
   overridden: z.array(z.string()).default([]),
-  file: z.object({ id: z.string() }).nullable().default(null),
+  file: z.object({ id: z.string(), purpose: TicketFilePurpose }).nullable().default(null),
   report: z.object({ kind: z.string() }).nullable().default(null),
 });
 
@@ -98,7 +98,7 @@ export const emptyLog: LogFacts = {
   workerPartyIds: [],
   overriddenIds: [],
   overrides: 0,
-  fileIds: [],
+  files: [],
   reports: 0,
 };
 
@@ -109,6 +109,15 @@ function withHazards(known: readonly TicketHazard[], told: readonly TicketHazard
   const byId = new Map(known.map((hazard) => [hazard.id, hazard]));
   for (const hazard of told) byId.set(hazard.id, hazard);
   return [...byId.values()];
+}
+
+function filesAfter(
+  known: readonly LoggedFile[],
+  told: Pick<LoggedFile, 'id' | 'purpose'> | null,
+  isSubmitted: boolean,
+): readonly LoggedFile[] {
+  if (isSubmitted) return known.map((file) => ({ ...file, sinceSubmit: false }));
+  return told === null ? known : [...known, { ...told, sinceSubmit: true }];
 }
 
 /** What the log says after one more event. */
@@ -145,7 +154,7 @@ export function foldEvent(
     workerPartyIds: isWork ? added(facts.workerPartyIds, data.actorPartyId) : facts.workerPartyIds,
     overriddenIds,
     overrides: facts.overrides + (event.type === 'override' ? 1 : 0),
-    fileIds: added(facts.fileIds, data.file?.id ?? null),
+    files: filesAfter(facts.files, data.file, event.type === 'submit' && event.data.part !== true),
     reports: facts.reports + (data.report === null ? 0 : 1),
   };
 }

@@ -67,6 +67,14 @@ export interface Proposal {
   readonly untilMs: number | null;
 }
 
+/** A file as the log tells of it. */
+export interface LoggedFile {
+  readonly id: string;
+  readonly purpose: TicketFilePurpose;
+  /** It came after the work was submitted last: it may show how the work was found. */
+  readonly sinceSubmit: boolean;
+}
+
 /** What only the ticket's event log knows. */
 export interface LogFacts {
   readonly hazards: readonly TicketHazard[];
@@ -80,7 +88,7 @@ export interface LogFacts {
   /** How often a verifier overrode the sensors. */
   readonly overrides: number;
   /** Photos and files that were added. */
-  readonly fileIds: readonly string[];
+  readonly files: readonly LoggedFile[];
   /** How many people's reports it answers. */
   readonly reports: number;
 }

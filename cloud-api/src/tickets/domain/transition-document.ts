@@ -34,6 +34,13 @@ function consentText({ consent }: Transition): string {
   return consent.required ? `${asked}; a second person agrees` : `may be ${asked}`;
 }
 
+const quoted = (fields: readonly string[]) => fields.map((field) => `\`${field}\``);
+
+function carriedText({ carries, unsensed = [] }: Transition): string {
+  const instead = unsensed.length === 0 ? [] : [`${quoted(unsensed).join(', ')} where no sensor watches it`];
+  return [...quoted(carries), ...instead].join(', ');
+}
+
 function rowText(transition: Transition): string {
   const { from, action, to } = transition;
   const cells = [
@@ -41,7 +48,7 @@ function rowText(transition: Transition): string {
     `${action} ${ticketActionNames[action].zh}${transition.part ? ' (own part)' : ''}`,
     from === to && action !== 'assign' ? `${to} (unchanged)` : to,
     whoText(transition.who),
-    transition.carries.map((field) => `\`${field}\``).join(', '),
+    carriedText(transition),
     [...transition.conditions.map((condition) => conditionTexts[condition]), consentText(transition)]
       .filter((text) => text !== '')
       .join('; '),
@@ -84,6 +91,9 @@ export function transitionDocument(): string {
     '| from | action | to | who | must carry | and only if |',
     '|---|---|---|---|---|---|',
     ...transitionTable.map(rowText),
+    '',
+    '`photoRef` names a file of this very ticket: a photo for `override`; for `pass` a photo or a signature that was added since the work was',
+    'submitted last. The log tells how acceptance was confirmed: by a signature, or by the account that passed it.',
     '',
     'A suspension ends by itself at its end date, and at once when a worse hazard joins the ticket.',
     '',

@@ -38,6 +38,8 @@ export interface Transition {
   readonly who: readonly Grant[];
   readonly carries: readonly Carried[];
   readonly conditions: readonly Condition[];
+  /** What it must carry besides where no sensor watches the ticket, which then confirms nothing. */
+  readonly unsensed?: readonly Carried[];
   /**
    * Who may ask for it. `required`: it happens only when somebody of `who`, another person than who asked, agrees.
    * Otherwise somebody of `who` may also do it unasked.
@@ -62,7 +64,7 @@ function row(
   action: TicketAction,
   to: TicketState,
   who: readonly Grant[],
-  more: Partial<Pick<Transition, 'carries' | 'conditions' | 'consent' | 'part'>> = {},
+  more: Partial<Pick<Transition, 'carries' | 'conditions' | 'unsensed' | 'consent' | 'part'>> = {},
 ): Transition {
   return { from, action, to, who, carries: [], conditions: [], ...more };
 }
@@ -144,7 +146,7 @@ export const transitionTable: readonly Transition[] = [
   row('suspended', 'resume', 'rectifying', [...lead, ...approvers]),
   ...beside('suspended'),
 
-  row('verifying', 'pass', 'closed', verifiers, { conditions: ['sensors_normal'] }),
+  row('verifying', 'pass', 'closed', verifiers, { conditions: ['sensors_normal'], unsensed: ['photoRef'] }),
   row('verifying', 'fail', 'rectifying', verifiers, { carries: ['reason'] }),
   overrideIn('verifying'),
   ...beside('verifying'),

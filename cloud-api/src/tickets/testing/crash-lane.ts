@@ -1,7 +1,9 @@
+import { createHash } from 'node:crypto';
 import { eq, sql } from 'drizzle-orm';
 import { pino } from 'pino';
 import type { Clock } from '../../platform/clock.js';
 import type { Database } from '../../platform/db/database.js';
+import { facilities } from '../../registry/adapters/schema.js';
 import {
   notificationOutbox,
   platformOutages,
@@ -10,6 +12,7 @@ import {
   tickets as ticketRows,
 } from '../adapters/schema.js';
 import { createTickets, type Tickets } from '../index.js';
+import type { SentFile } from '../usecases/keep-files.js';
 import { type CrashRow, crashRows, fullRequest } from './crash-rows.js';
 import { hazard, people, raisedMs } from './people.js';
 import type { StatementHook } from './statement-hook.js';
@@ -19,6 +22,8 @@ export interface Subject {
   readonly key: string;
   readonly ticketId: string;
   readonly otherId: string | null;
+  /** Its photo, where the act names one. */
+  readonly photoRef: string | null;
   readonly version: number;
 }
 
@@ -52,6 +57,15 @@ const rowNamed = (name: string): CrashRow => {
   return row;
 };
 
+const png = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
+
+/** A photo of one content for each key. */
+function photoOf(key: string): SentFile & { readonly sha256: string } {
+  const content = Buffer.concat([Buffer.from(png, 'base64'), Buffer.from(key.padEnd(40))]);
+  const sha256 = createHash('sha256').update(content).digest('hex');
+  return { name: 'photo.png', content, purpose: 'photo', clientTimeMs: raisedMs, sha256 };
+}
+
 const viewOf = (key: string, more = '') => hazard({ id: `hz-${key}${more}`, facilityId: `heping.crash-${key}` });
 
 /** One service on a database of its own, with its own time. */
@@ -60,6 +74,7 @@ export class CrashLane {
 
   constructor(
     private readonly database: Database,
+    private readonly filesDir: string,
     private readonly hook: StatementHook,
     private readonly tell: (told: Told) => void,
   ) {}
@@ -100,8 +115,9 @@ export class CrashLane {
 
   #create(): Tickets {
     const clock: Clock = { nowMs: () => this.#nowMs, schedule: () => () => undefined };
+    const logger = pino({ level: 'silent' });
     const bus = { publish: () => undefined, subscribe: () => () => undefined };
-    return createTickets({ database: this.database, bus, clock, logger: pino({ level: 'silent' }) });
+    return createTickets({ database: this.database, bus, clock, logger, filesDir: this.filesDir });
   }
 
   async #ready(tickets: Tickets, row: CrashRow, key: string): Promise<{ subject: Subject; before: string }> {
@@ -128,7 +144,10 @@ export class CrashLane {
   }
 
   async #prepare(tickets: Tickets, row: CrashRow, key: string): Promise<Subject> {
-    if (row.act.kind === 'raise') return { key, ticketId: '', otherId: null, version: 0 };
+    await this.#registerFacility(key);
+    if (row.act.kind === 'raise' || row.act.kind === 'report') {
+      return { key, ticketId: '', otherId: null, photoRef: null, version: 0 };
+    }
     const ticketId = await this.#raise(tickets, key);
     const otherId = row.needsOther ? await this.#raise(tickets, `${key}x`) : null;
     if (row.cleared) await this.#sense(tickets, key, ticketId, 'cleared');
@@ -150,9 +169,10 @@ export class CrashLane {
     }
     // An override that is to be made while the ticket is verified needs a hazard that came back.
     if (row.returned) await this.#sense(tickets, key, ticketId, 'active');
+    const photo = row.hasPhoto ? await tickets.addFile(people.lead, ticketId, photoOf('before')) : undefined;
     // Whatever waits in the outbox is another step's.
     await tickets.sweep();
-    return { key, ticketId, otherId, version: await seen() };
+    return { key, ticketId, otherId, photoRef: photo?.id ?? null, version: await seen() };
   }
 
   /** `false`: refused, since it was done before. */
@@ -161,7 +181,8 @@ export class CrashLane {
     switch (act.kind) {
       case 'action': {
         const into = subject.otherId === null ? {} : { intoTicketId: subject.otherId };
-        const request = { ...act.request, ...into, version: subject.version };
+        const photo = subject.photoRef === null ? {} : { photoRef: subject.photoRef };
+        const request = { ...act.request, ...into, ...photo, version: subject.version };
         const outcome = await tickets.act(people[act.who], subject.ticketId, request);
         if (!outcome.ok && (outcome.why !== 'refused' || outcome.refusal.code !== 'ticket.version_conflict')) {
           throw new Error(`${row.name}: ${outcome.why === 'refused' ? outcome.refusal.detail : outcome.why}`);
@@ -171,6 +192,16 @@ export class CrashLane {
       case 'raise':
       case 'join':
         await this.#raise(tickets, subject.key, act.kind === 'join' ? '-joined' : '');
+        return true;
+      case 'report':
+      case 'join report':
+        await tickets.fileReport(people.dispatcher, 'hotline_12345', {
+          ...{ estateId: 'heping', facilityId: `heping.crash-${subject.key}`, problemClass: 'fire_facilities' },
+          ...{ severity: 'major', content: '水压低', number: `N-${subject.key}`, reporter: { phone: '13800000000' } },
+        });
+        return true;
+      case 'add file':
+        await tickets.addFile(people.lead, subject.ticketId, photoOf(subject.key));
         return true;
       case 'sense':
         await this.#sense(tickets, subject.key, subject.ticketId, act.state);
@@ -201,19 +232,30 @@ export class CrashLane {
     this.#nowMs = raisedMs + row.laterMs;
     const tickets = this.#create();
     const found = await this.#snapshot(key);
-    const state = found === left.before ? 'before' : found === left.after ? 'after' : 'half-done';
+    const isLost = (await this.#lostFiles(tickets, key)).length > 0;
+    const state = isLost
+      ? 'half-done'
+      : found === left.before
+        ? 'before'
+        : found === left.after
+          ? 'after'
+          : 'half-done';
     await this.#forgetPulse();
     // The hazard engine tells a change until it is committed; told of one that is, it does not tell it again.
     const isTold = row.act.kind === 'sense' && state === 'after';
     const acted = isTold ? false : await this.#perform(tickets, row, left.subject);
     const end = await this.#snapshot(key);
     const log = ticketId === '' ? { ok: true } : await tickets.verifyLog(ticketId);
-    const isWhole = end === left.after && log?.ok === true;
+    const lost = await this.#lostFiles(tickets, key);
+    const isWhole = end === left.after && log?.ok === true && lost.length === 0;
     this.tell({
       kind: 'checked',
       state,
       retry: isWhole ? (acted ? 'done' : 'refused') : 'doubled',
-      detail: isWhole && state !== 'half-done' ? '' : `found ${found}\nended ${end}\nexpected ${left.after}`,
+      detail:
+        isWhole && state !== 'half-done'
+          ? ''
+          : `found ${found}\nended ${end}\nexpected ${left.after}\nrows without their file: ${lost.join(', ')}`,
     });
   }
 
@@ -226,13 +268,46 @@ export class CrashLane {
           (select json_agg(to_jsonb(a) order by a.party_id) from ticket_assignments a where a.ticket_id = t.id),
           (select json_agg(to_jsonb(d) - 'id' order by d.id) from ticket_deadlines d where d.ticket_id = t.id),
           (select json_agg(to_jsonb(e) - array['hash', 'previous_hash'] order by e.seq) from ticket_events e where e.ticket_id = t.id),
+          (select json_agg(to_jsonb(f) order by f.at_ms, f.id) from ticket_files f where f.ticket_id = t.id),
+          (select json_agg(to_jsonb(r) - 'id' order by r.id) from ticket_reports r where r.ticket_id = t.id),
           (select json_agg(to_jsonb(o) - array['id', 'delivered_ms'] order by o.key) from notification_outbox o where o.ticket_id = t.id)
         ) as found
         from tickets t where t.facility_id in (${`heping.crash-${key}`}, ${`heping.crash-${key}x`}) order by t.facility_id`),
     );
     let text = JSON.stringify(rows.map(({ found }) => found));
     for (const [index, { id }] of rows.entries()) text = text.replaceAll(id, `T${index}`);
+    const files = [...new Set(text.match(/\bf-[0-9a-f]{24}\b/g))];
+    for (const [index, id] of files.entries()) text = text.replaceAll(id, `F${index}`);
+    const { sha256 } = photoOf(key);
+    text = text.replaceAll(sha256, 'SHA').replaceAll(`N-${key}`, 'N-K');
     return text.replaceAll(`crash-${key}`, 'crash-K').replaceAll(`hz-${key}`, 'hz-K');
+  }
+
+  /** Files that a row names and that are not there, or not what was kept. */
+  async #lostFiles(tickets: Tickets, key: string): Promise<readonly string[]> {
+    const { rows } = await this.database.tx({ role: 'admin' }, (tx) =>
+      tx.execute<{ id: string; ticketId: string }>(sql`
+        select f.id, f.ticket_id as "ticketId" from ticket_files f join tickets t on t.id = f.ticket_id
+        where t.facility_id = ${`heping.crash-${key}`}`),
+    );
+    const lost: string[] = [];
+    for (const { id, ticketId } of rows) {
+      const found = await tickets.readFile(people.dispatcher, ticketId, id).catch(() => undefined);
+      const sha256 = createHash('sha256')
+        .update(found?.content ?? '')
+        .digest('hex');
+      if (sha256 !== found?.file.sha256) lost.push(id);
+    }
+    return lost;
+  }
+
+  #registerFacility(key: string): Promise<void> {
+    const id = `heping.crash-${key}`;
+    const words = { nameZh: '名', nameEn: 'Name', kind: 'fire_water' as const, points: ['tank_level'], parameters: {} };
+    const row = { ...words, id, estateId: 'heping', deviceId: `crash-${key}`, path: 'linan.qiaodong.heping' };
+    return this.database.tx({ role: 'admin' }, async (tx) => {
+      await tx.insert(facilities).values(row).onConflictDoNothing();
+    });
   }
 
   /** That the service was away is not what is tried here: nothing that falls due is put down to it. */

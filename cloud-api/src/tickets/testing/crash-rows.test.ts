@@ -16,9 +16,12 @@ describe('the rows that the proof of the crashes kills in', () => {
     expect(new Set(names).size).toBe(names.length);
   });
 
-  it('end with what sensors, channels and time do by themselves', () => {
+  it('end with what sensors, channels, people and time bring', () => {
     for (const name of [
       '(none, raise)',
+      '(none, report)',
+      '(assigned, report joins)',
+      '(rectifying, file added)',
       '(assigned, hazard joins)',
       '(assigned, deadline passed)',
       '(suspended, end date)',

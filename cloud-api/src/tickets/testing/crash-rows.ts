@@ -7,7 +7,7 @@ type Step = readonly [PersonName, TicketAction];
 export type Act =
   | { readonly kind: 'action'; readonly who: PersonName; readonly request: Omit<TicketActionRequest, 'version'> }
   | { readonly kind: 'sense'; readonly state: 'active' | 'cleared' }
-  | { readonly kind: 'raise' | 'join' | 'sweep' | 'fail messages' };
+  | { readonly kind: 'raise' | 'join' | 'sweep' | 'fail messages' | 'add file' | 'report' | 'join report' };
 
 /** One thing that is done to a ticket, and what must be done before. */
 export interface CrashRow {
@@ -20,6 +20,8 @@ export interface CrashRow {
   readonly streetCalled: boolean;
   /** The sensors tell of danger again before. */
   readonly returned: boolean;
+  /** It has a photo, which the act names. */
+  readonly hasPhoto: boolean;
   /** There is a second ticket, into which it may be merged. */
   readonly needsOther: boolean;
   readonly act: Act;
@@ -54,7 +56,6 @@ export const fullRequest: Omit<TicketActionRequest, 'version' | 'action'> = {
   leadPartyId: 'p-property',
   coHandlerPartyIds: ['p-lifts'],
   untilMs: raisedMs + 24 * HOUR,
-  photoRef: 'photo-1',
   severity: 'minor',
   statutoryGrade: 'general',
 };
@@ -84,6 +85,7 @@ function rowsOf(transition: Transition): readonly CrashRow[] {
     streetCalled: action === 'acknowledge',
     // An override that is to be made while the ticket is verified needs a hazard that came back.
     returned: action === 'override' && from === 'verifying',
+    hasPhoto: action === 'override',
     needsOther: action === 'merge',
     act: { kind: 'action', who, request: { ...fullRequest, action } },
     laterMs: 0,
@@ -102,15 +104,19 @@ const byItself = (from: TicketState | 'none', what: string, act: Act, laterMs = 
   cleared: from === 'verifying',
   streetCalled: false,
   returned: false,
+  hasPhoto: false,
   needsOther: from === 'merged',
   act,
   laterMs,
 });
 
-/** Every row of the table, with what is asked for first where it takes two, and what sensors, channels and time do by themselves. */
+/** Every row of the table, with what is asked for first where it takes two, and what sensors, channels, people and time bring to it. */
 export const crashRows: readonly CrashRow[] = [
   ...transitionTable.flatMap(rowsOf),
   byItself('none', 'raise', { kind: 'raise' }),
+  byItself('none', 'report', { kind: 'report' }),
+  byItself('assigned', 'report joins', { kind: 'join report' }),
+  byItself('rectifying', 'file added', { kind: 'add file' }),
   byItself('assigned', 'hazard joins', { kind: 'join' }),
   byItself('assigned', 'hazard cleared', { kind: 'sense', state: 'cleared' }),
   byItself('verifying', 'hazard returns', { kind: 'sense', state: 'active' }),

@@ -12,6 +12,8 @@ import { StatementHook } from './statement-hook.js';
 
 export interface Placed {
   readonly place: string;
+  /** Directory of its photos and files. */
+  readonly filesDir: string;
   readonly wish: Wish;
 }
 
@@ -29,13 +31,13 @@ async function main(): Promise<void> {
   hook.install();
   const placed = JSON.parse(await text(process.stdin)) as readonly Placed[];
   const ends = await Promise.all(
-    placed.map(async ({ place, wish }, lane) => {
+    placed.map(async ({ place, filesDir, wish }, lane) => {
       const database = place.startsWith('postgres')
         ? await openPostgresDatabase({ url: place, maxConnections: 2, onIdleFault: lost })
         : await openPgliteDatabase({ dataDir: place, nowMs: 0, onLost: lost });
       // Synchronously: what is said is said, even if the next thing is the end.
       const tell = (told: Told) => writeSync(1, `${JSON.stringify({ lane, told } satisfies ToldBy)}\n`);
-      const end = await new CrashLane(database, hook, tell).live(wish);
+      const end = await new CrashLane(database, filesDir, hook, tell).live(wish);
       if (end === 'done') await database.close();
       return end;
     }),

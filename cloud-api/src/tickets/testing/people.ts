@@ -1,6 +1,8 @@
-import type { HazardView, Role, TicketActionRequest } from '@anju/contracts';
+import type { HazardView, Role, TicketActionRequest, TicketFilePurpose } from '@anju/contracts';
+import { withEvent } from '../domain/apply-transition.js';
 import { defaultClocks } from '../domain/clocks.js';
 import { type Decision, decide } from '../domain/decide.js';
+import { raiseFromReport } from '../domain/raise-from-report.js';
 import { raiseTicket } from '../domain/raise-ticket.js';
 import type { Actor, Ticket } from '../domain/ticket.js';
 
@@ -71,6 +73,12 @@ export function freshTicket(over: Partial<HazardView> = {}): Ticket {
   }).ticket;
 }
 
+/** The ticket with one more file. */
+export function withFile(ticket: Ticket, id = 'f-photo', purpose: TicketFilePurpose = 'photo'): Ticket {
+  const told = { atMs: raisedMs, actor: people.lead, data: { file: { id, purpose } }, notify: [] };
+  return withEvent({ ticket, events: [] }, { type: 'file_added', ...told }).ticket;
+}
+
 /** What every action needs and more, so that nothing is refused for want of it. */
 export function command(
   ticket: Ticket,
@@ -86,7 +94,7 @@ export function command(
     coHandlerPartyIds: ['p-lifts'],
     untilMs: nowMs + 24 * HOUR,
     intoTicketId: 'T-20261122-0002',
-    photoRef: 'photo-1',
+    ...(action === 'override' ? { photoRef: 'f-photo' } : {}),
     severity: ticket.severity === 'minor' ? 'major' : 'minor',
     statutoryGrade: 'general',
     ...over,
@@ -101,6 +109,23 @@ export function ask(
   over: Partial<TicketActionRequest> = {},
 ): Decision {
   return decide(ticket, people[who], command(ticket, action, nowMs, over), { nowMs, clocks: defaultClocks });
+}
+
+/** A ticket that no sensor watches: a resident told of it. */
+export function toldTicket(): Ticket {
+  const report = { kind: 'complaint', channel: 'hotline_12345', number: null, content: '水压低', place: null } as const;
+  const matter = { estateId: 'heping', facilityId: null, problemClass: 'fire_facilities', severity: 'major' } as const;
+  return raiseFromReport(
+    { ...report, ...matter },
+    {
+      id: 'T-20261122-0003',
+      path: estatePath,
+      route: { leadPartyId: 'p-property', coHandlerPartyIds: [] },
+      nowMs: raisedMs,
+      clocks: defaultClocks,
+      actor: people.dispatcher,
+    },
+  ).ticket;
 }
 
 /** The ticket after the actions, all of which must be allowed; one minute lies between them. */

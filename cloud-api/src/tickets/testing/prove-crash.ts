@@ -87,6 +87,7 @@ class Lane {
 
   constructor(
     readonly place: string,
+    readonly filesDir: string,
     private readonly next: () => { readonly name: string; readonly number: number } | undefined,
     private readonly done: (row: RowState) => void,
   ) {}
@@ -151,6 +152,7 @@ class Lane {
 async function proveEngine(
   engine: string,
   places: readonly string[],
+  filesDir: string,
   names: readonly string[],
   total: Totals,
 ): Promise<void> {
@@ -170,14 +172,14 @@ async function proveEngine(
     total.doubled += doubled;
     total.idle += isIdle ? 1 : 0;
   };
-  const lanes = places.map((place) => new Lane(place, next, done));
+  const lanes = places.map((place, index) => new Lane(place, join(filesDir, String(index)), next, done));
   for (;;) {
     const placed = lanes.flatMap((lane) => {
       const wish = lane.wish();
-      return wish === undefined ? [] : [{ lane, place: lane.place, wish }];
+      return wish === undefined ? [] : [{ lane, placed: { place: lane.place, filesDir: lane.filesDir, wish } }];
     });
     if (placed.length === 0) return;
-    const { told, killed } = await live(placed.map(({ place, wish }) => ({ place, wish })));
+    const { told, killed } = await live(placed.map((each) => each.placed));
     for (const [index, { lane }] of placed.entries()) {
       lane.take(
         told.filter((each) => each.lane === index).map((each) => each.told),
@@ -200,7 +202,7 @@ async function onPglite(names: readonly string[], services: number, total: Total
       await database.close();
       places.push(dataDir);
     }
-    await proveEngine('pglite', places, names, total);
+    await proveEngine('pglite', places, join(parent, 'files'), names, total);
   } finally {
     await rm(parent, { recursive: true, force: true });
   }
@@ -209,6 +211,7 @@ async function onPglite(names: readonly string[], services: number, total: Total
 async function onPostgres(names: readonly string[], services: number, total: Totals): Promise<void> {
   // It is not the server that is killed.
   const server = await startPrivatePostgres(['fsync=off', 'max_connections=200']);
+  const filesDir = await mkdtemp(join(memory, 'anju-crash-files-'));
   try {
     const places: string[] = [];
     for (let count = 0; count < Math.min(services, names.length); count += 1) {
@@ -221,8 +224,9 @@ async function onPostgres(names: readonly string[], services: number, total: Tot
       await database.close();
       places.push(url);
     }
-    await proveEngine('postgresql', places, names, total);
+    await proveEngine('postgresql', places, filesDir, names, total);
   } finally {
+    await rm(filesDir, { recursive: true, force: true });
     await server.stop();
   }
 }

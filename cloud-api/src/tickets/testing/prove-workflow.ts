@@ -1,5 +1,7 @@
 import { existsSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { TicketAction, type TicketActionRequest, type TicketView } from '@anju/contracts';
 import { requirement } from '@anju/tests';
 import { eq, sql } from 'drizzle-orm';
@@ -61,6 +63,13 @@ function seeded(seed: number): () => number {
   };
 }
 
+const png = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
+  'base64',
+);
+
+const isOver = ({ state }: Pick<TicketView, 'state'>) => ['closed', 'merged', 'cancelled'].includes(state);
+
 interface Counts {
   steps: number;
   refused: number;
@@ -79,6 +88,7 @@ class Sequence {
   constructor(
     private readonly name: string,
     private readonly database: Database,
+    filesDir: string,
     private readonly time: { nowMs: number },
     private readonly random: () => number,
     private readonly counts: Counts,
@@ -87,7 +97,7 @@ class Sequence {
     const clock: Clock = { nowMs: () => time.nowMs, schedule: () => () => undefined };
     const bus = { publish: () => undefined, subscribe: () => () => undefined };
     this.#transactions = drizzleTicketTransactions(database);
-    this.#tickets = createTickets({ database, bus, clock, logger: pino({ level: 'silent' }) });
+    this.#tickets = createTickets({ database, bus, clock, logger: pino({ level: 'silent' }), filesDir });
   }
 
   #pick<T>(from: readonly T[]): T {
@@ -102,6 +112,10 @@ class Sequence {
   async run(steps: number): Promise<void> {
     await this.#tickets.sweep();
     for (let number = 0; number < 2; number += 1) {
+      if (this.random() < 0.3) {
+        await this.#tell();
+        continue;
+      }
       const ruleId = this.#pick(['F-LOW', 'E-TRAP']);
       const severity = this.#pick(['critical', 'major', 'minor', 'notice'] as const);
       const view = hazard({
@@ -129,6 +143,14 @@ class Sequence {
     // What is over leaves the ladder's and the sweeper's way.
     const left = [...this.#seen.keys()];
     for (const id of left) await this.database.tx({ role: 'admin' }, (tx) => this.#shelve(tx, id));
+  }
+
+  /** A ticket that no sensor watches. */
+  async #tell(): Promise<void> {
+    const { ticket } = await this.#tickets.fileReport(people.dispatcher, 'walk_in', {
+      ...{ estateId: 'heping', problemClass: 'fire_facilities', severity: 'major', content: '消防通道被占' },
+    });
+    await this.#check(ticket.id);
   }
 
   async #shelve(tx: Parameters<Parameters<Database['tx']>[1]>[0], id: string): Promise<void> {
@@ -198,9 +220,21 @@ class Sequence {
         intoTicketId: other,
         untilMs: this.time.nowMs + Math.floor((this.random() * 100 - 2) * 24 * HOUR),
         clientTimeMs: Math.max(0, this.time.nowMs - 24 * HOUR),
-        ...(sloppy ? {} : { reason: 'because', photoRef: 'photo-1' }),
+        ...(sloppy ? {} : { reason: 'because', ...(await this.#photoFor(view, who, action)) }),
       },
     };
+  }
+
+  /** As a person does: takes a photo, uploads it, and names it. */
+  async #photoFor(view: TicketView, who: Person, action: TicketAction): Promise<{ readonly photoRef?: string }> {
+    const isUnsensed = action === 'pass' && view.hazardIds.length === 0;
+    if (action !== 'override' && !isUnsensed) return {};
+    if (this.random() < 0.3) return this.random() < 0.5 ? {} : { photoRef: 'f-of-nobody' };
+    const content = Buffer.concat([png, Buffer.from(`${view.id} ${view.version}`)]);
+    const sent = { name: 'photo.png', content, purpose: 'photo' as const, clientTimeMs: null };
+    // One that is over takes none.
+    const added = isOver(view) ? undefined : await this.#tickets.addFile(who, view.id, sent);
+    return { photoRef: added?.id ?? 'f-of-nobody' };
   }
 
   async #act(id: string, { who, request }: { who: Person; request: TicketActionRequest }): Promise<boolean> {
@@ -231,6 +265,7 @@ class Sequence {
     this.#checkState(before, view);
     this.#checkOwner(view);
     this.#checkJudges(view);
+    this.#checkEvidence(view);
     if (view.events.length === before?.events.length) return;
     const verdict = await this.#tickets.verifyLog(id);
     if (verdict?.ok !== true) this.#fault('otherFaults', `${id}: its log does not verify: ${JSON.stringify(verdict)}`);
@@ -266,6 +301,21 @@ class Sequence {
       this.#fault('otherFaults', `${id}: its place in the order of due times is not its clocks'`);
   }
 
+  /** What no sensor watches is closed by a photo or a signature of it that came after the work. */
+  #checkEvidence({ id, hazardIds, files, events }: TicketView): void {
+    const passed = events.findLast(({ type }) => type === 'pass');
+    if (passed === undefined) return;
+    if (passed.data.confirmedBy !== 'account' && passed.data.confirmedBy !== 'signature')
+      this.#fault('illegalStates', `${id}: does not say who confirmed it`);
+    if (hazardIds.length > 0) return;
+    const submitted = events.findLast(({ type, data }) => type === 'submit' && data.part !== true);
+    const shown = files.find((file) => file.id === passed.data.photoRef);
+    const added = events.find(({ data }) => (data.file as { id?: string } | undefined)?.id === shown?.id);
+    if (shown === undefined || (added?.seq ?? 0) < (submitted?.seq ?? 0)) {
+      this.#fault('illegalStates', `${id}: passed without a sensor and without a photo of the work`);
+    }
+  }
+
   /** Nobody accepts his own work, and nobody agrees with himself. */
   #checkJudges({ id, events }: TicketView): void {
     const workers = new Set(
@@ -283,9 +333,8 @@ class Sequence {
   }
 
   #checkOwner(view: TicketView): void {
-    const isOver = view.state === 'closed' || view.state === 'merged' || view.state === 'cancelled';
     const running = view.deadlines.filter(({ metMs, cancelledMs }) => metMs === null && cancelledMs === null);
-    if (isOver) {
+    if (isOver(view)) {
       if (running.length > 0) this.#fault('orphanTickets', `${view.id}: is ${view.state} and a clock runs`);
       return;
     }
@@ -313,17 +362,19 @@ async function prove(
   report: Counts & { reached: Set<string>; sequences: number },
 ): Promise<void> {
   const opened = await open();
+  const filesDir = await mkdtemp(join(tmpdir(), 'anju-workflow-'));
   try {
     await registerPlace(opened.database);
     const time = { nowMs: raisedMs };
     for (let number = 0; number < sequences; number += 1) {
       const name = `${engine}-${seed + number}`;
       const random = seeded((seed + number) * 7919 + engine.length);
-      await new Sequence(name, opened.database, time, random, report, report.reached).run(40);
+      await new Sequence(name, opened.database, filesDir, time, random, report, report.reached).run(40);
       report.sequences += 1;
     }
   } finally {
     await opened.dispose();
+    await rm(filesDir, { recursive: true, force: true });
   }
 }
 

@@ -25,7 +25,7 @@ export async function loadView(
 ): Promise<TicketView> {
   const names = await records.namesOf([ticket]);
   const reports = ticket.log.reports === 0 ? [] : await records.reportsOf(ticket.id);
-  const files = ticket.log.fileIds.length === 0 ? [] : await records.filesOf(ticket.id);
+  const files = ticket.log.files.length === 0 ? [] : await records.filesOf(ticket.id);
   return viewOf(ticket, { names, viewer, nowMs, events: await records.events(ticket.id), reports, files });
 }
 

@@ -1,4 +1,6 @@
+import { createHash } from 'node:crypto';
 import type { Logger } from 'pino';
+import type { EvidenceFiles } from '../../evidence/index.js';
 import type { Clock } from '../../platform/clock.js';
 import {
   type Anchor,
@@ -9,6 +11,7 @@ import {
   numberFaults,
   type StoredAnchor,
 } from '../domain/anchors.js';
+import { fileFaults, filesTold } from '../domain/file-faults.js';
 import { ticketDay } from '../domain/ticket-day.js';
 import type { TicketTransactions } from './ticket-records.js';
 
@@ -52,6 +55,8 @@ export function anchorLog(deps: {
 export interface LogReport {
   readonly tickets: number;
   readonly events: number;
+  /** Photos and files that the log tells of; the content of each was read. */
+  readonly files: number;
   readonly anchors: number;
   /** Day of the newest anchor; what was written since is vouched for by the chains alone. */
   readonly anchoredUntil: string | null;
@@ -60,23 +65,32 @@ export interface LogReport {
 
 const page = 200;
 
-/** Every chain by itself and against the anchors: what was changed, cut off or taken away is named. */
+/** Every chain by itself and against the anchors, and every file of it: what was changed, cut off or taken away is named. */
 export async function verifyWholeLog(
   transactions: TicketTransactions,
   store: Pick<AnchorStore, 'read'>,
+  evidence: Pick<EvidenceFiles, 'read'>,
 ): Promise<LogReport> {
   const anchors = await store.read();
   const faults = anchorFaults(anchors);
   const heads = anchoredHeads(anchors);
+  const hashOf = async (sha256: string) => {
+    const content = await evidence.read(sha256);
+    return content === undefined ? undefined : createHash('sha256').update(content).digest('hex');
+  };
   return transactions.run({ role: 'admin', snapshot: true }, async (records) => {
     const ids: string[] = [];
     let events = 0;
+    let files = 0;
     for (;;) {
       const some = await records.versionsAfter(ids.at(-1) ?? '', page);
       for (const ticket of some) {
         const log = await records.events(ticket.id);
         events += log.length;
         faults.push(...chainFaults(ticket, log, heads.get(ticket.id)));
+        const told = filesTold(log);
+        files += told.size;
+        faults.push(...(await fileFaults(ticket.id, told, await records.filesOf(ticket.id), hashOf)));
         heads.delete(ticket.id);
         ids.push(ticket.id);
       }
@@ -87,6 +101,6 @@ export async function verifyWholeLog(
       faults.push({ what: ticketId, why: `the ticket is gone; it had ${seq} events` });
     faults.push(...numberFaults([...ids, ...gone]));
     const anchoredUntil = anchors.at(-1)?.day ?? null;
-    return { tickets: ids.length, events, anchors: anchors.length, anchoredUntil, faults };
+    return { tickets: ids.length, events, files, anchors: anchors.length, anchoredUntil, faults };
   });
 }

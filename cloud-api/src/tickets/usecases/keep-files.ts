@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { AppError, type TicketFileView } from '@anju/contracts';
 import type { EvidenceFiles } from '../../evidence/index.js';
 import type { Actor } from '../domain/ticket.js';
@@ -57,6 +58,12 @@ export function keepFiles({
       const content = await place().read(file.sha256);
       if (content === undefined) {
         throw new AppError('file.damaged', `File ${file.id} of ${ticketId} is not in the directory of files.`);
+      }
+      if (createHash('sha256').update(content).digest('hex') !== file.sha256) {
+        throw new AppError(
+          'file.damaged',
+          `File ${file.id} of ${ticketId} is not what was added: its hash is another.`,
+        );
       }
       return { file: fileView(file), content };
     },

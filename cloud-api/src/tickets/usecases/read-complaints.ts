@@ -9,8 +9,8 @@ import { reportView } from './ticket-views.js';
 /** Within which time complaints of one matter count together, ms: 90 days (DEFAULT). */
 export const recurrenceMs = 90 * 86_400_000;
 const mostPeaks = 100;
-/** How long after a ticket's end it is kept who told of it, ms: 180 days (DEFAULT). */
-export const reporterMs = 180 * 86_400_000;
+/** How long after a ticket's end it is kept who told of it, days (DEFAULT). */
+export const defaultReporterDays = 180;
 
 const desks: readonly Actor['role'][] = ['dispatcher', 'supervisor', 'admin'];
 
@@ -32,7 +32,11 @@ function idOf(cursor: string): number {
 }
 
 /** Reads complaints with the eyes of a person. */
-export function readComplaints({ transactions, clock }: Pick<TicketDeps, 'transactions' | 'clock'>) {
+export function readComplaints({
+  transactions,
+  clock,
+  reporterDays,
+}: Pick<TicketDeps, 'transactions' | 'clock'> & { readonly reporterDays: number }) {
   return {
     /** Newest first. */
     async complaints(actor: Actor, query: ComplaintsQuery): Promise<Page<ComplaintView>> {
@@ -56,7 +60,9 @@ export function readComplaints({ transactions, clock }: Pick<TicketDeps, 'transa
 
     /** Takes away who complained, some time after the ticket's end; returns of how many. */
     forgetReporters: (): Promise<number> =>
-      transactions.run({ role: 'sweeper' }, (records) => records.forgetReporters(clock.nowMs() - reporterMs)),
+      transactions.run({ role: 'sweeper' }, (records) =>
+        records.forgetReporters(clock.nowMs() - reporterDays * 86_400_000),
+      ),
 
     /** What recurs, the most frequent first. */
     complaintPeaks: (actor: Actor, estateId: string | null): Promise<readonly ComplaintPeak[]> =>

@@ -528,7 +528,7 @@ export interface paths {
         put?: never;
         /**
          * Do something with a ticket; what is allowed is in docs/ticket-transitions.md
-         * @description What each action must carry is in docs/ticket-transitions.md. `version` is the one that the user saw: a refusal with 409 carries the ticket as it is now in `current`, for the user to look at before he acts again. An action in `askedActions` only asks: it takes effect when another person does the same.
+         * @description What each action must carry is in docs/ticket-transitions.md; a photo or a signature is uploaded to the ticket first and named by its id. `version` is the one that the user saw: a refusal with 409 carries the ticket as it is now in `current`, for the user to look at before he acts again. An action in `askedActions` only asks: it takes effect when another person does the same.
          */
         post: operations["actOnTicket"];
         delete?: never;
@@ -2184,7 +2184,7 @@ export interface components {
             status: number;
             detail?: string;
             /** @enum {string} */
-            code: "request.invalid" | "request.not_found" | "request.too_many" | "request.unsupported" | "session.required" | "session.invalid_credentials" | "session.forbidden" | "ticket.transition_not_allowed" | "ticket.version_conflict" | "ticket.condition_holds" | "file.not_accepted" | "registry.conflict" | "service.unavailable" | "service.internal";
+            code: "request.invalid" | "request.not_found" | "request.too_many" | "request.unsupported" | "session.required" | "session.invalid_credentials" | "session.forbidden" | "ticket.transition_not_allowed" | "ticket.version_conflict" | "ticket.condition_holds" | "file.not_accepted" | "file.not_of_ticket" | "registry.conflict" | "service.unavailable" | "service.internal";
             errors?: {
                 field: string;
                 message: string;

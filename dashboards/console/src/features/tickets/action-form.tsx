@@ -39,7 +39,7 @@ const asks: Record<TicketAction, readonly Field[]> = {
   decline: ['reason'],
   arrive: [],
   submit: ['comment'],
-  pass: ['comment'],
+  pass: ['comment', 'photoRef'],
   fail: ['reason'],
   suspend: ['reason', 'until'],
   resume: [],
@@ -73,6 +73,9 @@ function isRequired(field: Field, action: TicketAction, ticket: TicketSummary, a
       return agreesTo === null && action !== 'merge' && !(action === 'assign' && ticket.state === 'raised');
     case 'until':
       return agreesTo === null;
+    case 'photoRef':
+      // What no sensor can confirm, a photo or a signature does.
+      return action === 'override' || ticket.hazardIds.length === 0;
     default:
       return true;
   }

@@ -202,6 +202,9 @@ function useEventLines(ticket: TicketView) {
     if (photo !== undefined) lines.push(t('ticketPage.log.photo', { ref: photo }));
     if (data.hungSign === true && type !== 'hang' && type !== 'hung_sign') lines.push(t('ticketPage.log.hung'));
     if (data.hungSignReleased === true) lines.push(t('ticketPage.log.unhung'));
+    if (data.confirmedBy === 'account' || data.confirmedBy === 'signature') {
+      lines.push(t(`ticketPage.log.confirmed.${data.confirmedBy}`));
+    }
     if (text(data.askedBy) !== undefined) {
       const name = asker(seq, type);
       if (name !== undefined) lines.push(t('ticketPage.log.asked', { name }));

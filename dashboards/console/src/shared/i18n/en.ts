@@ -228,7 +228,10 @@ export const en: Messages = {
       version_conflict: 'Somebody else changed this ticket. Its present state is shown; check it and act again',
       condition_holds: 'The sensors do not confirm it yet',
     },
-    file: { not_accepted: 'The file is no photo or document that is taken' },
+    file: {
+      not_accepted: 'The file is no photo or document that is taken',
+      not_of_ticket: 'The ticket has no such file',
+    },
     registry: { conflict: 'It contradicts what is registered' },
     client: {
       unreachable: 'The server cannot be reached',

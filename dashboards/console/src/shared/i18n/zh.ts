@@ -215,7 +215,7 @@ export const zh = {
       version_conflict: '工单已被他人更新，已显示最新状态，请核对后再操作',
       condition_holds: '传感器尚未确认恢复正常',
     },
-    file: { not_accepted: '文件不是可接受的照片或文档' },
+    file: { not_accepted: '文件不是可接受的照片或文档', not_of_ticket: '工单没有这个文件' },
     registry: { conflict: '与已登记的信息冲突' },
     client: {
       unreachable: '无法连接服务器',
