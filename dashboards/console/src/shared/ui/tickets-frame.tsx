@@ -4,6 +4,7 @@ import { NavLink } from 'react-router';
 
 const tabs = [
   { to: '/tickets', text: 'nav.tickets' },
+  { to: '/complaints', text: 'complaints.title' },
   { to: '/hung-signs', text: 'board.hungSigns' },
   { to: '/clocks', text: 'clocks.title' },
 ] as const;
@@ -15,7 +16,7 @@ export function TicketsFrame({ children }: { children: ReactNode }) {
     <section className="agents tickets">
       <nav className="tabs" aria-label={t('nav.tickets')}>
         {tabs.map(({ to, text }) => (
-          <NavLink key={to} to={to} end>
+          <NavLink key={to} to={to}>
             {t(text)}
           </NavLink>
         ))}
