@@ -11,6 +11,7 @@ import { hangSign } from '../../shared/api/sign-queries.js';
 import { useLanguage } from '../../shared/i18n/i18n.js';
 import { Labelled } from '../../shared/ui/labelled.js';
 import { ProblemText } from '../../shared/ui/problem-text.js';
+import { QueryView } from '../../shared/ui/query-view.js';
 import { TimeField } from '../../shared/ui/time-field.js';
 import { quarterParts } from './quarters.js';
 
@@ -37,14 +38,18 @@ const lines = ['problem', 'responsibleUnit', 'responsiblePerson', 'supervisingUn
 const longest = { problem: 500, responsibleUnit: 100, responsiblePerson: 50, supervisingUnit: 100, reason: 500 };
 
 /** Hangs the sign at an estate: its words, and the reason that stays in its log. */
-export function HangSign({ proposal, onClose, onHung }: Props) {
+export function HangSign(props: Props) {
+  const query = useQuery(estatesQuery);
+  return <QueryView query={query}>{(estates) => <SignForm {...props} estates={estates} />}</QueryView>;
+}
+
+function SignForm({ proposal, estates, onClose, onHung }: Props & { readonly estates: readonly EstateView[] }) {
   const { t } = useTranslation();
   const { local } = useLanguage();
   const { message } = App.useApp();
   const client = useQueryClient();
-  const estates = useQuery(estatesQuery);
   const formRef = useRef<HTMLFormElement>(null);
-  const [draft, setDraft] = useState<Draft>(() => begun(proposal, estates.data ?? []));
+  const [draft, setDraft] = useState<Draft>(() => begun(proposal, estates));
   const change = (part: Partial<Draft>) => setDraft((before) => ({ ...before, ...part }));
   useEffect(() => {
     formRef.current?.scrollIntoView({ block: 'nearest' });
@@ -96,15 +101,14 @@ export function HangSign({ proposal, onClose, onHung }: Props) {
             {...field}
             virtual={false}
             showSearch={{ optionFilterProp: 'label' }}
-            loading={estates.isPending}
             disabled={proposal !== null}
             placeholder={t('ticket.choose')}
             value={estateId ?? null}
             onChange={(next: string | null) => {
-              const estate = estates.data?.find(({ id }) => id === next);
+              const estate = estates.find(({ id }) => id === next);
               change({ estateId: next ?? undefined, ...(estate === undefined ? {} : responsibleOf(estate)) });
             }}
-            options={(estates.data ?? []).map(({ id, name }) => ({ value: id, label: local(name) }))}
+            options={estates.map(({ id, name }) => ({ value: id, label: local(name) }))}
           />
         )}
       </Labelled>

@@ -56,7 +56,8 @@ function ChooseFiles({ purpose, onChoose }: { purpose: TicketFilePurpose; onChoo
       </Button>
       <input
         ref={input}
-        hidden
+        // The form's own style shows what is only `hidden`.
+        style={{ display: 'none' }}
         type="file"
         multiple={purpose !== 'signature'}
         accept={accepted[purpose]}
