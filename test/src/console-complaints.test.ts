@@ -367,6 +367,7 @@ describeWith(['chromium'], 'the console’s pages about complaints and files', (
     await page.emulateMedia({ media: 'print' });
     await page.screenshot({ path: join(pictures, 'sign-printed.png') });
     expect(await proposals.isVisible()).toBe(false);
+    expect(await page.getByText('已挂牌，编号').isVisible()).toBe(false);
     expect(await sign.isVisible()).toBe(true);
     await page.emulateMedia({ media: 'screen' });
 
