@@ -53,6 +53,10 @@ const hazards = async () => ({ Component: (await import('../features/hazards/haz
 const hazard = async () => ({ Component: (await import('../features/hazards/hazard-page.js')).HazardPage });
 const tickets = async () => ({ Component: (await import('../features/tickets/tickets-page.js')).TicketsPage });
 const ticket = async () => ({ Component: (await import('./ticket-route.js')).TicketRoute });
+const complaints = async () => ({
+  Component: (await import('../features/complaints/complaints-page.js')).ComplaintsPage,
+});
+const newComplaint = async () => ({ Component: (await import('../features/complaints/report-page.js')).ReportPage });
 const hungSigns = async () => ({ Component: (await import('../features/signs/hung-signs-page.js')).HungSignsPage });
 const clocks = async () => ({ Component: (await import('../features/clocks/clocks-page.js')).ClocksPage });
 const routing = async () => ({ Component: (await import('../features/routing/routing-page.js')).RoutingPage });
@@ -89,6 +93,8 @@ const router = createBrowserRouter([
       { path: '/hazards/:hazardId', lazy: hazard },
       { path: '/tickets', lazy: tickets },
       { path: '/tickets/:ticketId', lazy: ticket },
+      { path: '/complaints', lazy: complaints },
+      { path: '/complaints/new', lazy: newComplaint },
       { path: '/hung-signs', lazy: hungSigns },
       { path: '/clocks', lazy: clocks },
       { path: '/routing', lazy: routing },

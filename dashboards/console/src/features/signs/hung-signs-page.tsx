@@ -1,12 +1,18 @@
+import type { HungSignProposal, SessionView } from '@anju/contracts/api-client';
 import { useQuery } from '@tanstack/react-query';
-import { Segmented } from 'antd';
+import { Button, Segmented } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { sessionQuery } from '../../shared/api/queries.js';
 import { signsQuery } from '../../shared/api/sign-queries.js';
 import { Nothing } from '../../shared/ui/nothing.js';
 import { QueryView } from '../../shared/ui/query-view.js';
 import { TicketsFrame } from '../../shared/ui/tickets-frame.js';
+import { HangSign } from './hang-sign.js';
 import { Sign } from './sign.js';
+import { SignProposals } from './sign-proposals.js';
+
+const mayHang: ReadonlySet<SessionView['role']> = new Set(['admin', 'supervisor']);
 
 /** 挂牌督办: every sign of an estate or a ticket, as it is printed. */
 export function HungSignsPage() {
@@ -14,6 +20,10 @@ export function HungSignsPage() {
   const [state, setState] = useState<'hung' | 'released'>('hung');
   const [printed, setPrinted] = useState<string>();
   const query = useQuery(signsQuery(state));
+  const session = useQuery(sessionQuery);
+  // `null`: a sign for another reason than a quarter's complaints.
+  const [hanging, setHanging] = useState<{ readonly proposal: HungSignProposal | null }>();
+  const may = session.data != null && mayHang.has(session.data.role);
   return (
     <TicketsFrame>
       <header>
@@ -28,6 +38,24 @@ export function HungSignsPage() {
         />
       </header>
       <p className="muted">{t('board.signs.about')}</p>
+      {may && hanging === undefined && (
+        <div className="ticket-actions">
+          <Button size="large" onClick={() => setHanging({ proposal: null })} data-testid="begin-hang">
+            {t('board.signs.hang.title')}
+          </Button>
+        </div>
+      )}
+      {may && hanging !== undefined && (
+        <HangSign
+          key={hanging.proposal?.estateId ?? ''}
+          proposal={hanging.proposal}
+          onClose={() => setHanging(undefined)}
+          onHung={() => {
+            setHanging(undefined);
+            setState('hung');
+          }}
+        />
+      )}
       <QueryView query={query}>
         {(signs) =>
           signs.length === 0 ? (
@@ -50,6 +78,7 @@ export function HungSignsPage() {
           )
         }
       </QueryView>
+      {may && <SignProposals onChoose={(proposal) => setHanging({ proposal })} />}
     </TicketsFrame>
   );
 }

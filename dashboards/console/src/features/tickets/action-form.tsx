@@ -7,6 +7,7 @@ import type {
   StatutoryGrade,
   TicketActionRequest,
   TicketSummary,
+  TicketView,
 } from '@anju/contracts/api-client';
 import { useQuery } from '@tanstack/react-query';
 import { Alert, Button, DatePicker, Form, Input, Modal, Select } from 'antd';
@@ -16,6 +17,7 @@ import { useLanguage } from '../../shared/i18n/i18n.js';
 import { formatDateTime } from '../../shared/time/format.js';
 import { usePlaceText } from '../../shared/ui/place.js';
 import { ProblemText } from '../../shared/ui/problem-text.js';
+import { PhotoChoice } from './photo-choice.js';
 
 /** What a person enters for an action; times as the date picker has them. */
 export interface ActionInput {
@@ -83,7 +85,7 @@ function isRequired(field: Field, action: TicketAction, ticket: TicketSummary, a
 
 interface Props {
   readonly action: TicketAction;
-  readonly ticket: TicketSummary;
+  readonly ticket: TicketView;
   /** What somebody else asked for and this action agrees to. */
   readonly agreesTo: ProposalView | null;
   readonly isPending: boolean;
@@ -119,6 +121,7 @@ export function ActionForm({ action, ticket, agreesTo, isPending, error, onSubmi
           <ActionField
             key={field}
             field={field}
+            action={action}
             ticket={ticket}
             required={isRequired(field, action, ticket, agreesTo)}
           />
@@ -158,14 +161,22 @@ const fieldLabels = {
   leadPartyId: 'ticket.lead',
   coHandlerPartyIds: 'ticket.coHandler',
   intoTicketId: 'ticket.into',
-  photoRef: 'ticket.photoRef',
+  photoRef: 'complaints.files.choose',
   severity: 'hazard.severity',
   statutoryGrade: 'ticket.statutoryGrade',
   until: 'ticket.until',
 } as const satisfies Record<Field, string>;
 
-function ActionField({ field, ticket, required }: { field: Field; ticket: TicketSummary; required: boolean }) {
+interface FieldProps {
+  readonly field: Field;
+  readonly action: TicketAction;
+  readonly ticket: TicketView;
+  readonly required: boolean;
+}
+
+function ActionField({ field, action, ticket, required }: FieldProps) {
   const { t } = useTranslation();
+  if (field === 'photoRef') return <PhotoField action={action} ticket={ticket} required={required} />;
   return (
     <Form.Item name={field} label={t(fieldLabels[field])} rules={[{ required, message: t('login.required') }]}>
       {field === 'until' ? (
@@ -174,13 +185,28 @@ function ActionField({ field, ticket, required }: { field: Field; ticket: Ticket
         <PartySelect several={field === 'coHandlerPartyIds'} />
       ) : field === 'severity' || field === 'statutoryGrade' ? (
         <NameSelect names={field === 'severity' ? severityNames : statutoryGradeNames} />
-      ) : field === 'photoRef' ? (
-        <Input maxLength={200} />
       ) : field === 'intoTicketId' ? (
         <TicketSelect ticket={ticket} />
       ) : (
         <Input.TextArea rows={3} maxLength={field === 'comment' ? 2000 : 500} />
       )}
+    </Form.Item>
+  );
+}
+
+/** Which photo shows it; a signature serves where a person confirms. */
+function PhotoField({ action, ticket, required }: Omit<FieldProps, 'field'>) {
+  const { t } = useTranslation();
+  const passes = action === 'pass';
+  const label = t(passes ? 'complaints.files.chooseOrSign' : 'complaints.files.choose');
+  return (
+    <Form.Item
+      name="photoRef"
+      label={label}
+      rules={[{ required, message: label }]}
+      extra={passes ? t(required ? 'complaints.files.noSensor' : 'complaints.files.optional') : undefined}
+    >
+      <PhotoChoice ticket={ticket} label={label} purposes={passes ? ['photo', 'signature'] : ['photo']} />
     </Form.Item>
   );
 }

@@ -1,4 +1,4 @@
-import type { ProposalView, TicketAction, TicketSummary } from '@anju/contracts/api-client';
+import type { ProposalView, TicketAction, TicketView } from '@anju/contracts/api-client';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { App, Button } from 'antd';
 import { useState } from 'react';
@@ -12,7 +12,7 @@ import { ActionForm, type ActionInput, actionText, given, needsForm } from './ac
 const primary = new Set<TicketAction>(['accept', 'arrive', 'submit', 'pass']);
 
 /** Buttons for what the viewer may do with the ticket now, as the server's transition table says. */
-export function TicketActions({ ticket, proposal }: { ticket: TicketSummary; proposal: ProposalView | null }) {
+export function TicketActions({ ticket, proposal }: { ticket: TicketView; proposal: ProposalView | null }) {
   const { t } = useTranslation();
   const { local } = useLanguage();
   const { message } = App.useApp();

@@ -6,13 +6,16 @@ import {
   escalationLevelNames,
   HazardState,
   hazardStateNames,
+  ReportView,
   roleNames,
   Severity,
   StatutoryGrade,
   severityNames,
   statutoryGradeNames,
   TicketAction,
+  TicketFileView,
   ticketActionNames,
+  ticketFilePurposeNames,
 } from '@anju/contracts';
 import type { TicketEventView, TicketView } from '@anju/contracts/api-client';
 import { useQuery } from '@tanstack/react-query';
@@ -21,7 +24,9 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { partiesQuery, rulesQuery } from '../../shared/api/queries.js';
 import { useLanguage } from '../../shared/i18n/i18n.js';
+import { useSourceText } from '../../shared/names/source-text.js';
 import { formatAge, formatDateTime } from '../../shared/time/format.js';
+import { notableClockMs } from '../../shared/ui/device-time.js';
 import { severityRank } from '../../shared/ui/severity-counts.js';
 
 const SHOWN = 30;
@@ -107,13 +112,16 @@ const systemReasons = {
 } as const;
 
 const origins = ['sensor', 'hazard', 'complaint', 'manual'] as const;
-/** A device's clock is worth a word from such a difference on, ms. */
-const NOTABLE_MS = 120_000;
+/** What the log has of a report. */
+const Report = ReportView.pick({ kind: true, channel: true, number: true, content: true, place: true });
+/** What it has of a file. */
+const File = TicketFileView.pick({ id: true, purpose: true, name: true });
 
 /** What else an event tells, a line each. */
 function useEventLines(ticket: TicketView) {
   const { t } = useTranslation();
   const { language, local } = useLanguage();
+  const sourceText = useSourceText();
   const rules = useQuery(rulesQuery);
   const parties = useQuery(partiesQuery);
   const partyName = (id: string) =>
@@ -124,13 +132,14 @@ function useEventLines(ticket: TicketView) {
     const rule = rules.data?.find((each) => each.id === id);
     return rule === undefined ? id : local(rule.name);
   };
+  const fileName = (id: string) => ticket.files.find((file) => file.id === id)?.name ?? id;
   const asker = (seq: number, type: string) =>
     ticket.events.findLast((each) => each.seq < seq && each.type === `${type}${PROPOSED}`)?.actor ?? undefined;
 
   return ({ seq, type, atMs, actor, data }: TicketEventView): string[] => {
     const lines: (string | undefined)[] = [];
     const origin = origins.find((each) => type === 'raised' && each === data.origin);
-    if (origin !== undefined) lines.push(t(`ticketPage.log.origin.${origin}`));
+    if (origin !== undefined && data.report === undefined) lines.push(t(`ticketPage.log.origin.${origin}`));
     for (const hazard of Array.isArray(data.hazards) ? (data.hazards as unknown[]) : []) {
       const { ruleId, state } = hazard as { ruleId?: unknown; state?: unknown };
       const known = HazardState.safeParse(state);
@@ -199,7 +208,14 @@ function useEventLines(ticket: TicketView) {
       lines.push(t('ticketPage.log.overridden', { count: data.overridden.length }));
     }
     const photo = text(data.photoRef);
-    if (photo !== undefined) lines.push(t('ticketPage.log.photo', { ref: photo }));
+    if (photo !== undefined) lines.push(t('ticketPage.log.photo', { ref: fileName(photo) }));
+    const report = Report.safeParse(data.report);
+    if (report.success) {
+      const { content, place, ...source } = report.data;
+      lines.push(sourceText(source), place ?? undefined, content);
+    }
+    const file = File.safeParse(data.file);
+    if (file.success) lines.push(`${local(ticketFilePurposeNames[file.data.purpose])} · ${file.data.name}`);
     if (data.hungSign === true && type !== 'hang' && type !== 'hung_sign') lines.push(t('ticketPage.log.hung'));
     if (data.hungSignReleased === true) lines.push(t('ticketPage.log.unhung'));
     if (data.confirmedBy === 'account' || data.confirmedBy === 'signature') {
@@ -212,7 +228,7 @@ function useEventLines(ticket: TicketView) {
     const reason = text(data.reason);
     const known = actor === null && reason !== undefined && Object.hasOwn(systemReasons, reason);
     lines.push(known ? t(systemReasons[reason as keyof typeof systemReasons]) : reason, text(data.comment));
-    if (typeof data.clientTimeMs === 'number' && Math.abs(data.clientTimeMs - atMs) >= NOTABLE_MS) {
+    if (typeof data.clientTimeMs === 'number' && Math.abs(data.clientTimeMs - atMs) >= notableClockMs) {
       lines.push(
         t('ticketPage.log.phoneTime', {
           time: formatDateTime(data.clientTimeMs),

@@ -13,6 +13,7 @@ import { useTranslation } from 'react-i18next';
 import { Link, useParams } from 'react-router';
 import { openHazardsQuery, partiesQuery, ticketQuery } from '../../shared/api/queries.js';
 import { useLanguage } from '../../shared/i18n/i18n.js';
+import { useSourceText } from '../../shared/names/source-text.js';
 import { formatDateTime } from '../../shared/time/format.js';
 import { Nothing } from '../../shared/ui/nothing.js';
 import { PlaceLink } from '../../shared/ui/place.js';
@@ -25,7 +26,9 @@ import { TicketCause } from './ticket-cause.js';
 import { TicketClocks } from './ticket-clocks.js';
 import { TicketEscalation } from './ticket-escalation.js';
 import { TicketEvents } from './ticket-events.js';
+import { TicketFiles } from './ticket-files.js';
 import { TicketMessages } from './ticket-messages.js';
+import { TicketReports } from './ticket-reports.js';
 
 interface Props {
   /** What was read around a hazard of the ticket; `unfolded`: at once. */
@@ -43,6 +46,7 @@ export function TicketPage({ renderReadings }: Props) {
 function TicketDetails({ ticket, renderReadings }: { ticket: TicketView } & Props) {
   const { t } = useTranslation();
   const { local } = useLanguage();
+  const sourceText = useSourceText();
   const isOver = ticket.state === 'closed' || ticket.state === 'merged' || ticket.state === 'cancelled';
   return (
     <section className="ticket" data-ticket={ticket.id} data-state={ticket.state}>
@@ -72,6 +76,8 @@ function TicketDetails({ ticket, renderReadings }: { ticket: TicketView } & Prop
         <dd>
           <PlaceLink place={ticket} />
         </dd>
+        <dt>{t('complaints.source')}</dt>
+        <dd data-testid="ticket-source">{sourceText(ticket.source)}</dd>
         <dt>{t('ticket.problemClass')}</dt>
         <dd>{local(problemClasses[ticket.problemClass])}</dd>
         {ticket.statutoryGrade !== null && (
@@ -104,6 +110,10 @@ function TicketDetails({ ticket, renderReadings }: { ticket: TicketView } & Prop
         )}
       </dl>
       {ticket.overrides > 0 && <p className="muted">{t('ticket.overrides', { count: ticket.overrides })}</p>}
+      <div className="ticket-parts">
+        <TicketReports ticket={ticket} />
+        <TicketFiles ticket={ticket} />
+      </div>
       <div className="ticket-parts">
         <TicketClocks ticket={ticket} />
         <TicketEscalation ticket={ticket} />

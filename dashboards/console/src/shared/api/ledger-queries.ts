@@ -1,12 +1,7 @@
 import { api } from './client.js';
+import { formOf } from './form-of.js';
 
 const UPLOAD_TIMEOUT_MS = 180_000;
-
-function formOf(file: File): FormData {
-  const form = new FormData();
-  form.append('file', file, file.name);
-  return form;
-}
 
 /** What importing the file would write; a refusal names every wrong cell. */
 export const previewEstates = (file: File) =>

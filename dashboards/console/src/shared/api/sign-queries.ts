@@ -1,4 +1,4 @@
-import type { HungSignRelease } from '@anju/contracts/api-client';
+import type { HungSignRelease, HungSignWrite } from '@anju/contracts/api-client';
 import { queryOptions } from '@tanstack/react-query';
 import { api } from './client.js';
 import { keys } from './queries.js';
@@ -13,3 +13,14 @@ export const signsQuery = (state: 'hung' | 'released') =>
 
 export const releaseSign = (signId: string, body: HungSignRelease) =>
   api.post('/api/v1/hung-signs/{signId}/release', { path: { signId }, body });
+
+/** The estates with the most complaints of a quarter like `2026-Q4`. */
+export const signProposalsQuery = (quarter: string) =>
+  queryOptions({
+    queryKey: [...keys.allTickets, 'sign-proposals', quarter],
+    queryFn: async ({ signal }) =>
+      (await api.get('/api/v1/hung-signs/proposals', { query: { quarter }, signal })).items,
+    placeholderData: (before) => before,
+  });
+
+export const hangSign = (body: HungSignWrite) => api.post('/api/v1/hung-signs', { body });

@@ -148,7 +148,6 @@ export const en: Messages = {
     comment: 'Comment',
     reason: 'Reason',
     until: 'Suspend until',
-    photoRef: 'Photo (its reference)',
     statutoryGrade: 'Hazard class',
     hungSign: 'Under special supervision (挂牌督办) until verified close-out',
     overrides: 'The sensors were overridden {{count}}×',

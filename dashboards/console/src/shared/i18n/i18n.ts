@@ -5,6 +5,7 @@ import { en } from './en.js';
 import { enPages } from './en-pages.js';
 import { boardText } from './pages/board.js';
 import { clocksText } from './pages/clocks.js';
+import { complaintsText } from './pages/complaints.js';
 import { ledgersText } from './pages/ledgers.js';
 import { notificationsText } from './pages/notifications.js';
 import { routingText } from './pages/routing.js';
@@ -22,6 +23,7 @@ const features = {
     ticketPage: ticketPageText.zh,
     board: boardText.zh,
     clocks: clocksText.zh,
+    complaints: complaintsText.zh,
     ledgers: ledgersText.zh,
     notifications: notificationsText.zh,
     routing: routingText.zh,
@@ -30,6 +32,7 @@ const features = {
     ticketPage: ticketPageText.en,
     board: boardText.en,
     clocks: clocksText.en,
+    complaints: complaintsText.en,
     ledgers: ledgersText.en,
     notifications: notificationsText.en,
     routing: routingText.en,

@@ -137,7 +137,6 @@ export const zh = {
     comment: '说明',
     reason: '原因',
     until: '挂起至',
-    photoRef: '照片（编号）',
     statutoryGrade: '隐患分级',
     hungSign: '挂牌督办，销号后解除',
     overrides: '已豁免传感确认 {{count}} 次',

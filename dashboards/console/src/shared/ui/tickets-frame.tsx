@@ -4,6 +4,7 @@ import { TabsFrame } from './tabs-frame.js';
 
 const tabs = [
   { to: '/tickets', text: 'nav.tickets' },
+  { to: '/complaints', text: 'complaints.title' },
   { to: '/hung-signs', text: 'board.hungSigns' },
   { to: '/clocks', text: 'clocks.title' },
 ] as const;

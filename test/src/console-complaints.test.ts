@@ -1,0 +1,426 @@
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { crc32, deflateSync } from 'node:zlib';
+import type { ComplaintView, FiledReport, TicketAction, TicketSummary, TicketView } from '@anju/contracts';
+import type { Browser, Locator, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { type AgentVoice, speakAs } from './harness/agent-voice.js';
+import { overflows, seriousViolations } from './harness/axe.js';
+import { type ConsoleVisit, launchBrowser, type Viewport, viewports, visitAs } from './harness/console-page.js';
+import { repositoryRoot } from './harness/repository.js';
+import { type CloudUnderTest, startCloud } from './harness/services.js';
+import { until } from './harness/until.js';
+import { describeWith } from './requirement.js';
+
+const agent = { groupId: 'qiaodong', edgeNodeId: 'heping-edge' };
+/** The page follows what the service does; a loaded machine takes its time. */
+const soon = { timeout: 90_000 };
+const patiently = { timeoutMs: 90_000, everyMs: 500 };
+const DAY = 86_400_000;
+
+function chunk(type: string, data: Buffer): Buffer {
+  const body = Buffer.concat([Buffer.from(type, 'latin1'), data]);
+  const ends = Buffer.alloc(8);
+  ends.writeUInt32BE(data.length, 0);
+  ends.writeUInt32BE(crc32(body), 4);
+  return Buffer.concat([ends.subarray(0, 4), body, ends.subarray(4)]);
+}
+
+/** A grey picture of its own shade, so that none is the same file as another. */
+function picture(shade: number): Buffer {
+  const header = Buffer.alloc(13);
+  header.writeUInt32BE(160, 0);
+  header.writeUInt32BE(120, 4);
+  header.set([8, 0, 0, 0, 0], 8);
+  const rows = Buffer.alloc(120 * 161, shade);
+  for (let row = 0; row < 120; row += 1) rows[row * 161] = 0;
+  const start = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
+  return Buffer.concat([
+    start,
+    chunk('IHDR', header),
+    chunk('IDAT', deflateSync(rows)),
+    chunk('IEND', Buffer.alloc(0)),
+  ]);
+}
+
+const photo = (name: string, shade: number) => ({ name, mimeType: 'image/png', buffer: picture(shade) });
+
+describeWith(['chromium'], 'the console’s pages about complaints and files', () => {
+  const directory = mkdtempSync(join(tmpdir(), 'anju-console-complaints-'));
+  const pictures = join(repositoryRoot, 'test-results/console');
+  let cloud: CloudUnderTest;
+  let browser: Browser;
+  let voice: AgentVoice;
+  let flooded: TicketSummary;
+
+  /** What happened before the part of the story that is looked at; a loaded machine may refuse it for a while. */
+  const file = (report: { readonly number: string } & Record<string, unknown>): Promise<FiledReport> =>
+    until(
+      `complaint ${report.number}`,
+      async () => {
+        const api = await cloud.login('control');
+        const { status, body } = await api.request('POST', '/api/v1/complaints', report);
+        return status === 200 ? (body as FiledReport) : undefined;
+      },
+      patiently,
+    );
+
+  const act = async (username: string, ticketId: string, ...actions: readonly TicketAction[]): Promise<void> => {
+    const api = await cloud.login(username);
+    for (const action of actions) {
+      await until(
+        `${action} of ${ticketId}`,
+        async () => {
+          const { version, events } = await api.get<TicketView>(`/api/v1/tickets/${ticketId}`);
+          // One that was answered too late may have been done all the same.
+          if (events.some(({ type }) => type === action)) return true;
+          const body = { action, version };
+          return (await api.request('POST', `/api/v1/tickets/${ticketId}/actions`, body)).status === 200;
+        },
+        patiently,
+      );
+    }
+  };
+
+  beforeAll(async () => {
+    mkdirSync(pictures, { recursive: true });
+    [cloud, browser] = await Promise.all([
+      startCloud({ directory, registryFile: join(repositoryRoot, 'deploy/demo/registry.yaml'), agents: [agent] }),
+      launchBrowser(),
+    ]);
+    voice = await speakAs(cloud, agent, { 'garage-1': { water_depth: 0 } });
+    const api = await cloud.login('control');
+    flooded = await until(
+      'the ticket of the flooded garage',
+      async () => {
+        await voice.say('garage-1', { water_depth: 400 });
+        return (await api.all<TicketSummary>('/api/v1/tickets')).find(({ severity }) => severity === 'critical');
+      },
+      { timeoutMs: 180_000, everyMs: 1000 },
+    );
+    for (const number of ['XH-1', 'XH-2-一个特别特别长的来源编号用来看会不会撑破手机页面']) {
+      await file({
+        ...{ channel: 'hotline_962121', estateId: 'xinhu', problemClass: 'corridor_clutter', number },
+        content: '三号楼到七号楼楼道里堆满了纸箱、旧家具和电动自行车，消防通道几乎走不通，多次向物业反映没有结果。',
+        reporter: { name: '王女士', phone: '+86 138 0000 0000' },
+      });
+    }
+  }, 400_000);
+
+  afterAll(async () => {
+    await browser?.close();
+    await voice?.end();
+    await cloud?.stop();
+    rmSync(directory, { recursive: true, force: true });
+  });
+
+  const open = (page: Page, path: string) => page.goto(`http://127.0.0.1:${cloud.httpPort}${path}`);
+  const visit = (username: string, viewport?: Viewport) => visitAs(browser, cloud.httpPort, username, viewport);
+
+  async function choose(page: Page, within: Locator, label: string, option: string): Promise<void> {
+    await within.getByLabel(label, { exact: true }).click();
+    await page.locator('.ant-select-dropdown:visible').getByText(option, { exact: true }).click();
+  }
+
+  /** Fit to be seen: no overflow, no serious fault of accessibility, nothing in the browser's console. */
+  async function expectFit({ page, errors }: ConsoleVisit, name: string): Promise<void> {
+    await page.screenshot({ path: join(pictures, `${name}.png`), fullPage: true });
+    expect(await seriousViolations(page), name).toEqual([]);
+    expect(await overflows(page), `${name} overflows`).toBe(false);
+    expect(errors, name).toEqual([]);
+  }
+
+  it('enter a complaint, name what lacks, and lead a known number to its ticket', async () => {
+    const desk = await visit('control');
+    const { page } = desk;
+    await open(page, '/complaints');
+    await page.getByTestId('enter-complaint').click();
+    const form = page.getByTestId('report-form');
+    await form.getByLabel('电话').fill('没有', soon);
+    await page.getByTestId('file-report').click();
+    await page.getByText('请填写 5 至 30 位的电话号码').waitFor();
+    expect(await form.locator('.field-problem').count()).toBe(4);
+    await form.getByLabel('来源编号').fill('SH-2026-7');
+    await choose(page, form, '小区', '和平花园');
+    await choose(page, form, '问题类别', '楼道堆物');
+    await form.getByLabel('具体位置').fill('3 号楼 5 层');
+    await form.getByLabel('反映内容').fill('楼道里堆着旧家具');
+    await form.getByLabel('称呼').fill('李先生');
+    await form.getByLabel('电话').fill('138 0000 0001');
+    await expectFit(desk, 'complaint-filled-desk');
+    await page.getByTestId('file-report').click();
+    await page.locator('[data-testid=outcome][data-outcome=opened]').waitFor(soon);
+    const api = await cloud.login('control');
+    const [entered] = await api.all<ComplaintView>('/api/v1/complaints?number=SH-2026-7');
+    expect(entered).toMatchObject({
+      ...{ channel: 'hotline_12345', estateId: 'heping', facilityId: null, place: '3 号楼 5 层' },
+      reporter: { name: '李先生', phone: '138 0000 0001' },
+    });
+    const ticketId = entered?.ticketId ?? '';
+
+    // The second call about it: the desk is told while it types, and entering it all the same makes no second ticket.
+    await form.getByLabel('来源编号').fill('SH-2026-7');
+    await page.getByTestId('known-number').getByText(ticketId).first().waitFor(soon);
+    await choose(page, form, '小区', '和平花园');
+    await choose(page, form, '问题类别', '楼道堆物');
+    await form.getByLabel('反映内容').fill('同一件事');
+    await page.getByTestId('file-report').click();
+    const outcome = page.locator('[data-testid=outcome][data-outcome=known]');
+    await outcome.waitFor(soon);
+    await expectFit(desk, 'complaint-known-desk');
+    await outcome.getByRole('link').click();
+    const ticket = page.locator(`.ticket[data-ticket="${ticketId}"]`);
+    await ticket.getByTestId('ticket-source').getByText('投诉报修 · 12345 · 编号 SH-2026-7').waitFor(soon);
+    await ticket.getByTestId('reporter').getByText('李先生').waitFor();
+    await ticket.locator('[data-event=raised]').getByText('楼道里堆着旧家具').waitFor();
+    expect(desk.errors).toEqual([]);
+    await desk.context.close();
+  }, 240_000);
+
+  it('open a ticket by hand on a phone, and keep the form from who does not enter any', async () => {
+    const phone = await visit('street', 'phone');
+    const { page } = phone;
+    await open(page, '/complaints/new?kind=manual');
+    const form = page.getByTestId('report-form');
+    await form.waitFor(soon);
+    await choose(page, form, '小区', '和平花园');
+    await expect.poll(() => form.getByLabel('设施', { exact: true }).isEnabled(), soon).toBe(true);
+    await choose(page, form, '设施', '东侧充电车棚 · 东门南侧');
+    await choose(page, form, '问题类别', '飞线充电');
+    await choose(page, form, '等级', '严重');
+    await form.getByLabel('反映内容').fill('巡查时发现从二楼窗口拉线充电');
+    await page.getByTestId('file-report').click();
+    const outcome = page.locator('[data-testid=outcome][data-outcome=opened]');
+    await outcome.waitFor(soon);
+    await outcome.getByRole('link').click();
+    await page.getByTestId('ticket-source').getByText('人工登记', { exact: true }).waitFor(soon);
+    expect(phone.errors).toEqual([]);
+    await phone.context.close();
+
+    const property = await visit('property', 'phone');
+    await open(property.page, '/complaints/new');
+    await property.page.getByText('接报由指挥中心').waitFor(soon);
+    expect(await property.page.getByTestId('report-form').count()).toBe(0);
+    await property.context.close();
+  }, 240_000);
+
+  it('count what recurs and lead from the number to the complaints behind it', async () => {
+    const desk = await visit('supervisor');
+    const { page } = desk;
+    await open(page, '/complaints');
+    const peak = page.locator('[data-peak="xinhu none corridor_clutter"]');
+    await peak.getByRole('link').click(soon);
+    await page.getByText('已列出 2 件').waitFor(soon);
+    expect(await page.locator('[data-complaint]').count()).toBe(2);
+    expect(await page.locator('[data-recurrences="2"]').count()).toBe(2);
+    expect(new URL(page.url()).search).toContain('estateId=xinhu');
+    await page.getByTestId('clear-filter').click();
+    await expect.poll(() => page.locator('[data-complaint]').count(), soon).toBeGreaterThan(2);
+    expect(desk.errors).toEqual([]);
+    await desk.context.close();
+  }, 180_000);
+
+  it('upload photos from a phone whose clock is off, say what is wrong with a file, and send it again after a break', async () => {
+    const phone = await visit('property', 'phone');
+    const { page, context } = phone;
+    await page.addInitScript((off) => {
+      const real = Date.now;
+      Date.now = () => real() - off;
+    }, DAY);
+    await open(page, `/tickets/${flooded.id}`);
+    const input = page.locator('section[aria-labelledby=ticket-files] input[data-purpose=photo]');
+    await input.waitFor({ state: 'attached', ...soon });
+    await input.setInputFiles([photo('坡道.png', 90), photo('泵房.png', 120)]);
+    const files = page.locator('[data-file]');
+    await files.nth(1).waitFor(soon);
+    await files.first().getByTestId('device-time').getByText('相差 1 天 0 小时').waitFor();
+    expect(
+      await files
+        .first()
+        .locator('img')
+        .evaluate((image) => (image as HTMLImageElement).decode()),
+    ).toBeUndefined();
+
+    // A refusal is told by the browser, too.
+    const isExpected = (error: string) => /Failed to load resource/.test(error);
+    const broken = { name: 'broken.jpg', mimeType: 'image/jpeg', buffer: Buffer.from('no photo at all') };
+    await input.setInputFiles([broken, { ...broken, name: '很大.jpg', buffer: Buffer.alloc(11 * 1024 * 1024) }]);
+    const failed = (name: string) => page.locator('[data-upload=failed]').filter({ hasText: name });
+    await failed('很大.jpg').getByText('超过 10 MB').waitFor(soon);
+    await failed('broken.jpg').getByText('不是完整的照片').waitFor(soon);
+    expect(await failed('broken.jpg').getByRole('button', { name: '重新上传' }).count()).toBe(0);
+    await page.screenshot({ path: join(pictures, 'ticket-upload-refused-phone.png'), fullPage: true });
+    await failed('broken.jpg').getByRole('button', { name: '移除' }).click();
+    await failed('很大.jpg').getByRole('button', { name: '移除' }).click();
+
+    await page.route('**/files?*', (route) => route.abort('connectionreset'));
+    await input.setInputFiles([photo('断网.png', 150)]);
+    await failed('断网.png').getByText('网络中断').waitFor(soon);
+    await page.unroute('**/files?*');
+    await failed('断网.png').getByRole('button', { name: '重新上传' }).click();
+    await files.nth(2).waitFor(soon);
+    expect(await page.locator('[data-upload]').count()).toBe(0);
+    expect(phone.errors.filter((error) => !isExpected(error))).toEqual([]);
+    phone.errors.length = 0;
+    await expectFit(phone, 'ticket-files-phone');
+    await context.close();
+  }, 240_000);
+
+  it('show how far an upload is', async () => {
+    const phone = await visit('property', 'phone');
+    const { page } = phone;
+    await open(page, `/tickets/${flooded.id}`);
+    const input = page.locator('section[aria-labelledby=ticket-files] input[data-purpose=document]');
+    await input.waitFor({ state: 'attached', ...soon });
+    let release = () => {};
+    const held = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    await page.route('**/files?*', async (route) => {
+      await held;
+      await route.continue();
+    });
+    await input.setInputFiles([photo('记录.png', 60)]);
+    await page.locator('[data-upload=sending] progress').waitFor(soon);
+    await page.locator('[data-upload=sending]').getByText('正在上传 记录.png').waitFor();
+    expect(await seriousViolations(page)).toEqual([]);
+    release();
+    await page.locator('[data-file]').filter({ hasText: '记录.png' }).waitFor(soon);
+    expect(phone.errors).toEqual([]);
+    await phone.context.close();
+  }, 180_000);
+
+  it('override the sensors with a photo of the ticket', async () => {
+    await act('property', flooded.id, 'accept', 'arrive');
+    const desk = await visit('street');
+    const { page } = desk;
+    await open(page, `/tickets/${flooded.id}`);
+    await page.locator('.ticket[data-state=rectifying]').waitFor(soon);
+    await page.locator('[data-action=override]').click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('原因').fill('传感器浸水，现场已无积水');
+    await dialog.getByTestId('confirm-action').click();
+    await dialog.locator('.ant-form-item-explain-error').getByText('选择照片').waitFor();
+    await dialog.getByRole('radio').first().check();
+    await dialog
+      .locator('img')
+      .first()
+      .evaluate((image) => (image as HTMLImageElement).decode());
+    await expectFit(desk, 'override-photo-desk');
+    await dialog.getByTestId('confirm-action').click();
+    await page.locator('[data-event=override]').getByText('照片 坡道.png').waitFor(soon);
+    expect(desk.errors).toEqual([]);
+    await desk.context.close();
+  }, 180_000);
+
+  it('pass what no sensor confirms only with a photo or a signature, taken there and then', async () => {
+    const { ticket } = await file({
+      ...{ channel: 'walk_in', number: 'LF-1', estateId: 'heping', problemClass: 'road_damage', content: '路面塌陷' },
+    });
+    await act('property', ticket.id, 'accept', 'arrive', 'submit');
+    const phone = await visit('street', 'phone');
+    const { page } = phone;
+    await open(page, `/tickets/${ticket.id}`);
+    await page.locator('.ticket[data-state=verifying]').waitFor(soon);
+    await page.locator('[data-action=pass]').click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByText('须附照片或签名').waitFor();
+    await dialog.getByTestId('confirm-action').click();
+    await dialog.locator('.ant-form-item-explain-error').getByText('选择照片或签名').waitFor();
+    await dialog.locator('input[data-purpose=signature]').setInputFiles([photo('签名.png', 200)]);
+    await dialog.locator('[data-photo] input:checked').waitFor(soon);
+    await expectFit(phone, 'pass-signature-phone');
+    await dialog.getByTestId('confirm-action').click();
+    await page.locator('.ticket[data-state=closed]').waitFor(soon);
+    await page.locator('[data-event=pass]').getByText('签名.png').waitFor();
+    await page.getByText('工单已结，不能再添加文件').waitFor();
+    expect(phone.errors).toEqual([]);
+    await phone.context.close();
+  }, 240_000);
+
+  it('propose an estate of the running quarter, hang the sign, print it alone, and have another person release it', async () => {
+    const desk = await visit('supervisor');
+    const { page } = desk;
+    await open(page, '/hung-signs');
+    const proposals = page.getByTestId('sign-proposals');
+    await proposals.waitFor(soon);
+    await proposals.getByLabel('季度').click();
+    await page.locator('.ant-select-dropdown:visible').getByText('进行中').click();
+    await proposals.locator('[data-proposal=heping]').getByTestId('hang-proposed').click(soon);
+    const form = page.getByTestId('hang-sign');
+    await expect.poll(() => form.getByLabel('责任单位').inputValue(), soon).toBe('和平物业服务有限公司');
+    await form.getByLabel('督办单位').fill('示范区房屋管理局住宅物业管理事务中心');
+    const inAMonth = new Date(Date.now() + 30 * DAY).toISOString().slice(0, 16);
+    await form.getByLabel('整改完成时限').fill(inAMonth);
+    await expectFit(desk, 'hang-sign-desk');
+    await form.getByTestId('confirm-hang').click();
+    const sign = page.locator('[data-sign^=GP-][data-state=hung]');
+    await sign.getByText('责任单位/人：和平物业服务有限公司/周敏').waitFor(soon);
+    await proposals.locator('[data-proposal=heping]').getByText('已挂牌').waitFor(soon);
+
+    await page.evaluate(() => {
+      window.print = () => document.body.setAttribute('data-printed', '');
+    });
+    await sign.getByTestId('print-sign').click();
+    await page.locator('body[data-printed]').waitFor();
+    await page.emulateMedia({ media: 'print' });
+    await page.screenshot({ path: join(pictures, 'sign-printed.png') });
+    expect(await proposals.isVisible()).toBe(false);
+    expect(await page.getByText('已挂牌，编号').isVisible()).toBe(false);
+    expect(await sign.isVisible()).toBe(true);
+    await page.emulateMedia({ media: 'screen' });
+
+    const second = await visit('supervisor');
+    await open(second.page, '/hung-signs');
+    await second.page.getByTestId('begin-hang').click(soon);
+    const again = second.page.getByTestId('hang-sign');
+    await choose(second.page, again, '小区', '和平花园');
+    for (const [label, text] of [
+      ['督办问题', '楼道堆物'],
+      ['督办单位', '示范区房屋管理局'],
+      ['挂牌原因', '多次投诉'],
+      ['整改完成时限', inAMonth],
+    ] as const) {
+      await again.getByLabel(label).fill(text);
+    }
+    await again.getByTestId('confirm-hang').click();
+    await again.getByText('与已登记的信息冲突').waitFor(soon);
+    await second.context.close();
+
+    const phone = await visit('street', 'phone');
+    await open(phone.page, '/hung-signs');
+    const seen = phone.page.locator('[data-sign^=GP-]');
+    await seen.getByTestId('release-sign').click(soon);
+    expect(await phone.page.getByTestId('begin-hang').count()).toBe(0);
+    await expectFit(phone, 'sign-release-phone');
+    await seen.getByLabel('核实情况').fill('楼道已清空');
+    await seen.getByTestId('confirm-release').click();
+    await phone.page.getByText('已解除', { exact: true }).click();
+    await phone.page.locator('[data-sign^=GP-][data-state=released]').waitFor(soon);
+    expect([...desk.errors, ...phone.errors]).toEqual([]);
+    await Promise.all([desk, phone].map(({ context }) => context.close()));
+  }, 300_000);
+
+  it.each(Object.keys(viewports) as Viewport[])('are fit to be seen at %s', async (viewport) => {
+    const seen = await visit('supervisor', viewport);
+    for (const [name, path, ready] of [
+      ['complaints', '/complaints', '[data-complaint]'],
+      ['complaint-new', '/complaints/new', '[data-testid=report-form]'],
+      ['ticket-manual-new', '/complaints/new?kind=manual', '[data-testid=report-form]'],
+      ['ticket-files', `/tickets/${flooded.id}`, '[data-file] img'],
+      ['signs', '/hung-signs', '[data-testid=sign-proposals]'],
+    ] as const) {
+      await open(seen.page, path);
+      await seen.page.locator(ready).first().waitFor(soon);
+      await expectFit(seen, `${name}-${viewport}`);
+    }
+    if (viewport === 'phone') {
+      await seen.page.getByRole('button', { name: 'English' }).click();
+      await open(seen.page, '/complaints/new');
+      await seen.page.getByText('Enter the complaint', { exact: true }).waitFor(soon);
+      await expectFit(seen, 'complaint-new-english-phone');
+    }
+    await seen.context.close();
+  }, 300_000);
+});
