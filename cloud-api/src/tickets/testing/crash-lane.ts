@@ -12,7 +12,7 @@ import {
   tickets as ticketRows,
 } from '../adapters/schema.js';
 import { createTickets, type Tickets } from '../index.js';
-import type { SentFile } from '../usecases/keep-files.js';
+import type { SentFile } from '../usecases/attach-files.js';
 import { type CrashRow, crashRows, fullRequest } from './crash-rows.js';
 import { hazard, people, raisedMs } from './people.js';
 import type { StatementHook } from './statement-hook.js';
