@@ -90,7 +90,12 @@ function isApiErrorCode(code: string): code is ApiErrorCode {
 function ofAppError(error: AppError): Problem {
   if (isApiErrorCode(error.code) && statuses[error.code] < 500) {
     const errors = fieldsOf(error);
-    return problemOf(error.code, { detail: error.message, ...(errors === undefined ? {} : { errors }) });
+    const { current } = error.context;
+    return problemOf(error.code, {
+      detail: error.message,
+      ...(errors === undefined ? {} : { errors }),
+      ...(current === undefined ? {} : { current }),
+    });
   }
   // Storage that is away for a moment is a matter of waiting; all else of the inside stays inside.
   return problemOf(error.retryable ? 'service.unavailable' : 'service.internal');

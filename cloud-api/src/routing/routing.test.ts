@@ -1,6 +1,7 @@
 import type { ContractWrite, DutyWrite, RouteWrite, RoutingPreviewQuery, WeeklyShift } from '@anju/contracts';
 import { describeWith } from '@anju/tests';
 import { eq } from 'drizzle-orm';
+import fc from 'fast-check';
 import { pino } from 'pino';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { users } from '../identity/adapters/schema.js';
@@ -213,6 +214,78 @@ function describeRouting(open: () => Promise<typeof test>): void {
       expect(preview?.ladder.map(({ level, atMs }) => [level, atMs])).toEqual(real);
       expect(real.map(([level]) => level)).toEqual(['estate', 'street', 'district']);
     });
+
+    it('says of any contracts and calendars who a ticket raised at that moment is given to and who is called', async () => {
+      const { tickets } = parts();
+      const dayAt = (days: number) => new Date(raisedMs + days * 24 * HOUR).toISOString().slice(0, 10);
+      const anyContract = fc.record({
+        // Of the last nobody can log in.
+        partyId: fc.constantFrom('p-lifts', 'p-other', 'p-far'),
+        place: fc.constantFrom('linan', 'linan.qiaodong', estatePath, 'linan.hexi'),
+        problemClasses: fc.subarray(['elevator_safety', 'fire_facilities'] as const, { minLength: 1 }),
+        fromDays: fc.integer({ min: -3, max: 3 }),
+        lastsDays: fc.option(fc.nat(3)),
+      });
+      const hour = fc.nat(23).map((hours) => `${String(hours).padStart(2, '0')}:00`);
+      const anyShift = fc.record({
+        party: fc.constantFrom('p-lifts', 'p-property'),
+        weekdays: fc.subarray([1, 2, 3, 4, 5, 6, 7], { minLength: 1 }),
+        ...{ from: hour, to: hour },
+        userIds: fc.subarray(['coHandler', 'second', 'lead', 'gone'], { minLength: 1 }),
+      });
+      const minutes = fc.integer({ min: -3 * 1440, max: 3 * 1440 });
+      const problemClass = fc.constantFrom('elevator_safety' as const, 'fire_facilities' as const, 'ponding' as const);
+      const depth = (place: string) => place.split('.').length;
+      await fc.assert(
+        fc.asyncProperty(
+          fc.array(anyContract, { maxLength: 4 }),
+          fc.array(anyShift, { maxLength: 3 }),
+          ...[minutes, problemClass],
+          async (drawn, shifts, offset, wanted) => {
+            nowMs = raisedMs + offset * MINUTE;
+            const contracts = drawn.map(({ fromDays, lastsDays, place, ...rest }, at) => ({
+              ...{ ...rest, place, id: `any-${at}`, path: place, version: 1 },
+              fromDay: dayAt(fromDays),
+              toDay: lastsDays === null ? null : dayAt(fromDays + lastsDays),
+            }));
+            const entries = shifts.map(({ party, ...value }, at) => ({
+              ...{ id: `any-${at}`, roster: `party:${party}`, createdMs: at, version: 1, path: 'linan' },
+              value: shift(value),
+            }));
+            await database.tx({ role: 'admin' }, async (tx) => {
+              await tx.delete(maintenanceContracts);
+              await tx.delete(dutyEntries);
+              if (contracts.length > 0) await tx.insert(maintenanceContracts).values(contracts);
+              if (entries.length > 0) await tx.insert(dutyEntries).values(entries);
+            });
+            const query = { estateId: 'heping', problemClass: wanted, severity: 'major' as const };
+            const preview = await tickets.preview(people.dispatcher, query);
+            const ticket = await raise(tickets, { problemClass: wanted });
+            const given = ticket.assignments.map(({ state: _, ...each }) => each);
+            expect(new Set(preview?.assignments)).toEqual(new Set(given));
+            expect(preview?.steps).toEqual(ticket.events[0]?.data.routing);
+            expect(
+              preview?.told.filter(({ basis }) => basis !== 'no_calendar').map(({ event: _, ...call }) => call),
+            ).toEqual(ticket.events.flatMap(({ data }) => data.called ?? []));
+            const day = new Date(nowMs + 8 * HOUR).toISOString().slice(0, 10);
+            const [first] = contracts
+              .filter(
+                ({ path, problemClasses }) =>
+                  estatePath.startsWith(path) && problemClasses.some((each) => each === wanted),
+              )
+              .filter(({ fromDay, toDay }) => fromDay <= day && (toDay === null || day <= toDay))
+              .filter(({ partyId }) => partyId !== 'p-far')
+              .sort(
+                (a, b) =>
+                  depth(b.path) - depth(a.path) || b.fromDay.localeCompare(a.fromDay) || a.id.localeCompare(b.id),
+              );
+            const routed = wanted === 'fire_facilities' ? 'p-property' : 'p-other';
+            expect(given.find(({ role }) => role === 'lead')?.partyId).toBe(first?.partyId ?? routed);
+          },
+        ),
+        { numRuns: 25 },
+      );
+    }, 300_000);
 
     it('writes nothing, and knows no place beyond the scope of whoever asks', async () => {
       const { tickets } = parts();

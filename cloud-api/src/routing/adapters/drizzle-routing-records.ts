@@ -109,6 +109,30 @@ function drizzleRoutingRecords(tx: Tx): RoutingRecords {
       return row === undefined ? undefined : { version: row.version, removed: row.removedMs !== null };
     },
 
+    async now(kind, id) {
+      if (kind === 'party') {
+        const [row] = await tx.select().from(parties).where(eq(parties.id, id));
+        return row === undefined ? undefined : { version: row.version, value: { gone: row.goneMs !== null } };
+      }
+      if (kind === 'route') {
+        const [row] = await tx.select().from(routes).where(eq(routes.id, id));
+        if (row === undefined) return undefined;
+        const { version, removedMs, id: _, problemClass, ...value } = row;
+        const known = problemClass as RoutingValues['route']['problemClass'];
+        return { version, value: removedMs === null ? { ...value, problemClass: known } : null };
+      }
+      if (kind === 'contract') {
+        const [row] = await tx.select().from(maintenanceContracts).where(eq(maintenanceContracts.id, id));
+        if (row === undefined) return undefined;
+        const { version, removedMs, id: _, path: _path, ...value } = row;
+        return { version, value: removedMs === null ? value : null };
+      }
+      const [row] = await tx.select().from(dutyEntries).where(eq(dutyEntries.id, id));
+      if (row === undefined) return undefined;
+      const { version, removedMs, roster, value } = row;
+      return { version, value: removedMs === null ? { roster, entry: DutyEntryValue.parse(value) } : null };
+    },
+
     store: (kind, id, item) => storeItem(kind, id, item),
 
     async addChange({ author, value, ...change }) {

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Contract, decideRoute, type RoutedParty, type RouteFacts, type RouteRow } from './decide-route.js';
 
@@ -148,4 +149,42 @@ describe('where nobody is routed', () => {
       why: ['property_manager  nobody', 'street_officer  nobody', 'dispatcher  chosen'],
     });
   });
+});
+
+it('gives any ticket to one lead who can take it, or to the dispatchers, with helpers who can, and says why once', () => {
+  const ids = ['manager', 'office', 'lifts', 'others', 'nowhere'] as const;
+  const anyId = fc.constantFrom(...ids);
+  const day = fc.constantFrom('2026-11-20', '2026-11-22', '2026-11-24');
+  const classes = fc.constantFrom('elevator_safety' as const, 'ponding' as const);
+  const anyContract = fc.record({
+    ...{ partyId: anyId, path: fc.constantFrom('linan', 'linan.qiaodong', path), fromDay: day },
+    ...{ toDay: fc.option(day), problemClasses: classes.map((each) => [each]) },
+  });
+  const anyRoute = fc.record({
+    ...{ estateId: fc.constantFrom('heping', null), problemClass: fc.constantFrom('elevator_safety', null) },
+    ...{ leadPartyId: anyId, coHandlerPartyIds: fc.array(anyId, { maxLength: 4 }) },
+  });
+  const hindered = fc.record({ gone: fc.boolean(), hasAccount: fc.boolean() });
+  fc.assert(
+    fc.property(
+      fc.array(anyContract, { maxLength: 4 }),
+      fc.array(anyRoute, { maxLength: 4 }),
+      fc.tuple(hindered, hindered, hindered, hindered),
+      (drawn, rows, states) => {
+        const parties = [manager, office, lifts, others].map((each, at) => ({ ...each, ...states[at] }));
+        const able = parties.filter(({ gone, hasAccount }) => !gone && hasAccount).map(({ id }) => id);
+        const { leadPartyId, coHandlerPartyIds, steps } = decideRoute({
+          ...{ path, problemClass: 'elevator_safety', atMs, parties },
+          contracts: drawn.map((each, at) => ({ ...each, id: `c-${at}` })),
+          routes: rows.map((each, at) => ({ ...each, id: `r-${at}` })),
+        });
+        const decided = steps.filter(({ by, outcome }) => by !== 'co_handler' && outcome === 'decided');
+        expect(decided.map(({ partyId }) => partyId)).toEqual([leadPartyId]);
+        if (leadPartyId === null) expect(able.filter((id) => id === 'manager' || id === 'office')).toEqual([]);
+        else expect(able).toContain(leadPartyId);
+        expect(coHandlerPartyIds.every((id) => able.includes(id) && id !== leadPartyId)).toBe(true);
+        expect(new Set(coHandlerPartyIds).size).toBe(coHandlerPartyIds.length);
+      },
+    ),
+  );
 });

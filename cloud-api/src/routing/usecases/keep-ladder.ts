@@ -46,7 +46,7 @@ export function keepLadder({
 
     /**
      * `undefined`: the district is not within the person's scope as a whole. Throws `request.invalid` with every mistake,
-     * `registry.conflict` when somebody else was first.
+     * `registry.conflict` with the ladder as it is when somebody else was first.
      */
     async putLadder(
       actor: LadderActor,
@@ -71,6 +71,7 @@ export function keepLadder({
         throw new AppError(
           'registry.conflict',
           `Version ${expectedVersion} is not the newest any more: read the times again and repeat the change.`,
+          { context: { current: await read(actor, districtId) } },
         );
       }
       return read(actor, districtId);

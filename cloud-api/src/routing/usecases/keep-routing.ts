@@ -57,7 +57,7 @@ export function keepRouting({
   readonly transactions: RoutingTransactions;
   readonly nowMs: () => number;
 }) {
-  /** `undefined`: there is nothing to take away. */
+  /** `undefined`: there is nothing to take away, or no such party. */
   async function put<K extends ItemKind>(
     editor: Editor,
     item: { readonly kind: K; readonly id: string },
@@ -68,12 +68,17 @@ export function keepRouting({
     try {
       return await transactions.run(editor.scope, async (records) => {
         const before = await records.lock(kind, id);
+        const now = await records.now(kind, id);
+        // What one sees and cannot lock is another place's.
+        if (before === undefined && now !== undefined) throw forbidden();
         const { value, expectedVersion, reason } = write;
-        if (value === null && (before === undefined || before.removed)) return undefined;
+        const isMissing = before === undefined || before.removed;
+        if (isMissing && (value === null || kind === 'party')) return undefined;
         if ((before?.version ?? 0) !== expectedVersion) {
           throw new AppError(
             'registry.conflict',
             `Version ${expectedVersion} is not the newest any more: read it again and repeat the change.`,
+            { context: { current: now ?? { version: 0, value: null } } },
           );
         }
         const checked: Checked =
@@ -154,8 +159,8 @@ export function keepRouting({
     },
 
     /**
-     * These throw `request.invalid` with every mistake, `registry.conflict` when somebody else was first, and `session.forbidden` for
-     * what holds beyond the editor's places. `undefined`: there is nothing to take away.
+     * These throw `request.invalid` with every mistake, `registry.conflict` with what stands now when somebody else was first, and
+     * `session.forbidden` for what holds beyond the editor's places. `undefined`: there is nothing to take away, or no such party.
      */
     putRoute: (editor: Editor, id: string, write: RouteWrite) =>
       put(editor, { kind: 'route', id }, write, (records, value) => checkRoute(records, id, value)),
@@ -167,11 +172,9 @@ export function keepRouting({
       return put(editor, { kind: 'duty', id }, normal, checkDuty);
     },
     putParty: (editor: Editor, id: string, write: PartyRoutingWrite) =>
-      put(editor, { kind: 'party', id }, write, async (records) => {
-        const party = await records.party(id);
-        return party === undefined
-          ? { mistakes: [{ field: 'gone', message: `there is no party "${id}"` }], path: null }
-          : { mistakes: [], path: party.path };
-      }),
+      put(editor, { kind: 'party', id }, write, async (records) => ({
+        mistakes: [],
+        path: (await records.party(id))?.path ?? null,
+      })),
   };
 }

@@ -47,6 +47,12 @@ export interface ItemState {
   readonly removed: boolean;
 }
 
+/** `value` `null`: it was taken away, or there never was one. */
+export interface ItemNow {
+  readonly version: number;
+  readonly value: RoutingValues[ItemKind] | null;
+}
+
 export interface StoredContract extends ContractValue {
   readonly id: string;
   readonly version: number;
@@ -60,6 +66,8 @@ export interface ChangesWanted extends Omit<RoutingChangesQuery, 'cursor'> {
 export interface RoutingRecords {
   /** Locked until the transaction ends. */
   lock(kind: ItemKind, id: string): Promise<ItemState | undefined>;
+  /** As it stands for whoever sees it, also where he may not change it. `undefined`: there never was one that he sees. */
+  now(kind: ItemKind, id: string): Promise<ItemNow | undefined>;
   /**
    * Writes it as that version; `value` `null`: it is taken away. `path`: where it holds, `null`: everywhere. `false`: not within the
    * scope, or somebody else was first.
