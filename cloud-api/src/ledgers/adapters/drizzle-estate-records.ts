@@ -1,4 +1,5 @@
 import { asc, eq, getTableColumns, sql } from 'drizzle-orm';
+import type { AnyPgColumn, PgTable } from 'drizzle-orm/pg-core';
 import type { Database, Tx } from '../../platform/db/database.js';
 import { estates, streets } from '../../registry/adapters/schema.js';
 import type { CompanyFacts } from '../domain/company-ledger.js';
@@ -11,69 +12,56 @@ const importLock = 7303;
 
 const waitForOthers = (tx: Tx) => tx.execute(sql`select pg_advisory_xact_lock(${importLock})`);
 
-function profilesOf(tx: Tx): EstateRecords<EstateFacts> {
-  const { estateId: _id, path: _path, ...facts } = getTableColumns(estateProfiles);
+/** Where a ledger keeps its facts, a row an estate, and who changed them. */
+interface LedgerTables<Facts> {
+  readonly facts: PgTable & {
+    readonly estateId: AnyPgColumn;
+    readonly path: AnyPgColumn;
+    readonly $inferSelect: Facts & { readonly estateId: string; readonly path: string };
+  };
+  readonly changes: PgTable & { readonly $inferSelect: { readonly before: Facts | null; readonly after: Facts } };
+}
+
+function recordsOf<Facts extends object>(tx: Tx, tables: LedgerTables<Facts>): EstateRecords<Facts> {
+  const { estateId: _id, path: _path, ...columns } = getTableColumns<PgTable>(tables.facts);
+  const ofEstate = tables.facts.estateId;
   return {
     async known(lock) {
       if (lock) await waitForOthers(tx);
       const rows = await tx
-        .select({ estate: estates, streetName: streets.nameZh, of: estateProfiles.estateId, facts })
+        .select({ estate: estates, streetName: streets.nameZh, of: ofEstate, facts: columns })
         .from(estates)
         .innerJoin(streets, eq(estates.streetId, streets.id))
-        .leftJoin(estateProfiles, eq(estateProfiles.estateId, estates.id))
+        .leftJoin(tables.facts as PgTable, eq(ofEstate, estates.id))
         .orderBy(asc(streets.id), asc(estates.id));
-      return rows.map(({ estate, streetName, of, facts: known }) => knownEstate(estate, streetName, of ? known : null));
+      return rows.map(({ estate, streetName, of, facts }) => {
+        const { id: estateId, path, nameZh: estateName, propertyCompany: company, projectManager: manager } = estate;
+        const registered = { company, manager };
+        // The columns are those of the facts.
+        return { estateId, path, estateName, streetName, facts: of === null ? null : (facts as Facts), registered };
+      });
     },
     async write(changes, author) {
       for (const { estate, facts: after } of changes) {
         const { estateId, path, facts: before } = estate;
         await tx
-          .insert(estateProfiles)
+          .insert<PgTable>(tables.facts)
           .values({ estateId, path, ...after })
-          .onConflictDoUpdate({ target: estateProfiles.estateId, set: after });
-        await tx.insert(estateProfileChanges).values({ estateId, path, ...author, before, after });
+          .onConflictDoUpdate({ target: ofEstate, set: after });
+        await tx.insert<PgTable>(tables.changes).values({ estateId, path, ...author, before, after });
       }
     },
   };
-}
-
-function companiesOf(tx: Tx): EstateRecords<CompanyFacts> {
-  const { estateId: _id, path: _path, ...facts } = getTableColumns(estateCompanies);
-  return {
-    async known(lock) {
-      if (lock) await waitForOthers(tx);
-      const rows = await tx
-        .select({ estate: estates, streetName: streets.nameZh, of: estateCompanies.estateId, facts })
-        .from(estates)
-        .innerJoin(streets, eq(estates.streetId, streets.id))
-        .leftJoin(estateCompanies, eq(estateCompanies.estateId, estates.id))
-        .orderBy(asc(streets.id), asc(estates.id));
-      return rows.map(({ estate, streetName, of, facts: known }) => knownEstate(estate, streetName, of ? known : null));
-    },
-    async write(changes, author) {
-      for (const { estate, facts: after } of changes) {
-        const { estateId, path, facts: before } = estate;
-        await tx
-          .insert(estateCompanies)
-          .values({ estateId, path, ...after })
-          .onConflictDoUpdate({ target: estateCompanies.estateId, set: after });
-        await tx.insert(estateCompanyChanges).values({ estateId, path, ...author, before, after });
-      }
-    },
-  };
-}
-
-function knownEstate<Facts>(estate: typeof estates.$inferSelect, streetName: string, facts: Facts | null) {
-  const { id: estateId, path, nameZh: estateName, propertyCompany: company, projectManager: manager } = estate;
-  return { estateId, path, estateName, streetName, facts, registered: { company, manager } };
 }
 
 export function drizzleEstateTransactions(database: Database): {
   readonly profiles: EstateTransactions<EstateFacts>;
   readonly companies: EstateTransactions<CompanyFacts>;
 } {
+  const profiles = { facts: estateProfiles, changes: estateProfileChanges };
+  const companies = { facts: estateCompanies, changes: estateCompanyChanges };
   return {
-    profiles: { run: (scope, work) => database.tx(scope, (tx) => work(profilesOf(tx))) },
-    companies: { run: (scope, work) => database.tx(scope, (tx) => work(companiesOf(tx))) },
+    profiles: { run: (scope, work) => database.tx(scope, (tx) => work(recordsOf<EstateFacts>(tx, profiles))) },
+    companies: { run: (scope, work) => database.tx(scope, (tx) => work(recordsOf<CompanyFacts>(tx, companies))) },
   };
 }
