@@ -175,7 +175,6 @@ export class DuckdbFile {
     const { lastSeq, readingsSinceSnapshot } = state;
     const periods = [...state.periods];
     state.staleCoverage.clear();
-    state.staleSeries.clear();
     state.readingsSinceSnapshot = 0;
     const connection = await this.instance.connect();
     try {

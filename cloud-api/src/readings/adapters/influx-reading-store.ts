@@ -282,7 +282,12 @@ class InfluxReadingStore implements ReadingStore, ReadingHistory {
       this.#recent.add(key, batch.range, ingestSeq);
     }
     changes.lastSeq = ingestSeq;
+    this.#apply(changes);
+  }
+
+  #apply(changes: StoreChanges): void {
     changes.apply();
+    this.#snapshots.note(changes.latest.keys());
   }
 
   async #store(asked: readonly StoreBatch[]): Promise<readonly AppendResult[]> {
@@ -307,7 +312,7 @@ class InfluxReadingStore implements ReadingStore, ReadingHistory {
       admission = admit(batches, state, changes, known, () => '');
     }
     await this.#writeJournal(admission);
-    changes.apply();
+    this.#apply(changes);
     for (const { ingestSeq, batch } of admission.batches) {
       const { groupId, edgeNodeId, range } = batch;
       if (range !== null) this.#recent.add(coverageKey(groupId, edgeNodeId, range.epoch), range, ingestSeq);

@@ -29,6 +29,8 @@ type LatestEntry = [
 export class InfluxSnapshots {
   readonly #connection: InfluxConnection;
   readonly #bucket: string;
+  /** Series whose newest reading came after the last snapshot. */
+  readonly #stale = new Set<number>();
 
   constructor(connection: InfluxConnection, bucket: string) {
     this.#connection = connection;
@@ -60,15 +62,20 @@ export class InfluxSnapshots {
     return mark;
   }
 
+  /** The newest readings of these series have changed. */
+  note(series: Iterable<number>): void {
+    for (const id of series) this.#stale.add(id);
+  }
+
   /** Throws `readings.unavailable`; the next one then writes what this one has not. */
   async save(state: StoreState, late: LateSpans): Promise<void> {
-    const series = [...state.staleSeries];
+    const series = [...this.#stale];
     const coverage = [...state.staleCoverage];
     const { lastSeq } = state;
     await this.#write([...latestLines(state, series), ...coverageLines(state, coverage)]);
     // Last, since a mark promises that the rest is there.
     await this.#write([`late ${countedChunkFields(JSON.stringify(late.entries()))} 0`, `mark seq=${lastSeq}i 0`]);
-    for (const id of series) state.staleSeries.delete(id);
+    for (const id of series) this.#stale.delete(id);
     for (const key of coverage) state.staleCoverage.delete(key);
     state.readingsSinceSnapshot = 0;
   }

@@ -51,10 +51,9 @@ export class StoreState {
   readonly latest = new Map<number, LatestOfSeries>();
   readonly gaps = new KnownGaps();
   readonly coverage = new Map<string, RecordRanges>();
-  /** Series and nodes whose rows in the file's tables `latest` and `coverage` are older than what is known here. */
-  readonly staleSeries = new Set<number>();
+  /** Nodes whose coverage as the last snapshot has it is older than what is known here. */
   readonly staleCoverage = new Set<string>();
-  /** Readings stored since those two tables were written. */
+  /** Readings stored since the last snapshot. */
   readingsSinceSnapshot = 0;
   readonly periods = new Set<string>();
   lastSeq = 0;
@@ -137,10 +136,7 @@ export class StoreChanges {
       if (compareTimes(reading, newest) > 0) base.gaps.open(seriesId, newest, reading);
       else base.gaps.fill(seriesId, reading);
     }
-    for (const [id, latest] of this.latest) {
-      base.latest.set(id, latest);
-      base.staleSeries.add(id);
-    }
+    for (const [id, latest] of this.latest) base.latest.set(id, latest);
     for (const [key, ranges] of this.coverage) {
       base.coverage.set(key, ranges);
       base.staleCoverage.add(key);
