@@ -1,12 +1,15 @@
-import { spawn, spawnSync } from 'node:child_process';
+import { execFile, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { chownSync, mkdtempSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import net from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
 import { programPath } from '@anju/tests';
 import pg from 'pg';
+import { migratePostgres } from '../db/postgres-database.js';
+import { madeOnce } from './made-once.js';
 
 export interface PrivatePostgres {
   /** Of a login and a database on it. */
@@ -32,30 +35,32 @@ function unprivilegedUser(): { uid: number; gid: number } | undefined {
   return { uid: id('-u'), gid: id('-g') };
 }
 
-/**
- * A cluster of its own in a temporary directory, on a free loopback port, with the superuser `postgres` and no passwords.
- * `settings`: `name=value`, for instance `fsync=off` where neither it nor the machine is to fall.
- */
-export async function startPrivatePostgres(settings: readonly string[] = []): Promise<PrivatePostgres> {
-  const initdb = programPath('postgresql');
-  const directory = mkdtempSync(join(tmpdir(), 'anju-postgres-'));
+/** Programs and processes of clusters in `directory`, which becomes the unprivileged user's. */
+function inDirectory(directory: string) {
   const user = unprivilegedUser();
   if (user !== undefined) chownSync(directory, user.uid, user.gid);
-  const environment = { ...process.env, LC_ALL: 'C', TZ: 'UTC' };
-  const options = { ...user, env: environment, cwd: directory };
-  const made = spawnSync(initdb, ['-D', directory, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--no-sync'], {
-    ...options,
-    encoding: 'utf8',
-  });
+  return { ...user, env: { ...process.env, LC_ALL: 'C', TZ: 'UTC' }, cwd: directory };
+}
+
+/** An empty cluster with the superuser `postgres` and no passwords. */
+function makeCluster(directory: string): void {
+  const made = spawnSync(
+    programPath('postgresql'),
+    ['-D', directory, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--no-sync'],
+    { ...inDirectory(directory), encoding: 'utf8' },
+  );
   if (made.status !== 0) throw new Error(`initdb failed: ${made.stderr}`);
+}
+
+async function startCluster(directory: string, settings: readonly string[]): Promise<PrivatePostgres> {
   const port = await freePort();
   const server = spawn(
-    join(dirname(initdb), 'postgres'),
+    join(dirname(programPath('postgresql')), 'postgres'),
     [
       ...['-D', directory, '-p', String(port)],
       ...['listen_addresses=127.0.0.1', 'unix_socket_directories=', ...settings].flatMap((setting) => ['-c', setting]),
     ],
-    { ...options, stdio: ['ignore', 'ignore', 'pipe'] },
+    { ...inDirectory(directory), stdio: ['ignore', 'ignore', 'pipe'] },
   );
   await new Promise<void>((resolve, reject) => {
     let log = '';
@@ -71,10 +76,41 @@ export async function startPrivatePostgres(settings: readonly string[] = []): Pr
       const exited = once(server, 'exit');
       server.kill('SIGINT');
       await exited;
+    },
+  };
+}
+
+/**
+ * A cluster of its own in a temporary directory, on a free loopback port, with the superuser `postgres` and no passwords; empty, or a
+ * copy of one that does not run. `settings`: `name=value`, for instance `fsync=off` where neither it nor the machine is to fall.
+ */
+export async function startPrivatePostgres(
+  settings: readonly string[] = [],
+  copyOf?: string,
+): Promise<PrivatePostgres> {
+  const directory = mkdtempSync(join(tmpdir(), 'anju-postgres-'));
+  if (copyOf === undefined) makeCluster(directory);
+  // With their owner, who is another one than root.
+  else await promisify(execFile)('cp', ['-a', `${copyOf}/.`, directory]);
+  const server = await startCluster(directory, settings);
+  return {
+    url: server.url,
+    stop: async () => {
+      await server.stop();
       await rm(directory, { recursive: true, force: true });
     },
   };
 }
+
+/** A cluster that does not run, with the database `records` migrated and empty, to be copied: to make one takes seconds. */
+export const recordsCluster = (): Promise<string> =>
+  madeOnce('postgres', programPath('postgresql'), async (directory) => {
+    makeCluster(directory);
+    const server = await startCluster(directory, ['fsync=off']);
+    await makeRecordsDatabase(server, 'records');
+    await migratePostgres({ ownerUrl: server.url('records_owner', 'records'), serviceLogin: 'cloud', nowMs: 1 });
+    await server.stop();
+  });
 
 /** A database of its own with an owner, and the service's login `cloud`; nothing in it yet. */
 export async function makeRecordsDatabase(postgres: PrivatePostgres, name: string): Promise<void> {

@@ -1,11 +1,10 @@
-import { createHash } from 'node:crypto';
-import { cp, mkdtemp, rename, rm, stat } from 'node:fs/promises';
+import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sql } from 'drizzle-orm';
 import type { Database } from '../db/database.js';
-import { shippedMigrations } from '../db/migrate.js';
 import { openPgliteDatabase } from '../db/pglite-database.js';
+import { madeOnce } from './made-once.js';
 
 export interface TestDatabase {
   readonly database: Database;
@@ -34,29 +33,12 @@ const failTest = (error: Error) => {
   throw error;
 };
 
-/** A migrated, empty data directory; made once a machine and state of the migrations, since making a cluster takes 4 s. */
-async function template(): Promise<string> {
-  const state = createHash('sha256');
-  for (const { name, sha256 } of await shippedMigrations()) state.update(`${name} ${sha256}\n`);
-  const directory = join(tmpdir(), `anju-test-records-${process.getuid?.() ?? 0}-${state.digest('hex').slice(0, 16)}`);
-  const exists = () =>
-    stat(directory).then(
-      () => true,
-      () => false,
-    );
-  if (await exists()) return directory;
-  const unfinished = await mkdtemp(join(tmpdir(), 'anju-test-template-'));
-  const database = await openPgliteDatabase({ dataDir: unfinished, nowMs: 0, onLost: failTest });
-  await database.close();
-  try {
-    await rename(unfinished, directory);
-  } catch (error) {
-    // Another test process was first.
-    await rm(unfinished, { recursive: true, force: true });
-    if (!(await exists())) throw error;
-  }
-  return directory;
-}
+/** A migrated, empty data directory; making a cluster takes 4 s. */
+const template = () =>
+  madeOnce('records', '', async (dataDir) => {
+    const database = await openPgliteDatabase({ dataDir, nowMs: 0, onLost: failTest });
+    await database.close();
+  });
 
 /** A data directory with a migrated, empty embedded database that nobody has open. */
 export async function makeTestDataDir(parent = tmpdir()): Promise<string> {

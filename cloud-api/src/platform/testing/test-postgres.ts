@@ -1,14 +1,12 @@
 import type { Database } from '../db/database.js';
-import { migratePostgres, openPostgresDatabase } from '../db/postgres-database.js';
-import { makeRecordsDatabase, startPrivatePostgres } from './private-postgres.js';
+import { openPostgresDatabase } from '../db/postgres-database.js';
+import { recordsCluster, startPrivatePostgres } from './private-postgres.js';
 
 /** A migrated, empty database on a PostgreSQL of its own, opened with the login of a service. `settings`: the server's. */
 export async function openTestPostgres(
   settings: readonly string[] = [],
 ): Promise<{ readonly database: Database; dispose(): Promise<void> }> {
-  const server = await startPrivatePostgres(settings);
-  await makeRecordsDatabase(server, 'records');
-  await migratePostgres({ ownerUrl: server.url('records_owner', 'records'), serviceLogin: 'cloud', nowMs: 1 });
+  const server = await startPrivatePostgres(['fsync=off', ...settings], await recordsCluster());
   let ending = false;
   const database = await openPostgresDatabase({
     url: server.url('cloud', 'records'),
