@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm';
+import { and, eq, inArray, sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { hazards } from '../../hazards/adapters/schema.js';
 import { rejections } from '../../ingest/adapters/schema.js';
@@ -45,7 +45,8 @@ function ticketRow(estate: string, n: number) {
     version: 1,
     raisedMs: 1,
     path,
-  } as const;
+    partyIds: estate === 'a1' && n === 1 ? ['contractor'] : [],
+  } satisfies typeof tickets.$inferInsert;
 }
 
 function eventRow(ticketId: string, seq: number) {
@@ -192,6 +193,38 @@ export function describeDatabase(
         expect(await idsOf(contractor, 'estates')).toEqual(['a1']);
         expect(await idsOf(contractor, 'streets')).toEqual(['s-1']);
         expect(await idsOf(person([], 'another'), 'tickets')).toEqual([]);
+      });
+
+      it('shows a contractor a place as long as it has a part there', async () => {
+        const contractor = person([], 'contractor');
+        const part = { partyId: 'contractor', role: 'co_handler', state: 'assigned', assignedMs: 1 } as const;
+        const places = async () => [await idsOf(contractor, 'facilities'), await idsOf(contractor, 'estates')];
+        const leave = (tx: Tx, ticketId: string) =>
+          tx
+            .delete(ticketAssignments)
+            .where(and(eq(ticketAssignments.ticketId, ticketId), eq(ticketAssignments.partyId, 'contractor')));
+        await database.tx(admin, async (tx) => {
+          await tx.insert(tickets).values([
+            { ...ticketRow('b1', 1), id: 'T-b1-8' },
+            { ...ticketRow('b1', 1), id: 'T-b1-9' },
+          ]);
+          await tx.insert(ticketAssignments).values(['T-b1-8', 'T-b1-9'].map((ticketId) => ({ ticketId, ...part })));
+        });
+        expect(await places()).toEqual([
+          ['a1.f1', 'b1.f1'],
+          ['a1', 'b1'],
+        ]);
+        await database.tx(admin, (tx) => leave(tx, 'T-b1-8'));
+        expect((await places())[0]).toEqual(['a1.f1', 'b1.f1']);
+        await database.tx(admin, (tx) =>
+          tx.update(tickets).set({ facilityId: 'b1.f2' }).where(eq(tickets.id, 'T-b1-9')),
+        );
+        expect((await places())[0]).toEqual(['a1.f1', 'b1.f2']);
+        await database.tx(admin, async (tx) => {
+          await leave(tx, 'T-b1-9');
+          await tx.delete(tickets).where(inArray(tickets.id, ['T-b1-8', 'T-b1-9']));
+        });
+        expect(await places()).toEqual([['a1.f1'], ['a1']]);
       });
 
       it('shows what belongs to no place to a whole district only, and a strange agent to its street too', async () => {

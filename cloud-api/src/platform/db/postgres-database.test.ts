@@ -1,4 +1,5 @@
 import { describeWith } from '@anju/tests';
+import { sql } from 'drizzle-orm';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type PrivatePostgres, startPrivatePostgres } from '../testing/private-postgres.js';
@@ -49,6 +50,28 @@ describeWith(['postgresql'], 'PostgreSQL', () => {
   describeDatabase('PostgreSQL', async () => {
     const database = await open('cloud', await migrated());
     return { database, dispose: () => database.close() };
+  });
+
+  it('keeps a statement that is asked often, and goes on when a migration gave it another result', async () => {
+    const name = await migrated();
+    const url = server.url('cloud', name);
+    const database = await openPostgresDatabase({ url, maxConnections: 1, onIdleFault });
+    const ask = () =>
+      database.tx({ role: 'admin' }, (tx) =>
+        tx.execute<{ kept: number }>(sql`
+        select *, (select count(*)::int from pg_prepared_statements where name like 'anju_%') as kept
+        from districts where id = ${'d'}`),
+      );
+    await asSuperuser(name, `INSERT INTO districts (id, name_zh, name_en, path) VALUES ('d', '区', 'D', 'd')`);
+    try {
+      for (let asked = 0; asked < 4; asked += 1) await ask();
+      expect((await ask()).rows[0]?.kept).toBe(1);
+      await asSuperuser(name, 'ALTER TABLE districts ADD COLUMN later text');
+      await expect(ask()).rejects.toMatchObject({ code: expect.stringMatching(/^db\./) });
+      expect((await ask()).rows[0]).toMatchObject({ id: 'd', later: null });
+    } finally {
+      await database.close();
+    }
   });
 
   it('is brought up to date once by two that start at once', async () => {

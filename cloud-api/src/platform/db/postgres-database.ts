@@ -3,6 +3,7 @@ import pg from 'pg';
 import type { Database } from './database.js';
 import { readInt8AsNumber } from './int8.js';
 import { migrate, pendingMigrations } from './migrate.js';
+import { withNamedStatements } from './named-statements.js';
 import { PooledDatabase } from './pooled-database.js';
 import { translateDatabaseError } from './sql-error.js';
 
@@ -86,7 +87,10 @@ export async function openPostgresDatabase(options: PostgresOptions): Promise<Da
     await pool.end();
     throw translateDatabaseError(error);
   }
-  return new PooledDatabase(pool);
+  return new PooledDatabase({
+    connect: async () => withNamedStatements(await pool.connect()),
+    end: () => pool.end(),
+  });
 }
 
 /**

@@ -50,6 +50,8 @@ export const tickets = pgTable(
     sourceChannel: text('source_channel').$type<ComplaintChannel>(),
     /** The source's own number. */
     sourceNumber: text('source_number'),
+    /** Every party with a part in it, declined ones too: whoever is of one may see it. Written with its assignments. */
+    partyIds: text('party_ids').array().notNull().default(sql`'{}'`),
   },
   (t) => [
     index('tickets_next_call').on(t.nextCallMs),
@@ -57,6 +59,7 @@ export const tickets = pgTable(
     index('tickets_state').on(t.state, t.raisedMs),
     index('tickets_facility').on(t.facilityId),
     index('tickets_path').using('gist', t.path),
+    index('tickets_parties').using('gin', t.partyIds),
     // The board, read from its end: newest first, however much is closed.
     index('tickets_open_newest')
       .on(t.raisedMs, t.id)

@@ -50,7 +50,18 @@ export async function readTickets(tx: Tx, ids: readonly string[]): Promise<reado
   const { locked, heads } = factsOf(tx);
   const byId = new Map<string, Ticket>();
   for (const row of rows) {
-    const { titleZh, titleEn, sourceKind, sourceChannel, sourceNumber, events, head, nextDueMs: _, ...own } = row;
+    const {
+      titleZh,
+      titleEn,
+      sourceKind,
+      sourceChannel,
+      sourceNumber,
+      events,
+      head,
+      nextDueMs: _d,
+      partyIds: _p,
+      ...own
+    } = row;
     if (head !== null && locked.has(own.id)) heads.set(own.id, head);
     byId.set(own.id, {
       ...own,

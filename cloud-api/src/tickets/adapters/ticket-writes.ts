@@ -10,7 +10,8 @@ import { factsOf, type Head } from './transaction-facts.js';
 function rowOf(ticket: Ticket) {
   const { title, source, assignments: _a, deadlines: _d, log: _l, ...columns } = ticket;
   const born = { sourceKind: source.kind, sourceChannel: source.channel, sourceNumber: source.number };
-  return { ...columns, ...born, titleZh: title.zh, titleEn: title.en, nextDueMs: nextDueOf(ticket) };
+  const partyIds = ticket.assignments.map(({ partyId }) => partyId);
+  return { ...columns, ...born, titleZh: title.zh, titleEn: title.en, nextDueMs: nextDueOf(ticket), partyIds };
 }
 
 /** Rows as one parameter, under the names of the database's columns. */

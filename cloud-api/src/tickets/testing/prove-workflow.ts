@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { TicketAction, type TicketActionRequest, type TicketView } from '@anju/contracts';
 import { requirement } from '@anju/tests';
 import { eq, sql } from 'drizzle-orm';
@@ -139,7 +140,7 @@ class Sequence {
       await this.#step(id);
       for (const each of this.#seen.keys()) await this.#check(each);
     }
-    await this.#checkOrder();
+    await this.#checkDerived();
     // What is over leaves the ladder's and the sweeper's way.
     const left = [...this.#seen.keys()];
     for (const id of left) await this.database.tx({ role: 'admin' }, (tx) => this.#shelve(tx, id));
@@ -240,7 +241,14 @@ class Sequence {
   async #act(id: string, { who, request }: { who: Person; request: TicketActionRequest }): Promise<boolean> {
     const before = this.#seen.get(id);
     const outcome = await this.#tickets.act(who, id, request);
-    if (outcome.ok) return true;
+    if (outcome.ok) {
+      // The answer is made of what was written, without reading it again.
+      const read = await this.#tickets.get(who, id);
+      const isLater = read?.version !== outcome.ticket.version || read.events.length > outcome.ticket.events.length;
+      if (!isLater && !isDeepStrictEqual(read, outcome.ticket))
+        this.#fault('otherFaults', `${id}: ${request.action} is answered with another ticket than it made`);
+      return true;
+    }
     this.counts.refused += 1;
     if (
       outcome.why === 'refused' &&
@@ -288,8 +296,8 @@ class Sequence {
     if (view.version < before.version) this.#fault('illegalStates', `${view.id}: its version went back`);
   }
 
-  /** Where a ticket stands in the order of what is due first is what its clocks say. */
-  async #checkOrder(): Promise<void> {
+  /** Where a ticket stands in the order of what is due first is what its clocks say, and who may see it are its parties. */
+  async #checkDerived(): Promise<void> {
     const { rows } = await this.database.tx({ role: 'admin' }, (tx) =>
       tx.execute<{ id: string }>(sql`
         select t.id from tickets t where t.id = any (${sql.param([...this.#seen.keys()])}::text[])
@@ -299,6 +307,14 @@ class Sequence {
     );
     for (const { id } of rows)
       this.#fault('otherFaults', `${id}: its place in the order of due times is not its clocks'`);
+    const parties = await this.database.tx({ role: 'admin' }, (tx) =>
+      tx.execute<{ id: string }>(sql`
+        select t.id from tickets t where t.id = any (${sql.param([...this.#seen.keys()])}::text[])
+          and array(select unnest(t.party_ids) as p order by p)
+            <> array(select a.party_id from ticket_assignments a where a.ticket_id = t.id order by a.party_id)`),
+    );
+    for (const { id } of parties.rows)
+      this.#fault('otherFaults', `${id}: the parties that may see it are not those that have a part in it`);
   }
 
   /** What no sensor watches is closed by a photo or a signature of it that came after the work. */

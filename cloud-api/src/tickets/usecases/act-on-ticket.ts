@@ -82,13 +82,11 @@ export function actOnTicket({ transactions, clock, clocks: shipped, changed }: T
       const unknown = await unknownNames(records, request, ticket, target);
       if (unknown !== undefined) return refused(unknown);
 
-      await saveChange(records, ticket, decision.change, nowMs);
+      const saved = await saveChange(records, ticket, decision.change, nowMs);
       if (target !== undefined && decision.change.ticket.state === 'merged') {
         await saveChange(records, target, absorbTicket(target, ticket, nowMs), nowMs);
       }
-      // As the database has it, since new rows got their numbers there.
-      const stored = (await records.find(ticketId)) ?? decision.change.ticket;
-      return { ok: true, ticket: await loadView(records, stored, actor, nowMs) };
+      return { ok: true, ticket: await loadView(records, saved, actor, nowMs) };
     });
     if (outcome.ok) changed();
     return outcome;

@@ -106,16 +106,17 @@ export async function settleChange(
   return withOwnCalls(records, reached);
 }
 
-/** Writes a change with what it means for who is called; every change of a ticket goes this way. */
+/** Writes a change with what it means for who is called; every change of a ticket goes this way. Returns the ticket as written. */
 export async function saveChange(
   records: TicketRecords,
   before: Ticket | null,
   change: TicketChange,
   nowMs: number,
-): Promise<void> {
+): Promise<Ticket> {
   const settled = await settleChange(records, before, change, nowMs);
   if (before === null) await records.insert(settled);
   else await records.save(before, settled);
+  return settled.ticket;
 }
 
 async function climbed(
