@@ -20,7 +20,7 @@ import { systemClock } from './platform/clock.js';
 import { createRegistry } from './registry/index.js';
 import { createRetention } from './retention/index.js';
 import { createRouting } from './routing/index.js';
-import { createSigns } from './signs/index.js';
+import { createSigns, signHeads } from './signs/index.js';
 import { Started } from './started.js';
 import { filesDirectoryOf } from './ticket-files.js';
 import { createTickets } from './tickets/index.js';
@@ -83,6 +83,7 @@ export async function startCloud(config: Config, logger: Logger, onFatal: (error
       clock,
       logger: logger.child({ part: 'tickets' }),
       anchorDir: anchorDirectoryOf(config),
+      signHeads: signHeads(database),
       filesDir: filesDirectoryOf(config),
       reporterDays: config.reporterDays,
       storm: { tickets: config.stormTickets, windowMs: config.stormWindowMs },

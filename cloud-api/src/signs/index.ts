@@ -1,12 +1,19 @@
 import type { Clock } from '../platform/clock.js';
 import type { Database } from '../platform/db/database.js';
+import type { ChainHead } from '../tickets/index.js';
 import { drizzleComplaints, drizzleSignTransactions } from './adapters/drizzle-sign-records.js';
 import { keepSigns } from './usecases/keep-signs.js';
 import { type SignsReport, verifyAllSigns } from './usecases/verify-signs.js';
 
-/** The logs of all signs of estates. */
-export function verifySigns(database: Database): Promise<SignsReport> {
-  return verifyAllSigns(drizzleSignTransactions(database));
+/** The logs of all signs of estates against themselves and what was anchored of them, by the signs' numbers. */
+export function verifySigns(database: Database, anchored: ReadonlyMap<string, ChainHead>): Promise<SignsReport> {
+  return verifyAllSigns(drizzleSignTransactions(database), anchored);
+}
+
+/** The heads of the signs' logs that grew since then, for the daily anchor. */
+export function signHeads(database: Database): (sinceMs: number) => Promise<readonly ChainHead[]> {
+  const { run } = drizzleSignTransactions(database);
+  return (sinceMs) => run({ role: 'admin' }, (records) => records.headsSince(sinceMs));
 }
 
 export type Signs = ReturnType<typeof keepSigns>;

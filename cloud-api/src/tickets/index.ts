@@ -7,6 +7,7 @@ import { repeat } from '../platform/repeat.js';
 import { anchorFiles } from './adapters/anchor-files.js';
 import { drizzleRecentTickets } from './adapters/drizzle-recent-tickets.js';
 import { drizzleTicketTransactions } from './adapters/drizzle-ticket-records.js';
+import { anchoredHeads, type ChainHead } from './domain/anchors.js';
 import { type ClockSet, defaultClocks } from './domain/clocks.js';
 import type { HazardTickets } from './hazard-tickets.js';
 import { actOnTicket } from './usecases/act-on-ticket.js';
@@ -26,6 +27,7 @@ import { readTickets } from './usecases/read-tickets.js';
 import { sweepDeadlines } from './usecases/sweep-deadlines.js';
 import type { TicketDeps } from './usecases/ticket-deps.js';
 
+export { anchoredFaults, type ChainHead, type LogFault, numberFaults } from './domain/anchors.js';
 export { type ClockSet, defaultClocks } from './domain/clocks.js';
 export type { Refusal } from './domain/decide.js';
 export { covers } from './domain/relations.js';
@@ -50,6 +52,8 @@ export interface TicketsOptions {
   readonly storm?: StormLimit;
   /** Directory outside the database where the log is anchored once a day; absent: it is not. */
   readonly anchorDir?: string;
+  /** The heads of the estates' signs that grew since then, which are anchored with the tickets'. */
+  readonly signHeads?: (sinceMs: number) => Promise<readonly ChainHead[]>;
   /** Directory of the photos and files; absent: none are taken. */
   readonly filesDir?: string;
   /** How long after a ticket's end it is kept who told of it. Default 180. */
@@ -100,7 +104,10 @@ export function createTickets(options: TicketsOptions): Tickets {
   const sweepDue = sweepDeadlines(deps);
   const pulse = keepPulse(deps);
   const anchors: AnchorStore | undefined = options.anchorDir === undefined ? undefined : anchorFiles(options.anchorDir);
-  const anchor = anchors === undefined ? undefined : anchorLog({ transactions, clock, logger, anchors });
+  const anchor =
+    anchors === undefined
+      ? undefined
+      : anchorLog({ transactions, clock, logger, anchors, signHeads: options.signHeads });
   const deliver = deliverInApp(deps);
   const complaints = readComplaints({ ...deps, reporterDays: options.reporterDays ?? defaultReporterDays });
   const files = options.filesDir === undefined ? undefined : fileDirectory(options.filesDir);
@@ -187,4 +194,9 @@ export function verifyTicketLog(
   { anchorDir, filesDir }: { readonly anchorDir: string; readonly filesDir: string },
 ): Promise<LogReport> {
   return verifyWholeLog(drizzleTicketTransactions(database), anchorFiles(anchorDir), fileDirectory(filesDir));
+}
+
+/** The newest anchored head of each estate's sign, by its number. Throws `anchor.invalid`. */
+export async function anchoredSigns(anchorDir: string): Promise<ReadonlyMap<string, ChainHead>> {
+  return anchoredHeads(await anchorFiles(anchorDir).read(), 'signs');
 }

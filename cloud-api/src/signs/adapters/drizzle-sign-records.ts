@@ -98,6 +98,17 @@ function signRecords(tx: Tx): SignRecords {
       await tx.insert(estateSignEvents).values({ signId, ...event });
     },
 
+    headsSince: (atMs) =>
+      tx
+        .selectDistinctOn([estateSignEvents.signId], {
+          ticketId: estateSignEvents.signId,
+          seq: estateSignEvents.seq,
+          hash: estateSignEvents.hash,
+        })
+        .from(estateSignEvents)
+        .where(gte(estateSignEvents.atMs, atMs))
+        .orderBy(estateSignEvents.signId, desc(estateSignEvents.seq)),
+
     after: (signId, limit) =>
       tx
         .select()
