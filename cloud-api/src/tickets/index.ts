@@ -31,7 +31,7 @@ export { anchoredFaults, type ChainHead, type LogFault, numberFaults } from './d
 export { type ClockSet, defaultClocks } from './domain/clocks.js';
 export type { Refusal } from './domain/decide.js';
 export { covers } from './domain/relations.js';
-export type { Actor } from './domain/ticket.js';
+export type { Actor, Audience } from './domain/ticket.js';
 export { type ChainedEvent, genesisHash, hashOf, verifyChain } from './domain/ticket-log.js';
 export { transitionDocument } from './domain/transition-document.js';
 export type { HazardTickets } from './hazard-tickets.js';

@@ -10,7 +10,7 @@ function fill(template: string, { address, content, key }: Letter, escaped: Esca
     address,
     text: `${content.subject}\n${content.text}`,
     subject: content.subject,
-    ticketId: content.ticket?.id ?? '',
+    ticketId: content.ticket?.id ?? content.sign?.id ?? '',
     key,
   };
   return template.replaceAll(/\{(\w+)\}/g, (whole, name: string) => {

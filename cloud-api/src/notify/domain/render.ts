@@ -7,6 +7,7 @@ import {
   ticketStateNames,
 } from '@anju/contracts';
 import { headings, lineTitles, otherHeading, proposalHeading, proposalSuffix, testText } from './message-texts.js';
+import type { ToldSign } from './told-sign.js';
 
 export type Locale = 'zh-CN' | 'en';
 
@@ -22,6 +23,8 @@ export interface Content {
     TicketSummary,
     'id' | 'severity' | 'state' | 'problemClass' | 'facilityId' | 'estateId' | 'version'
   > | null;
+  /** The sign of an estate; absent: it is not about one. */
+  readonly sign?: Pick<ToldSign, 'id' | 'estateId' | 'state' | 'version'>;
   /** The next deadline that runs. */
   readonly dueMs: number | null;
 }

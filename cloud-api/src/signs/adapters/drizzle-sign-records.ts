@@ -1,8 +1,9 @@
 import type { HungSignsQuery } from '@anju/contracts';
-import { and, asc, count, desc, eq, getTableColumns, gte, inArray, lt, sql } from 'drizzle-orm';
+import { and, asc, count, desc, eq, getTableColumns, gte, inArray, isNull, lt, sql } from 'drizzle-orm';
 import type { Database, Tx } from '../../platform/db/database.js';
 import { districts, estates, facilities, parties, streets } from '../../registry/adapters/schema.js';
 import {
+  notificationOutbox,
   ticketAssignments,
   ticketDeadlines,
   ticketEvents,
@@ -96,6 +97,24 @@ function signRecords(tx: Tx): SignRecords {
     },
     async append(signId, event) {
       await tx.insert(estateSignEvents).values({ signId, ...event });
+    },
+
+    async companiesOf(path) {
+      const rows = await tx
+        .select({ id: parties.id })
+        .from(parties)
+        .where(and(eq(parties.kind, 'property'), sql`${parties.path} = ${path}::ltree`, isNull(parties.goneMs)))
+        .orderBy(asc(parties.id));
+      return rows.map(({ id }) => id);
+    },
+
+    async tell(signId, { seq, type, atMs }, audiences) {
+      await tx.insert(notificationOutbox).values(
+        audiences.map((audience) => ({
+          ...{ key: `${signId}/${seq}/${audience}`, ticketId: signId, audience },
+          ...{ template: `sign.${type}`, data: { seq }, createdMs: atMs },
+        })),
+      );
     },
 
     headsSince: (atMs) =>

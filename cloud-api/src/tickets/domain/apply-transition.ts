@@ -2,6 +2,7 @@ import type { TicketActionRequest } from '@anju/contracts';
 import { type ClockSet, limitOf } from './clocks.js';
 import { cancelAll, continueRectify, isRunning, meet, open, shiftRunning } from './deadlines.js';
 import { settleBreaches } from './settle-breaches.js';
+import { signAudience } from './sign-audience.js';
 import {
   type Actor,
   type Assignment,
@@ -144,7 +145,9 @@ function audiences(ticket: Ticket, { transition, asks }: Applied): readonly Audi
       return [`verifiers:${ticket.path}`];
     case 'fail':
     case 'hang':
-      return [...leadParty, `supervisors:${ticket.path}`];
+      return signAudience(ticket);
+    case 'pass':
+      return ticket.hungSign ? signAudience(ticket) : leadParty;
     case 'override':
       return [dispatchers, `supervisors:${ticket.path}`];
     case 'accept':

@@ -4,7 +4,8 @@ import { withEvent } from './apply-transition.js';
 import type { Escalation } from './escalation.js';
 import { calledAt, deservesSign, isBroken, nextCallMs, nextLevel, stepOf, wantsWarning, warnedAt } from './ladder.js';
 import { answersFor } from './relations.js';
-import { type Audience, isOpen, leadOf, type NewEvent, type Ticket, type TicketChange } from './ticket.js';
+import { signAudience } from './sign-audience.js';
+import { isOpen, leadOf, type NewEvent, type Ticket, type TicketChange } from './ticket.js';
 
 /** When it is, and by which ladder the calls are made. */
 export interface Calling {
@@ -114,14 +115,15 @@ function remind(change: TicketChange, escalation: Escalation, nowMs: number): Ti
 
 function hangSign(change: TicketChange, nowMs: number): TicketChange {
   const { ticket } = change;
-  const lead = leadOf(ticket);
-  const notify: Audience[] = [
-    `supervisors:${ticket.path}`,
-    ...(lead === undefined ? [] : [`party:${lead.partyId}` as const]),
-  ];
   return withEvent(
     { ...change, ticket: { ...ticket, hungSign: true } },
-    { type: 'hung_sign', atMs: nowMs, actor: null, data: { hungSign: true, cause: 'overdue' }, notify },
+    {
+      type: 'hung_sign',
+      atMs: nowMs,
+      actor: null,
+      data: { hungSign: true, cause: 'overdue' },
+      notify: signAudience(ticket),
+    },
   );
 }
 
