@@ -15,6 +15,7 @@ import { type AnchorStore, anchorLog, type LogReport, verifyWholeLog } from './u
 import { deliverInApp, tellTicket } from './usecases/deliver-in-app.js';
 import { filePublicReport } from './usecases/file-public-report.js';
 import { fileReport } from './usecases/file-report.js';
+import { handOver } from './usecases/hand-over.js';
 import { keepClocks } from './usecases/keep-clocks.js';
 import { keepFiles } from './usecases/keep-files.js';
 import { keepPulse } from './usecases/keep-pulse.js';
@@ -69,6 +70,7 @@ export interface Tickets
     ReturnType<typeof keepFiles>,
     ReturnType<typeof keepReportLinks>,
     ReturnType<typeof filePublicReport>,
+    ReturnType<typeof handOver>,
     ReturnType<typeof keepClocks> {
   readonly hazardTickets: HazardTickets;
   readonly act: ReturnType<typeof actOnTicket>;
@@ -161,6 +163,7 @@ export function createTickets(options: TicketsOptions): Tickets {
     ...kept,
     ...keepReportLinks(deps),
     ...filePublicReport({ ...deps, files }),
+    ...handOver(deps),
     fileReport: fileReport(deps),
     eventOf: tellTicket(deps),
     changed: wake,

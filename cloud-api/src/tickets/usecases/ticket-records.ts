@@ -15,6 +15,7 @@ import type { ClockSet, Outage } from '../domain/clocks.js';
 import { isRunning } from '../domain/deadlines.js';
 import type { Audience, Ticket, TicketChange, TicketFile } from '../domain/ticket.js';
 import type { ChainedEvent } from '../domain/ticket-log.js';
+import type { HolderRecords } from './hand-over.js';
 import type { LinkRecords } from './report-links.js';
 import type { ComplaintFilter, KnownComplaint, KnownReport, StoredReport } from './reports.js';
 import type { Names } from './ticket-views.js';
@@ -87,7 +88,7 @@ export interface MadeCall {
 }
 
 /** Tickets within one transaction; what is visible is the scope's. */
-export interface TicketRecords extends LinkRecords {
+export interface TicketRecords extends LinkRecords, HolderRecords {
   find(ticketId: string): Promise<Ticket | undefined>;
   /** In the order of the ids, without those that are not there. */
   findAll(ticketIds: readonly string[]): Promise<readonly Ticket[]>;
