@@ -125,6 +125,14 @@ describe.each(Object.entries(vendors))('a group robot of %s', (kind, vendor) => 
     expect(robot.received[0]?.headers['content-type']).toMatch(/^application\/json/);
   });
 
+  it('shows names of places as they are: none calls the group, and none is a link to elsewhere', async () => {
+    const name = '<at user_id="all">x</at> <@all> [登录](http://evil.example) <a href="http://evil.example">';
+    expect(await send({}, content({ text: name }))).toEqual({ ok: true });
+    const shown = vendor.textOf(robot.received[0]?.body ?? '');
+    expect(shown).not.toMatch(/<|\]\(/);
+    expect(vendor.callsAll(robot.received[0]?.body ?? '')).toBe(false);
+  });
+
   it('takes a message that is longer than it may be, cut at a whole character', async () => {
     expect(await send({}, content({ text: '水'.repeat(20_000) }))).toEqual({ ok: true });
     expect(vendor.textOf(robot.received[0]?.body ?? '')).toMatch(/水$/);
