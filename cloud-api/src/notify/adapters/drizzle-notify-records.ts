@@ -2,10 +2,11 @@ import { and, asc, desc, eq, gt, inArray, lt, lte, notInArray, type SQL, sql } f
 import { users } from '../../identity/adapters/schema.js';
 import type { Database, Tx } from '../../platform/db/database.js';
 import type { NotifyRecords } from '../usecases/notify-records.js';
-import { channelHealth, lockChannel, noteOutcome } from './channel-rows.js';
+import { channelHealth, countUse, lockChannel, noteOutcome, recentOf } from './channel-rows.js';
+import { holdWithinQuietHours } from './quiet-rows.js';
 import { notifyChannels, notifyDeliveries, notifyParts, notifyQueue, notifySettings } from './schema.js';
 
-const minuteMs = 60_000;
+const secondMs = 1000;
 const service = { role: 'sweeper' } as const;
 
 /** Tells the tickets, in this transaction, of messages that reached nobody. */
@@ -110,12 +111,15 @@ export function drizzleNotifyRecords(database: Database, messagesFailed: Message
         return rows.map(({ channelId }) => channelId);
       }),
 
-    claim: ({ channelId, nowMs, limit, ratePerMinute, leaseMs }) =>
+    claim: ({ channelId, nowMs, limit, ratePerMinute, ratePerSecond, quietHours, leaseMs }) =>
       database.tx(service, async (tx) => {
         const channel = await lockChannel(tx, channelId);
-        const recentMs = channel.recentMs.filter((atMs) => atMs > nowMs - minuteMs && atMs <= nowMs);
-        const free = Math.min(limit, ratePerMinute - recentMs.length);
+        const recentMs = recentOf(channel, nowMs);
+        const ofSecond = recentMs.filter((atMs) => atMs > nowMs - secondMs).length;
+        const bySecond = ratePerSecond === null ? limit : ratePerSecond - ofSecond;
+        const free = Math.min(limit, bySecond, ratePerMinute - recentMs.length);
         if (free <= 0 || channel.pausedUntilMs > nowMs) return [];
+        await holdWithinQuietHours(tx, { channelId, quietHours, nowMs });
         const due = await tx
           .select({ id: notifyDeliveries.id })
           .from(notifyDeliveries)
@@ -208,7 +212,7 @@ export function drizzleNotifyRecords(database: Database, messagesFailed: Message
           .limit(limit),
       ),
 
-    async retry(deliveryId, scope, nowMs) {
+    async retry(deliveryId, scope, { channelIds, nowMs }) {
       const seen = await database.tx({ role: 'app', ...scope }, (tx) =>
         tx.select({ id: notifyDeliveries.id }).from(notifyDeliveries).where(eq(notifyDeliveries.id, deliveryId)),
       );
@@ -218,7 +222,13 @@ export function drizzleNotifyRecords(database: Database, messagesFailed: Message
         await tx
           .update(notifyDeliveries)
           .set({ state: 'waiting', nextMs: nowMs, createdMs: nowMs, endedMs: null })
-          .where(and(eq(notifyDeliveries.id, deliveryId), eq(notifyDeliveries.state, 'dead')));
+          .where(
+            and(
+              eq(notifyDeliveries.id, deliveryId),
+              eq(notifyDeliveries.state, 'dead'),
+              inArray(notifyDeliveries.channelId, [...channelIds]),
+            ),
+          );
         const rows = await tx.select().from(notifyDeliveries).where(eq(notifyDeliveries.id, deliveryId));
         return rows[0];
       });
@@ -227,7 +237,7 @@ export function drizzleNotifyRecords(database: Database, messagesFailed: Message
     health: () => database.tx(service, channelHealth),
     noted: (channelId, failure, nowMs) =>
       database.tx(service, async (tx) => {
-        await lockChannel(tx, channelId);
+        await countUse(tx, await lockChannel(tx, channelId), nowMs);
         await noteOutcome(tx, { channelId, nowMs, failure, pausedUntilMs: null });
       }),
 

@@ -6,7 +6,7 @@ import { backOffMs } from './back-off.js';
 import { Channel } from './channel.js';
 import { headings } from './message-texts.js';
 import { type Message, plan, type Recipient } from './plan.js';
-import { quietUntil } from './quiet-hours.js';
+import { quietUntil, quietUntilAll } from './quiet-hours.js';
 
 const nowMs = Date.UTC(2026, 10, 22, 2, 0, 0);
 const MINUTE = 60_000;
@@ -143,6 +143,30 @@ describe('quiet hours', () => {
         expect(quietUntil({ from, to }, untilMs)).toBe(untilMs);
       }),
     );
+  });
+});
+
+describe('quiet hours of a channel and of a person', () => {
+  it('end where neither is quiet, whichever begins within the other', () => {
+    // 23:00 in Shanghai.
+    const atMs = Date.UTC(2026, 10, 22, 15, 0, 0);
+    const night = { from: '22:00', to: '06:00' };
+    const morning = { from: '05:30', to: '08:00' };
+    for (const hours of [
+      [night, morning],
+      [morning, null, night],
+    ]) {
+      expect(quietUntilAll(hours, atMs) - atMs).toBe(9 * 60 * MINUTE);
+    }
+    expect(quietUntilAll([null, null], atMs)).toBe(atMs);
+  });
+
+  it('that leave no minute of the day between them hold nothing back for ever', () => {
+    const halves = [
+      { from: '00:00', to: '12:00' },
+      { from: '12:00', to: '00:00' },
+    ];
+    expect(quietUntilAll(halves, nowMs) - nowMs).toBeLessThan(1440 * MINUTE);
   });
 });
 

@@ -1,7 +1,7 @@
 import type { Severity } from '@anju/contracts';
 import { includes, type Person, takes } from './audience.js';
 import { type AddressedChannel, type Channel, isAddressed, type QuietHours } from './channel.js';
-import { quietUntil } from './quiet-hours.js';
+import { quietUntilAll } from './quiet-hours.js';
 import { type Content, type Locale, render } from './render.js';
 import { isSign, renderSign, type Subject, severityOf } from './told-sign.js';
 
@@ -88,7 +88,7 @@ export function plan(message: Message, subject: Subject, context: PlanContext): 
       content: isSign(subject)
         ? renderSign(message.template, subject, about)
         : render(message.template, subject, about),
-      nextMs: Math.max(nowMs, ...quiet.map((hours) => quietUntil(hours, nowMs))),
+      nextMs: quietUntilAll(quiet, nowMs),
     });
   }
 
