@@ -84,7 +84,7 @@ export function actOnTicket({ transactions, clock, clocks: shipped, changed }: T
 
       await saveChange(records, ticket, decision.change, nowMs);
       if (target !== undefined && decision.change.ticket.state === 'merged') {
-        await saveChange(records, target, absorbTicket(target, ticket, nowMs), nowMs);
+        await saveChange(records, target, absorbTicket(target, ticket, { nowMs, clocks }), nowMs);
       }
       // As the database has it, since new rows got their numbers there.
       const stored = (await records.find(ticketId)) ?? decision.change.ticket;
