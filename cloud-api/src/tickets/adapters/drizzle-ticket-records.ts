@@ -179,7 +179,7 @@ export function drizzleTicketRecords(tx: Tx): TicketRecords {
 
     namesOf: (named) => readNames(tx, named),
 
-    async lockOpenOf(facilityId, problemClass) {
+    async lockOpenOf(facilityId, problemClass, estateId) {
       await advisoryLock(tx, lockSpace.facility, `${facilityId}/${problemClass}`);
       return one(
         tx
@@ -188,6 +188,7 @@ export function drizzleTicketRecords(tx: Tx): TicketRecords {
           .where(
             and(
               eq(tickets.facilityId, facilityId),
+              eq(tickets.estateId, estateId),
               sql`${tickets.problemClass} = ${problemClass}`,
               inArray(tickets.state, [...openStates]),
             ),

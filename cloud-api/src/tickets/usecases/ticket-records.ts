@@ -110,8 +110,11 @@ export interface TicketRecords extends LinkRecords, HolderRecords {
   /** Of everybody and every place that these tickets name. */
   namesOf(tickets: readonly Ticket[]): Promise<Names>;
 
-  /** The open ticket that a hazard of this facility and problem class joins, locked. No other can appear until the end. */
-  lockOpenOf(facilityId: string, problemClass: string): Promise<Ticket | undefined>;
+  /**
+   * The open ticket that a hazard of this facility and problem class joins, locked. No other can appear until the end. One of the
+   * estate where the facility was before is none: other people have it.
+   */
+  lockOpenOf(facilityId: string, problemClass: string, estateId: string): Promise<Ticket | undefined>;
   /** The ticket of this facility and class, open or not, whose log names the hazard. */
   ticketOfHazard(facilityId: string, problemClass: string, hazardId: string): Promise<string | undefined>;
   /** The ticket of what this channel sent under this number. Nobody else files it until the end. */
