@@ -557,6 +557,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/left-tickets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Parties that hold open tickets where they work no more
+         * @description For administrators, supervisors and dispatchers: open tickets of parties that are gone, and those whose lead has no contract for them any more and is in no route. At most 500 tickets.
+         */
+        get: operations["listLeftTickets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/left-tickets/{partyId}/hand-over": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Assign what such a party holds to who would get it now, with the reason
+         * @description What the party led goes to who would get the ticket now, what it helped with to who would help now; each must accept anew and no clock begins again. What stays says why. Signs that hang stay.
+         */
+        post: operations["handOverTickets"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/complaints": {
         parameters: {
             query?: never;
@@ -1854,6 +1894,14 @@ export interface components {
             fromMs: components["schemas"]["TimeMs"];
             toMs: components["schemas"]["TimeMs"];
         };
+        HandOverOutcome: {
+            ticketId: string;
+            leadPartyId: components["schemas"]["Slug"] | null;
+            left: ("nobody_else" | "suspended" | "verifying" | "refused") | null;
+        };
+        HandOverRequest: {
+            reason: string;
+        };
         /** @enum {string} */
         HazardCause: "agent" | "bus" | "mains";
         HazardExplanation: {
@@ -2023,6 +2071,15 @@ export interface components {
         };
         /** @enum {string} */
         LedgerForm: "ledger" | "problems" | "responsibilities" | "measures";
+        LeftTickets: {
+            partyId: components["schemas"]["Slug"];
+            partyName: string;
+            /** @enum {string} */
+            why: "gone" | "contract_over";
+            goneMs: components["schemas"]["TimeMs"] | null;
+            leads: string[];
+            helps: string[];
+        };
         LiveEvent: {
             /** @constant */
             type: "reset";
@@ -2847,6 +2904,8 @@ export type FacilityWrite = components['schemas']['FacilityWrite'];
 export type FieldActionView = components['schemas']['FieldActionView'];
 export type FiledReport = components['schemas']['FiledReport'];
 export type GapView = components['schemas']['GapView'];
+export type HandOverOutcome = components['schemas']['HandOverOutcome'];
+export type HandOverRequest = components['schemas']['HandOverRequest'];
 export type HazardCause = components['schemas']['HazardCause'];
 export type HazardExplanation = components['schemas']['HazardExplanation'];
 export type HazardReset = components['schemas']['HazardReset'];
@@ -2862,6 +2921,7 @@ export type HungSignView = components['schemas']['HungSignView'];
 export type HungSignWrite = components['schemas']['HungSignWrite'];
 export type LadderTimesView = components['schemas']['LadderTimesView'];
 export type LedgerForm = components['schemas']['LedgerForm'];
+export type LeftTickets = components['schemas']['LeftTickets'];
 export type LiveEvent = components['schemas']['LiveEvent'];
 export type LocalisedText = components['schemas']['LocalisedText'];
 export type LoginRequest = components['schemas']['LoginRequest'];
@@ -5864,6 +5924,106 @@ export interface operations {
                      */
                     "application/json": {
                         items: components["schemas"]["TicketStorm"][];
+                        nextCursor: string | null;
+                    };
+                };
+            };
+        };
+    };
+    listLeftTickets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "partyId": "heping-property",
+                     *           "partyName": "和平物业服务有限公司",
+                     *           "why": "gone",
+                     *           "goneMs": 1795050000000,
+                     *           "leads": [
+                     *             "T-20261120-0003",
+                     *             "T-20261121-0001"
+                     *           ],
+                     *           "helps": [
+                     *             "T-20261121-0002"
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "nextCursor": null
+                     *     }
+                     */
+                    "application/json": {
+                        items: components["schemas"]["LeftTickets"][];
+                        nextCursor: string | null;
+                    };
+                };
+            };
+        };
+    };
+    handOverTickets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example heping-property */
+                partyId: components["schemas"]["Slug"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "reason": "物业服务合同终止，由新公司承接"
+                 *     }
+                 */
+                "application/json": components["schemas"]["HandOverRequest"];
+            };
+        };
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "ticketId": "T-20261120-0003",
+                     *           "leadPartyId": "heping-new-property",
+                     *           "left": null
+                     *         },
+                     *         {
+                     *           "ticketId": "T-20261121-0001",
+                     *           "leadPartyId": "heping-property",
+                     *           "left": "verifying"
+                     *         },
+                     *         {
+                     *           "ticketId": "T-20261121-0002",
+                     *           "leadPartyId": "fire-contractor",
+                     *           "left": null
+                     *         }
+                     *       ],
+                     *       "nextCursor": null
+                     *     }
+                     */
+                    "application/json": {
+                        items: components["schemas"]["HandOverOutcome"][];
                         nextCursor: string | null;
                     };
                 };
