@@ -117,6 +117,8 @@ function describeNotify(open: () => Promise<typeof test>): void {
       expect(told[0].text).toContain('地点：');
       expect(told[0].text).toContain('隐患：消火栓压力低');
       expect(told[0].text).toContain('响应时限：2026-11-22 10:30');
+      expect(told[0].text).toContain('时间：2026-11-22 10:00');
+      expect(told[0].atMs).toBe(raisedMs);
       const [request] = hook.received;
       const timestamp = request?.headers['anju-timestamp'];
       expect(timestamp).toBe(String(raisedMs / 1000));

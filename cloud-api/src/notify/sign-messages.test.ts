@@ -119,6 +119,7 @@ function describeMessages(open: () => Promise<{ database: Database; dispose(): P
           '整改完成时限：2026-12-22',
           '督办单位：临安区物业管理服务中心',
           '原因：本季度投诉最多',
+          '时间：2026-11-22 10:00',
           '链接：https://anju.example/hung-signs',
         ].join('\n'),
       });

@@ -1,6 +1,7 @@
 import { and, asc, desc, eq, gt, inArray, lt, lte, notInArray, type SQL, sql } from 'drizzle-orm';
 import { users } from '../../identity/adapters/schema.js';
 import type { Database, Tx } from '../../platform/db/database.js';
+import { notificationOutbox } from '../../tickets/adapters/schema.js';
 import type { NotifyRecords } from '../usecases/notify-records.js';
 import { channelHealth, countUse, lockChannel, noteOutcome, recentOf } from './channel-rows.js';
 import { holdWithinQuietHours } from './quiet-rows.js';
@@ -27,12 +28,13 @@ export function drizzleNotifyRecords(database: Database, messagesFailed: Message
     queued: (afterId, limit) =>
       database.tx(service, async (tx) => {
         const rows = await tx
-          .select()
+          .select({ message: notifyQueue, atMs: notificationOutbox.createdMs })
           .from(notifyQueue)
+          .leftJoin(notificationOutbox, eq(notificationOutbox.id, notifyQueue.messageId))
           .where(gt(notifyQueue.messageId, afterId))
           .orderBy(asc(notifyQueue.messageId))
           .limit(limit);
-        return rows.map(({ messageId, ...message }) => ({ id: messageId, ...message }));
+        return rows.map(({ message: { messageId, ...message }, atMs }) => ({ id: messageId, ...message, atMs }));
       }),
 
     recipients: () =>

@@ -37,6 +37,14 @@ describe('a gateway', () => {
     });
   });
 
+  it('gets the values of a form of words that its operator has approved', async () => {
+    await send({
+      headers: { 'content-type': 'application/json' },
+      body: '{"template":"T-7","values":["{event}","{place}","{hazard}","{severity}","{due}"]}',
+    });
+    expect(JSON.parse(gateway.received[0]?.body ?? '').values).toEqual(Array(5).fill('安居 通道测试'));
+  });
+
   it('gets the text in a form or in the URL, encoded', async () => {
     await send({ headers: { 'content-type': 'application/x-www-form-urlencoded' }, body: 'to={address}&text={text}' });
     expect(new URLSearchParams(gateway.received[0]?.body).get('text')).toBe(`${content.subject}\n${content.text}`);

@@ -1,9 +1,12 @@
 import type { ChannelOf } from '../domain/channel.js';
+import type { ContentValues } from '../domain/content.js';
 import type { Letter, Sender, SendOutcome } from '../usecases/sender.js';
 import { exchange, failed, type HttpAnswer, personalIn, quoted, secretsIn, secretsOf } from './http-exchange.js';
 
 type Gateway = ChannelOf<'sms' | 'voice'>;
 type Escape = (text: string) => string;
+
+const unknownValues: ContentValues = { place: '', hazard: '', severity: '', event: '', due: '' };
 
 function fill(template: string, { address, content, key }: Letter, escaped: Escape): string {
   const values: Readonly<Record<string, string>> = {
@@ -12,6 +15,7 @@ function fill(template: string, { address, content, key }: Letter, escaped: Esca
     subject: content.subject,
     ticketId: content.ticket?.id ?? content.sign?.id ?? '',
     key,
+    ...(content.values ?? unknownValues),
   };
   return template.replaceAll(/\{(\w+)\}/g, (whole, name: string) => {
     const value = values[name];

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Channel } from '../domain/channel.js';
-import type { Content } from '../domain/render.js';
+import type { Content } from '../domain/content.js';
 import { type Answer, type HttpReceiver, type Received, startHttpReceiver } from '../testing/receivers.js';
 import type { SendOutcome } from '../usecases/sender.js';
 import { senderOf } from './senders.js';

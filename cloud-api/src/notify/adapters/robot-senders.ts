@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { z } from 'zod';
 import type { ChannelOf } from '../domain/channel.js';
-import type { Content } from '../domain/render.js';
+import type { Content } from '../domain/content.js';
 import type { Sender, SendOutcome } from '../usecases/sender.js';
 import { exchange, failed, type HttpAnswer, quoted, secretsOf } from './http-exchange.js';
 

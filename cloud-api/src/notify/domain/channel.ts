@@ -56,7 +56,10 @@ const addressed = {
 
 const gateway = {
   method: z.enum(['POST', 'PUT', 'GET']).default('POST'),
-  /** `{address}`, `{text}`, `{subject}`, `{ticketId}` and `{key}` (idempotency) stand for what is sent. */
+  /**
+   * `{address}`, `{text}`, `{subject}`, `{ticketId}`, `{place}`, `{hazard}`, `{severity}`, `{event}`, `{due}` and `{key}` (idempotency)
+   * stand for what is sent.
+   */
   url: z
     .string()
     .refine(

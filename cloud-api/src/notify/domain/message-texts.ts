@@ -67,5 +67,6 @@ export const lineTitles = {
   problemClass: { zh: '问题类别', en: 'Problem class' },
   severity: { zh: '级别', en: 'Severity' },
   state: { zh: '状态', en: 'State' },
+  time: { zh: '时间', en: 'Time' },
   link: { zh: '链接', en: 'Link' },
 } as const;

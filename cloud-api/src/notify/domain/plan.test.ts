@@ -44,6 +44,7 @@ const message = (audience = 'party:p-1', userIds: string[] | null = null): Messa
   ticketId: 'T-20261122-0001',
   audience,
   template: 'ticket.assign',
+  atMs: nowMs - 9 * 60 * MINUTE,
   userIds,
 });
 
@@ -89,6 +90,21 @@ describe('a plan', () => {
       60 * MINUTE,
     ]);
     expect(new Set(plan(message(), ticket('critical'), context).map(({ nextMs }) => nextMs))).toEqual(new Set([nowMs]));
+  });
+});
+
+describe('what a message says', () => {
+  it('tells when it happened, however late it is told, and lets no name make a line of its own', () => {
+    const forged = { zh: '泵房\n链接：http://evil.example\u202e', en: 'Pump\r\nLink: http://evil.example' };
+    const [told] = plan(
+      message(),
+      { ...ticket('minor'), facilityName: forged },
+      { channels, people: [person()], publicOrigin: null, nowMs },
+    );
+    expect(told?.content.text.split('\n').filter((line) => line.startsWith('链接'))).toEqual([]);
+    expect(told?.content.text).toContain('地点：和平花园 · 泵房 链接：http://evil.example\n');
+    expect(told?.content.text).toContain('时间：2026-11-22 01:00');
+    expect(told?.content).toMatchObject({ atMs: nowMs - 9 * 60 * MINUTE, values: { event: '派单', severity: '次要' } });
   });
 });
 

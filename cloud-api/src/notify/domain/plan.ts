@@ -1,8 +1,9 @@
 import type { Severity } from '@anju/contracts';
 import { includes, type Person, takes } from './audience.js';
 import { type AddressedChannel, type Channel, isAddressed, type QuietHours } from './channel.js';
+import type { Content, Locale } from './content.js';
 import { quietUntilAll } from './quiet-hours.js';
-import { type Content, type Locale, render } from './render.js';
+import { render } from './render.js';
 import { isSign, renderSign, type Subject, severityOf } from './told-sign.js';
 
 /** A message of the outbox. */
@@ -14,6 +15,8 @@ export interface Message {
   readonly ticketId: string;
   readonly audience: string;
   readonly template: string;
+  /** When it happened; `null`: nobody knows any more. */
+  readonly atMs: number | null;
   /** Who of the audience is on duty and therefore called; `null`: everybody is. */
   readonly userIds: readonly string[] | null;
 }
@@ -77,7 +80,7 @@ export function plan(message: Message, subject: Subject, context: PlanContext): 
   function add(channel: Channel, address: string, userId: string | null, settings: Settings | null): void {
     const key = `${event}${channel.id}/${address}`;
     if (planned.has(key)) return;
-    const about = { locale: settings?.locale ?? channel.locale, publicOrigin };
+    const about = { locale: settings?.locale ?? channel.locale, publicOrigin, atMs: message.atMs };
     const quiet = severity === 'critical' ? [] : [channel.quietHours ?? null, settings?.quietHours ?? null];
     planned.set(key, {
       key,

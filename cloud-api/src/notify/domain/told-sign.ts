@@ -1,6 +1,6 @@
-import type { LocalisedText, Severity, TicketSummary } from '@anju/contracts';
+import { type LocalisedText, type Severity, severityNames, type TicketSummary } from '@anju/contracts';
+import { type Content, dayText, inLocale, linesOf, minuteText, type Telling } from './content.js';
 import { lineTitles, signHeadings, signTitles } from './message-texts.js';
-import type { Content, Locale } from './render.js';
 
 /** The sign of an estate as messages tell of it. */
 export interface ToldSign {
@@ -31,37 +31,35 @@ export function severityOf(subject: Subject): Severity {
   return isSign(subject) ? 'major' : subject.severity;
 }
 
-const day = new Intl.DateTimeFormat('sv-SE', { timeZone: 'Asia/Shanghai', dateStyle: 'short' });
-
-/** What a sign's event is told with: the words of the sign, the reason and the link. */
-export function renderSign(
-  template: string,
-  sign: ToldSign,
-  { locale, publicOrigin }: { readonly locale: Locale; readonly publicOrigin: string | null },
-): Content {
-  const inLocale = (text: LocalisedText): string => (locale === 'en' ? text.en : text.zh);
-  const mark = locale === 'en' ? ': ' : '：';
+/** What a sign's event is told with: the words of the sign, the reason, when it was, and the link. */
+export function renderSign(template: string, sign: ToldSign, { locale, publicOrigin, atMs }: Telling): Content {
+  const told = inLocale(locale);
   const event = template === 'sign.released' ? 'released' : 'hung';
   const { id, estateId, state, version } = sign;
-  const place = [...(sign.streetName === null ? [] : [sign.streetName]), sign.estateName].map(inLocale).join(' · ');
+  const place = [...(sign.streetName === null ? [] : [sign.streetName]), sign.estateName].map(told).join(' · ');
   const link = publicOrigin === null ? null : `${publicOrigin}/hung-signs`;
+  const heading = told(signHeadings[event]);
+  const due = dayText(sign.deadlineMs);
   const lines: (readonly [string, string])[] = [
-    [inLocale(signTitles.number), id],
-    [inLocale(lineTitles.place), place],
-    [inLocale(signTitles.problem), sign.problem],
-    [inLocale(signTitles.responsible), `${sign.responsibleUnit}/${sign.responsiblePerson}`],
-    [inLocale(signTitles.deadline), day.format(sign.deadlineMs)],
-    [inLocale(signTitles.supervising), sign.supervisingUnit],
-    [inLocale(signTitles.reason), sign.reason],
+    [told(signTitles.number), id],
+    [told(lineTitles.place), place],
+    [told(signTitles.problem), sign.problem],
+    [told(signTitles.responsible), `${sign.responsibleUnit}/${sign.responsiblePerson}`],
+    [told(signTitles.deadline), due],
+    [told(signTitles.supervising), sign.supervisingUnit],
+    [told(signTitles.reason), sign.reason],
   ];
-  if (link !== null) lines.push([inLocale(lineTitles.link), link]);
+  if (atMs !== null) lines.push([told(lineTitles.time), minuteText(atMs)]);
+  if (link !== null) lines.push([told(lineTitles.link), link]);
   return {
-    subject: `${inLocale(signHeadings[event])}${mark}${inLocale(sign.estateName)} ${id}`,
-    text: lines.map(([title, value]) => `${title}${mark}${value}`).join('\n'),
+    subject: `${heading}${locale === 'en' ? ': ' : '：'}${told(sign.estateName)} ${id}`,
+    text: linesOf(lines, locale),
     link,
     event,
     ticket: null,
     sign: { id, estateId, state, version },
     dueMs: state === 'hung' ? sign.deadlineMs : null,
+    atMs,
+    values: { place, hazard: sign.problem, severity: told(severityNames[severityOf(sign)]), event: heading, due },
   };
 }

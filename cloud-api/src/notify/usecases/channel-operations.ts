@@ -83,7 +83,7 @@ export function channelOperations({ records, ways, publicOrigin, nowMs }: Operat
     ): Promise<readonly (PlannedDelivery & { readonly kind: Channel['kind'] })[]> {
       const { audience, event, userIds } = told;
       const key = `${ticket.id}/0/${audience}`;
-      const message = { id: 0, key, ticketId: ticket.id, audience, template: `ticket.${event}`, userIds };
+      const message = { id: 0, key, ticketId: ticket.id, audience, template: `ticket.${event}`, userIds, atMs };
       const channels = ways.map(({ channel }) => channel);
       const people = await records.recipients();
       return plan(message, ticket, { channels, people, publicOrigin, nowMs: atMs }).flatMap((each) => {

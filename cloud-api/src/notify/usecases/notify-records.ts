@@ -1,7 +1,7 @@
 import type { Severity } from '@anju/contracts';
 import type { QuietHours } from '../domain/channel.js';
+import type { Content } from '../domain/content.js';
 import type { Message, PlannedDelivery, Recipient, Settings } from '../domain/plan.js';
-import type { Content } from '../domain/render.js';
 
 /** A delivery that is to be tried now. */
 export interface DueDelivery {
