@@ -1,5 +1,6 @@
 import {
   Day,
+  EstateWrite,
   FacilityKind,
   findPoint,
   LocalisedText,
@@ -35,6 +36,8 @@ const SeedEstate = z.strictObject({
   propertyCompany: z.string().max(100).exactOptional(),
   projectManager: z.string().max(100).exactOptional(),
   housingOfficer: z.string().max(100).exactOptional(),
+  /** 户数; absent: unknown. */
+  households: EstateWrite.shape.households,
   /** `edge_node_id` of each agent. */
   agents: z.array(Slug),
   facilities: z.array(SeedFacility),

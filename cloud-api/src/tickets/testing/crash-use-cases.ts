@@ -40,6 +40,7 @@ const useCases = {
     storms: 'reads',
     leftTickets: 'reads',
     complaints: 'reads',
+    allComplaints: 'reads',
     complaintPeaks: 'reads',
     readFile: 'reads',
     reportLinks: 'reads',

@@ -1,6 +1,5 @@
 import type {
   ComplaintChannel,
-  ComplaintPeak,
   ProblemClass,
   Severity,
   TicketClocksVersion,
@@ -17,7 +16,7 @@ import type { Audience, Ticket, TicketChange, TicketFile } from '../domain/ticke
 import type { ChainedEvent } from '../domain/ticket-log.js';
 import type { HolderRecords } from './hand-over.js';
 import type { LinkRecords } from './report-links.js';
-import type { ComplaintFilter, KnownComplaint, KnownReport, StoredReport } from './reports.js';
+import type { ComplaintFilter, KnownComplaint, KnownPeak, KnownReport, StoredReport } from './reports.js';
 import type { Names } from './ticket-views.js';
 
 /** What is to leave, written with the transition that causes it. */
@@ -136,7 +135,7 @@ export interface TicketRecords extends LinkRecords, HolderRecords {
   /** Complaints within the scope, newest first; recurrences are counted since `sinceMs`. */
   complaints(filter: ComplaintFilter, sinceMs: number): Promise<readonly KnownComplaint[]>;
   /** What was complained of since then, the most frequent first. */
-  complaintPeaks(estateId: string | null, sinceMs: number, limit: number): Promise<readonly ComplaintPeak[]>;
+  complaintPeaks(estateId: string | null, sinceMs: number, limit: number): Promise<readonly KnownPeak[]>;
   /** Hierarchy path of an estate, where the facility, if one is given, is one of it. */
   pathOf(estateId: string, facilityId: string | null): Promise<string | undefined>;
   /** The next free id of a day `yyyymmdd`; nobody else gets it. */

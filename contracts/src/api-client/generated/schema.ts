@@ -621,6 +621,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/complaints.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * All complaints of the filter, newest first, as CSV for spreadsheets
+         * @description UTF-8 with a byte-order mark. Takes what the list takes, without pages. Who complained is not in it: a file goes where nobody can take a name away again.
+         */
+        get: operations["exportComplaints"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/complaints/recurring": {
         parameters: {
             query?: never;
@@ -630,7 +650,7 @@ export interface paths {
         };
         /**
          * What was complained of most often within the last 90 days (削峰斩尾)
-         * @description By estate, class and facility, the most frequent first; at most 100.
+         * @description By estate, class and facility, the most frequent first; at most 100. Per 1 000 households only where the registry says how many the estate has.
          */
         get: operations["listRecurringComplaints"];
         put?: never;
@@ -1581,6 +1601,8 @@ export interface components {
             firstMs: components["schemas"]["TimeMs"];
             lastMs: components["schemas"]["TimeMs"];
             openTickets: number;
+            households: number | null;
+            perThousandHouseholds: number | null;
         };
         ComplaintView: {
             id: number;
@@ -1772,6 +1794,7 @@ export interface components {
             propertyCompany?: string;
             projectManager?: string;
             housingOfficer?: string;
+            households?: number;
             streetName: components["schemas"]["LocalisedText"];
             districtId: components["schemas"]["Slug"];
             watch: components["schemas"]["WatchState"];
@@ -1794,6 +1817,7 @@ export interface components {
             propertyCompany?: string;
             projectManager?: string;
             housingOfficer?: string;
+            households?: number;
         };
         FacilityCoverage: {
             facilityId: components["schemas"]["FacilityId"];
@@ -3135,6 +3159,7 @@ export interface operations {
                      *           "propertyCompany": "和平物业服务有限公司",
                      *           "projectManager": "周敏",
                      *           "housingOfficer": "李建国",
+                     *           "households": 1280,
                      *           "streetName": {
                      *             "zh": "桥东街道",
                      *             "en": "Qiaodong Street"
@@ -3222,6 +3247,7 @@ export interface operations {
                      *       "propertyCompany": "和平物业服务有限公司",
                      *       "projectManager": "周敏",
                      *       "housingOfficer": "李建国",
+                     *       "households": 1280,
                      *       "streetName": {
                      *         "zh": "桥东街道",
                      *         "en": "Qiaodong Street"
@@ -3268,7 +3294,8 @@ export interface operations {
                  *       "address": "示范区桥东街道和平路 18 号",
                  *       "propertyCompany": "和平物业服务有限公司",
                  *       "projectManager": "周敏",
-                 *       "housingOfficer": "李建国"
+                 *       "housingOfficer": "李建国",
+                 *       "households": 1280
                  *     }
                  */
                 "application/json": components["schemas"]["EstateWrite"];
@@ -3293,6 +3320,7 @@ export interface operations {
                      *       "propertyCompany": "和平物业服务有限公司",
                      *       "projectManager": "周敏",
                      *       "housingOfficer": "李建国",
+                     *       "households": 1280,
                      *       "streetName": {
                      *         "zh": "桥东街道",
                      *         "en": "Qiaodong Street"
@@ -6042,6 +6070,8 @@ export interface operations {
                 /** @example hotline_12345 */
                 channel?: components["schemas"]["ComplaintChannel"];
                 number?: components["schemas"]["SourceNumber"];
+                fromMs?: number;
+                toMs?: number;
             };
             header?: never;
             path?: never;
@@ -6301,6 +6331,41 @@ export interface operations {
             };
         };
     };
+    exportComplaints: {
+        parameters: {
+            query?: {
+                /** @example heping */
+                estateId?: components["schemas"]["Slug"];
+                facilityId?: components["schemas"]["FacilityId"] | "none";
+                problemClass?: components["schemas"]["ProblemClass"];
+                channel?: components["schemas"]["ComplaintChannel"];
+                number?: components["schemas"]["SourceNumber"];
+                /** @example 1795050271000 */
+                fromMs?: number;
+                /** @example 1795223071000 */
+                toMs?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example �序号,受理时间,来源渠道
+                     *     1,2026-11-20 09:02,12345
+                     */
+                    "text/csv": string;
+                };
+            };
+        };
+    };
     listRecurringComplaints: {
         parameters: {
             query?: {
@@ -6337,7 +6402,9 @@ export interface operations {
                      *           "count": 3,
                      *           "firstMs": 1791680671000,
                      *           "lastMs": 1795136671000,
-                     *           "openTickets": 1
+                     *           "openTickets": 1,
+                     *           "households": 1280,
+                     *           "perThousandHouseholds": 2.34
                      *         }
                      *       ],
                      *       "nextCursor": null
