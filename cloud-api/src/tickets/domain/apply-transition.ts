@@ -167,8 +167,13 @@ function audiences(ticket: Ticket, { transition, asks }: Applied): readonly Audi
     case 'classify':
     case 'acknowledge':
       return [];
-    default:
+    // Nobody goes on with what is no work any more, or is another ticket's.
+    case 'cancel':
+    case 'merge':
+    case 'regrade':
       return handlersOf(ticket);
+    default:
+      return leadParty;
   }
 }
 

@@ -262,6 +262,7 @@ describe('who and when', () => {
     const agreed = changeOf(ask(asked, 'otherDispatcher', 'cancel', raisedMs + HOUR, { reason: '' }));
     expect(agreed.ticket.state).toBe('cancelled');
     expect(agreed.ticket.deadlines.every(({ cancelledMs }) => cancelledMs !== null)).toBe(true);
+    expect(agreed.events.at(-1)?.notify).toEqual(['party:p-property', 'party:p-lifts']);
   });
 
   it('forgets a request to cancel once the ticket went on', () => {
