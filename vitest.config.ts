@@ -4,6 +4,18 @@ import { defineConfig } from 'vitest/config';
 const conditions = ['@anju/source', 'module', 'node', 'default'];
 const exclude = ['**/node_modules/**', '**/dist/**', '**/fixtures/**'];
 
+const processes = ['test/src/**/*.test.ts', 'test/simulation/src/**/*.test.ts'];
+/** Of those, what mostly waits, judges no time of its own and draws no page: two at a time. */
+const sideBySide = [
+  'test/src/bench-*.test.ts',
+  'test/src/edge-commands.test.ts',
+  'test/src/end-to-end/*.test.ts',
+  'test/src/influx-outage/*.test.ts',
+  'test/src/sparkplug/*.test.ts',
+];
+/** Whole districts as processes. */
+const ofProcesses = { testTimeout: 60_000, hookTimeout: 180_000 };
+
 export default defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions, externalConditions: ['@anju/source'] } },
@@ -24,17 +36,26 @@ export default defineConfig({
         },
       },
       {
-        // Whole districts as processes: one after the other, and after the rest, for they need the machine.
         extends: true,
         test: {
-          name: 'processes',
-          include: ['test/src/**/*.test.ts', 'test/simulation/src/**/*.test.ts'],
+          ...ofProcesses,
+          name: 'processes-side-by-side',
+          include: sideBySide,
           exclude,
-          testTimeout: 60_000,
-          hookTimeout: 180_000,
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        // One after the other, and after the rest, for they need the machine.
+        extends: true,
+        test: {
+          ...ofProcesses,
+          name: 'processes',
+          include: processes,
+          exclude: [...exclude, ...sideBySide],
           maxWorkers: 1,
           fileParallelism: false,
-          sequence: { groupOrder: 1 },
+          sequence: { groupOrder: 2 },
         },
       },
     ],

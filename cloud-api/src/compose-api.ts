@@ -2,30 +2,24 @@ import { randomBytes } from 'node:crypto';
 import type { Logger } from 'pino';
 import { collectDefaultMetrics, Registry as MetricsRegistry } from 'prom-client';
 import type { Cloud } from './compose.js';
+import { createDecisions } from './compose-decisions.js';
 import { brokerOf, type Config, httpOptionsOf } from './config.js';
-import { askForReset, createHazardQueries, createPlatformHazards } from './hazards/index.js';
+import { askForReset, createHazardQueries } from './hazards/index.js';
 import { buildServer } from './http/index.js';
 import { createIdentity } from './identity/index.js';
 import { createFieldQueries } from './ingest/index.js';
 import { DrizzleGroupRequests } from './leases/index.js';
-import { createLedgers } from './ledgers/index.js';
 import { listen } from './listen.js';
 import { createLiveMirror, InProcessLiveBus, liveBusOverMqtt } from './live/index.js';
-import { createNotify, readChannels } from './notify/index.js';
+import { readChannels } from './notify/index.js';
 import { openDataDirectory } from './open-data-directory.js';
 import { openDatabase } from './open-database.js';
 import { openReadings } from './open-readings.js';
 import { systemClock } from './platform/clock.js';
 import { repeat } from './platform/repeat.js';
 import { createRegistry } from './registry/index.js';
-import { createRetention } from './retention/index.js';
-import { createRouting } from './routing/index.js';
-import { createSigns } from './signs/index.js';
 import { Started } from './started.js';
 import { tellUnread } from './tell-unread.js';
-import { filesDirectoryOf } from './ticket-files.js';
-import { createTickets } from './tickets/index.js';
-import { anchorDirectoryOf } from './verify-log.js';
 
 /** How often the registry and the rules' settings are looked at, ms: what another process wrote is known within that. */
 const attendEveryMs = 2_000;
@@ -73,25 +67,8 @@ export async function startApi(config: Config, logger: Logger, onFatal: (error: 
       // Of all that is said, only a ticket looks different to different people.
       perViewer: async ({ event }) => (event.type === 'ticket' ? tickets.eventOf(event.ticket.id) : undefined),
     });
-    const tickets = createTickets({
-      database,
-      bus,
-      clock,
-      logger: logger.child({ part: 'tickets' }),
-      anchorDir: anchorDirectoryOf(config),
-      filesDir: filesDirectoryOf(config),
-      reporterDays: config.reporterDays,
-      storm: { tickets: config.stormTickets, windowMs: config.stormWindowMs },
-    });
-    const notify = createNotify({
-      database,
-      tickets,
-      channels,
-      clock,
-      logger: logger.child({ part: 'notify' }),
-      selfTest: { cron: config.channelTestCron, hazards: createPlatformHazards(tickets.hazardTickets) },
-      ...(config.publicOrigin === undefined ? {} : { publicOrigin: config.publicOrigin }),
-    });
+    const decisions = createDecisions({ config, channels, database, bus, clock, logger });
+    const { tickets } = decisions.asked;
     const queries = createHazardQueries({ database, facilities: index, clock, readings: store });
     await queries.start();
     const requests = new DrizzleGroupRequests(database);
@@ -105,11 +82,7 @@ export async function startApi(config: Config, logger: Logger, onFatal: (error: 
         field: createFieldQueries({ database, requests, clock }),
         readings: store,
         hazards: { ...asked, reset: askForReset({ queries, requests, groupOf, clock }) },
-        tickets,
-        routing: createRouting({ database, clock }),
-        notify,
-        ledgers: createLedgers({ database, clock }),
-        signs: createSigns({ database, clock }),
+        ...decisions.asked,
         live,
         bus,
         clock,
@@ -134,13 +107,7 @@ export async function startApi(config: Config, logger: Logger, onFatal: (error: 
       failed: tellUnread(logger),
     });
     started.add('attending', stopAttending);
-    tickets.start();
-    started.add('tickets', () => tickets.stop());
-    notify.start();
-    started.add('notify', () => notify.stop());
-    const retention = createRetention({ database, clock, logger: logger.child({ part: 'retention' }) });
-    retention.start();
-    started.add('retention', () => retention.stop());
+    decisions.start(started);
     await live.start();
     bus.start();
     started.add('live', () => bus.stop());

@@ -6,7 +6,7 @@ import { eq } from 'drizzle-orm';
 import { pino } from 'pino';
 import { Registry as MetricsRegistry } from 'prom-client';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { createLane, type Lane } from './compose-lane.js';
+import { createLane, type Lane, type LaneOptions } from './compose-lane.js';
 import { hazards as hazardRows } from './hazards/adapters/schema.js';
 import { CarryOutResets, createHazardQueries, resetKind } from './hazards/index.js';
 import { leakRule } from './hazards/testing/leak-rule.js';
@@ -97,7 +97,7 @@ describeWith(['postgresql'], 'the lane of a group', () => {
     return { lease, refused: () => refusals };
   }
 
-  async function hold(workerId: string): Promise<Holder> {
+  async function hold(workerId: string, timing: LaneOptions['timing'] = {}): Promise<Holder> {
     const { lease, refused } = await takeLease(workerId);
     const logger = pino({ level: process.env.ANJU_TEST_LOG ?? 'silent' });
     const bus = new InProcessLiveBus(logger);
@@ -120,7 +120,10 @@ describeWith(['postgresql'], 'the lane of a group', () => {
         rules: [leakRule],
         timing: { commitIntervalMs: 20, commitRetryMinMs: 50, commitRetryMaxMs: 100 },
       },
-      timing: { confirmMinMs: 50, rebirthMinMs: 200, rebirthSpreadMs: 50, reconnectMinMs: 50, storeLingerMs: 5 },
+      timing: {
+        ...{ confirmMinMs: 50, rebirthMinMs: 200, rebirthSpreadMs: 50, reconnectMinMs: 50, storeLingerMs: 5 },
+        ...timing,
+      },
     });
     const holder = { lane, lease, refused };
     holders.push(holder);
@@ -180,7 +183,7 @@ describeWith(['postgresql'], 'the lane of a group', () => {
   };
 
   /** A gateway without confirmation whose first holder has ended, and that then speaks on. */
-  async function handedOver(): Promise<{ node: FieldNode; lane: Lane }> {
+  async function handedOver(timing?: LaneOptions['timing']): Promise<{ node: FieldNode; lane: Lane }> {
     const first = await hold('a');
     const node = await FieldNode.connect(broker, { confirming: false, bdSeq: 7 });
     field = node;
@@ -191,7 +194,7 @@ describeWith(['postgresql'], 'the lane of a group', () => {
     await until(async () => expect(await depths()).toEqual([1]));
     await first.lane.stop();
     await records.release('a', group, 1);
-    const { lane } = await hold('b');
+    const { lane } = await hold('b', timing);
     await until(() => expect(lane.ingest.status().connected).toBe(true));
     await node.send(null, { water_depth: 2 }, { atMs: atMs + 1 });
     await node.send(null, { water_depth: 3 }, { atMs: atMs + 2 });
@@ -220,7 +223,7 @@ describeWith(['postgresql'], 'the lane of a group', () => {
   });
 
   it('counts what a gateway said whose births do not come', async () => {
-    const { node } = await handedOver();
+    const { node } = await handedOver({ unwatchAfterMs: 3_000 });
     await until(async () => expect(await dropped()).toBe(2));
     await node.birth({ 'garage-1': {} });
     const atMs = Date.now() + 1_000;

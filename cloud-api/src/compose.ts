@@ -3,28 +3,22 @@ import type { Logger } from 'pino';
 import { collectDefaultMetrics, Registry as MetricsRegistry } from 'prom-client';
 import { startAdminServer } from './backup/index.js';
 import { backupStores } from './backup-commands.js';
+import { createDecisions } from './compose-decisions.js';
 import { createLane } from './compose-lane.js';
 import { brokerOf, type Config, httpOptionsOf } from './config.js';
-import { createPlatformHazards, joinHazards } from './hazards/index.js';
+import { joinHazards } from './hazards/index.js';
 import { buildServer } from './http/index.js';
 import { createIdentity } from './identity/index.js';
-import { createLedgers } from './ledgers/index.js';
 import { listen } from './listen.js';
 import { createLive, InProcessLiveBus } from './live/index.js';
-import { createNotify, readChannels } from './notify/index.js';
+import { readChannels } from './notify/index.js';
 import { openDataDirectory } from './open-data-directory.js';
 import { openDatabase } from './open-database.js';
 import { openReadings } from './open-readings.js';
 import { openReception } from './open-reception.js';
 import { systemClock } from './platform/clock.js';
 import { createRegistry } from './registry/index.js';
-import { createRetention } from './retention/index.js';
-import { createRouting } from './routing/index.js';
-import { createSigns } from './signs/index.js';
 import { Started } from './started.js';
-import { filesDirectoryOf } from './ticket-files.js';
-import { createTickets } from './tickets/index.js';
-import { anchorDirectoryOf } from './verify-log.js';
 
 export interface Cloud {
   /** Where it listens: `http://127.0.0.1:8080`. */
@@ -77,32 +71,9 @@ export async function startCloud(config: Config, logger: Logger, onFatal: (error
     const live = createLive({ facilities: registry.index, store, bus, clock, logger: logger.child({ part: 'live' }) });
     await live.start();
     started.add('live', () => live.stop());
-    const tickets = createTickets({
-      database,
-      bus,
-      clock,
-      logger: logger.child({ part: 'tickets' }),
-      anchorDir: anchorDirectoryOf(config),
-      filesDir: filesDirectoryOf(config),
-      reporterDays: config.reporterDays,
-      storm: { tickets: config.stormTickets, windowMs: config.stormWindowMs },
-    });
-    tickets.start();
-    started.add('tickets', () => tickets.stop());
-    const notify = createNotify({
-      database,
-      tickets,
-      channels,
-      clock,
-      logger: logger.child({ part: 'notify' }),
-      selfTest: { cron: config.channelTestCron, hazards: createPlatformHazards(tickets.hazardTickets) },
-      ...(config.publicOrigin === undefined ? {} : { publicOrigin: config.publicOrigin }),
-    });
-    notify.start();
-    started.add('notify', () => notify.stop());
-    const retention = createRetention({ database, clock, logger: logger.child({ part: 'retention' }) });
-    retention.start();
-    started.add('retention', () => retention.stop());
+    const decisions = createDecisions({ config, channels, database, bus, clock, logger });
+    decisions.start(started);
+    const { tickets } = decisions.asked;
     const lane = createLane({
       database,
       store,
@@ -129,11 +100,7 @@ export async function startCloud(config: Config, logger: Logger, onFatal: (error
         field: ingest.operations,
         readings: store,
         hazards,
-        tickets,
-        routing: createRouting({ database, clock }),
-        notify,
-        ledgers: createLedgers({ database, clock }),
-        signs: createSigns({ database, clock }),
+        ...decisions.asked,
         live,
         bus,
         clock,

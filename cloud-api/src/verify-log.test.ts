@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { InProcessLiveBus } from './live/index.js';
 import type { Clock } from './platform/clock.js';
 import { openTestDatabase, type TestDatabase } from './platform/testing/test-database.js';
-import { createSigns } from './signs/index.js';
+import { createSigns, signHeads } from './signs/index.js';
 import { createTickets } from './tickets/index.js';
 import { hazard, people } from './tickets/testing/people.js';
 import { registerPlace } from './tickets/testing/register-place.js';
@@ -36,6 +36,16 @@ const tamper = (statement: ReturnType<typeof sql>) =>
 const report = () => verifyLogs(test.database, { anchorDir, filesDir: join(anchorDir, 'files') });
 const faults = async () => (await report()).faults.map(({ what, why }) => `${what}: ${why}`);
 
+/** Hangs a sign at the estate and takes it down again. */
+async function hangAndRelease(): Promise<void> {
+  const signs = createSigns({ database: test.database, clock });
+  const hung = await signs.hang(people.supervisor, {
+    ...{ estateId: 'heping', problem: '投诉集中', responsibleUnit: '物业一', responsiblePerson: '周敏' },
+    ...{ deadlineMs: nowMs + DAY_MS, supervisingUnit: '区物业管理服务中心', reason: '本季度投诉最多' },
+  });
+  await signs.release(people.verifier, hung?.id ?? '', { version: 1, reason: '现场复核，已整改' });
+}
+
 /** What `tamper` did is found out, and then undone. */
 async function foundOut(expected: readonly string[], table: string, statement: ReturnType<typeof sql>): Promise<void> {
   await tamper(sql.raw(`create table kept_rows as select * from ${table}`));
@@ -55,7 +65,9 @@ beforeAll(async () => {
   const { database } = test;
   await registerPlace(database);
   const filesDir = join(anchorDir, 'files');
-  const tickets = createTickets({ database, bus: new InProcessLiveBus(logger), clock, logger, anchorDir, filesDir });
+  const bus = new InProcessLiveBus(logger);
+  const kept = { anchorDir, filesDir, signHeads: signHeads(database) };
+  const tickets = createTickets({ database, bus, clock, logger, ...kept });
   for (let day = 0; day < 3; day += 1) {
     for (let number = 0; number < 3; number += 1) {
       const view = hazard({ id: `hz-${day}-${number}`, facilityId: `heping.fire-water-${day}${number}` });
@@ -67,16 +79,13 @@ beforeAll(async () => {
     }
     await tickets.sweep();
     await tickets.sweep();
+    if (day > 0) await hangAndRelease();
     nowMs += DAY_MS;
   }
   await tickets.sweep();
   const sent = { name: 'a.png', content: png, purpose: 'photo' as const, clientTimeMs: null };
   const file = await tickets.addFile(people.dispatcher, ids.at(-1) ?? '', sent);
   photo = join(filesDir, file?.sha256.slice(0, 2) ?? '', file?.sha256 ?? '');
-  await createSigns({ database, clock }).hang(people.supervisor, {
-    ...{ estateId: 'heping', problem: '投诉集中', responsibleUnit: '物业一', responsiblePerson: '周敏' },
-    ...{ deadlineMs: nowMs + DAY_MS, supervisingUnit: '区物业管理服务中心', reason: '本季度投诉最多' },
-  });
 });
 afterAll(async () => {
   await test?.dispose();
@@ -91,7 +100,7 @@ describe('the log of the tickets', () => {
     const whole = await report();
     expect(whole).toMatchObject({ tickets: 9, anchors: 4, anchoredUntil: '20261125', faults: [] });
     expect(linesOf(whole).at(-1)).toMatch(
-      /^tickets 9, events \d+, files 1, signs 1, anchors 4, anchored until 20261125, faults 0$/,
+      /^tickets 9, events \d+, files 1, signs 2, anchors 4, anchored until 20261125, faults 0$/,
     );
   });
 
@@ -142,15 +151,62 @@ describe('the log of the tickets', () => {
   });
 
   it('tells of a sign that was rewritten, and of its log', async () => {
-    await tamper(sql`update estate_signs set problem = '其他'`);
+    const alter = (change: string) => tamper(sql.raw(`update estate_signs set ${change} where id = 'GP-2026-0001'`));
+    const rename = (name: string) =>
+      tamper(sql`update estate_sign_events set actor_name = ${name} where sign_id = 'GP-2026-0001' and seq = 1`);
+    await alter(`problem = '其他'`);
     expect(await faults()).toEqual(['GP-2026-0001 event 1: the sign does not say what was hung']);
-    await tamper(sql`update estate_signs set problem = '投诉集中', state = 'released'`);
-    expect(await faults()).toEqual([expect.stringContaining('the sign is released, its log says hung')]);
-    await tamper(sql`update estate_signs set state = 'hung'`);
-    await tamper(sql`update estate_sign_events set actor_name = '别人'`);
+    await alter(`problem = '投诉集中', state = 'hung'`);
+    expect(await faults()).toEqual([expect.stringContaining('the sign is hung, its log says released')]);
+    await alter(`state = 'released'`);
+    await rename('别人');
     expect(await faults()).toEqual([expect.stringContaining('GP-2026-0001 event 1: its content is not what was')]);
-    await tamper(sql`update estate_sign_events set actor_name = 'supervisor'`);
+    await rename('supervisor');
     expect(await faults()).toEqual([]);
+  });
+
+  it('tells of a sign that was deleted, of its tail and of its whole log', async () => {
+    const kept = ['estate_signs', 'estate_sign_events'] as const;
+    async function foundOutOfSigns(expected: readonly string[], ...statements: readonly string[]): Promise<void> {
+      for (const table of kept) await tamper(sql.raw(`create table kept_${table} as select * from ${table}`));
+      for (const statement of statements) await tamper(sql.raw(statement));
+      const found = await faults();
+      for (const table of [...kept].reverse()) await tamper(sql.raw(`delete from ${table}`));
+      for (const table of kept) {
+        await tamper(sql.raw(`insert into ${table} select * from kept_${table}`));
+        await tamper(sql.raw(`drop table kept_${table}`));
+      }
+      expect(found).toEqual(expected);
+      expect(await faults()).toEqual([]);
+    }
+    const events = (of: string) => `delete from estate_sign_events where sign_id = ${of}`;
+    // Both signs of the year, the last one too, of which no number tells that it is missing.
+    await foundOutOfSigns(
+      ['GP-2026-0001', 'GP-2026-0002'].map((id) => `${id}: the sign is gone; it had 2 events`),
+      'delete from estate_sign_events',
+      'delete from estate_signs',
+    );
+    // Put back as if it still hung: whole by itself.
+    await foundOutOfSigns(
+      ['GP-2026-0002: its log had 2 events when it was anchored and has 1'],
+      events(`'GP-2026-0002' and seq = 2`),
+      `update estate_signs set state = 'hung', version = 1, released_ms = null, released_by = null where id = 'GP-2026-0002'`,
+    );
+    await foundOutOfSigns(
+      [
+        expect.stringContaining('GP-2026-0001 event 1: the log ends at version 0'),
+        'GP-2026-0001: its log had 2 events when it was anchored and has 0',
+      ],
+      events(`'GP-2026-0001'`),
+    );
+    await hangAndRelease();
+    await hangAndRelease();
+    // None of these two is anchored yet.
+    await foundOutOfSigns(
+      ['GP-2026-0003: the number was given out and there is no such sign'],
+      events(`'GP-2026-0003'`),
+      `delete from estate_signs where id = 'GP-2026-0003'`,
+    );
   });
 
   it('tells of a ticket that no anchor knows yet, by its number', async () => {

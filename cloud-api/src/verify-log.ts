@@ -5,7 +5,7 @@ import { openDatabase } from './open-database.js';
 import type { Database } from './platform/db/database.js';
 import { verifySigns } from './signs/index.js';
 import { filesDirectoryOf } from './ticket-files.js';
-import { type LogReport as TicketsReport, verifyTicketLog } from './tickets/index.js';
+import { anchoredSigns, type LogReport as TicketsReport, verifyTicketLog } from './tickets/index.js';
 
 /** Of the tickets, and of the estates' signs. */
 export interface LogReport extends TicketsReport {
@@ -17,13 +17,13 @@ export function anchorDirectoryOf({ anchorDir, dataDir }: Pick<Config, 'anchorDi
   return anchorDir ?? join(dataDir, 'anchors');
 }
 
-/** The event log of the tickets against itself, its anchors and its files, and the logs of estates' signs. */
+/** The event log of the tickets against itself, its anchors and its files, and the logs of estates' signs against the same anchors. */
 export async function verifyLogs(
   database: Database,
   places: { readonly anchorDir: string; readonly filesDir: string },
 ): Promise<LogReport> {
   const ofTickets = await verifyTicketLog(database, places);
-  const { signs, faults } = await verifySigns(database);
+  const { signs, faults } = await verifySigns(database, await anchoredSigns(places.anchorDir));
   return { ...ofTickets, signs, faults: [...ofTickets.faults, ...faults] };
 }
 

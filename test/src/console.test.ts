@@ -15,6 +15,7 @@ import {
   visitConsole,
 } from './harness/console-page.js';
 import { type District, startDistrict } from './harness/district.js';
+import { quickenRules } from './harness/quicken-rules.js';
 import { repositoryRoot } from './harness/repository.js';
 import { describeWith } from './requirement.js';
 
@@ -30,6 +31,8 @@ describeWith(['chromium'], 'the console in a real browser', () => {
       startDistrict({ dataDirectory: join(directory, 'data') }),
       launchBrowser(),
     ]);
+    const supervisor = await district.login('supervisor');
+    await quickenRules(supervisor, 'heping', { 'W-HATCH': { onDelayMs: 3_000, offDelayMs: 5_000 } });
   }, 400_000);
 
   afterAll(async () => {

@@ -86,13 +86,13 @@ describe('a newcomer at the command line', () => {
   ])(
     'is told of %s what is wrong, where, and what to do',
     async (_, words, code, expected) => {
-      const asText = await edge(...words);
+      const isCommand = words[0] !== 'paln';
+      const [asText, asJson] = await Promise.all([edge(...words), isCommand ? edge(...words, '--json') : undefined]);
       expect(asText.err).toMatch(expected);
       expect(asText.err).not.toMatch(/^ +at /m);
       expect({ code: asText.code, out: asText.out }).toEqual({ code, out: '' });
-      if (words[0] === 'paln') return;
+      if (asJson === undefined) return;
 
-      const asJson = await edge(...words, '--json');
       const body: unknown = JSON.parse(asJson.out);
       expect(body).toMatchObject({ ok: false });
       expect(JSON.stringify(body)).toMatch(/"(code|mistakes)":/);
@@ -105,11 +105,13 @@ describe('a newcomer at the command line', () => {
     const port = await closedPort();
     const down = configWith(`    kind: modbus-tcp\n    port: ${port}`, 'down.yaml');
     const wanted = new RegExp(`modbus\\.disconnected: cannot connect to 127\\.0\\.0\\.1:${port}: .*is it powered`);
-    const read = await edge('read', '--config', down, '--device', 'line/3');
+    const [read, scan, status] = await Promise.all([
+      edge('read', '--config', down, '--device', 'line/3'),
+      edge('scan', 'line', '--config', down),
+      edge('status', '--status-port', String(port)),
+    ]);
     expect(read.out).toMatch(wanted);
-    const scan = await edge('scan', 'line', '--config', down);
     expect(scan.err).toMatch(wanted);
-    const status = await edge('status', '--status-port', String(port));
     expect(status.err).toMatch(/no agent answers at .*is it running/);
     expect([read.code, scan.code, status.code]).toEqual([1, 1, 1]);
   }, 60_000);
@@ -128,11 +130,14 @@ describeWith(['python'], 'a serial line that the running agent holds', () => {
         const { out } = await edge(...words, '--json');
         return Object.keys(JSON.parse(out) as object).sort();
       };
-      expect(await keysOf('check', '--config', config)).toEqual(
-        expect.arrayContaining(['buses', 'facilities', 'ok', 'points', 'sensors', 'units']),
-      );
-      expect(await keysOf('plan', '--config', config)).toEqual(['buses']);
-      expect(await keysOf('profiles')).toEqual(expect.arrayContaining(['profiles']));
+      const [check, plan, profiles] = await Promise.all([
+        keysOf('check', '--config', config),
+        keysOf('plan', '--config', config),
+        keysOf('profiles'),
+      ]);
+      expect(check).toEqual(expect.arrayContaining(['buses', 'facilities', 'ok', 'points', 'sensors', 'units']));
+      expect(plan).toEqual(['buses']);
+      expect(profiles).toEqual(expect.arrayContaining(['profiles']));
       expect(await keysOf('read', '--config', config, '--device', 'line/3')).toEqual([
         'device',
         'faults',

@@ -35,7 +35,9 @@ const rules: RuleDefinition[] = [
   {
     ...leakRule,
     id: 'T-DEEP',
+    offDelayMs: 30_000,
     raise: { op: 'above', point: 'water_depth', limit: { parameter: 'closeDepthMm', otherwise: 250 } },
+    severityWhen: [{ when: { op: 'above', point: 'water_depth', limit: 500 }, severity: 'critical' }],
   },
 ];
 const scope: Scope = { role: 'app', userId: 'u-1', paths: ['shifan.qiaodong'], partyId: null };
@@ -47,6 +49,8 @@ describe('what calls nobody', () => {
   let clock: ManualClock;
   let engine: Hazards;
   let told: string[];
+  /** Tickets that people have ended. */
+  let ended: Set<string>;
 
   beforeAll(async () => {
     records = await openTestDatabase();
@@ -61,7 +65,7 @@ describe('what calls nobody', () => {
     hazardChanged: async (_tx, { ruleId, facilityId, ticketId }, change) => {
       told.push(`${ticketId}: ${ruleId} ${facilityId} ${change}`);
     },
-    openTicketOf: async (_tx, ticketId) => ticketId,
+    openTicketOf: async (_tx, ticketId) => (ended.has(ticketId) ? undefined : ticketId),
     mergeOfOneCause: async (_tx, { ticketId, intoTicketId }) => {
       told.push(`${ticketId} into ${intoTicketId}`);
       return true;
@@ -87,6 +91,7 @@ describe('what calls nobody', () => {
 
   beforeEach(async () => {
     told = [];
+    ended = new Set();
     clock = new ManualClock(T0);
     engine = create();
     await engine.start();
@@ -100,10 +105,9 @@ describe('what calls nobody', () => {
     });
   });
 
-  function say(facilityId: string, point: string, value: Reading['value']): void {
-    const atMs = clock.nowMs();
+  function say(facilityId: string, point: string, value: Reading['value'], atMs = clock.nowMs()): void {
     const reading: Reading = { point, value, quality: 'good', sourceTimeMs: atMs, ordinal: 0 };
-    engine.evaluate(facilityId, [{ reading, atMs, receivedMs: atMs }]);
+    engine.evaluate(facilityId, [{ reading, atMs, receivedMs: clock.nowMs() }]);
   }
   const list = async () => (await engine.list(scope, { state: 'all', limit: 50 })).items;
 
@@ -156,6 +160,15 @@ describe('what calls nobody', () => {
       expect((await list())[0]).toMatchObject({ state: 'cleared', suppressed: 'test', ticketId: null });
     });
 
+    it('is over for what began in it, still holds, and becomes known only after it', async () => {
+      await begin(T0 + 600_000);
+      await clock.advance(601_000);
+      await engine.flush();
+      say(first, 'leak', true, T0 + 590_000);
+      await engine.flush();
+      expect(told).toEqual([`opens T-LEAK ${first}`]);
+    });
+
     it('is ended by a person of the place only, and once', async () => {
       const mode = await begin(T0 + 600_000);
       if (mode === 'not_found') throw new Error('no mode');
@@ -176,6 +189,43 @@ describe('what calls nobody', () => {
       await expect(begin(T0 + 8 * 86_400_000)).rejects.toMatchObject({ code: 'request.invalid' });
       const write = { kind: 'test', reason: 'x', untilMs: T0 + 1000 } as const;
       expect(await engine.beginMode(elsewhere, person, first, write)).toBe('not_found');
+    });
+  });
+
+  describe('a ticket that people have ended', () => {
+    const first = ids[0] as string;
+
+    it('is followed by another when its hazard, which holds still, becomes worse', async () => {
+      say(first, 'water_depth', 300);
+      await engine.flush();
+      ended.add(`T-${first}`);
+      say(first, 'water_depth', 310);
+      await clock.advance(1000);
+      await engine.flush();
+      expect(told).toEqual([`opens T-DEEP ${first}`]);
+      say(first, 'water_depth', 600);
+      await engine.flush();
+      expect(told).toEqual([
+        `opens T-DEEP ${first}`,
+        `T-${first}: T-DEEP ${first} severity critical`,
+        `opens T-DEEP ${first}`,
+      ]);
+    });
+
+    it('is followed by another when late readings prove that what seemed to be over holds still', async () => {
+      engine.setWatched([first], 'watched');
+      say(first, 'water_depth', 300);
+      say(first, 'water_depth', 0, T0 + 10_000);
+      await clock.advance(45_000);
+      await engine.flush();
+      const states = async () => (await list()).map(({ state, beganMs }) => [state, beganMs]);
+      expect(await states()).toEqual([['cleared', T0]]);
+      ended.add(`T-${first}`);
+      told = [];
+      say(first, 'water_depth', 300, T0 + 20_000);
+      await engine.flush();
+      expect(await states()).toEqual([['active', T0]]);
+      expect(told).toEqual([`T-${first}: T-DEEP ${first} active`, `opens T-DEEP ${first}`]);
     });
   });
 

@@ -9,4 +9,5 @@ it('writes numbers as numbers, nothing as nothing, and quotes what would end a c
 
 it('lets no text become a formula', () => {
   expect(csvLine(['=1+1', '+1', '-1', '@x', '\tx'])).toBe("'=1+1,'+1,'-1,'@x,'\tx\r\n");
+  expect(csvLine(['＝1+1', '＋1', '－1', '＠x', '\n=1'])).toBe("'＝1+1,'＋1,'－1,'＠x,\"'\n=1\"\r\n");
 });

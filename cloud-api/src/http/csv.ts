@@ -12,6 +12,7 @@ export function csvLine(cells: readonly (string | number | boolean | null)[]): s
 function cell(value: string | number | boolean | null): string {
   if (value === null) return '';
   if (typeof value !== 'string') return String(value);
-  const text = /^'*[=+\-@\t\r]/.test(value) ? `'${value}` : value;
+  // Spreadsheets of East Asia take the wide signs for the narrow ones.
+  const text = /^'*[=+\-@\t\r\n＝＋－＠]/.test(value) ? `'${value}` : value;
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

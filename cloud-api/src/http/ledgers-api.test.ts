@@ -7,6 +7,7 @@ import { Problem, type TicketView } from '@anju/contracts';
 import { sql } from 'drizzle-orm';
 import { readSheet } from 'read-excel-file/node';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { parseCsv } from '../ledgers/domain/parse-csv.js';
 import { hazard } from '../tickets/testing/people.js';
 import { startTestApi, type TestApi } from './testing/test-api.js';
 
@@ -114,8 +115,9 @@ describe('the ledger of problems', () => {
     );
     for (const part of (await api.as('supervisor', { url: `/api/v1/tickets/${id}` })).json<TicketView>().assignments) {
       if (part.role !== 'co_handler') continue;
-      await act('property', id, { action: 'accept' });
-      await act('property', id, { action: 'submit' });
+      const user = part.partyId === 'qiaodong-office' ? 'street' : 'property';
+      await act(user, id, { action: 'accept' });
+      await act(user, id, { action: 'submit' });
     }
     await act('lift', id, { action: 'submit' });
     const stateOf = async () => (await sheet('supervisor')).find((row) => String(row[10]).startsWith(id));
@@ -152,6 +154,56 @@ describe('the ledger of problems', () => {
     expect(rows[0]?.[0]).toBe(title);
     expect(rows[1]?.slice(0, 6)).toEqual(first);
     expect(rows).toHaveLength(4);
+  });
+
+  it('keeps who was asked first through decline, reassignment and merging', async () => {
+    const shed = hazard({
+      id: 'hz-shed',
+      facilityId: 'xinhu.ebike-shed-1',
+      estateId: 'xinhu',
+      problemClass: 'ponding',
+    });
+    const id = await api.raise(shed, 'shifan.qiaodong.xinhu');
+    const other = {
+      ...shed,
+      id: 'hz-shed-2',
+      facilityId: 'xinhu.garage-1',
+      problemClass: 'secondary_water_supply',
+    } as const;
+    const into = await api.raise(other, 'shifan.qiaodong.xinhu');
+    const lines = async (form: string) => {
+      const read = parseCsv(
+        (await api.as('supervisor', { url: url('csv', `?estateId=xinhu&form=${form}`) })).body.slice(1),
+      );
+      return read.ok ? read.rows : [];
+    };
+    const told = async (ticketId: string) => {
+      const [titles, ...rows] = await lines('responsibilities');
+      return [
+        rows.find((row) => row[1] === ticketId)?.[titles?.indexOf('首问负责') ?? -1],
+        (await lines('ledger')).find((row) => row[10]?.startsWith(ticketId))?.[7],
+      ];
+    };
+    const asked = (await api.as('supervisor', { url: `/api/v1/tickets/${id}` })).json<TicketView>();
+    const first = asked.lead ?? '指挥中心值班员';
+    expect((await told(id))[0]).toBe(first);
+    await act('control', id, { action: 'assign', leadPartyId: 'fire-contractor', reason: '充电设施归消防维保' });
+    expect(await told(id)).toEqual([first, `平安消防技术服务有限公司；首问：${first}`]);
+    await act('fire', id, { action: 'decline', reason: '不属消防设施' });
+    expect(await told(id)).toEqual([first, `指挥中心值班员（待派单）；首问：${first}`]);
+    await act('control', id, {
+      action: 'assign',
+      leadPartyId: 'water-contractor',
+      coHandlerPartyIds: ['fire-contractor'],
+    });
+    expect(await told(id)).toEqual([
+      first,
+      `主办：清源二次供水维护有限公司；协办：平安消防技术服务有限公司；首问：${first}`,
+    ]);
+    const before = await told(into);
+    await act('control', id, { action: 'merge', intoTicketId: into });
+    expect((await told(id))[0]).toBe(first);
+    expect(await told(into)).toEqual(before);
   });
 
   it('has every one of 10 000 tickets once, in the order of their raising', async () => {

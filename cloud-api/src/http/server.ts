@@ -22,6 +22,7 @@ import { addHealthRoutes } from './routes/health.js';
 import { addHistoryRoutes } from './routes/history.js';
 import { addHungSignRoutes } from './routes/hung-signs.js';
 import { addLedgerRoutes } from './routes/ledgers.js';
+import { addLeftTicketRoutes } from './routes/left-tickets.js';
 import { addNotificationRoutes } from './routes/notifications.js';
 import { addOperationRoutes } from './routes/operations.js';
 import { addPublicReportRoutes } from './routes/public-reports.js';
@@ -123,6 +124,7 @@ export async function buildServer(deps: HttpDeps, options: HttpOptions): Promise
           addHazardRoutes(api, context);
           addTicketRoutes(api, context);
           addTicketStormRoutes(api, context);
+          addLeftTicketRoutes(api, context);
           addComplaintRoutes(api, context);
           addTicketFileRoutes(api, context);
           addReportLinkRoutes(api, context);

@@ -13,7 +13,7 @@ import type { EstateTransactions } from './usecases/estate-records.js';
 import { atMost, exportLedger } from './usecases/export-ledger.js';
 import { type EstateFile, importEstates, previewEstates } from './usecases/import-estates.js';
 
-export { shanghaiDay } from './domain/shanghai-time.js';
+export { shanghaiDay, shanghaiMinute } from './domain/shanghai-time.js';
 export type { EstateFile } from './usecases/import-estates.js';
 
 /** Most tickets of one XLSX: a spreadsheet is built in memory. CSV has no limit. */

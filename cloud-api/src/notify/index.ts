@@ -1,15 +1,17 @@
-import type { TicketSummary } from '@anju/contracts';
 import type { Logger } from 'pino';
 import type { PlatformHazards } from '../hazards/index.js';
 import type { Clock } from '../platform/clock.js';
 import type { Database } from '../platform/db/database.js';
 import { repeat } from '../platform/repeat.js';
+import { readSign } from '../signs/index.js';
 import type { Tickets } from '../tickets/index.js';
 import { cronCalendar } from './adapters/cron-calendar.js';
 import { drizzleChannelTests } from './adapters/drizzle-channel-tests.js';
 import { drizzleNotifyRecords } from './adapters/drizzle-notify-records.js';
 import { senderOf } from './adapters/senders.js';
 import type { Channel } from './domain/channel.js';
+import type { Message } from './domain/plan.js';
+import type { Subject } from './domain/told-sign.js';
 import { type ChannelState, channelOperations } from './usecases/channel-operations.js';
 import { deliverMessages } from './usecases/deliver-messages.js';
 import { planMessages } from './usecases/plan-messages.js';
@@ -64,7 +66,9 @@ export function createNotify(options: NotifyOptions): Notify {
   const nowMs = (): number => clock.nowMs();
   const ways = channels.map((channel) => ({ channel, sender: senderOf(channel, nowMs) }));
 
-  async function ticketOf(ticketId: string): Promise<TicketSummary | undefined> {
+  const signOf = readSign(database);
+  async function subjectOf({ ticketId, template }: Message): Promise<Subject | undefined> {
+    if (template.startsWith('sign.')) return signOf(ticketId);
     const told = await tickets.eventOf(ticketId);
     return told?.event.type === 'ticket' ? told.event.ticket : undefined;
   }
@@ -74,7 +78,7 @@ export function createNotify(options: NotifyOptions): Notify {
     channels,
     publicOrigin: options.publicOrigin ?? null,
     nowMs,
-    ticketOf,
+    subjectOf,
     failed: (message, error) => {
       if (unplanned.has(message.id)) return;
       unplanned.add(message.id);

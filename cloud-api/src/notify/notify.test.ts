@@ -117,6 +117,8 @@ function describeNotify(open: () => Promise<typeof test>): void {
       expect(told[0].text).toContain('地点：');
       expect(told[0].text).toContain('隐患：消火栓压力低');
       expect(told[0].text).toContain('响应时限：2026-11-22 10:30');
+      expect(told[0].text).toContain('时间：2026-11-22 10:00');
+      expect(told[0].atMs).toBe(raisedMs);
       const [request] = hook.received;
       const timestamp = request?.headers['anju-timestamp'];
       expect(timestamp).toBe(String(raisedMs / 1000));
@@ -346,6 +348,16 @@ function describeNotify(open: () => Promise<typeof test>): void {
       expect(await failedMessages(id)).toEqual(['party:p-lifts']);
     });
 
+    it('tries no message again whose channel it does not have', async () => {
+      hook.answer = () => ({ status: 410, body: 'gone' });
+      await raise();
+      await notifyBy(webhook({ audiences: ['party:p-property'] })).run();
+      const [dead] = await deliveries();
+      const asker = { userId: people.admin.userId, paths: ['linan'], partyId: null };
+      expect(await notifyBy(email()).retryDelivery(dead?.id ?? 0, asker)).toMatchObject({ state: 'dead' });
+      expect(await notifyBy(webhook()).retryDelivery(dead?.id ?? 0, asker)).toMatchObject({ state: 'waiting' });
+    });
+
     it('does not send again what a backup puts back into the outbox', async () => {
       const row = {
         ticketId: 'T-1',
@@ -377,7 +389,86 @@ function describeNotify(open: () => Promise<typeof test>): void {
     });
   });
 
+  describe('a group', () => {
+    it('that answers gets what happened one after the other, in its order', async () => {
+      for (let n = 0; n < 6; n += 1) await raise();
+      await notifyBy(webhook({ audiences: ['party:p-property'] })).run();
+      const told = hook.received.map(({ body }) => JSON.parse(body).ticket.id);
+      expect(told).toHaveLength(6);
+      const planned = (await deliveries()).map(({ ticketId }) => ticketId);
+      expect(told).toEqual(planned);
+      expect(hook.mostAtOnce).toBe(1);
+    });
+
+    it('of Feishu gets no more in a second than the vendor takes', async () => {
+      hook.answer = () => ({ body: '{"code":0,"msg":"success"}' });
+      for (let n = 0; n < 9; n += 1) await raise();
+      const robot = Channel.parse({
+        ...{ id: 'feishu', kind: 'feishu', url: `${hook.origin}/hook`, secret },
+        ...{ audiences: ['party:p-property'], ratePerMinute: 100 },
+      });
+      const notify = notifyBy(robot);
+      for (const most of [5, 10]) {
+        await notify.run();
+        expect(hook.received.length).toBeLessThanOrEqual(most);
+        expect(hook.received.length).toBeGreaterThan(most - 5);
+        nowMs += 1000;
+      }
+      await notify.run();
+      expect(hook.received).toHaveLength(9);
+    });
+
+    it('that was tested gets that much less within the minute', async () => {
+      const notify = notifyBy(webhook({ audiences: ['party:p-property'], ratePerMinute: 2 }));
+      const asker = { userId: people.admin.userId, paths: ['linan'], partyId: null };
+      expect(await notify.testChannel('hook', asker)).toMatchObject({ ok: true });
+      for (let n = 0; n < 3; n += 1) await raise();
+      await notify.run();
+      expect(hook.received).toHaveLength(2);
+      nowMs += MINUTE;
+      await notify.run();
+      expect(hook.received).toHaveLength(4);
+    });
+  });
+
   describe('quiet hours', () => {
+    it('hold back what failed before them, and what their person is asleep for after those of the channel', async () => {
+      // 21:59 in Shanghai.
+      nowMs = Date.UTC(2026, 10, 22, 13, 59, 0);
+      mail.answers.set('RCPT', '450 4.2.0 come again');
+      const notify = notifyBy(email({ quietHours: { from: '22:00', to: '06:00' } }));
+      await notify.putSettings(people.lead.userId, {
+        email: 'lead@example.cn',
+        phone: null,
+        locale: null,
+        quietHours: { from: '05:00', to: '07:00' },
+        mutedChannelIds: [],
+      });
+      const major = await raise();
+      const critical = await raise({ severity: 'critical' });
+      await notify.run();
+      expect(await deliveries()).toMatchObject([{ attempts: 1 }, { attempts: 1 }]);
+      mail.answers.clear();
+      nowMs += HOUR;
+      await notify.run();
+      expect(mail.mails).toHaveLength(1);
+      expect((await deliveries()).map(({ ticketId, state }) => [ticketId, state])).toEqual([
+        [major, 'waiting'],
+        [critical, 'delivered'],
+      ]);
+      // 06:30, quiet for the person only.
+      nowMs = Date.UTC(2026, 10, 22, 22, 30, 0);
+      await notify.run();
+      expect(mail.mails).toHaveLength(1);
+      nowMs += HOUR;
+      await notify.run();
+      expect(mail.mails).toHaveLength(2);
+      expect(await deliveries()).toMatchObject([
+        { state: 'delivered', attempts: 2 },
+        { state: 'delivered', attempts: 2 },
+      ]);
+    });
+
     it('hold a message back until they end, but not a critical one', async () => {
       // 23:00 in Shanghai.
       nowMs = Date.UTC(2026, 10, 22, 15, 0, 0);

@@ -92,7 +92,7 @@ describe('the registry', () => {
   it('takes over what changed in the file', async () => {
     const file = await variant((text) => text.replace('portLimitW: 800', 'portLimitW: 1200'));
     const changed = await createRegistry({ database: db.database, seedFile: file });
-    expect(changed.index.facility('xinhu.ebike-shed-1')?.parameters).toEqual({ portLimitW: 1200 });
+    expect(changed.index.facility('xinhu.ebike-shed-1')?.parameters).toEqual({ bus: 'shed', portLimitW: 1200 });
     await createRegistry({ database: db.database, seedFile });
   });
 
@@ -153,7 +153,7 @@ describe('the registry', () => {
     });
     expect(registry.index.facility('heping.lift-1')).toBe(before.lift);
     expect(registry.index.facility('chunjiang.ebike-shed-1')).not.toBe(before.shed);
-    expect(before.shed?.parameters).toEqual({ portLimitW: 800 });
+    expect(before.shed?.parameters).toEqual({ bus: 'shed', portLimitW: 800 });
   });
 
   it('lets a scope write its own places only', async () => {

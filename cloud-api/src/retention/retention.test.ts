@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { pino } from 'pino';
-import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, it, vi } from 'vitest';
 import { openTestDatabase, type TestDatabase } from '../platform/testing/test-database.js';
 import { DrizzleExpiringRows } from './adapters/drizzle-expiring-rows.js';
 import { createRetention } from './create-retention.js';
@@ -13,10 +13,11 @@ const daysAgo = (days: number) => nowMs - days * 86_400_000;
 const admin = { role: 'admin' } as const;
 
 let opened: TestDatabase;
-beforeEach(async () => {
+beforeAll(async () => {
   opened = await openTestDatabase();
 });
-afterEach(() => opened.dispose());
+beforeEach(() => opened.empty());
+afterAll(() => opened?.dispose());
 
 const run = (statement: ReturnType<typeof sql>) => opened.database.tx(admin, (tx) => tx.execute(statement));
 const message = (key: string, deliveredMs: number | null) =>

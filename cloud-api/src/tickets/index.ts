@@ -7,6 +7,7 @@ import { repeat } from '../platform/repeat.js';
 import { anchorFiles } from './adapters/anchor-files.js';
 import { drizzleRecentTickets } from './adapters/drizzle-recent-tickets.js';
 import { drizzleTicketTransactions } from './adapters/drizzle-ticket-records.js';
+import { anchoredHeads, type ChainHead } from './domain/anchors.js';
 import { type ClockSet, defaultClocks } from './domain/clocks.js';
 import type { HazardTickets } from './hazard-tickets.js';
 import { actOnTicket } from './usecases/act-on-ticket.js';
@@ -14,6 +15,7 @@ import { type AnchorStore, anchorLog, type LogReport, verifyWholeLog } from './u
 import { deliverInApp, tellTicket } from './usecases/deliver-in-app.js';
 import { filePublicReport } from './usecases/file-public-report.js';
 import { fileReport } from './usecases/file-report.js';
+import { handOver } from './usecases/hand-over.js';
 import { keepClocks } from './usecases/keep-clocks.js';
 import { keepFiles } from './usecases/keep-files.js';
 import { keepPulse } from './usecases/keep-pulse.js';
@@ -26,10 +28,11 @@ import { readTickets } from './usecases/read-tickets.js';
 import { sweepDeadlines } from './usecases/sweep-deadlines.js';
 import type { TicketDeps } from './usecases/ticket-deps.js';
 
+export { anchoredFaults, type ChainHead, type LogFault, numberFaults } from './domain/anchors.js';
 export { type ClockSet, defaultClocks } from './domain/clocks.js';
 export type { Refusal } from './domain/decide.js';
 export { covers } from './domain/relations.js';
-export type { Actor } from './domain/ticket.js';
+export type { Actor, Audience } from './domain/ticket.js';
 export { type ChainedEvent, genesisHash, hashOf, verifyChain } from './domain/ticket-log.js';
 export { transitionDocument } from './domain/transition-document.js';
 export type { HazardTickets } from './hazard-tickets.js';
@@ -50,6 +53,8 @@ export interface TicketsOptions {
   readonly storm?: StormLimit;
   /** Directory outside the database where the log is anchored once a day; absent: it is not. */
   readonly anchorDir?: string;
+  /** The heads of the estates' signs that grew since then, which are anchored with the tickets'. */
+  readonly signHeads?: (sinceMs: number) => Promise<readonly ChainHead[]>;
   /** Directory of the photos and files; absent: none are taken. */
   readonly filesDir?: string;
   /** How long after a ticket's end it is kept who told of it. Default 180. */
@@ -65,6 +70,7 @@ export interface Tickets
     ReturnType<typeof keepFiles>,
     ReturnType<typeof keepReportLinks>,
     ReturnType<typeof filePublicReport>,
+    ReturnType<typeof handOver>,
     ReturnType<typeof keepClocks> {
   readonly hazardTickets: HazardTickets;
   readonly act: ReturnType<typeof actOnTicket>;
@@ -100,7 +106,10 @@ export function createTickets(options: TicketsOptions): Tickets {
   const sweepDue = sweepDeadlines(deps);
   const pulse = keepPulse(deps);
   const anchors: AnchorStore | undefined = options.anchorDir === undefined ? undefined : anchorFiles(options.anchorDir);
-  const anchor = anchors === undefined ? undefined : anchorLog({ transactions, clock, logger, anchors });
+  const anchor =
+    anchors === undefined
+      ? undefined
+      : anchorLog({ transactions, clock, logger, anchors, signHeads: options.signHeads });
   const deliver = deliverInApp(deps);
   const complaints = readComplaints({ ...deps, reporterDays: options.reporterDays ?? defaultReporterDays });
   const files = options.filesDir === undefined ? undefined : fileDirectory(options.filesDir);
@@ -154,6 +163,7 @@ export function createTickets(options: TicketsOptions): Tickets {
     ...kept,
     ...keepReportLinks(deps),
     ...filePublicReport({ ...deps, files }),
+    ...handOver(deps),
     fileReport: fileReport(deps),
     eventOf: tellTicket(deps),
     changed: wake,
@@ -187,4 +197,9 @@ export function verifyTicketLog(
   { anchorDir, filesDir }: { readonly anchorDir: string; readonly filesDir: string },
 ): Promise<LogReport> {
   return verifyWholeLog(drizzleTicketTransactions(database), anchorFiles(anchorDir), fileDirectory(filesDir));
+}
+
+/** The newest anchored head of each estate's sign, by its number. Throws `anchor.invalid`. */
+export async function anchoredSigns(anchorDir: string): Promise<ReadonlyMap<string, ChainHead>> {
+  return anchoredHeads(await anchorFiles(anchorDir).read(), 'signs');
 }

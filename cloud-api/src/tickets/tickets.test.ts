@@ -157,6 +157,16 @@ function describeTickets(open: () => Promise<typeof testDatabase>): void {
       expect(await becomeActive(other)).not.toBe(id);
     });
 
+    it('of a facility that moved opens a ticket where it is now, and joins that one from then on', async () => {
+      const before = freshHazard();
+      const id = await becomeActive(before);
+      const moved = { ...before, id: `${before.id}-b`, estateId: 'xinhua' };
+      const there = await becomeActive(moved);
+      expect(there).not.toBe(id);
+      expect(await becomeActive({ ...moved, id: `${before.id}-c` })).toBe(there);
+      expect((await tickets.get(people.dispatcher, id))?.hazardIds).toEqual([before.id]);
+    });
+
     it('gives as many different ids as tickets, however many come at once', async () => {
       const ids = await Promise.all(Array.from({ length: 8 }, () => becomeActive(freshHazard())));
       expect(new Set(ids).size).toBe(8);
@@ -390,6 +400,21 @@ function describeTickets(open: () => Promise<typeof testDatabase>): void {
       const ticket = await tickets.get(people.dispatcher, other);
       expect(ticket?.deadlines[0]).toMatchObject({ kind: 'respond', platformCaused: true, metMs: nowMs });
       expect((await tickets.get(people.dispatcher, id))?.deadlines[0]).toMatchObject({ platformCaused: true });
+    });
+
+    it('marks what an outage missed also where the clock was set back before it', async () => {
+      nowMs = raisedMs + HOUR;
+      await tickets.sweep();
+      nowMs = raisedMs;
+      await tickets.sweep();
+      const id = await becomeActive(freshHazard());
+      nowMs += 40 * MINUTE;
+      await createTickets({ database, bus, clock, logger: pino({ level: 'silent' }) }).sweep();
+      expect((await tickets.get(people.dispatcher, id))?.deadlines[0]).toMatchObject({
+        kind: 'respond',
+        breachedMs: nowMs,
+        platformCaused: true,
+      });
     });
 
     it('is no outage while another process looks after the deadlines', async () => {

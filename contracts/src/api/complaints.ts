@@ -71,7 +71,10 @@ export const ComplaintView = ReportView.extend({
 });
 export type ComplaintView = z.infer<typeof ComplaintView>;
 
-export const ComplaintsQuery = PageQuery.extend({
+const QueryTimeMs = z.coerce.number().int().min(0).max(8_640_000_000_000_000);
+
+/** Which complaints: of the list and of its export alike. */
+export const ComplaintsExportQuery = z.object({
   estateId: Slug.exactOptional(),
   /** `none`: about the estate at large. */
   facilityId: z.union([FacilityId, z.literal('none')]).exactOptional(),
@@ -79,7 +82,14 @@ export const ComplaintsQuery = PageQuery.extend({
   channel: ComplaintChannel.exactOptional(),
   /** The source's own number, whole. */
   number: SourceNumber.exactOptional(),
+  /** Received at or after. */
+  fromMs: QueryTimeMs.exactOptional(),
+  /** Received before; after `fromMs`. */
+  toMs: QueryTimeMs.exactOptional(),
 });
+export type ComplaintsExportQuery = z.infer<typeof ComplaintsExportQuery>;
+
+export const ComplaintsQuery = PageQuery.extend(ComplaintsExportQuery.shape);
 export type ComplaintsQuery = z.infer<typeof ComplaintsQuery>;
 
 /** What recurs (削峰斩尾): how often one matter was complained of within the last 90 days. */
@@ -93,5 +103,9 @@ export const ComplaintPeak = z.object({
   firstMs: TimeMs,
   lastMs: TimeMs,
   openTickets: z.number().int().nonnegative(),
+  /** Of the estate; `null`: unknown. */
+  households: z.number().int().positive().nullable(),
+  /** `count` by 1 000 households of the estate, to two decimals; `null`: their number is unknown. */
+  perThousandHouseholds: z.number().nonnegative().nullable(),
 });
 export type ComplaintPeak = z.infer<typeof ComplaintPeak>;

@@ -1,6 +1,7 @@
 export * from './common.js';
 export * from './complaints.js';
 export * from './field.js';
+export * from './hand-over.js';
 export * from './hazards.js';
 export * from './history.js';
 export * from './ledgers.js';

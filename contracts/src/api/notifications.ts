@@ -54,9 +54,10 @@ export const ChannelTestView = z.object({
 });
 export type ChannelTestView = z.infer<typeof ChannelTestView>;
 
-/** One event of a ticket on its way to one address by one channel. */
+/** One event of a ticket, or of an estate's sign, on its way to one address by one channel. */
 export const NotificationView = z.object({
   id: z.number().int(),
+  /** Of a sign its number, like `GP-2026-0001`. */
   ticketId: z.string(),
   channelId: z.string(),
   /** Whose it is, in part only; `null`: the channel is of a group. */

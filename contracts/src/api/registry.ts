@@ -20,6 +20,8 @@ export const EstateWrite = z.object({
   projectManager: z.string().max(100).exactOptional(),
   /** Street housing officer (街镇房管专员). */
   housingOfficer: z.string().max(100).exactOptional(),
+  /** Households (户数), by which complaints are counted per 1 000; absent: unknown. */
+  households: z.number().int().min(1).max(200_000).exactOptional(),
 });
 export type EstateWrite = z.infer<typeof EstateWrite>;
 

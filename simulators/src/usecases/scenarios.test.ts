@@ -66,6 +66,7 @@ describe('every scenario', () => {
       'current-loop-broken',
       'dead-modbus-unit',
       'ebike-socket-overheating',
+      'field-bus-down',
       'fire-pump-fails-to-start',
       'frozen-sensor',
       'garage-flooding',
@@ -73,6 +74,7 @@ describe('every scenario', () => {
       'hydrant-network-empty',
       'lift-entrapment',
       'lift-open-door-running',
+      'mains-lost',
       'normal-day',
       'pump-left-in-manual',
       'slow-modbus-unit',
@@ -253,6 +255,20 @@ describe('what the scenarios bring about', () => {
     const garbage = play('garbage-mqtt');
     garbage.until(() => false, 2);
     expect([...garbage.estate.mqttSensors.values()].every(({ fault }) => fault.garbage)).toBe(true);
+  });
+
+  it('field-bus-down silences every unit of the line and none of another, mains-lost both lifts', () => {
+    const { estate, until } = play('field-bus-down', 'chunjiang');
+    until(() => false, 2);
+    for (const [name, { units }] of estate.buses) {
+      for (const { unit } of units.values())
+        expect(unit.behaviour.dead, `${name}/${unit.id}`).toBe(name === 'pump-room');
+    }
+    const dark = play('mains-lost', 'chunjiang');
+    dark.until(() => false, 2);
+    for (const lift of ['lift-1', 'lift-2']) {
+      expect([dark.read(`${lift}/mains_ok`), dark.read(`${lift}/message_code`)]).toEqual([0, 41]);
+    }
   });
 
   it('agent-offline changes no physics and asks for the agent twice', () => {

@@ -16,6 +16,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { ApiClient } from '../harness/api-client.js';
 import { type LiveEvents, listenToEvents } from '../harness/live-events.js';
 import { startMosquitto } from '../harness/mosquitto.js';
+import { quickenRules } from '../harness/quicken-rules.js';
 import type { ServiceProcess } from '../harness/service-process.js';
 import {
   brokerLogins,
@@ -40,7 +41,7 @@ import {
 } from './field-estate.js';
 import { depthAlias, Gateway } from './gateway.js';
 
-// Each test waits for several processes, and some for a rule's delay of 10 s.
+// Each test waits for several processes, and some for a rule's delay.
 vi.setConfig({ testTimeout: 300_000, hookTimeout: 600_000 });
 
 const patienceMs = 120_000;
@@ -83,6 +84,7 @@ function describeEndToEnd(broker: StartBroker): void {
     startEdge = () => startAgent({ configFile, dataDirectory, environment: cloud.agentEnvironment });
     edge = await startEdge();
     api = await cloud.login('admin');
+    await quickenRules(api, 'heping', { 'W-HATCH': { onDelayMs: 3_000, offDelayMs: 8_000 } });
     events = await listenToEvents(api);
   });
 

@@ -1,8 +1,10 @@
 import { createServer } from 'node:net';
 
+/** Of vitest's workers: tests that run side by side have ports of their own, for a port that was found free is not taken at once. */
+const worker = Number(process.env.VITEST_POOL_ID ?? 0) % 2;
 /** Below the ports that the kernel gives to outgoing connections, so that none of those takes one meanwhile. */
-const PORTS_FROM = 20_000;
-const PORTS_TO = 31_000;
+const PORTS_FROM = 20_000 + worker * 5_500;
+const PORTS_TO = PORTS_FROM + 5_500;
 const ATTEMPTS = 200;
 
 /** Given out by this process: whoever asked may not listen yet. */

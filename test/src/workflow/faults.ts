@@ -99,10 +99,13 @@ export async function tryFault(fault: Fault): Promise<string> {
     });
     const [said, complained] = await Promise.all([text(child.stdout), text(child.stderr)]);
     const last = said.trim().split('\n').at(-1) ?? '';
-    if (!last.startsWith('{')) throw new Error(`the proof gave no report: ${complained.slice(-2000)}`);
-    const report = JSON.parse(last) as Readonly<Record<string, unknown>>;
+    if (!/^[[{]/.test(last)) throw new Error(`the proof gave no report: ${complained.slice(-2000)}`);
+    // One report of both databases, or one of each.
+    const reports = [JSON.parse(last)].flat() as readonly Readonly<Record<string, unknown>>[];
     const counts = ['halfDone', 'doubled', 'illegalStates', 'orphanTickets', 'missedDeadlines', 'otherFaults'];
-    const found = counts.flatMap((name) => (Number(report[name] ?? 0) > 0 ? [`${name} ${report[name]}`] : []));
+    const found = reports.flatMap((report) =>
+      counts.flatMap((name) => (Number(report[name] ?? 0) > 0 ? [`${name} ${report[name]}`] : [])),
+    );
     return found.length > 0 ? `caught (${found.join(', ')})` : 'MISSED';
   } finally {
     rmSync(folder, { recursive: true, force: true });

@@ -1,4 +1,4 @@
-import type { FacilityModeKind, HazardView } from '@anju/contracts';
+import { type FacilityModeKind, type HazardView, Severity } from '@anju/contracts';
 import type { HazardChange } from '@anju/rules';
 import type { Tx } from '../../platform/db/database.js';
 import type { IndexedFacility } from '../../registry/registry.js';
@@ -73,6 +73,13 @@ function changeName(before: HazardRecord, after: HazardRecord, pending: PendingC
   return undefined;
 }
 
+/** It holds again although it was over, or it is worse than it was: whatever was decided of it before was decided of less. */
+function ringsAnew(before: HazardRecord, { state, severity, suppressed }: HazardRecord): boolean {
+  const isBack = before.state === 'cleared' || before.state === 'withdrawn';
+  const isWorse = Severity.options.indexOf(severity) < Severity.options.indexOf(before.severity);
+  return suppressed === null && (state === 'active' || state === 'clearing') && (isBack || isWorse);
+}
+
 /** Writes changes, in their order, and tells the tickets, all in the given transaction. Telling one twice changes nothing. */
 export async function persistChanges(
   tx: Tx,
@@ -106,7 +113,8 @@ export async function persistChanges(
     const rule = rules.find(row.ruleId, pending.facility);
     const opens =
       rule?.ticket === 'open' && row.activeMs !== null && row.state !== 'withdrawn' && row.ticketId === null;
-    const mode = firstActive ? deps.modeAt(row.facilityId, row.activeMs as number, nowMs) : undefined;
+    // What still holds is judged by now: the end of a mode that covered its beginning may have been acted on before it was known.
+    const mode = firstActive ? deps.modeAt(row.facilityId, isOver ? (row.activeMs as number) : nowMs) : undefined;
     if (mode !== undefined) row = { ...row, suppressed: mode };
     // What holds at the latest known sample rings, whatever the historical flag.
     const isPast = row.retrospective && row.state === 'cleared';
@@ -127,6 +135,17 @@ export async function persistChanges(
       if (name !== undefined) {
         await tickets.hazardChanged(tx, rules.view(row), name, { nowMs });
         ticketIds.add(row.ticketId);
+      }
+      const isForsaken =
+        rule?.ticket === 'open' &&
+        ringsAnew(known, row) &&
+        deps.modeAt(row.facilityId, nowMs) === undefined &&
+        (await tickets.openTicketOf(tx, row.ticketId)) === undefined;
+      if (isForsaken) {
+        await records.save(tx, [row]);
+        const ticketId = await tickets.hazardBecameActive(tx, rules.view(row), { path: row.path, nowMs, anew: true });
+        row = { ...row, ticketId };
+        ticketIds.add(ticketId);
       }
     }
     if (isOver && row.ticketId !== null) deps.rootEnded(id);

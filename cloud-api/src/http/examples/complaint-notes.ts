@@ -45,6 +45,8 @@ const peak: ComplaintPeak = {
   firstMs: receivedMs - 40 * 86_400_000,
   lastMs: receivedMs,
   openTickets: 1,
+  households: 1280,
+  perThousandHouseholds: 2.34,
 };
 const body = {
   estateId,
@@ -78,9 +80,17 @@ export const complaintNotes: OperationNotes = {
     query: { estateId, channel: 'hotline_12345' },
     answer: { items: [complaint], nextCursor: null } satisfies Page<ComplaintView>,
   },
+  'GET /complaints.csv': {
+    operationId: 'exportComplaints',
+    description:
+      'UTF-8 with a byte-order mark. Takes what the list takes, without pages. Who complained is not in it: a file goes where nobody can take a name away again.',
+    query: { estateId, fromMs: receivedMs - 86_400_000, toMs: receivedMs + 86_400_000 },
+    answer: '\ufeff序号,受理时间,来源渠道\r\n1,2026-11-20 09:02,12345\r\n',
+  },
   'GET /complaints/recurring': {
     operationId: 'listRecurringComplaints',
-    description: 'By estate, class and facility, the most frequent first; at most 100.',
+    description:
+      'By estate, class and facility, the most frequent first; at most 100. Per 1 000 households only where the registry says how many the estate has.',
     query: { estateId },
     answer: { items: [peak], nextCursor: null } satisfies Page<ComplaintPeak>,
   },

@@ -21,6 +21,7 @@ const heping: EstateView = {
   propertyCompany: '和平物业服务有限公司',
   projectManager: '周敏',
   housingOfficer: '李建国',
+  households: 1280,
   streetName: {
     zh: '桥东街道',
     en: 'Qiaodong Street',
@@ -233,6 +234,7 @@ export const registryNotes: OperationNotes = {
       propertyCompany: '和平物业服务有限公司',
       projectManager: '周敏',
       housingOfficer: '李建国',
+      households: 1280,
     } satisfies EstateWrite,
     answer: heping,
     refusals: { 409: ['registry.conflict'] },

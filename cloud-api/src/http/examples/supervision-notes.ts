@@ -1,9 +1,12 @@
 import type {
+  HandOverOutcome,
+  HandOverRequest,
   HungSignDetails,
   HungSignProposal,
   HungSignRelease,
   HungSignView,
   HungSignWrite,
+  LeftTickets,
   Page,
   TicketStorm,
 } from '@anju/contracts';
@@ -84,12 +87,37 @@ const proposal: HungSignProposal = {
   hungSignId: null,
 };
 
+const leftTickets: LeftTickets = {
+  ...{ partyId: 'heping-property', partyName: '和平物业服务有限公司', why: 'gone', goneMs: beginMs - 86_400_000 },
+  leads: ['T-20261120-0003', 'T-20261121-0001'],
+  helps: ['T-20261121-0002'],
+};
+const handedOver: HandOverOutcome[] = [
+  { ticketId: 'T-20261120-0003', leadPartyId: 'heping-new-property', left: null },
+  { ticketId: 'T-20261121-0001', leadPartyId: 'heping-property', left: 'verifying' },
+  { ticketId: 'T-20261121-0002', leadPartyId: 'fire-contractor', left: null },
+];
+
 export const supervisionNotes: OperationNotes = {
   'GET /ticket-storms': {
     operationId: 'listTicketStorms',
     description:
       'More than 10 open tickets of an estate that were raised within the last 10 minutes, where the installation sets nothing else. It hides and changes nothing; what has one known cause is one ticket already.',
     answer: { items: [storm], nextCursor: null } satisfies Page<TicketStorm>,
+  },
+  'GET /left-tickets': {
+    operationId: 'listLeftTickets',
+    description:
+      'For administrators, supervisors and dispatchers: open tickets of parties that are gone, and those whose lead has no contract for them any more and is in no route. At most 500 tickets.',
+    answer: { items: [leftTickets], nextCursor: null } satisfies Page<LeftTickets>,
+  },
+  'POST /left-tickets/{partyId}/hand-over': {
+    operationId: 'handOverTickets',
+    description:
+      'What the party led goes to who would get the ticket now, what it helped with to who would help now; each must accept anew and no clock begins again. What stays says why. Signs that hang stay.',
+    path: { partyId: 'heping-property' },
+    body: { reason: '物业服务合同终止，由新公司承接' } satisfies HandOverRequest,
+    answer: { items: handedOver, nextCursor: null } satisfies Page<HandOverOutcome>,
   },
   'GET /hung-signs': {
     operationId: 'listHungSigns',

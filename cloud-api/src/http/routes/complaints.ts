@@ -1,5 +1,7 @@
+import { Readable } from 'node:stream';
 import {
   ComplaintPeak,
+  ComplaintsExportQuery,
   ComplaintsQuery,
   ComplaintView,
   ComplaintWrite,
@@ -9,14 +11,18 @@ import {
   Slug,
 } from '@anju/contracts';
 import { z } from 'zod';
+import { shanghaiDay } from '../../ledgers/index.js';
 import { actorOf, onlyFor, userOf } from '../authentication.js';
+import { complaintLine, complaintTitles } from '../complaint-lines.js';
+import { csvBegin, csvLine } from '../csv.js';
 import { problems } from '../problem.js';
 import type { Api, RouteContext } from '../route-context.js';
+import { asFile, checkPeriod } from './ledgers.js';
 
 const PeaksQuery = z.object({ estateId: Slug.exactOptional() });
 
 /** What people tell: complaints, and tickets by hand. */
-export function addComplaintRoutes(api: Api, { tickets }: RouteContext): void {
+export function addComplaintRoutes(api: Api, { tickets, clock }: RouteContext): void {
   api.get(
     '/complaints',
     {
@@ -28,8 +34,38 @@ export function addComplaintRoutes(api: Api, { tickets }: RouteContext): void {
       },
     },
     async (request) => {
+      checkPeriod(request.query);
       const { items, nextCursor } = await tickets.complaints(actorOf(userOf(request)), request.query);
       return { items: [...items], nextCursor };
+    },
+  );
+
+  api.get(
+    '/complaints.csv',
+    {
+      schema: {
+        tags: ['complaints'],
+        summary: 'All complaints of the filter, newest first, as CSV for spreadsheets',
+        querystring: ComplaintsExportQuery,
+        produces: ['text/csv'],
+        response: { 200: z.string(), ...problems(400) },
+      },
+    },
+    async (request, reply) => {
+      checkPeriod(request.query);
+      const complaints = tickets.allComplaints(actorOf(userOf(request)), request.query);
+      async function* written(): AsyncGenerator<string> {
+        yield csvBegin + csvLine(complaintTitles);
+        let number = 0;
+        for await (const complaint of complaints) {
+          number += 1;
+          yield csvLine(complaintLine(complaint, number));
+        }
+      }
+      const day = shanghaiDay(clock.nowMs());
+      return asFile(reply, `投诉台账-${day}.csv`, `complaints-${day}.csv`)
+        .type('text/csv; charset=utf-8')
+        .send(Readable.from(written()) as unknown as string); // A stream is sent as it is.
     },
   );
 

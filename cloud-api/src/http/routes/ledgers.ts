@@ -10,7 +10,8 @@ import type { Api, RouteContext } from '../route-context.js';
 
 export const xlsxType = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
 
-function checkPeriod({ fromMs, toMs }: LedgerQuery): void {
+/** Throws `request.invalid` for a period that ends before it begins. */
+export function checkPeriod({ fromMs, toMs }: { readonly fromMs?: number; readonly toMs?: number }): void {
   if (fromMs === undefined || toMs === undefined || toMs > fromMs) return;
   throw new AppError('request.invalid', 'The period is not valid: toMs must be after fromMs.', {
     context: { errors: [{ field: 'toMs', message: 'must be after fromMs' }] },

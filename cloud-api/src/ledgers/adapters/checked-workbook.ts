@@ -9,9 +9,16 @@ const mostParts = 200;
 const lastRow = 6000;
 const lastColumn = 100;
 
-interface Part {
+export interface Part {
   readonly name: string;
   readonly content: Buffer;
+}
+
+export interface CheckedWorkbook {
+  /** The workbook written anew. */
+  readonly archive: Buffer;
+  /** What it consists of, unpacked. */
+  readonly parts: readonly Part[];
 }
 
 function refused(message: string, cause?: unknown): AppError {
@@ -120,7 +127,7 @@ function archiveOf(parts: readonly Part[]): Buffer {
  *
  * Throws `request.invalid` for what is no XLSX, is damaged, encrypted, too large, or holds macros.
  */
-export function checkedWorkbook(file: Buffer): Buffer {
+export function checkedWorkbook(file: Buffer): CheckedWorkbook {
   if (file.length === 0) throw refused('is empty');
   if (file.subarray(0, 4).equals(Buffer.from([0xd0, 0xcf, 0x11, 0xe0]))) {
     throw refused('is an old .xls or has a password: save it as .xlsx without one');
@@ -141,5 +148,6 @@ export function checkedWorkbook(file: Buffer): Buffer {
     throw refused('holds macros: save it as .xlsx without them');
   }
   for (const part of parts) if (part.content.includes('sheetData')) checkExtent(part);
-  return archiveOf(parts.filter(({ name }) => /\.(xml|rels)$/.test(name)));
+  const taken = parts.filter(({ name }) => /\.(xml|rels)$/.test(name));
+  return { archive: archiveOf(taken), parts: taken };
 }

@@ -23,8 +23,13 @@ describe('CSV', () => {
     expect(await readTable(file)).toEqual([{ name: 'CSV', rows }]);
   });
 
+  it('is read in GB 18030 beyond GBK, where the rarer characters of names are', async () => {
+    const file = Buffer.from('d0f2bac52cd0a1c7f8c3fbb3c60a312c95328336bacdc6bdbba8d4b00a', 'hex');
+    expect((await readTable(file))[0]?.rows[1]).toEqual(['1', '𠀊和平花园']);
+  });
+
   it('that we wrote is read as it was, whatever its cells hold', () => {
-    const cell = fc.array(fc.constantFrom(...'和平=+-@\'",;\t 1aZ', '""', '\r\n', '\n', '\r'), { maxLength: 12 });
+    const cell = fc.array(fc.constantFrom(...'和平=+-@＝＠\'",;\t 1aZ', '""', '\r\n', '\n', '\r'), { maxLength: 12 });
     const lines = fc.array(
       fc.array(
         cell.map((parts) => parts.join('')),

@@ -5,15 +5,18 @@ export interface XlsxColumn {
   readonly width: number;
 }
 
+/** UTF-16 units that a spreadsheet takes in a cell; one with more makes it "repair" the file. */
+const longestCell = 32_767;
+const cutMark = '……（此处截断）';
+
 /**
- * XML 1.0 has no control characters but tab and line ends: a file with others cannot be opened. Spreadsheets read `_x0041_` as the
- * character of that number, unless its `_` is written so itself.
+ * XML 1.0 has no control characters but tab and line ends, no half of a pair, and neither U+FFFE nor U+FFFF: a file with others cannot
+ * be opened. Spreadsheets read `_x0041_` as the character of that number, unless its `_` is written so itself.
  */
 function writable(text: string): string {
-  return text
-    .replaceAll('\r\n', '\n')
-    .replaceAll(/(?![\t\n])\p{Cc}/gu, ' ')
-    .replaceAll(/_(?=x[0-9A-Fa-f]{4}_)/g, '_x005F_');
+  const plain = text.replaceAll('\r\n', '\n').replaceAll(/(?![\t\n])\p{Cc}|\p{Surrogate}|[\uFFFE\uFFFF]/gu, ' ');
+  const whole = plain.length <= longestCell ? plain : `${plain.slice(0, longestCell - cutMark.length)}${cutMark}`;
+  return whole.replaceAll(/\p{Surrogate}/gu, ' ').replaceAll(/_(?=x[0-9A-Fa-f]{4}_)/g, '_x005F_');
 }
 
 function cellOf(value: string | number): Cell {
@@ -22,7 +25,7 @@ function cellOf(value: string | number): Cell {
   return value === '' ? null : { value: writable(value), type: String, wrap: true, alignVertical: 'top' };
 }
 
-/** A sheet with its title over all columns, the columns' titles, and the lines. Each text has at most 32 767 UTF-16 units. */
+/** A sheet with its title over all columns, the columns' titles, and the lines. A text of more than 32 767 UTF-16 units is cut, and says so. */
 export function xlsxSheet(
   title: string,
   columns: readonly XlsxColumn[],

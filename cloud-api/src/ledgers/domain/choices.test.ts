@@ -9,6 +9,11 @@ describe('a choice of Annex 1', () => {
     ['１　专业化物业服务', 1],
     ['1、专业化物业服务', 1],
     ['1.专业化物业服务', 1],
+    ['1（专业化物业服务）', 1],
+    ['（1）专业化物业服务', 1],
+    ['专业化物业服务（1）', 1],
+    ['专业化物业服务1', 1],
+    ['①专业化物业服务', 1],
     [' 专业化 物业服务 ', 1],
     ['６', 6],
     ['其他形态', 6],
@@ -28,7 +33,17 @@ describe('a choice of Annex 1', () => {
     }
   });
 
-  it.each(['7', '0', '-1', '1.5', '专业', '99专业化物业服务', '1 2'])('refuses %j', (cell) => {
+  it.each([
+    '7',
+    '0',
+    '-1',
+    '1.5',
+    '专业',
+    '99专业化物业服务',
+    '1 2',
+    '专业化物业服务（7）',
+    '1（）2',
+  ])('refuses %j', (cell) => {
     expect(parseChoice(serviceForms, cell)).toMatchObject({
       ok: false,
       message: expect.stringContaining('1 专业化物业服务'),
@@ -40,6 +55,7 @@ describe('a choice of Annex 1', () => {
       ok: false,
       message: 'the digit says 社区统管, the words say 专业化物业服务',
     });
+    expect(parseChoice(serviceForms, '专业化物业服务（2）').ok).toBe(false);
   });
 });
 

@@ -20,11 +20,20 @@ export function plain(text: string): string {
   return text.normalize('NFKC').replaceAll(/\s/g, '');
 }
 
-const digitAndWords = /^(\d*)[.、:,)\-—]*(.*)$/u;
+/** `1`, `专业化物业服务`, `1 专业化物业服务`, `1（专业化物业服务）`, `（1）专业化物业服务`; last `专业化物业服务（1）`. */
+const digitFirst = /^\(?(\d*)[.、:,)\-—]*(?:\(([^()]*)\)|([^()]*))$/u;
+const wordsFirst = /^(\D+?)[、:,\-—]*\(?(\d+)\)?$/u;
+
+function parted(text: string): { readonly digits: string; readonly words: string } {
+  const [, words, digits] = wordsFirst.exec(text) ?? [];
+  if (words !== undefined && digits !== undefined && /\p{Script=Han}/u.test(words)) return { digits, words };
+  const [, first = '', bracketed, rest] = digitFirst.exec(text) ?? [];
+  return { digits: first, words: bracketed ?? rest ?? text };
+}
 
 /** The number of the choice that a cell names; `null`: it is empty. */
 export function parseChoice(choices: Choices, cell: string): Parsed<number | null> {
-  const [, digits = '', words = ''] = digitAndWords.exec(plain(cell)) ?? [];
+  const { digits, words } = parted(plain(cell));
   if (digits === '' && words === '') return { ok: true, value: null };
   const all = choices.map((choice, at) => `${at + 1} ${choice}`).join(', ');
   const byWords = words === '' ? undefined : choices.indexOf(otherWords[words] ?? words) + 1;

@@ -5,9 +5,18 @@ import type { KnownEstate } from './known-estate.js';
 /** A value as the reader of a table gives it; `null`: an empty cell. */
 export type SheetCell = string | number | boolean | Date | null;
 
+/** Cells of one column that are one cell to who looks at them; places from 0. */
+export interface MergedCells {
+  readonly column: number;
+  readonly firstRow: number;
+  readonly lastRow: number;
+}
+
 export interface Sheet {
   readonly name: string;
   readonly rows: readonly (readonly SheetCell[])[];
+  /** Only the first of merged cells has the value in `rows`. */
+  readonly merged?: readonly MergedCells[];
 }
 
 export interface CellFault {
@@ -115,7 +124,8 @@ export function readEstateForm<Facts>(
     const message = `no sheet has the titles of the form: ${form.columns.map(({ title }) => title).join(', ')}`;
     faults.push({ field: 'file', message });
   }
-  for (const sheet of withTitles) readSheet({ form, titleOf, estates }, sheet, rows, faults);
+  const reading = { form, titleOf, estatesOf: byName(estates) };
+  for (const sheet of withTitles) readSheet(reading, sheet, rows, faults);
   if (rows.length > mostRows) faults.push({ field: 'file', message: `has more than ${mostRows} estates` });
   const seen = new Map<string, EstateRow<Facts>>();
   for (const row of rows) {
@@ -133,7 +143,31 @@ export function readEstateForm<Facts>(
 interface Reading<Facts> {
   readonly form: EstateForm<Facts>;
   readonly titleOf: ReadonlyMap<string, string>;
-  readonly estates: readonly KnownEstate<Facts>[];
+  /** By their plain names. */
+  readonly estatesOf: ReadonlyMap<string, readonly KnownEstate<Facts>[]>;
+}
+
+function byName<Facts>(estates: readonly KnownEstate<Facts>[]): ReadonlyMap<string, readonly KnownEstate<Facts>[]> {
+  const found = new Map<string, KnownEstate<Facts>[]>();
+  for (const estate of estates) {
+    const name = plain(estate.estateName);
+    const same = found.get(name);
+    if (same === undefined) found.set(name, [estate]);
+    else same.push(estate);
+  }
+  return found;
+}
+
+/** The rows with the value of merged cells in each of them, below the titles; merged titles are left alone. */
+function unmerged({ rows, merged = [] }: Sheet, titles: number): Sheet['rows'] {
+  const below = merged.filter(({ firstRow }) => firstRow > titles);
+  if (below.length === 0) return rows;
+  const filled = rows.map((row) => [...row]);
+  for (const { column, firstRow, lastRow } of below) {
+    const value = filled[firstRow]?.[column] ?? null;
+    for (const row of filled.slice(firstRow + 1, lastRow + 1)) row[column] = value;
+  }
+  return filled;
 }
 
 function readSheet<Facts>(reading: Reading<Facts>, sheet: Sheet, rows: EstateRow<Facts>[], faults: CellFault[]): void {
@@ -153,8 +187,10 @@ function readSheet<Facts>(reading: Reading<Facts>, sheet: Sheet, rows: EstateRow
     if (title === numberColumn.title || columns.has(title)) continue;
     faults.push({ field: `${sheet.name}!${at + 1}`, message: `the column ${title} is missing` });
   }
-  for (const [index, row] of sheet.rows.entries()) {
-    if (index <= at || isEmpty(row) || isNote(row)) continue;
+  const rowsOfSheet = unmerged(sheet, at);
+  for (const [index, row] of rowsOfSheet.entries()) {
+    // What is merged makes no row of one that is empty else.
+    if (index <= at || isEmpty(sheet.rows[index] ?? []) || isNote(row)) continue;
     const read = readRow(reading, { sheet: sheet.name, number: index + 1, row, columns }, faults);
     if (read !== undefined) rows.push(read);
   }
@@ -174,7 +210,7 @@ interface RowPlace {
 }
 
 function readRow<Facts>(
-  { form, estates }: Reading<Facts>,
+  { form, estatesOf }: Reading<Facts>,
   { sheet, number, row, columns }: RowPlace,
   faults: CellFault[],
 ): EstateRow<Facts> | undefined {
@@ -191,7 +227,9 @@ function readRow<Facts>(
     const cell = cellOf(title);
     const value = textOf(cell);
     if (cell instanceof Date) refuse(title, 'is a date; write it as text');
-    else if (/(?![\t\n])\p{Cc}/u.test(value)) refuse(title, 'holds a control character');
+    else if (typeof cell === 'number' && Math.abs(cell) > Number.MAX_SAFE_INTEGER) {
+      refuse(title, 'is a number of which the spreadsheet keeps 15 digits only; write it as text');
+    } else if (/(?![\t\n])\p{Cc}/u.test(value)) refuse(title, 'holds a control character');
     else if (value.length > longestText) refuse(title, `has more than ${longestText} characters`);
     return value === '' ? null : value;
   };
@@ -204,7 +242,7 @@ function readRow<Facts>(
   const place = text('所在街道、社区');
   if (name === null) refuse('小区名称', 'is missing');
   if (place === null) refuse('所在街道、社区', 'is missing');
-  const named = name === null ? [] : estates.filter(({ estateName }) => plain(estateName) === plain(name));
+  const named = name === null ? [] : (estatesOf.get(plain(name)) ?? []);
   const there = place === null ? [] : named.filter(({ streetName }) => plain(place).startsWith(plain(streetName)));
   const estate = there[0];
   if (name !== null && place !== null) {

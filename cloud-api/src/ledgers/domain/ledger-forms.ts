@@ -39,12 +39,25 @@ function partiesOf({ assignments }: LedgerEntry, role: 'lead' | 'co_handler'): s
     .join('、');
 }
 
-/** While nobody has it, the dispatcher answers for it (首问负责). */
+/** The party of the first assignment (首问负责), whoever has the ticket now; until there is one, the dispatcher. */
+function firstAskedOf({ events, partyNames }: LedgerEntry): string {
+  const first = events.find(({ type, data }) => type === 'assign' && typeof data.leadPartyId === 'string');
+  if (first === undefined) return '指挥中心值班员';
+  const partyId = String(first.data.leadPartyId);
+  return partyNames.get(partyId) ?? partyId;
+}
+
+/** While nobody has it, the dispatcher answers for it. Who was asked first is named where it is another than who has it now. */
 function responsibleOf(entry: LedgerEntry): string {
   const lead = partiesOf(entry, 'lead');
   const others = partiesOf(entry, 'co_handler');
-  const first = lead === '' ? '指挥中心值班员（待派单）' : others === '' ? lead : `主办：${lead}`;
-  return others === '' ? first : `${first}；协办：${others}`;
+  const asked = entry.events.some(({ type }) => type === 'assign') ? firstAskedOf(entry) : lead;
+  const told = [
+    lead === '' ? '指挥中心值班员（待派单）' : others === '' ? lead : `主办：${lead}`,
+    ...(others === '' ? [] : [`协办：${others}`]),
+    ...(asked === lead ? [] : [`首问：${asked}`]),
+  ];
+  return told.join('；');
 }
 
 function isOver({ state }: LedgerEntry): boolean {
@@ -104,6 +117,7 @@ const lead: LedgerColumn = {
   width: 22,
   cell: (entry) => partiesOf(entry, 'lead') || '指挥中心值班员（待派单）',
 };
+const firstAsked: LedgerColumn = { title: '首问负责', width: 22, cell: firstAskedOf };
 const others: LedgerColumn = { title: '协办单位', width: 22, cell: (entry) => partiesOf(entry, 'co_handler') };
 
 /**
@@ -113,6 +127,6 @@ const others: LedgerColumn = { title: '协办单位', width: 22, cell: (entry) =
 export const ledgerColumns: Readonly<Record<LedgerForm, readonly LedgerColumn[]>> = {
   ledger: [number, estate, place, company, problemClass, problem, progress, responsible, due, closed, remarks],
   problems: [number, ticket, estate, place, problemClass, problem, severity, raised, closed],
-  responsibilities: [number, ticket, estate, problem, company, lead, others, due, closed],
+  responsibilities: [number, ticket, estate, problem, company, lead, others, firstAsked, due, closed],
   measures: [number, ticket, estate, problem, progress, responsible, due, closed],
 };

@@ -15,7 +15,7 @@ function separatorOf(text: string): string {
 
 /** Our own exports put an apostrophe before what a spreadsheet would take for a formula. */
 function plainCell(text: string): string {
-  return /^'+[=+\-@\t\r]/.test(text) ? text.slice(1) : text;
+  return /^'+[=+\-@\t\r\n＝＋－＠]/.test(text) ? text.slice(1) : text;
 }
 
 /** The cells of a CSV (RFC 4180; cells parted by comma, tab or semicolon, lines by any line end). */

@@ -15,6 +15,21 @@ export async function lockChannel(tx: Tx, channelId: string): Promise<typeof not
   return row;
 }
 
+const minuteMs = 60_000;
+
+/** When the channel was used within the last minute. */
+export function recentOf({ recentMs }: { readonly recentMs: readonly number[] }, nowMs: number): readonly number[] {
+  return recentMs.filter((atMs) => atMs > nowMs - minuteMs && atMs <= nowMs);
+}
+
+/** A test counts against the rate as a message does. The row is locked. */
+export async function countUse(tx: Tx, row: typeof notifyChannels.$inferSelect, nowMs: number): Promise<void> {
+  await tx
+    .update(notifyChannels)
+    .set({ recentMs: [...recentOf(row, nowMs), nowMs] })
+    .where(eq(notifyChannels.channelId, row.channelId));
+}
+
 export async function noteOutcome(
   tx: Tx,
   outcome: {

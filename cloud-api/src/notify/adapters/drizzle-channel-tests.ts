@@ -4,7 +4,7 @@ import { users } from '../../identity/adapters/schema.js';
 import type { Database, Tx } from '../../platform/db/database.js';
 import { districts } from '../../registry/adapters/schema.js';
 import type { ChannelTests, DueTest } from '../usecases/test-channels.js';
-import { lockChannel, noteOutcome } from './channel-rows.js';
+import { countUse, lockChannel, noteOutcome } from './channel-rows.js';
 import { notifyCalendar, notifySettings, notifyTests } from './schema.js';
 
 const service = { role: 'sweeper' } as const;
@@ -73,7 +73,7 @@ export function drizzleChannelTests(database: Database, hazards: PlatformHazards
 
     ended: ({ channelId, dueMs, nowMs, durationMs, failure }) =>
       database.tx(service, async (tx) => {
-        await lockChannel(tx, channelId);
+        const channel = await lockChannel(tx, channelId);
         const rows = await tx
           .update(notifyTests)
           .set({ endedMs: nowMs, durationMs, failure })
@@ -81,6 +81,7 @@ export function drizzleChannelTests(database: Database, hazards: PlatformHazards
           .returning({ dueMs: notifyTests.dueMs });
         // Another process was faster after this one had seemed dead.
         if (rows.length === 0) return false;
+        await countUse(tx, channel, nowMs);
         await noteOutcome(tx, { channelId, nowMs, failure, pausedUntilMs: null });
         return inEachDistrict(tx, (district) => hazards.channel(tx, district, { channelId, failure, nowMs }));
       }),

@@ -1,11 +1,13 @@
 import { and, asc, desc, eq, gt, inArray, lt, lte, notInArray, type SQL, sql } from 'drizzle-orm';
 import { users } from '../../identity/adapters/schema.js';
 import type { Database, Tx } from '../../platform/db/database.js';
+import { notificationOutbox } from '../../tickets/adapters/schema.js';
 import type { NotifyRecords } from '../usecases/notify-records.js';
-import { channelHealth, lockChannel, noteOutcome } from './channel-rows.js';
+import { channelHealth, countUse, lockChannel, noteOutcome, recentOf } from './channel-rows.js';
+import { holdWithinQuietHours } from './quiet-rows.js';
 import { notifyChannels, notifyDeliveries, notifyParts, notifyQueue, notifySettings } from './schema.js';
 
-const minuteMs = 60_000;
+const secondMs = 1000;
 const service = { role: 'sweeper' } as const;
 
 /** Tells the tickets, in this transaction, of messages that reached nobody. */
@@ -26,12 +28,13 @@ export function drizzleNotifyRecords(database: Database, messagesFailed: Message
     queued: (afterId, limit) =>
       database.tx(service, async (tx) => {
         const rows = await tx
-          .select()
+          .select({ message: notifyQueue, atMs: notificationOutbox.createdMs })
           .from(notifyQueue)
+          .leftJoin(notificationOutbox, eq(notificationOutbox.id, notifyQueue.messageId))
           .where(gt(notifyQueue.messageId, afterId))
           .orderBy(asc(notifyQueue.messageId))
           .limit(limit);
-        return rows.map(({ messageId, ...message }) => ({ id: messageId, ...message }));
+        return rows.map(({ message: { messageId, ...message }, atMs }) => ({ id: messageId, ...message, atMs }));
       }),
 
     recipients: () =>
@@ -110,12 +113,15 @@ export function drizzleNotifyRecords(database: Database, messagesFailed: Message
         return rows.map(({ channelId }) => channelId);
       }),
 
-    claim: ({ channelId, nowMs, limit, ratePerMinute, leaseMs }) =>
+    claim: ({ channelId, nowMs, limit, ratePerMinute, ratePerSecond, quietHours, leaseMs }) =>
       database.tx(service, async (tx) => {
         const channel = await lockChannel(tx, channelId);
-        const recentMs = channel.recentMs.filter((atMs) => atMs > nowMs - minuteMs && atMs <= nowMs);
-        const free = Math.min(limit, ratePerMinute - recentMs.length);
+        const recentMs = recentOf(channel, nowMs);
+        const ofSecond = recentMs.filter((atMs) => atMs > nowMs - secondMs).length;
+        const bySecond = ratePerSecond === null ? limit : ratePerSecond - ofSecond;
+        const free = Math.min(limit, bySecond, ratePerMinute - recentMs.length);
         if (free <= 0 || channel.pausedUntilMs > nowMs) return [];
+        await holdWithinQuietHours(tx, { channelId, quietHours, nowMs });
         const due = await tx
           .select({ id: notifyDeliveries.id })
           .from(notifyDeliveries)
@@ -208,7 +214,7 @@ export function drizzleNotifyRecords(database: Database, messagesFailed: Message
           .limit(limit),
       ),
 
-    async retry(deliveryId, scope, nowMs) {
+    async retry(deliveryId, scope, { channelIds, nowMs }) {
       const seen = await database.tx({ role: 'app', ...scope }, (tx) =>
         tx.select({ id: notifyDeliveries.id }).from(notifyDeliveries).where(eq(notifyDeliveries.id, deliveryId)),
       );
@@ -218,7 +224,13 @@ export function drizzleNotifyRecords(database: Database, messagesFailed: Message
         await tx
           .update(notifyDeliveries)
           .set({ state: 'waiting', nextMs: nowMs, createdMs: nowMs, endedMs: null })
-          .where(and(eq(notifyDeliveries.id, deliveryId), eq(notifyDeliveries.state, 'dead')));
+          .where(
+            and(
+              eq(notifyDeliveries.id, deliveryId),
+              eq(notifyDeliveries.state, 'dead'),
+              inArray(notifyDeliveries.channelId, [...channelIds]),
+            ),
+          );
         const rows = await tx.select().from(notifyDeliveries).where(eq(notifyDeliveries.id, deliveryId));
         return rows[0];
       });
@@ -227,7 +239,7 @@ export function drizzleNotifyRecords(database: Database, messagesFailed: Message
     health: () => database.tx(service, channelHealth),
     noted: (channelId, failure, nowMs) =>
       database.tx(service, async (tx) => {
-        await lockChannel(tx, channelId);
+        await countUse(tx, await lockChannel(tx, channelId), nowMs);
         await noteOutcome(tx, { channelId, nowMs, failure, pausedUntilMs: null });
       }),
 

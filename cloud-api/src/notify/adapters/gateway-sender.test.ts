@@ -37,6 +37,14 @@ describe('a gateway', () => {
     });
   });
 
+  it('gets the values of a form of words that its operator has approved', async () => {
+    await send({
+      headers: { 'content-type': 'application/json' },
+      body: '{"template":"T-7","values":["{event}","{place}","{hazard}","{severity}","{due}"]}',
+    });
+    expect(JSON.parse(gateway.received[0]?.body ?? '').values).toEqual(Array(5).fill('安居 通道测试'));
+  });
+
   it('gets the text in a form or in the URL, encoded', async () => {
     await send({ headers: { 'content-type': 'application/x-www-form-urlencoded' }, body: 'to={address}&text={text}' });
     expect(new URLSearchParams(gateway.received[0]?.body).get('text')).toBe(`${content.subject}\n${content.text}`);
@@ -60,10 +68,21 @@ describe('a gateway', () => {
   it('may say the token of a header or of the body again, and nobody reads it', async () => {
     gateway.answer = () => ({ status: 403, body: 'bad token tok-123456, bad key k%2Fey-98765' });
     const refused = await send({
-      headers: { authorization: 'Bearer tok-123456' },
+      headers: { authorization: 'Bearer tok-123456', 'content-type': 'application/json' },
       body: '{"to":"{address}","key":"k/ey-98765"}',
     });
     expect(refused).toMatchObject({ ok: false, failure: 'HTTP 403: bad token ***, bad key ***' });
+  });
+
+  it('may say to whom it was, and nobody reads the number', async () => {
+    gateway.answer = () => ({ status: 403, body: 'no credit for +8613800000000 (13800000000)' });
+    expect(await send({})).toMatchObject({ ok: false, failure: 'HTTP 403: no credit for *** (***)' });
+  });
+
+  it('is refused where nobody can tell how its body is to be escaped, or no request can be made', () => {
+    const channel = { id: 'sms', kind: 'sms', url: 'https://sms.example.cn/send' };
+    expect(Channel.safeParse({ ...channel, body: '{"text":"{text}"}' }).error?.issues[0]?.path).toEqual(['headers']);
+    expect(Channel.safeParse({ ...channel, url: 'https://me:secret@sms.example.cn/send' }).success).toBe(false);
   });
 
   it('has a host that no message decides', () => {

@@ -1,17 +1,21 @@
 import type { ChannelOf } from '../domain/channel.js';
+import type { ContentValues } from '../domain/content.js';
 import type { Letter, Sender, SendOutcome } from '../usecases/sender.js';
-import { exchange, failed, type HttpAnswer, quoted, secretsIn, secretsOf } from './http-exchange.js';
+import { exchange, failed, type HttpAnswer, personalIn, quoted, secretsIn, secretsOf } from './http-exchange.js';
 
 type Gateway = ChannelOf<'sms' | 'voice'>;
 type Escape = (text: string) => string;
+
+const unknownValues: ContentValues = { place: '', hazard: '', severity: '', event: '', due: '' };
 
 function fill(template: string, { address, content, key }: Letter, escaped: Escape): string {
   const values: Readonly<Record<string, string>> = {
     address,
     text: `${content.subject}\n${content.text}`,
     subject: content.subject,
-    ticketId: content.ticket?.id ?? '',
+    ticketId: content.ticket?.id ?? content.sign?.id ?? '',
     key,
+    ...(content.values ?? unknownValues),
   };
   return template.replaceAll(/\{(\w+)\}/g, (whole, name: string) => {
     const value = values[name];
@@ -50,12 +54,12 @@ export function gatewaySender(channel: Gateway): Sender {
     Object.entries(channel.headers).map(([name, value]) => [name.toLowerCase(), value]),
   );
   const escaped = escapeFor(headers['content-type'] ?? '');
-  const secrets = [
+  const ours = [
     ...Object.values(channel.headers).flatMap((value) => [value, ...secretsIn(value)]),
     ...secretsIn(channel.body),
     ...secretsOf(channel.url),
   ];
-  const judge = ({ text }: HttpAnswer): SendOutcome => {
+  const judge = ({ text }: HttpAnswer, secrets: readonly string[]): SendOutcome => {
     if (success === undefined) return { ok: true };
     const value = valueAt(text, success.path);
     if (String(value) === String(success.equals)) return { ok: true };
@@ -66,7 +70,9 @@ export function gatewaySender(channel: Gateway): Sender {
       const url = fill(channel.url, letter, encodeURIComponent);
       const body = fill(channel.body, letter, escaped);
       const withKey = { 'idempotency-key': encodeURIComponent(letter.key), ...headers };
-      return exchange({ url, method, headers: withKey, body, timeoutMs, signal, secrets }, judge);
+      const secrets = [...ours, ...personalIn(letter.address)];
+      const request = { url, method, headers: withKey, body, timeoutMs, signal, secrets };
+      return exchange(request, (answer) => judge(answer, secrets));
     },
   };
 }

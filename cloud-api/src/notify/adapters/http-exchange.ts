@@ -37,6 +37,12 @@ export function quoted(text: string, secrets: readonly string[]): string {
   return plain.replaceAll(/\s+/g, ' ').trim().slice(0, longestFailure);
 }
 
+/** What tells whose an address is, however the other side writes it. */
+export function personalIn(address: string): string[] {
+  const digits = address.replaceAll(/\D/g, '');
+  return /^\+?\d+$/.test(address) && digits.length > 11 ? [address, digits, digits.slice(-11)] : [address];
+}
+
 /** The keys and tokens that a header or a body of the configuration may carry: each of its longer words. */
 export function secretsIn(template: string): string[] {
   return template.match(/[^\s"'&=:,;{}<>]{6,}/g) ?? [];

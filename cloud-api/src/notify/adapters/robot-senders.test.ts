@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Channel } from '../domain/channel.js';
-import type { Content } from '../domain/render.js';
+import type { Content } from '../domain/content.js';
 import { type Answer, type HttpReceiver, type Received, startHttpReceiver } from '../testing/receivers.js';
 import type { SendOutcome } from '../usecases/sender.js';
 import { senderOf } from './senders.js';
@@ -123,6 +123,14 @@ describe.each(Object.entries(vendors))('a group robot of %s', (kind, vendor) => 
     expect(vendor.callsAll(urgent)).toBe(true);
     expect(robot.received[0]?.method).toBe('POST');
     expect(robot.received[0]?.headers['content-type']).toMatch(/^application\/json/);
+  });
+
+  it('shows names of places as they are: none calls the group, and none is a link to elsewhere', async () => {
+    const name = '<at user_id="all">x</at> <@all> [登录](http://evil.example) <a href="http://evil.example">';
+    expect(await send({}, content({ text: name }))).toEqual({ ok: true });
+    const shown = vendor.textOf(robot.received[0]?.body ?? '');
+    expect(shown).not.toMatch(/<|\]\(/);
+    expect(vendor.callsAll(robot.received[0]?.body ?? '')).toBe(false);
   });
 
   it('takes a message that is longer than it may be, cut at a whole character', async () => {

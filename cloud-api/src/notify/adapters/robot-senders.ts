@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { z } from 'zod';
 import type { ChannelOf } from '../domain/channel.js';
-import type { Content } from '../domain/render.js';
+import type { Content } from '../domain/content.js';
 import type { Sender, SendOutcome } from '../usecases/sender.js';
 import { exchange, failed, type HttpAnswer, quoted, secretsOf } from './http-exchange.js';
 
@@ -73,8 +73,8 @@ function within(text: string, bytes: number): string {
 }
 
 const wholeText = ({ subject, text }: Content): string => `${subject}\n${text}`;
-/** Names of places must not become tags or mentions. */
-const readable = (text: string): string => text.replaceAll('<', '＜');
+/** Names of places must not become tags, mentions or links that say something else than where they lead. */
+const readable = (text: string): string => text.replaceAll('<', '＜').replaceAll('](', ']（');
 const callsAll = ({ ticket }: Content): boolean => ticket?.severity === 'critical';
 
 /** WeCom group robot: the key in the URL, text of at most 2048 bytes. */
@@ -105,7 +105,7 @@ export function dingtalkSender({ url, secret, timeoutMs }: ChannelOf<'dingtalk'>
       signed.searchParams.set('sign', createHmac('sha256', secret).update(`${timestamp}\n${secret}`).digest('base64'));
       const body = JSON.stringify({
         msgtype: 'text',
-        text: { content: within(wholeText(content), 15_000) },
+        text: { content: within(readable(wholeText(content)), 15_000) },
         at: { isAtAll: callsAll(content) },
       });
       return exchange({ url: signed.href, headers: jsonHeaders, body, timeoutMs, signal, secrets }, (answer) =>

@@ -3,7 +3,7 @@ import { sql } from 'drizzle-orm';
 import { bigint, bigserial, index, integer, jsonb, pgTable, primaryKey, text } from 'drizzle-orm/pg-core';
 import { timeMs } from '../../platform/db/columns.js';
 import type { QuietHours } from '../domain/channel.js';
-import type { Content, Locale } from '../domain/render.js';
+import type { Content, Locale } from '../domain/content.js';
 
 /** Messages of the outbox that no channel has yet; a trigger writes them in the transaction of the message. */
 export const notifyQueue = pgTable('notify_queue', {

@@ -13,8 +13,9 @@ export function webhookSender({ url, secret, timeoutMs }: ChannelOf<'webhook'>, 
   const secrets = [secret, ...secretsOf(url)];
   return {
     send({ key, content }, signal) {
-      const { event, ticket, subject, text, link, dueMs } = content;
-      const body = JSON.stringify({ id: key, type: `ticket.${event}`, subject, text, link, dueMs, ticket });
+      const { event, ticket, sign, subject, text, link, dueMs, atMs } = content;
+      const type = sign === undefined ? `ticket.${event}` : `sign.${event}`;
+      const body = JSON.stringify({ id: key, type, subject, text, link, atMs, dueMs, ticket, sign });
       const timestampS = Math.floor(nowMs() / 1000);
       const headers = {
         'content-type': 'application/json; charset=utf-8',

@@ -2,7 +2,16 @@ import { Severity, Slug } from '@anju/contracts';
 import { z } from 'zod';
 
 const isUrl = (text: string): boolean => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol);
-const HttpUrl = z.string().refine(isUrl, 'must be an http:// or https:// URL');
+/** No request is made to such a URL. */
+const hasLogin = (text: string): boolean => {
+  if (!isUrl(text)) return false;
+  const { username, password } = new URL(text);
+  return username !== '' || password !== '';
+};
+const HttpUrl = z
+  .string()
+  .refine(isUrl, 'must be an http:// or https:// URL')
+  .refine((text) => !hasLogin(text), 'must have no user name or password before its host');
 const Secret = z.string().min(8, 'must have 8 characters or more');
 
 const dayTime = /^([01]\d|2[0-3]):[0-5]\d$/;
@@ -47,15 +56,19 @@ const addressed = {
 
 const gateway = {
   method: z.enum(['POST', 'PUT', 'GET']).default('POST'),
-  /** `{address}`, `{text}`, `{subject}`, `{ticketId}` and `{key}` (idempotency) stand for what is sent. */
+  /**
+   * `{address}`, `{text}`, `{subject}`, `{ticketId}`, `{place}`, `{hazard}`, `{severity}`, `{event}`, `{due}` and `{key}` (idempotency)
+   * stand for what is sent.
+   */
   url: z
     .string()
     .refine(
       (text) => isUrl(text) && !/^[^/]*\/\/[^/?#]*[{}]/.test(text),
       'must be an http:// or https:// URL, with nothing to fill in before its path',
-    ),
+    )
+    .refine((text) => !hasLogin(text), 'must have no user name or password before its host: give them in a header'),
   headers: z.record(z.string(), z.string()).default({}),
-  /** As in `url`; within JSON the values are escaped. */
+  /** As in `url`; escaped for JSON or a form, as the header `content-type` says. */
   body: z.string().default(''),
   success: z
     .strictObject({
@@ -65,6 +78,11 @@ const gateway = {
     })
     .exactOptional(),
 };
+
+const saysItsForm = ({ body, headers }: { readonly body: string; readonly headers: object }): boolean =>
+  body === '' || Object.keys(headers).some((name) => name.toLowerCase() === 'content-type');
+/** Without it nobody knows how a quotation mark in a name is to be escaped. */
+const formMissing = { path: ['headers'], message: 'give content-type, which says how the body is escaped' };
 
 export const Channel = z.discriminatedUnion('kind', [
   z.strictObject({
@@ -111,8 +129,8 @@ export const Channel = z.discriminatedUnion('kind', [
       path: ['password'],
       message: 'give username and password, or neither',
     }),
-  z.strictObject({ ...common, ...addressed, ...gateway, kind: z.literal('sms') }),
-  z.strictObject({ ...common, ...addressed, ...gateway, kind: z.literal('voice') }),
+  z.strictObject({ ...common, ...addressed, ...gateway, kind: z.literal('sms') }).refine(saysItsForm, formMissing),
+  z.strictObject({ ...common, ...addressed, ...gateway, kind: z.literal('voice') }).refine(saysItsForm, formMissing),
 ]);
 export type Channel = z.infer<typeof Channel>;
 export type ChannelKind = Channel['kind'];
@@ -132,6 +150,14 @@ export const ChannelsFile = z
       seen.add(id);
     });
   });
+
+/** Feishu takes 5 messages a second of one robot (STD of the vendor); one that was late on its way must not make it six. */
+const feishuPerSecond = 4;
+
+/** `null`: the receiver has no such limit. */
+export function ratePerSecondOf({ kind }: Channel): number | null {
+  return kind === 'feishu' ? feishuPerSecond : null;
+}
 
 export function isAddressed(channel: Channel): channel is AddressedChannel {
   return channel.kind === 'email' || channel.kind === 'sms' || channel.kind === 'voice';

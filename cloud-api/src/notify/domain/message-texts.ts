@@ -37,6 +37,21 @@ export const otherHeading = { zh: '工单更新', en: 'Ticket updated' };
 export const proposalHeading = { zh: '待同意：', en: 'Waiting for consent: ' };
 export const proposalSuffix = '_proposed';
 
+/** Of signs of estates; those of tickets are the ticket's events. */
+export const signHeadings = {
+  hung: { zh: '挂牌督办', en: 'Hung-sign supervision' },
+  released: { zh: '销号，解除挂牌督办', en: 'Closed, hung-sign supervision ended' },
+} as const;
+
+export const signTitles = {
+  number: { zh: '编号', en: 'Number' },
+  problem: { zh: '督办问题', en: 'Problem' },
+  responsible: { zh: '责任单位/人', en: 'Responsible' },
+  deadline: { zh: '整改完成时限', en: 'Rectify by' },
+  supervising: { zh: '督办单位', en: 'Supervising unit' },
+  reason: { zh: '原因', en: 'Reason' },
+} as const;
+
 export const testText = {
   subject: { zh: '安居 通道测试', en: 'Anju: test of a channel' },
   text: {
@@ -52,5 +67,6 @@ export const lineTitles = {
   problemClass: { zh: '问题类别', en: 'Problem class' },
   severity: { zh: '级别', en: 'Severity' },
   state: { zh: '状态', en: 'State' },
+  time: { zh: '时间', en: 'Time' },
   link: { zh: '链接', en: 'Link' },
 } as const;

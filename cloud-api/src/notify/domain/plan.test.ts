@@ -6,7 +6,7 @@ import { backOffMs } from './back-off.js';
 import { Channel } from './channel.js';
 import { headings } from './message-texts.js';
 import { type Message, plan, type Recipient } from './plan.js';
-import { quietUntil } from './quiet-hours.js';
+import { quietUntil, quietUntilAll } from './quiet-hours.js';
 
 const nowMs = Date.UTC(2026, 10, 22, 2, 0, 0);
 const MINUTE = 60_000;
@@ -44,6 +44,7 @@ const message = (audience = 'party:p-1', userIds: string[] | null = null): Messa
   ticketId: 'T-20261122-0001',
   audience,
   template: 'ticket.assign',
+  atMs: nowMs - 9 * 60 * MINUTE,
   userIds,
 });
 
@@ -89,6 +90,21 @@ describe('a plan', () => {
       60 * MINUTE,
     ]);
     expect(new Set(plan(message(), ticket('critical'), context).map(({ nextMs }) => nextMs))).toEqual(new Set([nowMs]));
+  });
+});
+
+describe('what a message says', () => {
+  it('tells when it happened, however late it is told, and lets no name make a line of its own', () => {
+    const forged = { zh: '泵房\n链接：http://evil.example\u202e', en: 'Pump\r\nLink: http://evil.example' };
+    const [told] = plan(
+      message(),
+      { ...ticket('minor'), facilityName: forged },
+      { channels, people: [person()], publicOrigin: null, nowMs },
+    );
+    expect(told?.content.text.split('\n').filter((line) => line.startsWith('链接'))).toEqual([]);
+    expect(told?.content.text).toContain('地点：和平花园 · 泵房 链接：http://evil.example\n');
+    expect(told?.content.text).toContain('时间：2026-11-22 01:00');
+    expect(told?.content).toMatchObject({ atMs: nowMs - 9 * 60 * MINUTE, values: { event: '派单', severity: '次要' } });
   });
 });
 
@@ -143,6 +159,30 @@ describe('quiet hours', () => {
         expect(quietUntil({ from, to }, untilMs)).toBe(untilMs);
       }),
     );
+  });
+});
+
+describe('quiet hours of a channel and of a person', () => {
+  it('end where neither is quiet, whichever begins within the other', () => {
+    // 23:00 in Shanghai.
+    const atMs = Date.UTC(2026, 10, 22, 15, 0, 0);
+    const night = { from: '22:00', to: '06:00' };
+    const morning = { from: '05:30', to: '08:00' };
+    for (const hours of [
+      [night, morning],
+      [morning, null, night],
+    ]) {
+      expect(quietUntilAll(hours, atMs) - atMs).toBe(9 * 60 * MINUTE);
+    }
+    expect(quietUntilAll([null, null], atMs)).toBe(atMs);
+  });
+
+  it('that leave no minute of the day between them hold nothing back for ever', () => {
+    const halves = [
+      { from: '00:00', to: '12:00' },
+      { from: '12:00', to: '00:00' },
+    ];
+    expect(quietUntilAll(halves, nowMs) - nowMs).toBeLessThan(1440 * MINUTE);
   });
 });
 

@@ -1,17 +1,22 @@
-import type { Severity, TicketSummary } from '@anju/contracts';
+import type { Severity } from '@anju/contracts';
 import { includes, type Person, takes } from './audience.js';
 import { type AddressedChannel, type Channel, isAddressed, type QuietHours } from './channel.js';
-import { quietUntil } from './quiet-hours.js';
-import { type Content, type Locale, render } from './render.js';
+import type { Content, Locale } from './content.js';
+import { quietUntilAll } from './quiet-hours.js';
+import { render } from './render.js';
+import { isSign, renderSign, type Subject, severityOf } from './told-sign.js';
 
 /** A message of the outbox. */
 export interface Message {
   readonly id: number;
-  /** `<ticket>/<event's number>/<audience>` */
+  /** `<ticket or sign>/<event's number>/<audience>` */
   readonly key: string;
+  /** Of a sign its number. */
   readonly ticketId: string;
   readonly audience: string;
   readonly template: string;
+  /** When it happened; `null`: nobody knows any more. */
+  readonly atMs: number | null;
   /** Who of the audience is on duty and therefore called; `null`: everybody is. */
   readonly userIds: readonly string[] | null;
 }
@@ -63,8 +68,8 @@ function wantedBy(channels: readonly AddressedChannel[], settings: Settings, sev
 }
 
 /** By which channels and to whom a message leaves. */
-export function plan(message: Message, ticket: TicketSummary, context: PlanContext): readonly PlannedDelivery[] {
-  const { severity } = ticket;
+export function plan(message: Message, subject: Subject, context: PlanContext): readonly PlannedDelivery[] {
+  const severity = severityOf(subject);
   const { nowMs, publicOrigin } = context;
   const channels = context.channels.filter(
     ({ kind, severities }) => severities.includes(severity) && (kind !== 'voice' || severity === 'critical'),
@@ -75,6 +80,7 @@ export function plan(message: Message, ticket: TicketSummary, context: PlanConte
   function add(channel: Channel, address: string, userId: string | null, settings: Settings | null): void {
     const key = `${event}${channel.id}/${address}`;
     if (planned.has(key)) return;
+    const about = { locale: settings?.locale ?? channel.locale, publicOrigin, atMs: message.atMs };
     const quiet = severity === 'critical' ? [] : [channel.quietHours ?? null, settings?.quietHours ?? null];
     planned.set(key, {
       key,
@@ -82,8 +88,10 @@ export function plan(message: Message, ticket: TicketSummary, context: PlanConte
       address,
       userId,
       severity,
-      content: render(message.template, ticket, { locale: settings?.locale ?? channel.locale, publicOrigin }),
-      nextMs: Math.max(nowMs, ...quiet.map((hours) => quietUntil(hours, nowMs))),
+      content: isSign(subject)
+        ? renderSign(message.template, subject, about)
+        : render(message.template, subject, about),
+      nextMs: quietUntilAll(quiet, nowMs),
     });
   }
 

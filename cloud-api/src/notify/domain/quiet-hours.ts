@@ -9,6 +9,18 @@ function minutesOf(time: string): number {
   return hours * 60 + minutes;
 }
 
+/** When none of these is quiet any more; `nowMs` itself where none is. Hours that leave no time of day between them end one after the other. */
+export function quietUntilAll(hours: readonly (QuietHours | null)[], nowMs: number): number {
+  const after = (atMs: number) => Math.max(atMs, ...hours.map((each) => quietUntil(each, atMs)));
+  const firstMs = after(nowMs);
+  let atMs = firstMs;
+  for (let nextMs = after(atMs); nextMs > atMs; nextMs = after(atMs)) {
+    if (nextMs - nowMs >= DAY_MS) return firstMs;
+    atMs = nextMs;
+  }
+  return atMs;
+}
+
 /** When the quiet hours that hold at `nowMs` end; `nowMs` itself where it is not quiet. */
 export function quietUntil(quiet: QuietHours | null, nowMs: number): number {
   if (quiet === null) return nowMs;

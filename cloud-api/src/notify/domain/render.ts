@@ -6,27 +6,8 @@ import {
   type TicketSummary,
   ticketStateNames,
 } from '@anju/contracts';
+import { type Content, inLocale, type Locale, linesOf, minuteText, type Telling } from './content.js';
 import { headings, lineTitles, otherHeading, proposalHeading, proposalSuffix, testText } from './message-texts.js';
-
-export type Locale = 'zh-CN' | 'en';
-
-/** A message as people read it, and its parts for machines. */
-export interface Content {
-  readonly subject: string;
-  /** Lines `title: value` without the subject. */
-  readonly text: string;
-  /** Under the public origin; `null`: there is none. */
-  readonly link: string | null;
-  readonly event: string;
-  readonly ticket: Pick<
-    TicketSummary,
-    'id' | 'severity' | 'state' | 'problemClass' | 'facilityId' | 'estateId' | 'version'
-  > | null;
-  /** The next deadline that runs. */
-  readonly dueMs: number | null;
-}
-
-const time = new Intl.DateTimeFormat('sv-SE', { timeZone: 'Asia/Shanghai', dateStyle: 'short', timeStyle: 'short' });
 
 function headingOf(event: string): LocalisedText {
   if (event.endsWith(proposalSuffix)) {
@@ -36,36 +17,35 @@ function headingOf(event: string): LocalisedText {
   return (headings as Partial<Record<string, LocalisedText>>)[event] ?? otherHeading;
 }
 
-/** What a ticket's event is told with: number, place, hazard, deadline and link. */
-export function render(
-  template: string,
-  ticket: TicketSummary,
-  about: { readonly locale: Locale; readonly publicOrigin: string | null },
-): Content {
-  const inLocale = (text: { readonly zh: string; readonly en: string }): string =>
-    about.locale === 'en' ? text.en : text.zh;
+/** What a ticket's event is told with: number, place, hazard, when it was, deadline and link. */
+export function render(template: string, ticket: TicketSummary, { locale, publicOrigin, atMs }: Telling): Content {
+  const told = inLocale(locale);
   const event = template.replace(/^ticket\./, '');
   const due = ticket.deadlines
     .filter(({ metMs, cancelledMs }) => metMs === null && cancelledMs === null)
     .sort((a, b) => a.dueMs - b.dueMs)[0];
-  const link = about.publicOrigin === null ? null : `${about.publicOrigin}/tickets/${encodeURIComponent(ticket.id)}`;
+  const link = publicOrigin === null ? null : `${publicOrigin}/tickets/${encodeURIComponent(ticket.id)}`;
+  const values = {
+    place: [ticket.estateName, ...(ticket.facilityName === null ? [] : [ticket.facilityName])].map(told).join(' · '),
+    hazard: told(ticket.title),
+    severity: told(severityNames[ticket.severity]),
+    event: told(headingOf(event)),
+    due: due === undefined ? '' : minuteText(due.dueMs),
+  };
   const lines: (readonly [string, string])[] = [
-    [inLocale(lineTitles.ticket), ticket.id],
-    [
-      inLocale(lineTitles.place),
-      [ticket.estateName, ...(ticket.facilityName === null ? [] : [ticket.facilityName])].map(inLocale).join(' · '),
-    ],
-    [inLocale(lineTitles.hazard), inLocale(ticket.title)],
-    [inLocale(lineTitles.problemClass), inLocale(problemClasses[ticket.problemClass])],
-    [inLocale(lineTitles.severity), inLocale(severityNames[ticket.severity])],
-    [inLocale(lineTitles.state), inLocale(ticketStateNames[ticket.state])],
+    [told(lineTitles.ticket), ticket.id],
+    [told(lineTitles.place), values.place],
+    [told(lineTitles.hazard), values.hazard],
+    [told(lineTitles.problemClass), told(problemClasses[ticket.problemClass])],
+    [told(lineTitles.severity), values.severity],
+    [told(lineTitles.state), told(ticketStateNames[ticket.state])],
   ];
-  if (due !== undefined) lines.push([inLocale(deadlineKindNames[due.kind]), time.format(due.dueMs)]);
-  if (link !== null) lines.push([inLocale(lineTitles.link), link]);
-  const mark = about.locale === 'en' ? ': ' : '：';
+  if (atMs !== null) lines.push([told(lineTitles.time), minuteText(atMs)]);
+  if (due !== undefined) lines.push([told(deadlineKindNames[due.kind]), values.due]);
+  if (link !== null) lines.push([told(lineTitles.link), link]);
   return {
-    subject: `[${inLocale(severityNames[ticket.severity])}] ${inLocale(headingOf(event))} ${ticket.id}`,
-    text: lines.map(([title, value]) => `${title}${mark}${value}`).join('\n'),
+    subject: `[${values.severity}] ${values.event} ${ticket.id}`,
+    text: linesOf(lines, locale),
     link,
     event,
     ticket: {
@@ -78,17 +58,21 @@ export function render(
       version: ticket.version,
     },
     dueMs: due?.dueMs ?? null,
+    atMs,
+    values,
   };
 }
 
 export function renderTest(locale: Locale): Content {
-  const of = (text: { readonly zh: string; readonly en: string }): string => (locale === 'en' ? text.en : text.zh);
+  const told = inLocale(locale);
+  const subject = told(testText.subject);
   return {
-    subject: of(testText.subject),
-    text: of(testText.text),
+    subject,
+    text: told(testText.text),
     link: null,
     event: 'test',
     ticket: null,
     dueMs: null,
+    values: { place: subject, hazard: subject, severity: subject, event: subject, due: subject },
   };
 }

@@ -18,6 +18,8 @@ export interface HttpReceiver {
   /** `http://127.0.0.1:<port>` */
   readonly origin: string;
   readonly received: Received[];
+  /** Requests that it had to answer at the same time. */
+  mostAtOnce: number;
   /** What it answers from now on; `'hang'`: nothing at all. */
   answer: ((request: Received) => Answer) | 'hang';
   close(): Promise<void>;
@@ -26,7 +28,13 @@ export interface HttpReceiver {
 /** A server on the loopback that keeps what it receives. */
 export async function startHttpReceiver(): Promise<HttpReceiver> {
   const received: Received[] = [];
+  let open = 0;
   const server = createHttpServer((request, response) => {
+    open += 1;
+    receiver.mostAtOnce = Math.max(receiver.mostAtOnce, open);
+    response.on('close', () => {
+      open -= 1;
+    });
     let body = '';
     request.setEncoding('utf8');
     request.on('data', (part: string) => {
@@ -45,6 +53,7 @@ export async function startHttpReceiver(): Promise<HttpReceiver> {
   const receiver: HttpReceiver = {
     origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     received,
+    mostAtOnce: 0,
     answer: () => ({}),
     close: () =>
       new Promise((resolve) => {
@@ -62,8 +71,16 @@ export interface MailReceiver {
   readonly refused: Set<string>;
   /** Of a login, what it got: `AUTH PLAIN` decoded. */
   readonly logins: string[];
+  /** What it answers instead, by the first word of a command; `end`: to the end of a mail. */
+  readonly answers: Map<string, string>;
+  /** Every command that it got. */
+  readonly commands: string[];
   /** Says nothing from the beginning. */
   isSilent: boolean;
+  /** Never says the end of its greeting, and a little of it now and then. */
+  isEndless: boolean;
+  /** Connections that are open. */
+  connections(): number;
   close(): Promise<void>;
 }
 
@@ -75,6 +92,11 @@ export async function startMailReceiver(): Promise<MailReceiver> {
     socket.on('close', () => sockets.delete(socket));
     socket.on('error', () => socket.destroy());
     if (receiver.isSilent) return;
+    if (receiver.isEndless) {
+      const more = setInterval(() => socket.write('220-and so on\r\n'), 20);
+      socket.on('close', () => clearInterval(more));
+      return;
+    }
     let pending = '';
     let to = '';
     let isData = false;
@@ -82,7 +104,10 @@ export async function startMailReceiver(): Promise<MailReceiver> {
     say('220 test ESMTP');
     const command = (line: string): void => {
       const verb = line.slice(0, 4).toUpperCase();
-      if (verb === 'EHLO') socket.write('250-test\r\n250 AUTH PLAIN\r\n');
+      receiver.commands.push(line);
+      const told = receiver.answers.get(verb);
+      if (told !== undefined) say(told);
+      else if (verb === 'EHLO') socket.write('250-test\r\n250 AUTH PLAIN\r\n');
       else if (verb === 'AUTH') {
         receiver.logins.push(Buffer.from(line.split(' ')[2] ?? '', 'base64').toString('utf8'));
         say('235 2.7.0 Authentication successful');
@@ -105,9 +130,10 @@ export async function startMailReceiver(): Promise<MailReceiver> {
         const text = pending.slice(0, end);
         pending = pending.slice(end + (isData ? 5 : 2));
         if (isData) {
-          receiver.mails.push({ to, data: text });
           isData = false;
-          say('250 2.0.0 Ok: queued');
+          const told = receiver.answers.get('end');
+          if (told === undefined) receiver.mails.push({ to, data: text });
+          say(told ?? '250 2.0.0 Ok: queued');
         } else command(text);
       }
     });
@@ -118,7 +144,11 @@ export async function startMailReceiver(): Promise<MailReceiver> {
     mails: [],
     refused: new Set(),
     logins: [],
+    answers: new Map(),
+    commands: [],
     isSilent: false,
+    isEndless: false,
+    connections: () => sockets.size,
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());

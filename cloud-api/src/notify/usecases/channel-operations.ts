@@ -83,7 +83,7 @@ export function channelOperations({ records, ways, publicOrigin, nowMs }: Operat
     ): Promise<readonly (PlannedDelivery & { readonly kind: Channel['kind'] })[]> {
       const { audience, event, userIds } = told;
       const key = `${ticket.id}/0/${audience}`;
-      const message = { id: 0, key, ticketId: ticket.id, audience, template: `ticket.${event}`, userIds };
+      const message = { id: 0, key, ticketId: ticket.id, audience, template: `ticket.${event}`, userIds, atMs };
       const channels = ways.map(({ channel }) => channel);
       const people = await records.recipients();
       return plan(message, ticket, { channels, people, publicOrigin, nowMs: atMs }).flatMap((each) => {
@@ -96,8 +96,11 @@ export function channelOperations({ records, ways, publicOrigin, nowMs }: Operat
       records.deliveriesOf(ticketId, asker),
     deliveries: (search: DeliverySearch, asker: Asker): Promise<readonly StoredDelivery[]> =>
       records.deliveries(search, asker),
-    retryDelivery: (deliveryId: number, asker: Asker): Promise<StoredDelivery | undefined> =>
-      records.retry(deliveryId, asker, nowMs()),
+    /** A message whose channel is no longer configured stays given up: nothing would ever send it. */
+    retryDelivery: (deliveryId: number, asker: Asker): Promise<StoredDelivery | undefined> => {
+      const channelIds = ways.map(({ channel }) => channel.id);
+      return records.retry(deliveryId, asker, { channelIds, nowMs: nowMs() });
+    },
     settingsOf: (userId: string): Promise<Settings | undefined> => records.settingsOf(userId),
     putSettings: (userId: string, settings: Settings): Promise<void> => records.putSettings(userId, settings),
   };

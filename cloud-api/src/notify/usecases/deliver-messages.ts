@@ -1,10 +1,10 @@
 import type { Logger } from 'pino';
 import { backOffMs, giveUpAfterMs } from '../domain/back-off.js';
-import type { Channel } from '../domain/channel.js';
+import { type Channel, isAddressed, ratePerSecondOf } from '../domain/channel.js';
 import type { DueDelivery, NotifyRecords } from './notify-records.js';
 import type { Sender, SendOutcome } from './sender.js';
 
-/** Attempts of one channel at once. */
+/** Attempts of one channel at once. A group that answers gets one after the other, in their order. */
 const atOnce = 8;
 /** Beyond the channel's own time-out: what writing down the outcome may take. */
 const leaseMarginMs = 60_000;
@@ -30,15 +30,16 @@ export function deliverMessages({ records, nowMs, chance, logger, changed }: Del
     }
   }
 
-  async function attempt(channel: Channel, sender: Sender, due: DueDelivery, signal: AbortSignal): Promise<void> {
+  /** Returns whether it was delivered. */
+  async function attempt(channel: Channel, sender: Sender, due: DueDelivery, signal: AbortSignal): Promise<boolean> {
     const outcome = await send(sender, due, signal);
     // Cut off by ourselves: what the receiver had of it is not known, and it is tried again.
-    if (signal.aborted && !outcome.ok) return;
+    if (signal.aborted && !outcome.ok) return false;
     const atMs = nowMs();
     const ended = { id: due.id, channelId: channel.id, nowMs: atMs };
     if (outcome.ok) {
       await records.attempted({ ...ended, failure: null, nextMs: null, pausedUntilMs: null });
-      return;
+      return true;
     }
     const { failure, retryable, retryAfterMs } = outcome;
     const waitMs = Math.max(retryAfterMs ?? 0, backOffMs(due.attempts, chance));
@@ -47,18 +48,26 @@ export function deliverMessages({ records, nowMs, chance, logger, changed }: Del
     const pausedUntilMs = retryAfterMs === undefined ? null : atMs + retryAfterMs;
     logger.warn({ channel: channel.id, delivery: due.id, failure, nextMs }, 'a message did not get out');
     if (await records.attempted({ ...ended, failure, nextMs, pausedUntilMs })) changed();
+    return false;
   }
 
   return async (channel: Channel, sender: Sender, signal: AbortSignal): Promise<number> => {
     const { id: channelId, ratePerMinute, timeoutMs } = channel;
+    const ratePerSecond = ratePerSecondOf(channel);
+    const quietHours = channel.quietHours ?? null;
+    const leaseMs = timeoutMs + leaseMarginMs;
+    let isInOrder = !isAddressed(channel);
     let total = 0;
     while (!signal.aborted) {
-      const wish = { channelId, ratePerMinute, nowMs: nowMs(), limit: atOnce, leaseMs: timeoutMs + leaseMarginMs };
+      const limit = isInOrder ? 1 : atOnce;
+      const wish = { channelId, ratePerMinute, ratePerSecond, quietHours, nowMs: nowMs(), limit, leaseMs };
       const due = await records.claim(wish);
       if (due.length === 0) break;
       const outcomes = await Promise.allSettled(due.map((each) => attempt(channel, sender, each, signal)));
       const broken = outcomes.find((each) => each.status === 'rejected');
       if (broken !== undefined) throw broken.reason;
+      // Where nothing arrives there is no order to keep, and of every message it must soon be known that it failed.
+      isInOrder = !isAddressed(channel) && outcomes.every((each) => each.status === 'fulfilled' && each.value);
       total += due.length;
     }
     return total;

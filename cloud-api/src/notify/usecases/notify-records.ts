@@ -1,6 +1,7 @@
 import type { Severity } from '@anju/contracts';
+import type { QuietHours } from '../domain/channel.js';
+import type { Content } from '../domain/content.js';
 import type { Message, PlannedDelivery, Recipient, Settings } from '../domain/plan.js';
-import type { Content } from '../domain/render.js';
 
 /** A delivery that is to be tried now. */
 export interface DueDelivery {
@@ -55,6 +56,10 @@ export interface ClaimWish {
   readonly nowMs: number;
   readonly limit: number;
   readonly ratePerMinute: number;
+  /** `null`: no limit but that of the minute. */
+  readonly ratePerSecond: number | null;
+  /** What is not critical waits for their end, and for that of the person's own. */
+  readonly quietHours: QuietHours | null;
   /** When an attempt of which nothing is heard counts as lost, ms from now. */
   readonly leaseMs: number;
 }
@@ -90,7 +95,10 @@ export interface NotifyRecords {
   ): Promise<readonly { readonly id: number; readonly channelId: string }[]>;
   /** Of these channels, those with something due. */
   dueChannels(channelIds: readonly string[], nowMs: number): Promise<readonly string[]>;
-  /** Takes due deliveries of a channel, within its rate; nobody else gets them before `leaseMs` is over. */
+  /**
+   * Takes due deliveries of a channel, within its rate; nobody else gets them before `leaseMs` is over. What has become due within quiet
+   * hours, since the way out was closed before, waits for their end.
+   */
   claim(wish: ClaimWish): Promise<readonly DueDelivery[]>;
   /**
    * Writes how an attempt ended. A message whose every delivery has failed so far is told to the tickets in the same transaction,
@@ -101,10 +109,14 @@ export interface NotifyRecords {
   deliveriesOf(ticketId: string, asker: Asker): Promise<readonly StoredDelivery[]>;
   /** Of all tickets that the person sees, the newest first. */
   deliveries(search: DeliverySearch, asker: Asker): Promise<readonly StoredDelivery[]>;
-  /** A dead delivery becomes due again; `undefined`: the person sees none of this id. */
-  retry(deliveryId: number, asker: Asker, nowMs: number): Promise<StoredDelivery | undefined>;
+  /** A dead delivery of one of these channels becomes due again; `undefined`: the person sees none of this id. */
+  retry(
+    deliveryId: number,
+    asker: Asker,
+    wish: { readonly channelIds: readonly string[]; readonly nowMs: number },
+  ): Promise<StoredDelivery | undefined>;
   health(): Promise<ReadonlyMap<string, ChannelHealth>>;
-  /** Notes how a channel fared outside of a delivery. */
+  /** Notes how a channel fared outside of a delivery, which counts against its rate. */
   noted(channelId: string, failure: string | null, nowMs: number): Promise<void>;
 
   settingsOf(userId: string): Promise<Settings | undefined>;

@@ -1,6 +1,7 @@
-import { isAppError, type TicketSummary } from '@anju/contracts';
+import { isAppError } from '@anju/contracts';
 import type { Channel } from '../domain/channel.js';
 import { type Message, plan } from '../domain/plan.js';
+import type { Subject } from '../domain/told-sign.js';
 import type { NotifyRecords } from './notify-records.js';
 
 const batchSize = 100;
@@ -10,14 +11,14 @@ export interface PlanDeps {
   readonly channels: readonly Channel[];
   readonly publicOrigin: string | null;
   readonly nowMs: () => number;
-  /** The ticket as it is now; `undefined`: there is none of this id. */
-  readonly ticketOf: (ticketId: string) => Promise<TicketSummary | undefined>;
+  /** The ticket or the estate's sign as it is now; `undefined`: there is none of this id. */
+  readonly subjectOf: (message: Message) => Promise<Subject | undefined>;
   /** A message could not be planned, for a reason of its own. */
   readonly failed: (message: Message, error: unknown) => void;
 }
 
 /** Gives every queued message its deliveries. Returns how many messages it took off the queue. */
-export function planMessages({ records, channels, publicOrigin, nowMs, ticketOf, failed }: PlanDeps) {
+export function planMessages({ records, channels, publicOrigin, nowMs, subjectOf, failed }: PlanDeps) {
   return async (): Promise<number> => {
     let total = 0;
     for (let afterId = 0; ; ) {
@@ -26,14 +27,14 @@ export function planMessages({ records, channels, publicOrigin, nowMs, ticketOf,
       if (last === undefined) return total;
       afterId = last.id;
       const people = await records.recipients();
-      const tickets = new Map<string, TicketSummary | undefined>();
+      const subjects = new Map<string, Subject | undefined>();
       for (const message of messages) {
         try {
           const { ticketId } = message;
-          if (!tickets.has(ticketId)) tickets.set(ticketId, await ticketOf(ticketId));
-          const ticket = tickets.get(ticketId);
+          if (!subjects.has(ticketId)) subjects.set(ticketId, await subjectOf(message));
+          const subject = subjects.get(ticketId);
           const context = { channels, people, publicOrigin, nowMs: nowMs() };
-          const deliveries = ticket === undefined ? [] : plan(message, ticket, context);
+          const deliveries = subject === undefined ? [] : plan(message, subject, context);
           await records.planned(message, deliveries, context.nowMs);
           total += 1;
         } catch (error) {

@@ -1,4 +1,4 @@
-import type { Content } from '../domain/render.js';
+import type { Content } from '../domain/content.js';
 
 export interface Letter {
   /** Idempotency key: the same at every attempt. */

@@ -52,6 +52,7 @@ export class DrizzleRegistryRecords implements RegistryRecords {
         ...(estate.propertyCompany === null ? {} : { propertyCompany: estate.propertyCompany }),
         ...(estate.projectManager === null ? {} : { projectManager: estate.projectManager }),
         ...(estate.housingOfficer === null ? {} : { housingOfficer: estate.housingOfficer }),
+        ...(estate.households === null ? {} : { households: estate.households }),
         streetName: { zh: street.nameZh, en: street.nameEn },
         districtId: street.districtId,
       }));
@@ -101,6 +102,7 @@ export class DrizzleRegistryRecords implements RegistryRecords {
           propertyCompany: estate.propertyCompany ?? null,
           projectManager: estate.projectManager ?? null,
           housingOfficer: estate.housingOfficer ?? null,
+          households: estate.households ?? null,
         };
         const [known] = await tx.select({ streetId: estates.streetId }).from(estates).where(eq(estates.id, estate.id));
         if (known === undefined) {

@@ -33,6 +33,8 @@ export const estates = pgTable(
     propertyCompany: text('property_company'),
     projectManager: text('project_manager'),
     housingOfficer: text('housing_officer'),
+    /** `null`: unknown. */
+    households: integer('households'),
     path: ltree('path').notNull(),
   },
   (t) => [index('estates_path').using('gist', t.path)],

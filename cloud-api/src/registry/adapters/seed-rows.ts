@@ -59,6 +59,7 @@ export async function writeSeedRows(tx: Tx, seed: RegistrySeed, nowMs: number): 
         propertyCompany: estate.propertyCompany ?? null,
         projectManager: estate.projectManager ?? null,
         housingOfficer: estate.housingOfficer ?? null,
+        households: estate.households ?? null,
         path,
       })
       .onConflictDoUpdate({ target: estates.id, set: takeNew(estates, ['id']) });

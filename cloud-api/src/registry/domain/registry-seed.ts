@@ -1,5 +1,6 @@
 import {
   Day,
+  EstateWrite,
   FacilityKind,
   findPoint,
   LocalisedText,
@@ -20,7 +21,10 @@ const SeedFacility = z.strictObject({
   location: z.string().max(200).exactOptional(),
   /** Point keys of the kind's catalogue that the facility really has. */
   points: z.array(PointKey).min(1),
-  /** Facts that rules need, keyed as the rules name them: `tankDesignLevelM`, `ratedSpeedMps`, … */
+  /**
+   * Facts that rules need, keyed as the rules name them: `tankDesignLevelM`, `ratedSpeedMps`, … `bus`: the line that it is read over,
+   * by which facilities that fail together are told from others.
+   */
   parameters: z.record(z.string(), z.union([z.number(), z.string(), z.boolean()])).default({}),
 });
 
@@ -32,6 +36,8 @@ const SeedEstate = z.strictObject({
   propertyCompany: z.string().max(100).exactOptional(),
   projectManager: z.string().max(100).exactOptional(),
   housingOfficer: z.string().max(100).exactOptional(),
+  /** 户数; absent: unknown. */
+  households: EstateWrite.shape.households,
   /** `edge_node_id` of each agent. */
   agents: z.array(Slug),
   facilities: z.array(SeedFacility),

@@ -1,8 +1,9 @@
 import type { HungSignsQuery } from '@anju/contracts';
-import { and, asc, count, desc, eq, getTableColumns, gte, inArray, lt, sql } from 'drizzle-orm';
+import { and, asc, count, desc, eq, getTableColumns, gte, inArray, isNull, lt, sql } from 'drizzle-orm';
 import type { Database, Tx } from '../../platform/db/database.js';
 import { districts, estates, facilities, parties, streets } from '../../registry/adapters/schema.js';
 import {
+  notificationOutbox,
   ticketAssignments,
   ticketDeadlines,
   ticketEvents,
@@ -97,6 +98,35 @@ function signRecords(tx: Tx): SignRecords {
     async append(signId, event) {
       await tx.insert(estateSignEvents).values({ signId, ...event });
     },
+
+    async companiesOf(path) {
+      const rows = await tx
+        .select({ id: parties.id })
+        .from(parties)
+        .where(and(eq(parties.kind, 'property'), sql`${parties.path} = ${path}::ltree`, isNull(parties.goneMs)))
+        .orderBy(asc(parties.id));
+      return rows.map(({ id }) => id);
+    },
+
+    async tell(signId, { seq, type, atMs }, audiences) {
+      await tx.insert(notificationOutbox).values(
+        audiences.map((audience) => ({
+          ...{ key: `${signId}/${seq}/${audience}`, ticketId: signId, audience },
+          ...{ template: `sign.${type}`, data: { seq }, createdMs: atMs },
+        })),
+      );
+    },
+
+    headsSince: (atMs) =>
+      tx
+        .selectDistinctOn([estateSignEvents.signId], {
+          ticketId: estateSignEvents.signId,
+          seq: estateSignEvents.seq,
+          hash: estateSignEvents.hash,
+        })
+        .from(estateSignEvents)
+        .where(gte(estateSignEvents.atMs, atMs))
+        .orderBy(estateSignEvents.signId, desc(estateSignEvents.seq)),
 
     after: (signId, limit) =>
       tx

@@ -10,6 +10,7 @@ import {
 import type { Clock } from '../../platform/clock.js';
 import type { Scope } from '../../platform/db/database.js';
 import { genesisHash, hashOf } from '../../tickets/index.js';
+import { concernedBy } from '../domain/concerned.js';
 import { lastQuarter, quarterAt, rangeOfQuarter, yearOf } from '../domain/quarter.js';
 import { type Actor, type EstateSign, mayHang, mayRelease, mistakesOf, signText } from '../domain/sign.js';
 import { chained, signFault } from './sign-chain.js';
@@ -37,6 +38,7 @@ function viewOfTicket(sign: TicketSign): HungSignView {
   return { kind: 'ticket', ...sign, version: 0, quarter: null, mayRelease: false, text: signText(sign) };
 }
 
+/** Writes the event, and the messages about it in the same transaction. */
 async function append(
   records: SignRecords,
   sign: EstateSign,
@@ -55,7 +57,9 @@ async function append(
     previousHash: before.at(-1)?.hash ?? genesisHash,
   };
   const hash = hashOf({ ...chained(sign.id, content), previousHash: content.previousHash });
-  await records.append(sign.id, { ...content, hash });
+  const written = { ...content, hash };
+  await records.append(sign.id, written);
+  await records.tell(sign.id, written, concernedBy(sign.path, await records.companiesOf(sign.path)));
 }
 
 /** 挂牌督办 of estates, and the list of both kinds. */

@@ -1,5 +1,6 @@
 import type { HungSignsQuery, LocalisedText, ProblemClass, Role } from '@anju/contracts';
 import type { Scope } from '../../platform/db/database.js';
+import type { ChainHead } from '../../tickets/index.js';
 import type { EstateSign, Signed } from '../domain/sign.js';
 
 export interface PlaceNames {
@@ -50,6 +51,12 @@ export interface SignRecords {
   insert(sign: EstateSign): Promise<void>;
   update(sign: EstateSign): Promise<void>;
   append(signId: string, event: SignEvent): Promise<void>;
+  /** Property companies that work at the estate of that path. */
+  companiesOf(path: string): Promise<readonly string[]>;
+  /** Puts messages about the sign's event into the outbox. */
+  tell(signId: string, event: SignEvent, audiences: readonly string[]): Promise<void>;
+  /** Last events of the logs that grew since then. */
+  headsSince(atMs: number): Promise<readonly ChainHead[]>;
   /** Signs behind that id, in the order of their ids. */
   after(signId: string, limit: number): Promise<readonly EstateSign[]>;
   /** Newest first. */

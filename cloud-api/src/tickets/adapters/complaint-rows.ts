@@ -1,9 +1,8 @@
-import type { ComplaintPeak } from '@anju/contracts';
-import { and, desc, eq, inArray, isNull, lt, sql } from 'drizzle-orm';
+import { and, desc, eq, gte, inArray, isNull, lt, sql } from 'drizzle-orm';
 import type { Tx } from '../../platform/db/database.js';
 import { estates, facilities } from '../../registry/adapters/schema.js';
 import { openStates } from '../domain/ticket.js';
-import type { ComplaintFilter, KnownComplaint } from '../usecases/reports.js';
+import type { ComplaintFilter, KnownComplaint, KnownPeak } from '../usecases/reports.js';
 import { reportOf } from './report-rows.js';
 import { ticketReports, tickets } from './schema.js';
 
@@ -11,7 +10,7 @@ const estateName = { zh: estates.nameZh, en: estates.nameEn };
 const facilityName = { zh: facilities.nameZh, en: facilities.nameEn };
 
 export async function readComplaints(tx: Tx, filter: ComplaintFilter, sinceMs: number): Promise<KnownComplaint[]> {
-  const { estateId, facilityId, problemClass, channel, number, beforeId } = filter;
+  const { estateId, facilityId, problemClass, channel, number, fromMs, toMs, beforeId } = filter;
   const recurrences = sql<number>`(
     select count(*)::int from ${ticketReports} same
     where same.kind = 'complaint' and same.received_ms >= ${sinceMs} and same.estate_id = ${ticketReports.estateId}
@@ -36,6 +35,8 @@ export async function readComplaints(tx: Tx, filter: ComplaintFilter, sinceMs: n
         problemClass === undefined ? undefined : eq(ticketReports.problemClass, problemClass),
         channel === undefined ? undefined : eq(ticketReports.channel, channel),
         number === undefined ? undefined : eq(ticketReports.number, number),
+        fromMs === undefined ? undefined : gte(ticketReports.receivedMs, fromMs),
+        toMs === undefined ? undefined : lt(ticketReports.receivedMs, toMs),
         beforeId === undefined ? undefined : lt(ticketReports.id, beforeId),
       ),
     )
@@ -50,12 +51,7 @@ export async function readComplaints(tx: Tx, filter: ComplaintFilter, sinceMs: n
   }));
 }
 
-export async function readPeaks(
-  tx: Tx,
-  estateId: string | null,
-  sinceMs: number,
-  limit: number,
-): Promise<ComplaintPeak[]> {
+export async function readPeaks(tx: Tx, estateId: string | null, sinceMs: number, limit: number): Promise<KnownPeak[]> {
   const count = sql<number>`count(*)::int`;
   const lastMs = sql<number>`max(${ticketReports.receivedMs})`.mapWith(Number);
   const rows = await tx
@@ -80,8 +76,8 @@ export async function readPeaks(
     .groupBy(ticketReports.estateId, ticketReports.facilityId, ticketReports.problemClass)
     .orderBy(desc(count), desc(lastMs))
     .limit(limit);
-  const estateNames = await tx
-    .select({ id: estates.id, ...estateName })
+  const known = await tx
+    .select({ id: estates.id, households: estates.households, ...estateName })
     .from(estates)
     .where(inArray(estates.id, [...rows.map((row) => row.estateId), '']));
   const facilityNames = await tx
@@ -94,7 +90,8 @@ export async function readPeaks(
   };
   return rows.map((row) => ({
     ...row,
-    estateName: nameIn(estateNames, row.estateId),
+    estateName: nameIn(known, row.estateId),
+    households: known.find(({ id }) => id === row.estateId)?.households ?? null,
     facilityName: row.facilityId === null ? null : nameIn(facilityNames, row.facilityId),
   }));
 }

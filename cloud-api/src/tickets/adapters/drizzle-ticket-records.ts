@@ -9,6 +9,7 @@ import type { Names } from '../usecases/ticket-views.js';
 import { addClockVersion, readClockVersions, writePulse } from './clock-rows.js';
 import { readComplaints, readPeaks } from './complaint-rows.js';
 import { settingsAt } from './district-settings.js';
+import { holderRows } from './holder-rows.js';
 import { linkRows } from './link-rows.js';
 import { findReceipted, findReported, forgetReporters, readPath, readReports, writeReport } from './report-rows.js';
 import {
@@ -123,6 +124,7 @@ export function drizzleTicketRecords(tx: Tx): TicketRecords {
 
   return {
     ...linkRows(tx),
+    ...holderRows(tx),
     find: async (ticketId) => (await readTickets(tx, [ticketId]))[0],
     findAll: (ticketIds) => readTickets(tx, ticketIds),
 
@@ -177,7 +179,7 @@ export function drizzleTicketRecords(tx: Tx): TicketRecords {
 
     namesOf: (named) => readNames(tx, named),
 
-    async lockOpenOf(facilityId, problemClass) {
+    async lockOpenOf(facilityId, problemClass, estateId) {
       await advisoryLock(tx, lockSpace.facility, `${facilityId}/${problemClass}`);
       return one(
         tx
@@ -186,6 +188,7 @@ export function drizzleTicketRecords(tx: Tx): TicketRecords {
           .where(
             and(
               eq(tickets.facilityId, facilityId),
+              eq(tickets.estateId, estateId),
               sql`${tickets.problemClass} = ${problemClass}`,
               inArray(tickets.state, [...openStates]),
             ),

@@ -2,8 +2,9 @@ import { z } from 'zod';
 import type { ChainedEvent } from './ticket-log.js';
 import { verifyChain } from './ticket-log.js';
 
-/** Last event of a ticket's chain, as it stood when the anchor was made. */
+/** Last event of a chain, of a ticket or of an estate's sign, as it stood when the anchor was made. */
 export const ChainHead = z.object({
+  /** Of a sign its number. */
   ticketId: z.string(),
   seq: z.number().int().positive(),
   hash: z.string().length(64),
@@ -19,6 +20,8 @@ export const Anchor = z.object({
   /** SHA-256 of the anchor before it, hexadecimal; `null`: the first. */
   previous: z.string().length(64).nullable(),
   heads: z.array(ChainHead),
+  /** Of the estates' signs; absent: the anchor is of before they were anchored. */
+  signs: z.array(ChainHead).exactOptional(),
 });
 export type Anchor = z.infer<typeof Anchor>;
 
@@ -46,8 +49,20 @@ export function anchorFaults(anchors: readonly StoredAnchor[]): LogFault[] {
 }
 
 /** The newest head of each chain that an anchor knows. */
-export function anchoredHeads(anchors: readonly Anchor[]): Map<string, ChainHead> {
-  return new Map(anchors.flatMap(({ heads }) => heads.map((head): [string, ChainHead] => [head.ticketId, head])));
+export function anchoredHeads(anchors: readonly Anchor[], of: 'heads' | 'signs' = 'heads'): Map<string, ChainHead> {
+  return new Map(anchors.flatMap((anchor) => (anchor[of] ?? []).map((head) => [head.ticketId, head] as const)));
+}
+
+/** What a chain lacks of what was anchored of it. */
+export function anchoredFaults(
+  { ticketId, seq, hash }: ChainHead,
+  events: readonly { readonly hash: string }[],
+): LogFault[] {
+  const found = events[seq - 1];
+  if (found === undefined) {
+    return [{ what: ticketId, why: `its log had ${seq} events when it was anchored and has ${events.length}` }];
+  }
+  return found.hash === hash ? [] : [{ what: `${ticketId} event ${seq}`, why: 'is not the one that was anchored' }];
 }
 
 /** What is wrong with the log of one ticket, by itself and against what was anchored. */
@@ -58,34 +73,24 @@ export function chainFaults(
 ): LogFault[] {
   const verdict = verifyChain(events, ticket.version);
   const faults: LogFault[] = verdict.ok ? [] : [{ what: `${ticket.id} event ${verdict.seq}`, why: verdict.why }];
-  if (anchored === undefined) return faults;
-  const found = events[anchored.seq - 1];
-  if (found === undefined) {
-    faults.push({
-      what: ticket.id,
-      why: `its log had ${anchored.seq} events when it was anchored and has ${events.length}`,
-    });
-  } else if (found.hash !== anchored.hash) {
-    faults.push({ what: `${ticket.id} event ${anchored.seq}`, why: 'is not the one that was anchored' });
-  }
-  return faults;
+  return anchored === undefined ? faults : [...faults, ...anchoredFaults(anchored, events)];
 }
 
-/** Numbers of a day that no ticket has: they are given out without gaps. `ids` in any order. */
-export function numberFaults(ids: readonly string[]): LogFault[] {
-  const days = new Map<string, Set<number>>();
+/** Numbers of a ticket's day or of a sign's year that nothing has: they are given out without gaps. `ids` in any order. */
+export function numberFaults(ids: readonly string[], of: 'ticket' | 'sign' = 'ticket'): LogFault[] {
+  const series = new Map<string, Set<number>>();
   for (const id of ids) {
-    const [, day, number] = /^T-(\d{8})-(\d+)$/.exec(id) ?? [];
-    if (day === undefined) continue;
-    const numbers = days.get(day) ?? new Set();
-    days.set(day, numbers.add(Number(number)));
+    const [, first, number] = /^(T-\d{8}|GP-\d{4})-(\d+)$/.exec(id) ?? [];
+    if (first === undefined) continue;
+    const numbers = series.get(first) ?? new Set();
+    series.set(first, numbers.add(Number(number)));
   }
-  return [...days].flatMap(([day, numbers]) => {
+  return [...series].flatMap(([first, numbers]) => {
     const most = Math.max(...numbers);
     const missing = Array.from({ length: most }, (_, index) => index + 1).filter((number) => !numbers.has(number));
     return missing.map((number) => ({
-      what: `T-${day}-${String(number).padStart(4, '0')}`,
-      why: 'the number was given out and there is no such ticket',
+      what: `${first}-${String(number).padStart(4, '0')}`,
+      why: `the number was given out and there is no such ${of}`,
     }));
   });
 }

@@ -2,11 +2,13 @@ import type { TicketActionRequest } from '@anju/contracts';
 import { type ClockSet, limitOf } from './clocks.js';
 import { cancelAll, continueRectify, isRunning, meet, open, shiftRunning } from './deadlines.js';
 import { settleBreaches } from './settle-breaches.js';
+import { signAudience } from './sign-audience.js';
 import {
   type Actor,
   type Assignment,
   type Audience,
   type Deadline,
+  handlersOf,
   leadOf,
   type NewEvent,
   type Proposal,
@@ -85,23 +87,34 @@ function tightenRectify(
   );
 }
 
-function deadlinesAfter(ticket: Ticket, { transition, command, nowMs, clocks }: Applied): readonly Deadline[] {
+function isByLead(ticket: Ticket, actor: Actor | null): boolean {
+  return actor?.partyId != null && leadOf(ticket)?.partyId === actor.partyId;
+}
+
+function deadlinesAfter(ticket: Ticket, { transition, command, actor, nowMs, clocks }: Applied): readonly Deadline[] {
   const rows = ticket.deadlines;
   if (transition.part) return rows;
   switch (transition.action) {
     case 'accept':
       return meet(rows, 'respond', nowMs);
+    // Who comes and does the work has answered, also what called him again meanwhile.
     case 'arrive':
-      return meet(rows, 'arrive', nowMs);
+      return meet(meet(rows, 'arrive', nowMs), 'respond', nowMs);
+    case 'acknowledge':
+      return isByLead(ticket, actor) && ticket.state !== 'assigned' ? meet(rows, 'respond', nowMs) : rows;
     case 'submit': {
       const limitMs = limitOf(clocks, 'verify', subjectOf(ticket));
-      const met = meet(rows, 'rectify', nowMs);
+      const met = meet(meet(rows, 'rectify', nowMs), 'respond', nowMs);
       return limitMs === undefined ? met : [...met, open('verify', nowMs, limitMs, clocks.version)];
     }
     case 'pass':
       return cancelAll(meet(rows, 'verify', nowMs), nowMs);
     case 'fail':
-      return continueRectify(meet(rows, 'verify', nowMs), nowMs);
+      return tightenRectify(
+        { ...ticket, deadlines: continueRectify(meet(rows, 'verify', nowMs), nowMs) },
+        ticket.severity,
+        { nowMs, clocks },
+      );
     // The due time is moved to what it will be if the suspension lasts to its end; an earlier resume gives the rest back.
     case 'suspend':
       return shiftRunning(rows, (command.untilMs ?? nowMs) - nowMs);
@@ -144,7 +157,9 @@ function audiences(ticket: Ticket, { transition, asks }: Applied): readonly Audi
       return [`verifiers:${ticket.path}`];
     case 'fail':
     case 'hang':
-      return [...leadParty, `supervisors:${ticket.path}`];
+      return signAudience(ticket);
+    case 'pass':
+      return ticket.hungSign ? signAudience(ticket) : leadParty;
     case 'override':
       return [dispatchers, `supervisors:${ticket.path}`];
     case 'accept':
@@ -152,6 +167,11 @@ function audiences(ticket: Ticket, { transition, asks }: Applied): readonly Audi
     case 'classify':
     case 'acknowledge':
       return [];
+    // Nobody goes on with what is no work any more, or is another ticket's.
+    case 'cancel':
+    case 'merge':
+    case 'regrade':
+      return handlersOf(ticket);
     default:
       return leadParty;
   }

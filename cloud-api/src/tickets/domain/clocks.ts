@@ -115,6 +115,11 @@ export function limitOf(clocks: ClockSet, kind: DeadlineKind, about: ClockSubjec
   return limits.length === 0 ? undefined : Math.min(...limits);
 }
 
+/** Whether one of these rules has a respond clock of its own: somebody waits for help, whatever else is done about the facility. */
+export function isUrgent(clocks: Pick<ClockSet, 'rules'>, ruleIds: readonly string[]): boolean {
+  return clocks.rules.some((rule) => rule.kind === 'respond' && rule.ruleIds?.some((id) => ruleIds.includes(id)));
+}
+
 /** What of the district's limits contradicts another of them: the same clock twice. */
 export function doubledLimit(limits: readonly ClockLimit[]): number | undefined {
   const seen = new Set<string>();

@@ -5,6 +5,11 @@ export function isRunning(deadline: Deadline): boolean {
   return deadline.metMs === null && deadline.cancelledMs === null;
 }
 
+/** Somebody is to answer that he comes. */
+export function hasToRespond({ deadlines }: { readonly deadlines: readonly Deadline[] }): boolean {
+  return deadlines.some((deadline) => deadline.kind === 'respond' && isRunning(deadline));
+}
+
 /** Past due and nobody has written it down yet. */
 export function isUnnoticedBreach(deadline: Deadline, nowMs: number): boolean {
   return isRunning(deadline) && deadline.breachedMs === null && deadline.dueMs < nowMs;
@@ -66,6 +71,7 @@ export function continueRectify(deadlines: readonly Deadline[], nowMs: number): 
       id: null,
       openedMs: nowMs,
       metMs: null,
+      warnedMs: null,
       dueMs: broken ? stopped.dueMs : nowMs + Math.max(0, stopped.dueMs - stopped.metMs),
     },
   ];

@@ -194,7 +194,7 @@ describe('suspension', () => {
       clocks: defaultClocks,
     }).ticket;
     expect(worse).toMatchObject({ state: 'rectifying', severity: 'critical' });
-    expect(due(worse)).toEqual({ rectify: 9 * HOUR });
+    expect(due(worse)).toEqual({ respond: 5 * HOUR + 30 * MINUTE, rectify: 9 * HOUR });
   });
 });
 
@@ -262,6 +262,7 @@ describe('who and when', () => {
     const agreed = changeOf(ask(asked, 'otherDispatcher', 'cancel', raisedMs + HOUR, { reason: '' }));
     expect(agreed.ticket.state).toBe('cancelled');
     expect(agreed.ticket.deadlines.every(({ cancelledMs }) => cancelledMs !== null)).toBe(true);
+    expect(agreed.events.at(-1)?.notify).toEqual(['party:p-property', 'party:p-lifts']);
   });
 
   it('forgets a request to cancel once the ticket went on', () => {
@@ -479,7 +480,10 @@ describe('hazards', () => {
 
   it('gives a ticket that takes another in the stricter clocks of the two', () => {
     const minor = freshTicket({ severity: 'minor' });
-    const absorbed = absorbTicket(minor, freshTicket({ id: 'hz-2', severity: 'critical' }), raisedMs + HOUR).ticket;
+    const absorbed = absorbTicket(minor, freshTicket({ id: 'hz-2', severity: 'critical' }), {
+      nowMs: raisedMs + HOUR,
+      clocks: defaultClocks,
+    }).ticket;
     expect(absorbed.severity).toBe('critical');
     expect(due(absorbed)).toEqual({ respond: 30 * MINUTE, rectify: 4 * HOUR });
     expect(absorbed.log.hazards.map(({ id }) => id)).toEqual(['hz-1', 'hz-2']);

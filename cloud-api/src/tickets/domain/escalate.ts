@@ -1,10 +1,12 @@
 import type { EscalationCause } from '@anju/contracts';
 import type { Ladders } from '../../routing/ladder-times.js';
 import { withEvent } from './apply-transition.js';
+import { hasToRespond } from './deadlines.js';
 import type { Escalation } from './escalation.js';
 import { calledAt, deservesSign, isBroken, nextCallMs, nextLevel, stepOf, wantsWarning, warnedAt } from './ladder.js';
 import { answersFor } from './relations.js';
-import { type Audience, isOpen, leadOf, type NewEvent, type Ticket, type TicketChange } from './ticket.js';
+import { signAudience } from './sign-audience.js';
+import { isOpen, leadOf, type NewEvent, type Ticket, type TicketChange } from './ticket.js';
 
 /** When it is, and by which ladder the calls are made. */
 export interface Calling {
@@ -58,17 +60,31 @@ function answerer({ ticket, events }: TicketChange): NewEvent | undefined {
   return events.findLast(({ actor, type }) => actor !== null && answersFor(ticket, actor, type));
 }
 
+/** Somebody is given the ticket, be he the one who had it. */
+function isHandedOn(before: Ticket | null, { ticket, events }: TicketChange): boolean {
+  const isNewLead = leadOf(before ?? ticket)?.partyId !== leadOf(ticket)?.partyId;
+  return before !== null && (isNewLead || events.some(({ type }) => type === 'assign'));
+}
+
+/** Who is called at the estate by what is new, where nobody above waits for an answer or stays with what is late. */
+function callsEstate({ escalation, deadlines }: Ticket): boolean {
+  if (escalation === null || escalation.level === 'estate') return true;
+  return escalation.acknowledgedMs !== null && !deadlines.some(isBroken);
+}
+
 /**
- * What a change means for the ladder: a new ticket or a new lead is a new call at the estate, an answer ends the calling, and a
- * clock that broke calls the next level at once. Comes last in every change.
+ * What a change means for the ladder: a new ticket, a new assignment and what is to be responded to anew are a new call at the
+ * estate, an answer ends the calling, and a clock that broke calls the next level at once, as does what is to be responded to anew
+ * while one is broken. Comes last in every change.
  */
 export function settleCalls(before: Ticket | null, change: TicketChange, calling: Calling): TicketChange {
   const { ticket, events } = change;
   const { nowMs, ladders } = calling;
   if (!isOpen(ticket.state)) return scheduled(withEscalation(change, null), ladders);
   let after = change;
-  const isNewLead = before !== null && leadOf(before)?.partyId !== leadOf(ticket)?.partyId;
-  if (ticket.escalation === null || (isNewLead && ticket.escalation.level === 'estate')) {
+  const isNewLead = isHandedOn(before, change);
+  const isAnew = before !== null && hasToRespond(ticket) && !hasToRespond(before);
+  if (ticket.escalation === null || ((isNewLead || isAnew) && callsEstate(ticket))) {
     after = withEscalation(after, called('estate', 'assigned', calling));
   }
   const answer = answerer(after);
@@ -78,8 +94,10 @@ export function settleCalls(before: Ticket | null, change: TicketChange, calling
     const { displayName } = answer.actor;
     after = withEscalation(after, { ...waiting, acknowledgedMs: nowMs, acknowledgedBy: displayName });
   }
-  const isBreach = events.some(({ type }) => type === 'deadline_breached');
-  return scheduled(isBreach ? callNextLevel(after, 'deadline_breached', calling) : after, ladders);
+  if (events.some(({ type }) => type === 'deadline_breached'))
+    return callNextLevel(after, 'deadline_breached', calling);
+  if (isAnew && !callsEstate(ticket)) return callNextLevel(after, 'overdue', calling);
+  return scheduled(after, ladders);
 }
 
 function warn(change: TicketChange, nowMs: number): TicketChange {
@@ -114,14 +132,15 @@ function remind(change: TicketChange, escalation: Escalation, nowMs: number): Ti
 
 function hangSign(change: TicketChange, nowMs: number): TicketChange {
   const { ticket } = change;
-  const lead = leadOf(ticket);
-  const notify: Audience[] = [
-    `supervisors:${ticket.path}`,
-    ...(lead === undefined ? [] : [`party:${lead.partyId}` as const]),
-  ];
   return withEvent(
     { ...change, ticket: { ...ticket, hungSign: true } },
-    { type: 'hung_sign', atMs: nowMs, actor: null, data: { hungSign: true, cause: 'overdue' }, notify },
+    {
+      type: 'hung_sign',
+      atMs: nowMs,
+      actor: null,
+      data: { hungSign: true, cause: 'overdue' },
+      notify: signAudience(ticket),
+    },
   );
 }
 
@@ -130,6 +149,7 @@ export function climb(change: TicketChange, calling: Calling): TicketChange {
   const { ticket } = change;
   const { nowMs, ladders } = calling;
   if (ticket.nextCallMs === null || ticket.nextCallMs > nowMs) return change;
+  if (ticket.state === 'suspended') return scheduled(change, ladders);
   let after = warn(change, nowMs);
   const { escalation } = ticket;
   if (escalation !== null) {

@@ -1,8 +1,8 @@
 import { type ComplaintChannel, type ProblemClass, problemClasses, type Severity } from '@anju/contracts';
 import { withEvent } from './apply-transition.js';
 import type { ClockSet } from './clocks.js';
-import { beginTicket, consequences, handlersOf, isWorse, type Raising, under } from './raise-ticket.js';
-import type { Actor, Ticket, TicketChange } from './ticket.js';
+import { beginTicket, consequences, isWorse, type Raising, under } from './raise-ticket.js';
+import { type Actor, handlersOf, type Ticket, type TicketChange } from './ticket.js';
 
 /** What a person told: a complaint of a resident, or what somebody of the service saw himself. Who the reporter is stands elsewhere. */
 export interface Report {
@@ -54,7 +54,7 @@ export function joinReport(
   const worse = isWorse(severity, before.severity);
   // Who only asks again wins no stricter clock than the ticket's own severity has.
   const matter = { severity: worse ? severity : before.severity, problemClass, ruleIds: [] };
-  const change = under(before, { ...matter, title: before.title, worse }, { nowMs, clocks });
+  const change = under(before, { ...matter, title: before.title, worse, urgent: false }, { nowMs, clocks });
   return withEvent(change, {
     type: 'report_joined',
     atMs: nowMs,

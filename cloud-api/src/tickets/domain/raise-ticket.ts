@@ -1,18 +1,25 @@
-import { type DeadlineKind, type HazardView, partName, type Severity, Severity as severities } from '@anju/contracts';
+import {
+  type DeadlineKind,
+  type HazardView,
+  partName,
+  type Severity,
+  Severity as severities,
+  type TicketState,
+} from '@anju/contracts';
 import type { RouteDecision } from '../../routing/routing.js';
 import { applyTransition, withEvent } from './apply-transition.js';
-import { type ClockSet, type ClockSubject, limitOf } from './clocks.js';
+import { type ClockSet, type ClockSubject, isUrgent, limitOf } from './clocks.js';
 import { isRunning, open } from './deadlines.js';
 import { settleBreaches } from './settle-breaches.js';
 import {
   type Actor,
-  type Assignment,
-  type Audience,
   type Deadline,
+  handlersOf,
   isOpen,
   type Ticket,
   type TicketChange,
   type TicketSource,
+  unconfirmedHazards,
 } from './ticket.js';
 import { emptyLog } from './ticket-log.js';
 import { transitionsOf } from './transition-table.js';
@@ -129,31 +136,40 @@ export function beginTicket(matter: Matter, about: Raising): TicketChange {
   return { ticket: assigned.ticket, events: [...change.events, ...assigned.events] };
 }
 
-/** Clocks as what joins would have them, where that is earlier than what runs; never later. */
-function tightened(ticket: Ticket, about: ClockSubject, nowMs: number, clocks: ClockSet): readonly Deadline[] {
-  if (ticket.state === 'verifying') return ticket.deadlines;
-  const isThere = ticket.state === 'rectifying' || ticket.state === 'suspended';
+/** From when a limit counts that is set now: the time of a suspension does not. */
+function countsFromMs({ state, suspendedUntilMs }: Ticket, nowMs: number): number {
+  return state === 'suspended' ? Math.max(nowMs, suspendedUntilMs ?? nowMs) : nowMs;
+}
+
+const atWork: readonly TicketState[] = ['rectifying', 'suspended', 'verifying'];
+
+/**
+ * Clocks as what joins would have them, where that is earlier than what runs; never later. What `calls` is to be answered anew, and
+ * reached anew by who is not at work there yet.
+ */
+function tightened(
+  ticket: Ticket,
+  about: ClockSubject,
+  { nowMs, clocks, calls }: Context & { readonly calls: boolean },
+): readonly Deadline[] {
   const limits = new Map(firstClocks.map((kind) => [kind, limitOf(clocks, kind, about)]));
+  const fromMs = countsFromMs(ticket, nowMs);
   const moved = ticket.deadlines.map((each) => {
     const limitMs = limits.get(each.kind);
-    return limitMs !== undefined && isRunning(each) && each.breachedMs === null && each.dueMs > nowMs + limitMs
-      ? { ...each, dueMs: nowMs + limitMs, clockVersion: clocks.version }
+    return limitMs !== undefined && isRunning(each) && each.breachedMs === null && each.dueMs > fromMs + limitMs
+      ? { ...each, dueMs: fromMs + limitMs, clockVersion: clocks.version }
       : each;
   });
-  const missing = isThere ? [] : firstClocks.filter((kind) => !ticket.deadlines.some((each) => each.kind === kind));
+  const missing = firstClocks.filter((kind) => {
+    const known = ticket.deadlines.filter((each) => each.kind === kind);
+    const isWanted = kind === 'respond' ? calls : !atWork.includes(ticket.state) && (calls || known.length === 0);
+    return isWanted && !known.some(isRunning);
+  });
   const opened = missing.flatMap((kind) => {
     const limitMs = limits.get(kind);
     return limitMs === undefined ? [] : [open(kind, nowMs, limitMs, clocks.version)];
   });
   return [...moved, ...opened];
-}
-
-/** Whom it concerns that something came to the ticket. */
-export function handlersOf(ticket: Ticket): readonly Audience[] {
-  const parties = ticket.assignments.filter(({ state }: Assignment) => state !== 'declined');
-  return parties.length === 0
-    ? [`dispatchers:${ticket.path}`]
-    : parties.map(({ partyId }): Audience => `party:${partyId}`);
 }
 
 interface Context {
@@ -170,28 +186,47 @@ function worsensTicket(ticket: Ticket, hazard: HazardView): boolean {
   return isWorse(hazard.severity, ticket.severity) && (known === undefined || isWorse(hazard.severity, known.severity));
 }
 
+/** Somebody waits for help by these hazards, and the ticket does not know it by others already. */
+function isNewUrgency(
+  ticket: Ticket,
+  hazards: readonly Pick<HazardView, 'id' | 'ruleId'>[],
+  clocks: Pick<ClockSet, 'rules'>,
+): boolean {
+  const known = unconfirmedHazards(ticket).filter((each) => hazards.every(({ id }) => id !== each.id));
+  const rulesOf = (some: readonly Pick<HazardView, 'ruleId'>[]) => some.map(({ ruleId }) => ruleId);
+  return isUrgent(clocks, rulesOf(hazards)) && !isUrgent(clocks, rulesOf(known));
+}
+
 /** The ticket as a hazard leaves it that is as bad as this one. */
 function underHazard(before: Ticket, hazard: HazardView, context: Context): TicketChange {
   const worse = worsensTicket(before, hazard);
-  return under(before, { ...subject(hazard), title: titleOf(hazard), worse }, context);
+  const urgent = hazard.state === 'active' && isNewUrgency(before, [hazard], context.clocks);
+  return under(before, { ...subject(hazard), title: titleOf(hazard), worse, urgent }, context);
+}
+
+/** What comes to a ticket. */
+export interface Coming extends ClockSubject {
+  readonly title: Ticket['title'];
+  /** It is worse than the ticket. */
+  readonly worse: boolean;
+  /** Somebody waits for help. */
+  readonly urgent: boolean;
 }
 
 /**
- * The ticket as it is under something that came to it: where that is `worse`, severity and title are its own and a suspension ends;
- * of the clocks the stricter hold.
+ * The ticket as it is under something that came to it: where that is `worse`, severity and title are its own; where it is that or
+ * `urgent`, a suspension ends, and who has accepted long ago is to answer again. Of the clocks the stricter hold.
  */
-export function under(
-  before: Ticket,
-  came: ClockSubject & { readonly title: Ticket['title']; readonly worse: boolean },
-  { nowMs, clocks }: Context,
-): TicketChange {
+export function under(before: Ticket, came: Coming, { nowMs, clocks }: Context): TicketChange {
   let change = settleBreaches({ ticket: before, events: [] }, nowMs, clocks);
-  if (came.worse && before.state === 'suspended') {
-    const resumed = resumeBySystem(change.ticket, { nowMs, clocks, reason: 'the hazard became worse' });
+  const calls = came.worse || came.urgent;
+  if (calls && before.state === 'suspended') {
+    const reason = came.worse ? 'the hazard became worse' : 'a hazard came that does not wait';
+    const resumed = resumeBySystem(change.ticket, { nowMs, clocks, reason });
     change = { ticket: resumed.ticket, events: [...change.events, ...resumed.events] };
   }
   const { ticket, events } = change;
-  const deadlines = tightened(ticket, came, nowMs, clocks);
+  const deadlines = tightened(ticket, came, { nowMs, clocks, calls });
   const risen = came.worse ? { severity: came.severity, title: came.title } : {};
   return { ticket: { ...ticket, ...risen, deadlines }, events };
 }
@@ -233,26 +268,37 @@ export function noteHazard(before: Ticket, hazard: HazardView, change: string, c
 }
 
 /**
- * A ticket was merged into this one: its hazards count for the confirmation from now on, and of severity and running clocks the
- * stricter holds.
+ * A ticket was merged into this one: its hazards count for the confirmation from now on, who worked on it worked on this one, and of
+ * severity and running clocks the stricter holds. What is worse or does not wait comes as if it had joined this one at once.
  */
-export function absorbTicket(before: Ticket, merged: Ticket, nowMs: number): TicketChange {
-  const worse = isWorse(merged.severity, before.severity);
-  const deadlines = before.deadlines.map((own) => {
+export function absorbTicket(before: Ticket, merged: Ticket, context: Context): TicketChange {
+  const { nowMs, clocks } = context;
+  const { severity, problemClass, log } = merged;
+  const ruleIds = unconfirmedHazards(merged).map(({ ruleId }) => ruleId);
+  const worse = isWorse(severity, before.severity);
+  const urgent = isNewUrgency(before, unconfirmedHazards(merged), clocks);
+  const came = { severity, problemClass, ruleIds, title: before.title, worse, urgent };
+  const change = under(before, came, context);
+  const fromMs = countsFromMs(change.ticket, nowMs);
+  const deadlines = change.ticket.deadlines.map((own) => {
     const other = merged.deadlines.find((each) => each.kind === own.kind && isRunning(each));
-    const tightens = other !== undefined && isRunning(own) && own.breachedMs === null && other.dueMs < own.dueMs;
-    return tightens ? { ...own, dueMs: other.dueMs } : own;
+    if (other === undefined || !isRunning(own) || own.breachedMs !== null) return own;
+    const dueMs = fromMs > nowMs ? fromMs + Math.max(0, other.dueMs - nowMs) : other.dueMs;
+    return dueMs < own.dueMs ? { ...own, dueMs } : own;
   });
-  const after: Ticket = { ...before, deadlines, ...(worse ? { severity: merged.severity } : {}) };
+  const after: Ticket = { ...change.ticket, deadlines };
+  const { hazards, workerIds, workerPartyIds } = log;
   return withEvent(
-    { ticket: after, events: [] },
+    { ticket: after, events: change.events },
     {
       type: 'absorbed',
       atMs: nowMs,
       actor: null,
       data: {
         ticketId: merged.id,
-        hazards: merged.log.hazards.map((each) => ({ ...each })),
+        hazards: hazards.map((each) => ({ ...each })),
+        ...(workerIds.length === 0 ? {} : { workerIds }),
+        ...(workerPartyIds.length === 0 ? {} : { workerPartyIds }),
         ...consequences(before, after),
       },
       notify: handlersOf(after),

@@ -1,6 +1,7 @@
 import { TicketAction, TicketState } from '@anju/contracts';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { laddersOf } from '../../routing/ladder-times.js';
 import {
   ask,
   freshTicket,
@@ -15,9 +16,10 @@ import {
 import { defaultClocks } from './clocks.js';
 import { isRunning } from './deadlines.js';
 import { allowedActions } from './decide.js';
+import { climb, settleCalls } from './escalate.js';
 import { joinHazard, noteHazard, resumeBySystem } from './raise-ticket.js';
 import { settleBreaches } from './settle-breaches.js';
-import { isOpen, leadOf, type Ticket } from './ticket.js';
+import { isOpen, leadOf, type Ticket, type TicketChange } from './ticket.js';
 
 type Step =
   | { readonly kind: 'action'; readonly who: PersonName; readonly action: TicketAction; readonly helpers: boolean }
@@ -70,12 +72,31 @@ const legal = new Set(
     .split(' '),
 );
 
+const ladders = laddersOf([]);
+
+function settled(before: Ticket, change: TicketChange, nowMs: number): Ticket {
+  return settleCalls(before, change, { nowMs, ladders }).ticket;
+}
+
+/** Something will happen by itself: the call is repeated, a clock warns or breaks, the ladder goes on, or it hangs at its end. */
+function checkCalls({ state, escalation, nextCallMs, hungSign, deadlines }: Ticket): void {
+  if (!isOpen(state) || state === 'suspended') {
+    expect(nextCallMs).toBeNull();
+    return;
+  }
+  expect(escalation).not.toBeNull();
+  if (escalation?.acknowledgedMs === null) expect(nextCallMs).not.toBeNull();
+  const breaks = deadlines.some((each) => isRunning(each) && each.breachedMs === null);
+  const isAtEnd = escalation?.level === 'district' && (hungSign || state === 'verifying');
+  expect(nextCallMs !== null || breaks || isAtEnd).toBe(true);
+}
+
 function applied(ticket: Ticket, step: Step, nowMs: number): Ticket {
   switch (step.kind) {
     case 'action': {
       const over = step.helpers ? {} : { coHandlerPartyIds: [] };
       const decision = ask(ticket, step.who, step.action, nowMs, over);
-      return decision.ok ? decision.change.ticket : ticket;
+      return decision.ok ? settled(ticket, decision.change, nowMs) : ticket;
     }
     case 'allowed': {
       const actions = TicketAction.options.filter(
@@ -91,26 +112,31 @@ function applied(ticket: Ticket, step: Step, nowMs: number): Ticket {
       const who = able[(step.pick >> 8) % able.length] ?? 'dispatcher';
       const decision = ask(ticket, who, action, nowMs, step.helpers ? {} : { coHandlerPartyIds: [] });
       expect(decision.ok).toBe(true);
-      return decision.ok ? decision.change.ticket : ticket;
+      return decision.ok ? settled(ticket, decision.change, nowMs) : ticket;
     }
     case 'hazard': {
       if (!isOpen(ticket.state)) return ticket;
       const told = hazard({ state: step.state, severity: step.worse ? 'critical' : 'major' });
-      return step.state === 'active'
-        ? joinHazard(ticket, told, { nowMs, clocks: defaultClocks }).ticket
-        : noteHazard(ticket, told, step.state, { nowMs, clocks: defaultClocks }).ticket;
+      const change =
+        step.state === 'active'
+          ? joinHazard(ticket, told, { nowMs, clocks: defaultClocks })
+          : noteHazard(ticket, told, step.state, { nowMs, clocks: defaultClocks });
+      return settled(ticket, change, nowMs);
     }
     case 'sweep': {
+      if (!isOpen(ticket.state)) return ticket;
       const ended = ticket.suspendedUntilMs !== null && ticket.suspendedUntilMs <= nowMs;
       const change = ended
         ? resumeBySystem(ticket, { nowMs, clocks: defaultClocks, reason: 'end date' })
         : { ticket, events: [] };
-      return settleBreaches(change, nowMs, defaultClocks).ticket;
+      const due = settleCalls(ticket, settleBreaches(change, nowMs, defaultClocks), { nowMs, ladders });
+      return climb(due, { nowMs, ladders }).ticket;
     }
   }
 }
 
 function check(before: Ticket, ticket: Ticket): void {
+  checkCalls(ticket);
   if (before.state !== ticket.state) expect(legal).toContain(`${before.state}>${ticket.state}`);
   if (!isOpen(before.state)) expect(ticket).toBe(before);
   expect(ticket.version).toBeGreaterThanOrEqual(before.version);
@@ -136,7 +162,11 @@ function check(before: Ticket, ticket: Ticket): void {
 it('keeps every open ticket owned and clocked, and never leaves the table, whatever people do', () => {
   const reached = new Set<string>();
   const walk = fc.property(steps, fc.constantFrom('F-LOW', 'E-TRAP'), (all, ruleId) => {
-    let ticket = withFile(freshTicket({ ruleId }));
+    let ticket = settled(
+      withFile(freshTicket({ ruleId })),
+      { ticket: withFile(freshTicket({ ruleId })), events: [] },
+      raisedMs,
+    );
     let nowMs = raisedMs + MINUTE;
     for (const { afterMs, step } of all) {
       nowMs += afterMs;

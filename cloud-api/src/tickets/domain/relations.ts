@@ -1,4 +1,5 @@
 import type { Role } from '@anju/contracts';
+import { hasToRespond } from './deadlines.js';
 import { pathOfLevel } from './ladder.js';
 import { type Actor, isOpen, leadOf, partOf, type Ticket } from './ticket.js';
 import type { Grant, Relation } from './transition-table.js';
@@ -26,7 +27,7 @@ function isOfCalledLevel({ path, escalation }: Ticket, { scopes }: Actor): boole
   return scopes.some((scope) => covers(scope, pathOfLevel(path, escalation.level)));
 }
 
-const workActions: readonly string[] = ['accept', 'arrive', 'submit'];
+const leadAnswers: readonly string[] = ['accept', 'arrive', 'submit', 'acknowledge'];
 
 /** What comes to a ticket from outside answers no call, whoever brings it. */
 const bringsOnly: readonly string[] = ['raised', 'report_joined', 'file_added'];
@@ -35,7 +36,7 @@ const bringsOnly: readonly string[] = ['raised', 'report_joined', 'file_added'];
 export function answersFor(ticket: Ticket, actor: Actor, type: string): boolean {
   if (bringsOnly.includes(type)) return false;
   const isLead = actor.partyId !== null && leadOf(ticket)?.partyId === actor.partyId;
-  return (isLead && workActions.includes(type)) || isOfCalledLevel(ticket, actor);
+  return (isLead && leadAnswers.includes(type)) || isOfCalledLevel(ticket, actor);
 }
 
 function handles(ticket: Ticket, actor: Actor): boolean {
@@ -49,6 +50,8 @@ export function standsAs(relation: Relation, ticket: Ticket, actor: Actor): bool
       return inScope;
     case 'lead':
       return actor.partyId !== null && leadOf(ticket)?.partyId === actor.partyId;
+    case 'lead_called':
+      return standsAs('lead', ticket, actor) && (ticket.escalation?.level === 'estate' || hasToRespond(ticket));
     case 'co_handler':
       return actor.partyId !== null && partOf(ticket, actor.partyId) !== undefined;
     case 'called':

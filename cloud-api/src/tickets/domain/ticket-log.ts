@@ -82,6 +82,8 @@ const EventData = z.object({
   untilMs: z.number().nullable().default(null),
   actorPartyId: z.string().nullable().default(null),
   overridden: z.array(z.string()).default([]),
+  workerIds: z.array(z.string()).default([]),
+  workerPartyIds: z.array(z.string()).default([]),
   file: z.object({ id: z.string(), purpose: TicketFilePurpose }).nullable().default(null),
   report: z.object({ kind: z.string() }).nullable().default(null),
 });
@@ -102,8 +104,10 @@ export const emptyLog: LogFacts = {
   reports: 0,
 };
 
-const added = (known: readonly string[], one: string | null): readonly string[] =>
-  one === null || known.includes(one) ? known : [...known, one];
+function added(known: readonly string[], ...more: readonly (string | null)[]): readonly string[] {
+  const fresh = more.filter((one): one is string => one !== null && !known.includes(one));
+  return fresh.length === 0 ? known : [...known, ...new Set(fresh)];
+}
 
 function withHazards(known: readonly TicketHazard[], told: readonly TicketHazard[]): readonly TicketHazard[] {
   const byId = new Map(known.map((hazard) => [hazard.id, hazard]));
@@ -150,8 +154,8 @@ export function foldEvent(
   return {
     hazards,
     proposal: isAction && !leaves ? null : facts.proposal,
-    workerIds: isWork ? added(facts.workerIds, event.actorId) : facts.workerIds,
-    workerPartyIds: isWork ? added(facts.workerPartyIds, data.actorPartyId) : facts.workerPartyIds,
+    workerIds: added(facts.workerIds, ...data.workerIds, isWork ? event.actorId : null),
+    workerPartyIds: added(facts.workerPartyIds, ...data.workerPartyIds, isWork ? data.actorPartyId : null),
     overriddenIds,
     overrides: facts.overrides + (event.type === 'override' ? 1 : 0),
     files: filesAfter(facts.files, data.file, event.type === 'submit' && event.data.part !== true),

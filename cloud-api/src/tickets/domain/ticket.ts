@@ -211,6 +211,14 @@ export function openParts(ticket: Pick<Ticket, 'assignments'>): readonly Assignm
   );
 }
 
+/** Whom it concerns that something came to the ticket. */
+export function handlersOf(ticket: Pick<Ticket, 'assignments' | 'path'>): readonly Audience[] {
+  const parties = ticket.assignments.filter(({ state }) => state !== 'declined');
+  return parties.length === 0
+    ? [`dispatchers:${ticket.path}`]
+    : parties.map(({ partyId }): Audience => `party:${partyId}`);
+}
+
 /** Hazards whose condition holds, or that have been normal for less than their rule's confirm time, and that nobody overrode. */
 export function unconfirmedHazards(ticket: Pick<Ticket, 'log'>): readonly TicketHazard[] {
   const { hazards, overriddenIds } = ticket.log;

@@ -7,6 +7,7 @@ import { type Grant, type Relation, type Transition, transitionTable } from './t
 const relationTexts: Record<Relation, string> = {
   scope: 'responsible for the place',
   lead: 'of the lead',
+  lead_called: 'of the lead, while the estate is called or he has to respond anew',
   co_handler: 'of a co-handler',
   called: 'responsible for the street or district that is called',
   independent: 'responsible for the place, of no handling party',
@@ -95,7 +96,9 @@ export function transitionDocument(): string {
     '`photoRef` names a file of this very ticket: a photo for `override`; for `pass` a photo or a signature that was added since the work was',
     'submitted last. The log tells how acceptance was confirmed: by a signature, or by the account that passed it.',
     '',
-    'A suspension ends by itself at its end date, and at once when a worse hazard joins the ticket.',
+    'A suspension ends by itself at its end date, and at once when a worse hazard joins the ticket, or one that does not wait (a person',
+    'is trapped). Where the ticket was accepted before, such a hazard opens the respond clock anew and calls the lead again: who is on',
+    'his way or at work answers by 知悉, or by what he does next. A worse report and a worse ticket that is merged into it do the same.',
     '',
     `## Clocks that ship (version ${defaultClocks.version})`,
     '',

@@ -5,9 +5,17 @@ import type { Role, TicketAction, TicketState } from '@anju/contracts';
  *
  * `scope`: responsible for a place that holds the ticket's. `lead`, `co_handler`: acts for that party of the assignment.
  * `independent`: `scope`, and of no party that handles the ticket. `approver`: as `independent`, of a level above the ticket's
- * estate. `called`: responsible for the street or district that the ladder has called. `verifier`: as `independent`, and neither he nor his party ever did any of the work.
+ * estate. `lead_called`: as `lead`, while the estate is called or the lead has to respond anew. `called`: responsible for the street or district that the ladder has called. `verifier`: as `independent`, and neither he nor his party ever did any of the work.
  */
-export type Relation = 'scope' | 'called' | 'lead' | 'co_handler' | 'independent' | 'approver' | 'verifier';
+export type Relation =
+  | 'scope'
+  | 'called'
+  | 'lead'
+  | 'lead_called'
+  | 'co_handler'
+  | 'independent'
+  | 'approver'
+  | 'verifier';
 
 export interface Grant {
   readonly roles: readonly Role[];
@@ -53,6 +61,7 @@ const dispatchers: readonly Grant[] = [{ roles: ['dispatcher', 'supervisor', 'ad
 /** A street's officer is a verifier: his office leads where nobody else is routed, and helps where a contract decides. */
 const handlers: readonly Role[] = ['property', 'contractor', 'supervisor', 'dispatcher', 'verifier'];
 const lead: readonly Grant[] = [{ roles: handlers, relation: 'lead' }];
+const calledLead: readonly Grant[] = [{ roles: handlers, relation: 'lead_called' }];
 const coHandler: readonly Grant[] = [{ roles: handlers, relation: 'co_handler' }];
 const independent: readonly Grant[] = [{ roles: ['dispatcher', 'supervisor', 'admin'], relation: 'independent' }];
 const officers: readonly Grant[] = [{ roles: ['verifier', 'dispatcher', 'supervisor', 'admin'], relation: 'called' }];
@@ -93,11 +102,16 @@ function mergeFrom(from: TicketState): Transition {
   return row(from, 'merge', 'merged', dispatchers, { carries: ['intoTicketId'], conditions: ['not_hung'] });
 }
 
+/** Where the lead has accepted already, and may be called again by what came meanwhile. */
+const answersAgain: readonly TicketState[] = ['responding', 'rectifying', 'verifying'];
+
 /** What is decided about an open ticket beside its way through the states; the state stays. */
 function beside(from: TicketState): readonly Transition[] {
   return [
     row(from, 'classify', from, independent, { carries: ['statutoryGrade'] }),
-    row(from, 'acknowledge', from, officers, { conditions: ['call_waits'] }),
+    row(from, 'acknowledge', from, answersAgain.includes(from) ? [...officers, ...calledLead] : officers, {
+      conditions: ['call_waits'],
+    }),
     row(from, 'hang', from, approvers, { carries: ['reason'], conditions: ['not_hung'] }),
     // A suspended ticket is resumed first: its clocks stand, and nothing may be tightened that nobody is at.
     ...(from === 'suspended' ? [] : [row(from, 'regrade', from, independent, { carries: ['severity', 'reason'] })]),

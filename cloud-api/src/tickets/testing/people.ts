@@ -61,6 +61,7 @@ export function hazard(over: Partial<HazardView> = {}): HazardView {
 export const raisedMs = Date.UTC(2026, 10, 22, 2, 0, 0);
 export const MINUTE = 60_000;
 export const HOUR = 60 * MINUTE;
+export const DAY = 24 * HOUR;
 
 /** A ticket as the hazard engine's first call leaves it: assigned to lead and co-handler. */
 export function freshTicket(over: Partial<HazardView> = {}): Ticket {

@@ -1,27 +1,32 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { requirement } from '@anju/tests';
+import pg from 'pg';
 import { migratePostgres, openPostgresDatabase } from '../../platform/db/postgres-database.js';
 import { makeRecordsDatabase, startPrivatePostgres } from '../../platform/testing/private-postgres.js';
 import { openTestDatabase } from '../../platform/testing/test-database.js';
-import type { Told, Wish } from './crash-lane.js';
+import type { Wish } from './crash-lane.js';
+import { LanePlan, type NumberedRow, type RowTotal } from './crash-plan.js';
 import { crashRows } from './crash-rows.js';
 import type { Placed, ToldBy } from './crash-step.js';
+import { neededRows } from './crash-use-cases.js';
 import { registerPlace } from './register-place.js';
 
 /*
- * `prove-crash <engine,…> <parts of row names, with | between> <services>`: for every row, counts the SQL statements of doing it and ends the service
- * with SIGKILL behind each of them, on a ticket of its own; the next life finds all of it or none of it, and trying again doubles
- * nothing. A process holds some services, each on a database of its own, and dies when each stands where it is to be killed.
+ * `prove-crash <engine,…> <parts of row names, with | between> <services>`: for every row, counts the SQL statements of doing it and ends the
+ * service with SIGKILL behind each of them. The life after it finds all of it or none of it. Where it finds none it does the same again
+ * and is killed one statement further on; where it finds all, doing it again changes nothing, and the next kill has a subject of its own.
+ * A process holds some services, each on a database of its own, and dies when each stands where it is to be killed.
  * Prints a line a row, and a report as JSON.
  */
 
-export interface CrashReport {
+export interface EngineReport {
+  readonly engine: string;
   readonly rows: number;
   readonly statements: number;
   readonly kills: number;
@@ -29,10 +34,10 @@ export interface CrashReport {
   readonly doubled: number;
   /** Rows that changed nothing, and so proved nothing. */
   readonly idle: number;
+  /** Rows that were not tried and should have been. */
+  readonly absent: readonly string[];
   readonly seconds: number;
 }
-
-type Totals = { -readonly [K in Exclude<keyof CrashReport, 'seconds'>]: number };
 
 const program = fileURLToPath(new URL('./crash-step.js', import.meta.url));
 const say = (line: string) => process.stderr.write(`${line}\n`);
@@ -67,121 +72,51 @@ async function live(placed: readonly Placed[]): Promise<Life> {
   return { told, killed };
 }
 
-interface RowState {
-  readonly name: string;
-  readonly number: number;
-  statements: number;
-  after: string;
-  kills: number;
-  halfDone: number;
-  doubled: number;
-  isIdle: boolean;
+interface Place {
+  readonly place: string;
+  readonly filesDir: string;
 }
 
-/** One database and the rows that are tried on it, one after the other. */
-class Lane {
-  #left: Wish['left'] = null;
-  #row: RowState | undefined;
-  #behind = 0;
-  #wish: Wish | undefined;
-
-  constructor(
-    readonly place: string,
-    readonly filesDir: string,
-    private readonly next: () => { readonly name: string; readonly number: number } | undefined,
-    private readonly done: (row: RowState) => void,
-  ) {}
-
-  wish(): Wish | undefined {
-    const row = this.#row;
-    const goesOn = row !== undefined && this.#behind < row.statements;
-    const fresh = goesOn ? undefined : this.next();
-    if (!goesOn && fresh === undefined && this.#left === null) return undefined;
-    const name = goesOn ? row.name : fresh?.name;
-    const number = goesOn ? row.number : fresh?.number;
-    const behind = goesOn ? this.#behind + 1 : 1;
-    this.#wish = {
-      left: this.#left,
-      count: fresh === undefined ? null : { row: fresh.name, key: `${fresh.number}-0` },
-      kill: name === undefined ? null : { row: name, key: `${number}-${behind}`, behind },
-    };
-    this.#fresh = fresh;
-    return this.#wish;
-  }
-  #fresh: { readonly name: string; readonly number: number } | undefined;
-
-  take(told: readonly Told[], killed: boolean): void {
-    const found = <K extends Told['kind']>(kind: K) =>
-      told.find((each): each is Extract<Told, { kind: K }> => each.kind === kind);
-    const must = <K extends Told['kind']>(kind: K) => {
-      const one = found(kind);
-      if (one === undefined) throw new Error(`a life did not tell what it ${kind}`);
-      return one;
-    };
-    const wish = this.#wish;
-    if (wish === undefined) return;
-    if (wish.left !== null && this.#row !== undefined) this.#judge(this.#row, wish.left, must('checked'));
-    if (wish.count !== null || wish.kill === null) {
-      if (this.#row !== undefined) this.done(this.#row);
-      this.#row = undefined;
-      this.#left = null;
-    }
-    if (wish.count !== null && this.#fresh !== undefined) {
-      const { statements, before, after } = must('counted');
-      const start = { statements, after, kills: 0, halfDone: 0, doubled: 0, isIdle: before === after };
-      this.#row = { ...this.#fresh, ...start };
-    }
-    if (wish.kill !== null && this.#row !== undefined) {
-      this.#behind = wish.kill.behind;
-      if (killed && found('stopped') !== undefined) this.#row.kills += 1;
-      const { subject, before } = must('prepared');
-      this.#left = { row: this.#row.name, subject, before, after: this.#row.after };
-    }
-  }
-
-  #judge(row: RowState, left: NonNullable<Wish['left']>, { state, retry, detail }: Extract<Told, { kind: 'checked' }>) {
-    // Behind the last statement all of it is acknowledged; before it either is right, as long as it is whole.
-    const isLost = this.#behind === row.statements && state !== 'after';
-    if (state === 'half-done' || isLost) row.halfDone += 1;
-    if (retry === 'doubled') row.doubled += 1;
-    if (detail !== '' || isLost)
-      say(`${left.row} killed behind statement ${this.#behind}: ${state}, tried again: ${retry}\n${detail}`);
-  }
-}
-
-async function proveEngine(
-  engine: string,
-  places: readonly string[],
-  filesDir: string,
-  names: readonly string[],
-  total: Totals,
-): Promise<void> {
-  let number = 0;
-  const next = () => {
-    const name = names[number];
-    return name === undefined ? undefined : { name, number: number++ };
-  };
-  const done = ({ name, statements, kills, halfDone, doubled, isIdle }: RowState) => {
-    process.stdout.write(
-      `${engine} ${name}: statements ${statements} = kills ${kills}, half-done ${halfDone}, doubled ${doubled}${isIdle ? ', CHANGES NOTHING' : ''}\n`,
+/** What an undisturbed service does in each row; the rows shared out among the places. The most statements first. */
+async function countRows(places: readonly Place[], names: readonly string[]): Promise<NumberedRow[]> {
+  const placed = places.map((each, index) => {
+    const mine = names.flatMap((row, number) =>
+      number % places.length === index ? [{ row, key: `k${number}n0e` }] : [],
     );
-    total.rows += 1;
-    total.statements += statements;
-    total.kills += kills;
-    total.halfDone += halfDone;
-    total.doubled += doubled;
-    total.idle += isIdle ? 1 : 0;
+    const wish: Wish = { count: mine, left: null, kill: null };
+    return { ...each, wish };
+  });
+  const { told } = await live(placed);
+  const rows = told.flatMap(({ told: { kind, ...rest } }) => {
+    if (kind !== 'counted' || !('statements' in rest)) return [];
+    const { row, ...counted } = rest;
+    return [{ ...counted, name: row, number: names.indexOf(row) }];
+  });
+  if (rows.length !== names.length) throw new Error(`of ${names.length} rows ${rows.length} were counted`);
+  return rows.sort((a, b) => b.statements - a.statements || a.number - b.number);
+}
+
+async function proveEngine(engine: string, places: readonly Place[], names: readonly string[]): Promise<RowTotal[]> {
+  const waiting = await countRows(places, names);
+  const rows: RowTotal[] = [];
+  const done = (row: RowTotal) => {
+    const { name, statements, kills, halfDone, doubled, isIdle } = row;
+    const idle = isIdle ? ', CHANGES NOTHING' : '';
+    process.stdout.write(
+      `${engine} ${name}: statements ${statements} = kills ${kills}, half-done ${halfDone}, doubled ${doubled}${idle}\n`,
+    );
+    rows.push(row);
   };
-  const lanes = places.map((place, index) => new Lane(place, join(filesDir, String(index)), next, done));
+  const lanes = places.map((place) => ({ place, plan: new LanePlan(() => waiting.shift(), done, say) }));
   for (;;) {
-    const placed = lanes.flatMap((lane) => {
-      const wish = lane.wish();
-      return wish === undefined ? [] : [{ lane, placed: { place: lane.place, filesDir: lane.filesDir, wish } }];
+    const placed = lanes.flatMap(({ place, plan }) => {
+      const wish = plan.wish();
+      return wish === undefined ? [] : [{ plan, placed: { ...place, wish } }];
     });
-    if (placed.length === 0) return;
+    if (placed.length === 0) return rows;
     const { told, killed } = await live(placed.map((each) => each.placed));
-    for (const [index, { lane }] of placed.entries()) {
-      lane.take(
+    for (const [index, { plan }] of placed.entries()) {
+      plan.take(
         told.filter((each) => each.lane === index).map((each) => each.told),
         killed,
       );
@@ -192,39 +127,46 @@ async function proveEngine(
 /** In memory where the machine has such a place: the process is killed, not the machine. */
 const memory = existsSync('/dev/shm') ? '/dev/shm' : tmpdir();
 
-async function onPglite(names: readonly string[], services: number, total: Totals): Promise<void> {
+type Prove = (places: readonly Place[]) => Promise<RowTotal[]>;
+
+async function onPglite(services: number, prove: Prove): Promise<RowTotal[]> {
   const parent = await mkdtemp(join(memory, 'anju-crash-'));
   try {
-    const places: string[] = [];
-    for (let count = 0; count < Math.min(services, names.length); count += 1) {
-      const { database, dataDir } = await openTestDatabase(parent);
-      await registerPlace(database);
-      await database.close();
-      places.push(dataDir);
+    const { database, dataDir } = await openTestDatabase(parent);
+    await registerPlace(database);
+    await database.close();
+    const places: Place[] = [];
+    for (let count = 0; count < services; count += 1) {
+      const place = join(parent, `records-${count}`);
+      await cp(dataDir, place, { recursive: true });
+      places.push({ place, filesDir: join(parent, `files-${count}`) });
     }
-    await proveEngine('pglite', places, join(parent, 'files'), names, total);
+    return await prove(places);
   } finally {
     await rm(parent, { recursive: true, force: true });
   }
 }
 
-async function onPostgres(names: readonly string[], services: number, total: Totals): Promise<void> {
+async function onPostgres(services: number, prove: Prove): Promise<RowTotal[]> {
   // It is not the server that is killed.
   const server = await startPrivatePostgres(['fsync=off', 'max_connections=200']);
   const filesDir = await mkdtemp(join(memory, 'anju-crash-files-'));
   try {
-    const places: string[] = [];
-    for (let count = 0; count < Math.min(services, names.length); count += 1) {
+    await makeRecordsDatabase(server, 'records');
+    await migratePostgres({ ownerUrl: server.url('records_owner', 'records'), serviceLogin: 'cloud', nowMs: 1 });
+    const database = await openPostgresDatabase({ url: server.url('cloud', 'records'), onIdleFault: () => undefined });
+    await registerPlace(database);
+    await database.close();
+    const superuser = new pg.Client({ connectionString: server.url('postgres', 'postgres') });
+    await superuser.connect();
+    const places: Place[] = [];
+    for (let count = 0; count < services; count += 1) {
       const name = `records_${count}`;
-      await makeRecordsDatabase(server, name);
-      await migratePostgres({ ownerUrl: server.url('records_owner', name), serviceLogin: 'cloud', nowMs: 1 });
-      const url = server.url('cloud', name);
-      const database = await openPostgresDatabase({ url, onIdleFault: () => undefined });
-      await registerPlace(database);
-      await database.close();
-      places.push(url);
+      await superuser.query(`create database ${name} template records owner records_owner`);
+      places.push({ place: server.url('cloud', name), filesDir: join(filesDir, String(count)) });
     }
-    await proveEngine('postgresql', places, filesDir, names, total);
+    await superuser.end();
+    return await prove(places);
   } finally {
     await rm(filesDir, { recursive: true, force: true });
     await server.stop();
@@ -232,16 +174,31 @@ async function onPostgres(names: readonly string[], services: number, total: Tot
 }
 
 const [engines = 'pglite,postgresql', part = '', services = '8'] = process.argv.slice(2);
-const names = crashRows.map(({ name }) => name).filter((name) => part.split('|').some((each) => name.includes(each)));
-const total: Totals = { rows: 0, statements: 0, kills: 0, halfDone: 0, doubled: 0, idle: 0 };
+const isChosen = (name: string) => part.split('|').some((each) => name.includes(each));
+const names = crashRows.map(({ name }) => name).filter(isChosen);
 const wanted = engines
   .split(',')
   .filter((engine) => engine !== 'postgresql' || requirement('postgresql').path !== undefined);
 if (wanted.length < engines.split(',').length) say('postgresql is not on this machine: rows on PGlite only');
-const begin = performance.now();
-await Promise.all(
-  wanted.map((engine) => (engine === 'pglite' ? onPglite : onPostgres)(names, Number(services), total)),
-);
-if (total.rows !== names.length * wanted.length) throw new Error(`of ${names.length} rows ${total.rows} were tried`);
-const report: CrashReport = { ...total, seconds: Math.round((performance.now() - begin) / 1000) };
-process.stdout.write(`${JSON.stringify(report)}\n`);
+
+async function report(engine: string): Promise<EngineReport> {
+  const begin = performance.now();
+  const open = engine === 'pglite' ? onPglite : onPostgres;
+  const rows = await open(Math.min(Number(services), names.length), (places) => proveEngine(engine, places, names));
+  const sum = (of: (row: RowTotal) => number) => rows.reduce((sofar, row) => sofar + of(row), 0);
+  const tried = new Set(rows.map(({ name }) => name));
+  return {
+    engine,
+    rows: rows.length,
+    statements: sum(({ statements }) => statements),
+    kills: sum(({ kills }) => kills),
+    halfDone: sum(({ halfDone }) => halfDone),
+    doubled: sum(({ doubled }) => doubled),
+    idle: sum(({ isIdle }) => (isIdle ? 1 : 0)),
+    absent: [...new Set([...neededRows.filter(isChosen), ...names])].filter((name) => !tried.has(name)),
+    seconds: Math.round((performance.now() - begin) / 1000),
+  };
+}
+
+const reports = await Promise.all(wanted.map(report));
+process.stdout.write(`${JSON.stringify(reports)}\n`);

@@ -84,7 +84,7 @@ export function actOnTicket({ transactions, clock, clocks: shipped, changed }: T
 
       const saved = await saveChange(records, ticket, decision.change, nowMs);
       if (target !== undefined && decision.change.ticket.state === 'merged') {
-        await saveChange(records, target, absorbTicket(target, ticket, nowMs), nowMs);
+        await saveChange(records, target, absorbTicket(target, ticket, { nowMs, clocks }), nowMs);
       }
       return { ok: true, ticket: await loadView(records, saved, actor, nowMs) };
     });

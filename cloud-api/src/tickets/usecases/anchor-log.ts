@@ -6,6 +6,7 @@ import {
   type Anchor,
   anchoredHeads,
   anchorFaults,
+  type ChainHead,
   chainFaults,
   type LogFault,
   numberFaults,
@@ -32,8 +33,10 @@ export function anchorLog(deps: {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly anchors: AnchorStore;
+  /** The heads of the estates' signs that grew since then. */
+  readonly signHeads?: ((sinceMs: number) => Promise<readonly ChainHead[]>) | undefined;
 }) {
-  const { transactions, clock, logger, anchors } = deps;
+  const { transactions, clock, logger, anchors, signHeads } = deps;
   let doneDay: string | undefined;
   return async (): Promise<void> => {
     const atMs = clock.nowMs();
@@ -41,12 +44,15 @@ export function anchorLog(deps: {
     if (day === doneDay) return;
     const last = (await anchors.read()).at(-1);
     if (last === undefined || last.day < day) {
-      const heads = await transactions.run({ role: 'admin' }, (records) =>
-        records.headsSince(last === undefined ? 0 : last.atMs - overlapMs),
-      );
-      const sha256 = await anchors.add({ format: 1, day, atMs, previous: last?.sha256 ?? null, heads: [...heads] });
+      const sinceMs = last === undefined ? 0 : last.atMs - overlapMs;
+      const heads = await transactions.run({ role: 'admin' }, (records) => records.headsSince(sinceMs));
+      // All of them once, where the anchors so far know no signs.
+      const signs = await signHeads?.(last?.signs === undefined ? 0 : sinceMs);
+      const anchor: Anchor = { format: 1, day, atMs, previous: last?.sha256 ?? null, heads: [...heads] };
+      const sha256 = await anchors.add(signs === undefined ? anchor : { ...anchor, signs: [...signs] });
       // In the log too, which usually leaves the machine: a further witness.
-      if (sha256 !== false) logger.info({ day, chains: heads.length, sha256 }, 'log anchored');
+      const chains = heads.length + (signs?.length ?? 0);
+      if (sha256 !== false) logger.info({ day, chains, sha256 }, 'log anchored');
     }
     doneDay = day;
   };

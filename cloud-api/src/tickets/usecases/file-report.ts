@@ -48,7 +48,7 @@ export async function fileWithin(
     if (known !== undefined) return { outcome: 'known', ticketId: known };
   }
   const clocks = await records.clocksAt(path, shipped);
-  const open = facilityId === null ? undefined : await records.lockOpenOf(facilityId, problemClass);
+  const open = facilityId === null ? undefined : await records.lockOpenOf(facilityId, problemClass, estateId);
   const id = open?.id ?? (await records.nextId(ticketDay(nowMs)));
   if (open !== undefined) {
     await saveChange(records, open, joinReport(open, report, { nowMs, clocks, actor }), nowMs);

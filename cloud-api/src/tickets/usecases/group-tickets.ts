@@ -39,7 +39,7 @@ export function groupTickets({
       if (!isUntouched(ticket, await records.events(ticketId), hazardIds)) return false;
       const clocks = await records.clocksAt(ticket.path, shipped);
       await saveChange(records, ticket, mergeBySystem(ticket, { intoTicketId, nowMs, clocks }), nowMs);
-      await saveChange(records, target, absorbTicket(target, ticket, nowMs), nowMs);
+      await saveChange(records, target, absorbTicket(target, ticket, { nowMs, clocks }), nowMs);
       return true;
     },
 

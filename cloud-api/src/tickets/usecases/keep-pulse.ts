@@ -19,7 +19,9 @@ export function keepPulse({ transactions, clock, logger }: Pick<TicketDeps, 'tra
     },
     async beat(): Promise<void> {
       const nowMs = clock.nowMs();
-      if (!suspicious && writtenMs !== undefined && nowMs - writtenMs < pulseIntervalMs) return;
+      // A clock that was set back is followed: a time that lies ahead would hide the next outage.
+      const isFresh = writtenMs !== undefined && writtenMs <= nowMs && nowMs - writtenMs < pulseIntervalMs;
+      if (!suspicious && isFresh) return;
       const outage = await transactions.run({ role: 'sweeper' }, (records) =>
         records.pulse(nowMs, suspicious ? toleranceMs : null),
       );

@@ -33,7 +33,7 @@ export function raiseFromHazard({
     async hazardBecameActive(tx: Tx, hazard, { path, nowMs, anew }) {
       const records = transactions.within(tx);
       const clocks = await records.clocksAt(path, shipped);
-      const open = await records.lockOpenOf(hazard.facilityId, hazard.problemClass);
+      const open = await records.lockOpenOf(hazard.facilityId, hazard.problemClass, hazard.estateId);
       const own =
         anew === true ? undefined : await records.ticketOfHazard(hazard.facilityId, hazard.problemClass, hazard.id);
       if (own !== undefined) {

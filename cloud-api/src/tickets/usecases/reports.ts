@@ -1,4 +1,4 @@
-import type { ComplaintChannel, ComplaintView, ProblemClass } from '@anju/contracts';
+import type { ComplaintChannel, ComplaintPeak, ComplaintView, ProblemClass } from '@anju/contracts';
 import type { Report } from '../domain/raise-from-report.js';
 
 /** A report with who told it and who entered it. */
@@ -25,10 +25,16 @@ export interface ComplaintFilter {
   readonly problemClass?: ProblemClass;
   readonly channel?: ComplaintChannel;
   readonly number?: string;
+  /** Received at or after, and before, ms. */
+  readonly fromMs?: number;
+  readonly toMs?: number;
   /** Only those before this one. */
   readonly beforeId?: number;
   readonly limit: number;
 }
+
+/** What recurs, as the database counts it. */
+export type KnownPeak = Omit<ComplaintPeak, 'perThousandHouseholds'>;
 
 export type KnownComplaint = KnownReport &
   Pick<ComplaintView, 'ticketId' | 'ticketState' | 'estateName' | 'facilityName' | 'recurrences'> & {

@@ -47,13 +47,14 @@ async function reachTogether(records: TicketRecords, due: readonly Ticket[]): Pr
   };
 }
 
-/** The last call of the change goes up until there is somebody to hear it, or the top is reached. */
+/** The last call of the change goes up until there is somebody to hear it, or the top is reached. It rests with a suspension. */
 async function reachSomebody(
   reach: Reach,
   before: Ticket | null,
   settled: TicketChange,
   calling: Calling,
 ): Promise<TicketChange> {
+  if (before?.state === 'suspended' && settled.ticket.state === 'suspended') return settled;
   let change = settled;
   for (;;) {
     const { escalation } = change.ticket;
@@ -99,11 +100,7 @@ export async function settleChange(
 ): Promise<TicketChange> {
   const calling = { nowMs, ladders: await records.laddersAt(change.ticket.path) };
   const settled = settleCalls(before, change, calling);
-  const reached =
-    before?.state === 'suspended' && settled.ticket.state === 'suspended'
-      ? settled
-      : await reachSomebody(reachOf(records), before, settled, calling);
-  return withOwnCalls(records, reached);
+  return withOwnCalls(records, await reachSomebody(reachOf(records), before, settled, calling));
 }
 
 /** Writes a change with what it means for who is called; every change of a ticket goes this way. Returns the ticket as written. */

@@ -1,6 +1,5 @@
 import type {
   ComplaintChannel,
-  ComplaintPeak,
   ProblemClass,
   Severity,
   TicketClocksVersion,
@@ -15,8 +14,9 @@ import type { ClockSet, Outage } from '../domain/clocks.js';
 import { isRunning } from '../domain/deadlines.js';
 import type { Audience, Ticket, TicketChange, TicketFile } from '../domain/ticket.js';
 import type { ChainedEvent } from '../domain/ticket-log.js';
+import type { HolderRecords } from './hand-over.js';
 import type { LinkRecords } from './report-links.js';
-import type { ComplaintFilter, KnownComplaint, KnownReport, StoredReport } from './reports.js';
+import type { ComplaintFilter, KnownComplaint, KnownPeak, KnownReport, StoredReport } from './reports.js';
 import type { Names } from './ticket-views.js';
 
 /** What is to leave, written with the transition that causes it. */
@@ -87,7 +87,7 @@ export interface MadeCall {
 }
 
 /** Tickets within one transaction; what is visible is the scope's. */
-export interface TicketRecords extends LinkRecords {
+export interface TicketRecords extends LinkRecords, HolderRecords {
   find(ticketId: string): Promise<Ticket | undefined>;
   /** In the order of the ids, without those that are not there. */
   findAll(ticketIds: readonly string[]): Promise<readonly Ticket[]>;
@@ -109,8 +109,11 @@ export interface TicketRecords extends LinkRecords {
   /** Of everybody and every place that these tickets name. */
   namesOf(tickets: readonly Ticket[]): Promise<Names>;
 
-  /** The open ticket that a hazard of this facility and problem class joins, locked. No other can appear until the end. */
-  lockOpenOf(facilityId: string, problemClass: string): Promise<Ticket | undefined>;
+  /**
+   * The open ticket that a hazard of this facility and problem class joins, locked. No other can appear until the end. One of the
+   * estate where the facility was before is none: other people have it.
+   */
+  lockOpenOf(facilityId: string, problemClass: string, estateId: string): Promise<Ticket | undefined>;
   /** The ticket of this facility and class, open or not, whose log names the hazard. */
   ticketOfHazard(facilityId: string, problemClass: string, hazardId: string): Promise<string | undefined>;
   /** The ticket of what this channel sent under this number. Nobody else files it until the end. */
@@ -132,7 +135,7 @@ export interface TicketRecords extends LinkRecords {
   /** Complaints within the scope, newest first; recurrences are counted since `sinceMs`. */
   complaints(filter: ComplaintFilter, sinceMs: number): Promise<readonly KnownComplaint[]>;
   /** What was complained of since then, the most frequent first. */
-  complaintPeaks(estateId: string | null, sinceMs: number, limit: number): Promise<readonly ComplaintPeak[]>;
+  complaintPeaks(estateId: string | null, sinceMs: number, limit: number): Promise<readonly KnownPeak[]>;
   /** Hierarchy path of an estate, where the facility, if one is given, is one of it. */
   pathOf(estateId: string, facilityId: string | null): Promise<string | undefined>;
   /** The next free id of a day `yyyymmdd`; nobody else gets it. */

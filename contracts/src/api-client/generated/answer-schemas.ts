@@ -1,5 +1,5 @@
 // Made by `node contracts/scripts/generate-api-client.mjs` from docs/api/openapi.json: change the API, not this file.
-import { ChannelTestView, ChannelView, CityProfileView, ComplaintPeak, ComplaintView, DiscoveredMetricView, DutyView, EstateCoverage, EstateLedgerDiff, EstateView, FacilityCoverage, FacilityModeView, FacilitySummary, FacilityView, FieldActionView, FiledReport, GapView, HazardExplanation, HazardView, HistoryView, HungSignDetails, HungSignProposal, HungSignView, MetricClaimView, NodeView, NotificationSettings, NotificationView, PartyView, ReadingView, RejectionReplayResult, RejectionView, ReportLinkView, RoutingChange, RoutingPreview, RoutingTableView, RuleSettingsView, RuleView, SessionView, TicketClocksView, TicketEventView, TicketFileView, TicketLadderView, TicketStorm, TicketSummary, TicketView, WhatIfResult, pageOf } from '../../index.js';
+import { ChannelTestView, ChannelView, CityProfileView, ComplaintPeak, ComplaintView, DiscoveredMetricView, DutyView, EstateCoverage, EstateLedgerDiff, EstateView, FacilityCoverage, FacilityModeView, FacilitySummary, FacilityView, FieldActionView, FiledReport, GapView, HandOverOutcome, HazardExplanation, HazardView, HistoryView, HungSignDetails, HungSignProposal, HungSignView, LeftTickets, MetricClaimView, NodeView, NotificationSettings, NotificationView, PartyView, ReadingView, RejectionReplayResult, RejectionView, ReportLinkView, RoutingChange, RoutingPreview, RoutingTableView, RuleSettingsView, RuleView, SessionView, TicketClocksView, TicketEventView, TicketFileView, TicketLadderView, TicketStorm, TicketSummary, TicketView, WhatIfResult, pageOf } from '../../index.js';
 
 /** What each operation answers, to check it against. */
 export const answerSchemas = {
@@ -37,6 +37,8 @@ export const answerSchemas = {
   'PUT /api/v1/ticket-clocks/{districtId}': () => TicketClocksView,
   'POST /api/v1/tickets/{ticketId}/actions': () => TicketView,
   'GET /api/v1/ticket-storms': () => pageOf(TicketStorm),
+  'GET /api/v1/left-tickets': () => pageOf(LeftTickets),
+  'POST /api/v1/left-tickets/{partyId}/hand-over': () => pageOf(HandOverOutcome),
   'GET /api/v1/complaints': () => pageOf(ComplaintView),
   'POST /api/v1/complaints': () => FiledReport,
   'GET /api/v1/complaints/recurring': () => pageOf(ComplaintPeak),

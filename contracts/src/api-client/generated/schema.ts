@@ -557,6 +557,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/left-tickets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Parties that hold open tickets where they work no more
+         * @description For administrators, supervisors and dispatchers: open tickets of parties that are gone, and those whose lead has no contract for them any more and is in no route. At most 500 tickets.
+         */
+        get: operations["listLeftTickets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/left-tickets/{partyId}/hand-over": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Assign what such a party holds to who would get it now, with the reason
+         * @description What the party led goes to who would get the ticket now, what it helped with to who would help now; each must accept anew and no clock begins again. What stays says why. Signs that hang stay.
+         */
+        post: operations["handOverTickets"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/complaints": {
         parameters: {
             query?: never;
@@ -581,6 +621,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/complaints.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * All complaints of the filter, newest first, as CSV for spreadsheets
+         * @description UTF-8 with a byte-order mark. Takes what the list takes, without pages. Who complained is not in it: a file goes where nobody can take a name away again.
+         */
+        get: operations["exportComplaints"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/complaints/recurring": {
         parameters: {
             query?: never;
@@ -590,7 +650,7 @@ export interface paths {
         };
         /**
          * What was complained of most often within the last 90 days (削峰斩尾)
-         * @description By estate, class and facility, the most frequent first; at most 100.
+         * @description By estate, class and facility, the most frequent first; at most 100. Per 1 000 households only where the registry says how many the estate has.
          */
         get: operations["listRecurringComplaints"];
         put?: never;
@@ -1541,6 +1601,8 @@ export interface components {
             firstMs: components["schemas"]["TimeMs"];
             lastMs: components["schemas"]["TimeMs"];
             openTickets: number;
+            households: number | null;
+            perThousandHouseholds: number | null;
         };
         ComplaintView: {
             id: number;
@@ -1732,6 +1794,7 @@ export interface components {
             propertyCompany?: string;
             projectManager?: string;
             housingOfficer?: string;
+            households?: number;
             streetName: components["schemas"]["LocalisedText"];
             districtId: components["schemas"]["Slug"];
             watch: components["schemas"]["WatchState"];
@@ -1754,6 +1817,7 @@ export interface components {
             propertyCompany?: string;
             projectManager?: string;
             housingOfficer?: string;
+            households?: number;
         };
         FacilityCoverage: {
             facilityId: components["schemas"]["FacilityId"];
@@ -1853,6 +1917,14 @@ export interface components {
         GapView: {
             fromMs: components["schemas"]["TimeMs"];
             toMs: components["schemas"]["TimeMs"];
+        };
+        HandOverOutcome: {
+            ticketId: string;
+            leadPartyId: components["schemas"]["Slug"] | null;
+            left: ("nobody_else" | "suspended" | "verifying" | "refused") | null;
+        };
+        HandOverRequest: {
+            reason: string;
         };
         /** @enum {string} */
         HazardCause: "agent" | "bus" | "mains";
@@ -2023,6 +2095,15 @@ export interface components {
         };
         /** @enum {string} */
         LedgerForm: "ledger" | "problems" | "responsibilities" | "measures";
+        LeftTickets: {
+            partyId: components["schemas"]["Slug"];
+            partyName: string;
+            /** @enum {string} */
+            why: "gone" | "contract_over";
+            goneMs: components["schemas"]["TimeMs"] | null;
+            leads: string[];
+            helps: string[];
+        };
         LiveEvent: {
             /** @constant */
             type: "reset";
@@ -2847,6 +2928,8 @@ export type FacilityWrite = components['schemas']['FacilityWrite'];
 export type FieldActionView = components['schemas']['FieldActionView'];
 export type FiledReport = components['schemas']['FiledReport'];
 export type GapView = components['schemas']['GapView'];
+export type HandOverOutcome = components['schemas']['HandOverOutcome'];
+export type HandOverRequest = components['schemas']['HandOverRequest'];
 export type HazardCause = components['schemas']['HazardCause'];
 export type HazardExplanation = components['schemas']['HazardExplanation'];
 export type HazardReset = components['schemas']['HazardReset'];
@@ -2862,6 +2945,7 @@ export type HungSignView = components['schemas']['HungSignView'];
 export type HungSignWrite = components['schemas']['HungSignWrite'];
 export type LadderTimesView = components['schemas']['LadderTimesView'];
 export type LedgerForm = components['schemas']['LedgerForm'];
+export type LeftTickets = components['schemas']['LeftTickets'];
 export type LiveEvent = components['schemas']['LiveEvent'];
 export type LocalisedText = components['schemas']['LocalisedText'];
 export type LoginRequest = components['schemas']['LoginRequest'];
@@ -3075,6 +3159,7 @@ export interface operations {
                      *           "propertyCompany": "和平物业服务有限公司",
                      *           "projectManager": "周敏",
                      *           "housingOfficer": "李建国",
+                     *           "households": 1280,
                      *           "streetName": {
                      *             "zh": "桥东街道",
                      *             "en": "Qiaodong Street"
@@ -3162,6 +3247,7 @@ export interface operations {
                      *       "propertyCompany": "和平物业服务有限公司",
                      *       "projectManager": "周敏",
                      *       "housingOfficer": "李建国",
+                     *       "households": 1280,
                      *       "streetName": {
                      *         "zh": "桥东街道",
                      *         "en": "Qiaodong Street"
@@ -3208,7 +3294,8 @@ export interface operations {
                  *       "address": "示范区桥东街道和平路 18 号",
                  *       "propertyCompany": "和平物业服务有限公司",
                  *       "projectManager": "周敏",
-                 *       "housingOfficer": "李建国"
+                 *       "housingOfficer": "李建国",
+                 *       "households": 1280
                  *     }
                  */
                 "application/json": components["schemas"]["EstateWrite"];
@@ -3233,6 +3320,7 @@ export interface operations {
                      *       "propertyCompany": "和平物业服务有限公司",
                      *       "projectManager": "周敏",
                      *       "housingOfficer": "李建国",
+                     *       "households": 1280,
                      *       "streetName": {
                      *         "zh": "桥东街道",
                      *         "en": "Qiaodong Street"
@@ -5870,6 +5958,106 @@ export interface operations {
             };
         };
     };
+    listLeftTickets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "partyId": "heping-property",
+                     *           "partyName": "和平物业服务有限公司",
+                     *           "why": "gone",
+                     *           "goneMs": 1795050000000,
+                     *           "leads": [
+                     *             "T-20261120-0003",
+                     *             "T-20261121-0001"
+                     *           ],
+                     *           "helps": [
+                     *             "T-20261121-0002"
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "nextCursor": null
+                     *     }
+                     */
+                    "application/json": {
+                        items: components["schemas"]["LeftTickets"][];
+                        nextCursor: string | null;
+                    };
+                };
+            };
+        };
+    };
+    handOverTickets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example heping-property */
+                partyId: components["schemas"]["Slug"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "reason": "物业服务合同终止，由新公司承接"
+                 *     }
+                 */
+                "application/json": components["schemas"]["HandOverRequest"];
+            };
+        };
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "ticketId": "T-20261120-0003",
+                     *           "leadPartyId": "heping-new-property",
+                     *           "left": null
+                     *         },
+                     *         {
+                     *           "ticketId": "T-20261121-0001",
+                     *           "leadPartyId": "heping-property",
+                     *           "left": "verifying"
+                     *         },
+                     *         {
+                     *           "ticketId": "T-20261121-0002",
+                     *           "leadPartyId": "fire-contractor",
+                     *           "left": null
+                     *         }
+                     *       ],
+                     *       "nextCursor": null
+                     *     }
+                     */
+                    "application/json": {
+                        items: components["schemas"]["HandOverOutcome"][];
+                        nextCursor: string | null;
+                    };
+                };
+            };
+        };
+    };
     listComplaints: {
         parameters: {
             query?: {
@@ -5882,6 +6070,8 @@ export interface operations {
                 /** @example hotline_12345 */
                 channel?: components["schemas"]["ComplaintChannel"];
                 number?: components["schemas"]["SourceNumber"];
+                fromMs?: number;
+                toMs?: number;
             };
             header?: never;
             path?: never;
@@ -6141,6 +6331,41 @@ export interface operations {
             };
         };
     };
+    exportComplaints: {
+        parameters: {
+            query?: {
+                /** @example heping */
+                estateId?: components["schemas"]["Slug"];
+                facilityId?: components["schemas"]["FacilityId"] | "none";
+                problemClass?: components["schemas"]["ProblemClass"];
+                channel?: components["schemas"]["ComplaintChannel"];
+                number?: components["schemas"]["SourceNumber"];
+                /** @example 1795050271000 */
+                fromMs?: number;
+                /** @example 1795223071000 */
+                toMs?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example �序号,受理时间,来源渠道
+                     *     1,2026-11-20 09:02,12345
+                     */
+                    "text/csv": string;
+                };
+            };
+        };
+    };
     listRecurringComplaints: {
         parameters: {
             query?: {
@@ -6177,7 +6402,9 @@ export interface operations {
                      *           "count": 3,
                      *           "firstMs": 1791680671000,
                      *           "lastMs": 1795136671000,
-                     *           "openTickets": 1
+                     *           "openTickets": 1,
+                     *           "households": 1280,
+                     *           "perThousandHouseholds": 2.34
                      *         }
                      *       ],
                      *       "nextCursor": null

@@ -34,6 +34,9 @@ export function ComplaintPeaks({ estateId }: { estateId: string | undefined }) {
                 <th scope="col">{t('complaints.where')}</th>
                 <th scope="col">{t('complaints.problemClass')}</th>
                 <th scope="col">{t('complaints.peaks.count')}</th>
+                <th scope="col" title={t('complaints.peaks.rateHint')}>
+                  {t('complaints.peaks.rate')}
+                </th>
                 <th scope="col">{t('complaints.peaks.first')}</th>
                 <th scope="col">{t('complaints.peaks.last')}</th>
                 <th scope="col">{t('complaints.peaks.open')}</th>
@@ -73,6 +76,14 @@ function PeakRow({ peak }: { peak: ComplaintPeak }) {
         >
           <strong>{t('complaints.count', { count })}</strong>
         </Link>
+      </td>
+      <td data-label={t('complaints.peaks.rate')} data-rate={peak.perThousandHouseholds ?? 'unknown'}>
+        {peak.perThousandHouseholds ?? t('complaints.peaks.unknown')}{' '}
+        <span className="muted">
+          {peak.households === null
+            ? t('complaints.peaks.householdsUnknown')
+            : t('complaints.peaks.households', { count: peak.households })}
+        </span>
       </td>
       <td data-label={t('complaints.peaks.first')} className="nowrap">
         {formatDateTime(peak.firstMs)}

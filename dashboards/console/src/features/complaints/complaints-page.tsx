@@ -10,7 +10,7 @@ import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { Button, Input } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { Link, useSearchParams } from 'react-router';
-import { type ComplaintFilter, complaintsQuery } from '../../shared/api/complaint-queries.js';
+import { type ComplaintFilter, complaintsFile, complaintsQuery } from '../../shared/api/complaint-queries.js';
 import { estatesQuery, facilitiesQuery, sessionQuery } from '../../shared/api/queries.js';
 import { useLanguage } from '../../shared/i18n/i18n.js';
 import { formatDateTime } from '../../shared/time/format.js';
@@ -21,7 +21,8 @@ import { usePlaceText } from '../../shared/ui/place.js';
 import { QueryView } from '../../shared/ui/query-view.js';
 import { SeverityMark } from '../../shared/ui/severity-mark.js';
 import { TicketsFrame } from '../../shared/ui/tickets-frame.js';
-import { filterOf, narrowedBy } from './complaint-filter.js';
+import { TimeField } from '../../shared/ui/time-field.js';
+import { filterOf, isPeriod, narrowedBy } from './complaint-filter.js';
 import { ComplaintPeaks } from './complaint-peaks.js';
 import { mayFile } from './may-file.js';
 
@@ -31,7 +32,8 @@ export function ComplaintsPage() {
   const session = useQuery(sessionQuery);
   const [params, setParams] = useSearchParams();
   const filter = filterOf(params);
-  const query = useInfiniteQuery(complaintsQuery(filter));
+  const isAsked = isPeriod(filter);
+  const query = useInfiniteQuery({ ...complaintsQuery(filter), enabled: isAsked });
   const complaints = query.data?.pages.flatMap(({ items }) => items) ?? [];
   const change = (changes: Readonly<Record<string, string | undefined>>) => {
     const next = new URLSearchParams(params);
@@ -58,25 +60,35 @@ export function ComplaintsPage() {
       </header>
       <ComplaintPeaks estateId={filter.estateId} />
       <Filters filter={filter} onChange={change} onReset={() => setParams({}, { replace: true })} />
-      <QueryView query={query}>
-        {() =>
-          complaints.length === 0 ? (
-            <Nothing text={t(narrowedBy(filter) > 0 ? 'complaints.noneFound' : 'complaints.none')} />
-          ) : (
-            <>
-              <ComplaintTable complaints={complaints} isOld={query.isPlaceholderData} />
-              <p className="muted" data-testid="shown">
-                {t(query.hasNextPage ? 'board.shownMore' : 'board.shown', { count: complaints.length })}
-              </p>
-              {query.hasNextPage && (
-                <Button size="large" loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
-                  {t('field.more')}
-                </Button>
-              )}
-            </>
-          )
-        }
-      </QueryView>
+      <div className="ticket-actions">
+        <Button href={complaintsFile(filter)} download disabled={!isAsked} data-testid="export-complaints">
+          {t('complaints.export')}
+        </Button>
+        <span className="muted">{t('complaints.exportHint')}</span>
+      </div>
+      {!isAsked ? (
+        <Nothing text={t('ledgers.problems.wrongPeriod')} />
+      ) : (
+        <QueryView query={query}>
+          {() =>
+            complaints.length === 0 ? (
+              <Nothing text={t(narrowedBy(filter) > 0 ? 'complaints.noneFound' : 'complaints.none')} />
+            ) : (
+              <>
+                <ComplaintTable complaints={complaints} isOld={query.isPlaceholderData} />
+                <p className="muted" data-testid="shown">
+                  {t(query.hasNextPage ? 'board.shownMore' : 'board.shown', { count: complaints.length })}
+                </p>
+                {query.hasNextPage && (
+                  <Button size="large" loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
+                    {t('field.more')}
+                  </Button>
+                )}
+              </>
+            )
+          }
+        </QueryView>
+      )}
     </TicketsFrame>
   );
 }
@@ -140,6 +152,17 @@ function Filters({ filter, onChange, onReset }: FiltersProps) {
             />
           )}
         </Labelled>
+        <TimeField
+          label={t('complaints.from')}
+          valueMs={filter.fromMs ?? null}
+          onChange={(fromMs) => onChange({ fromMs: fromMs === null ? undefined : String(fromMs) })}
+        />
+        <TimeField
+          label={t('complaints.to')}
+          valueMs={filter.toMs ?? null}
+          onChange={(toMs) => onChange({ toMs: toMs === null ? undefined : String(toMs) })}
+          problem={isPeriod(filter) ? undefined : t('ledgers.problems.wrongPeriod')}
+        />
         {count > 0 && (
           <Button type="text" data-testid="clear-filter" onClick={onReset}>
             {t('board.reset')}

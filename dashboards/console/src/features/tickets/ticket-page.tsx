@@ -100,7 +100,7 @@ function TicketDetails({ ticket, renderReadings }: { ticket: TicketView } & Prop
               </div>
             ))}
         </dd>
-        {!isOver && (
+        {(!isOver || firstAsked(ticket) !== null) && (
           <>
             <dt>{t('ticketPage.firstAsked.title')}</dt>
             <dd data-testid="first-asked">

@@ -17,10 +17,17 @@ export interface ComplaintFilter {
   readonly channel?: ComplaintView['channel'] & string;
   /** A source's own number, whole. */
   readonly number?: string | undefined;
+  /** Received at or after, and before, ms. */
+  readonly fromMs?: number | undefined;
+  readonly toMs?: number | undefined;
 }
 
 // What is told of a ticket makes them old, too.
 const key = [...keys.allTickets, 'complaints'] as const;
+
+/** Where the same complaints are as a file. */
+export const complaintsFile = (filter: ComplaintFilter): string =>
+  api.href('/api/v1/complaints.csv', { query: filter });
 
 export const complaintsQuery = (filter: ComplaintFilter) =>
   infiniteQueryOptions({

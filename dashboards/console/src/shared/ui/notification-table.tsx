@@ -8,6 +8,9 @@ import { sessionQuery } from '../api/queries.js';
 import { formatDateTime } from '../time/format.js';
 import { ProblemText } from './problem-text.js';
 
+/** Number of an estate's sign. */
+const aboutSign = /^GP-/;
+
 const mayRetry: ReadonlySet<SessionView['role']> = new Set(['admin', 'supervisor', 'dispatcher']);
 
 /** Messages with the channel, the state, and a button for those that were given up. */
@@ -65,7 +68,7 @@ function NotificationRow({ notification, withTicket }: { notification: Notificat
       </th>
       {withTicket && (
         <td data-label={t('ticketPage.messages.ticket')}>
-          <Link to={`/tickets/${ticketId}`} className="target nowrap">
+          <Link to={aboutSign.test(ticketId) ? '/hung-signs' : `/tickets/${ticketId}`} className="target nowrap">
             {ticketId}
           </Link>
         </td>
