@@ -129,7 +129,7 @@ export interface Ticket {
   readonly severity: Severity;
   readonly title: LocalisedText;
   readonly state: TicketState;
-  /** Grows by one with every action that a person or the end of a suspension causes. */
+  /** Grows by one with every action that a person or the end of a suspension causes, and with what makes it worse or cannot wait. */
   readonly version: number;
   readonly raisedMs: number;
   readonly closedMs: number | null;
