@@ -109,6 +109,8 @@ export interface TicketFile {
   readonly clientTimeMs: number | null;
   readonly userId: string | null;
   readonly displayName: string | null;
+  /** The report that it came with. */
+  readonly reportId: number | null;
 }
 
 /** Of what it was born. */
