@@ -14,7 +14,7 @@ import type { ClockSet, Outage } from '../domain/clocks.js';
 import { isRunning } from '../domain/deadlines.js';
 import type { Audience, Ticket, TicketChange, TicketFile } from '../domain/ticket.js';
 import type { ChainedEvent } from '../domain/ticket-log.js';
-import type { HolderRecords } from './hand-over.js';
+import type { HolderRecords } from './held-tickets.js';
 import type { LinkRecords } from './report-links.js';
 import type { ComplaintFilter, FiledUnder, KnownComplaint, KnownPeak, KnownReport, StoredReport } from './reports.js';
 import type { Names } from './ticket-views.js';
