@@ -96,8 +96,8 @@ async function exportDuckdb(readings: Partial<ReadingExport>, directory: string)
 }
 
 /**
- * Copies the stores to `to`, the tickets' files with them: by the cloud that runs on the data directory, or, while none runs there, by opening them; PostgreSQL and
- * InfluxDB may be in use meanwhile, by services on other machines.
+ * Copies the stores to `to`, the tickets' files with them: by the cloud that runs on the data directory, or, while none runs there, by
+ * opening them; PostgreSQL and InfluxDB may be in use meanwhile, by services on other machines.
  *
  * Throws what `makeBackup` throws, `backup.disk_full`, and `backup.running` while another backup runs.
  */

@@ -1,6 +1,12 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { describeWith } from './requirement.js';
-import { faults, tryFault } from './workflow/faults.js';
+import { faults, textWith, tryFault } from './workflow/faults.js';
+
+describe('the faults that the proofs must find', () => {
+  it.each(faults)('can be put into the engine as it is built now: $name', (fault) => {
+    expect(() => textWith(fault)).not.toThrow();
+  });
+});
 
 describeWith(['postgresql'], 'a fault in the built ticket engine', () => {
   // One of each proof; `npm run test:mutations` tries all of them.

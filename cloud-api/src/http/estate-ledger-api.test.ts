@@ -283,6 +283,35 @@ describe('Annex 1', () => {
     expect(await count('estate_profile_changes')).toBe(before + 1);
   });
 
+  it('imported by two at once is written by one of them, and the other hears that it is another one by now', async () => {
+    const [one, two] = [await filled([...heping.slice(0, 9), '71%']), await filled([...heping.slice(0, 9), '72%'])];
+    const before = await count('estate_profile_changes');
+    const digestOf = async (file: Buffer) => (await preview('supervisor', file)).json<EstateLedgerDiff>().digest;
+    const wishes = [
+      [one, await digestOf(one)],
+      [two, await digestOf(two)],
+    ] as const;
+    const answers = await Promise.all(wishes.map(([file, digest]) => write('supervisor', file, digest)));
+    expect(answers.map(({ statusCode }) => statusCode).sort()).toEqual([200, 409]);
+    const written = answers[0]?.statusCode === 200 ? '71%' : '72%';
+    expect((await exported()).find((row) => row[2] === '和平花园')?.[9]).toBe(written);
+    expect(await count('estate_profile_changes')).toBe(before + 1);
+  });
+
+  it('previewed before an estate was registered otherwise is not written', async () => {
+    const file = await filled([...heping.slice(0, 9), '73%']);
+    const { digest } = (await preview('supervisor', file)).json<EstateLedgerDiff>();
+    const rename = (name: string) =>
+      api.database.tx({ role: 'admin' }, (tx) =>
+        tx.execute(sql`update estates set name_zh = ${name} where id = 'heping'`),
+      );
+    await rename('和平新苑');
+    const before = await count('estate_profile_changes');
+    expect(faultsOf(await write('supervisor', file, digest))[0]).toContain('台账!C4 小区名称');
+    await rename('和平花园');
+    expect(await count('estate_profile_changes')).toBe(before);
+  });
+
   it('is for who supervises the place: others neither write it nor see what is elsewhere', async () => {
     const file = await filled(heping);
     expect((await preview('property', file)).statusCode).toBe(403);

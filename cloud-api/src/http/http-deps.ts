@@ -55,6 +55,11 @@ export interface HttpLimits {
   readonly bodyBytes: number;
   /** Bytes of one uploaded file. */
   readonly uploadBytes: number;
+  /** In which a request that is no upload must have come whole, ms. */
+  readonly bodyMs: number;
+  /** In which an upload must have come whole, and for how long nothing of it may come, ms. */
+  readonly uploadMs: number;
+  readonly uploadIdleMs: number;
   /** Requests a minute from one address. */
   readonly requestsPerMinute: number;
   /** Logins a minute for one user name from one address, right or wrong; too many wrong ones are refused before. */
@@ -67,7 +72,7 @@ export interface HttpLimits {
   /** Reports without login that one code takes within `publicTokenWindowMs`. */
   readonly publicReportsPerToken: number;
   readonly publicTokenWindowMs: number;
-  /** Reports without login that are read at once, with up to 24 MB of photos each. */
+  /** Reports without login that are read at once of those with photos, up to 24 MB each. */
   readonly publicFormsAtOnce: number;
   /** Events kept for those who come back to the stream. */
   readonly streamEvents: number;
@@ -82,6 +87,10 @@ export interface HttpLimits {
 export const defaultLimits: HttpLimits = {
   bodyBytes: 256 * 1024,
   uploadBytes: 5 * 1024 * 1024,
+  bodyMs: 30_000,
+  // Three photos of 8 MB at 40 kB/s, which a telephone has in a basement.
+  uploadMs: 600_000,
+  uploadIdleMs: 30_000,
   requestsPerMinute: 3000,
   loginsPerMinute: 30,
   publicViewsPerMinute: 120,

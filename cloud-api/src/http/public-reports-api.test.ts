@@ -1,4 +1,4 @@
-import type { Page, Problem, ReportLinkView, TicketView } from '@anju/contracts';
+import type { ComplaintView, Page, Problem, ReportLinkView, TicketView } from '@anju/contracts';
 import { describeWith } from '@anju/tests';
 import fc from 'fast-check';
 import type { InjectOptions, LightMyRequestResponse } from 'fastify';
@@ -84,6 +84,12 @@ const makeLinks = (user: string, body: object, estateId = 'heping') =>
   api.as(user, { method: 'POST', url: linksUrl(estateId), headers: asJson, body: JSON.stringify(body) });
 const listLinks = async (user: string, query = '') =>
   (await api.as(user, { url: `${linksUrl('heping')}${query}` })).json<Page<ReportLinkView>>().items;
+const revoke = async (user: string, facilityId: string, more: object = {}) => {
+  const known = (await listLinks('control', '?state=all')).find((each) => each.facilityId === facilityId);
+  const body = JSON.stringify({ createdMs: known?.createdMs, reason: '被涂改', ...more });
+  const url = `${linksUrl('heping')}/${facilityId}/revoke`;
+  return api.as(user, { method: 'POST', url, headers: asJson, body });
+};
 const pathOf = (link: ReportLinkView | undefined) => new URL(link?.url ?? 'http://none').pathname;
 
 /** The path of the code in force at a facility of Heping. */
@@ -132,17 +138,27 @@ function describeReports(open: () => Promise<Pick<TestDatabase, 'database' | 'di
       expect(new Set(all.map(({ url }) => url)).size).toBe(6);
       expect(all.find(({ facilityId }) => facilityId === 'heping.lift-1')?.url).toBe(first?.url);
 
-      const revoke = (user: string) =>
-        api.as(user, { method: 'DELETE', url: `${linksUrl('heping')}/heping.lift-1`, headers: {} });
-      expect((await revoke('property')).statusCode).toBe(403);
-      expect((await revoke('supervisor')).statusCode).toBe(204);
-      expect((await revoke('supervisor')).statusCode).toBe(404);
+      expect((await revoke('property', 'heping.lift-1')).statusCode).toBe(403);
+      expect((await revoke('supervisor', 'heping.lift-1', { reason: ' ' })).statusCode).toBe(400);
+      expect((await revoke('supervisor', 'heping.lift-9')).statusCode).toBe(400);
+      expect((await revoke('supervisor', 'heping.lift-9', { createdMs: 1 })).statusCode).toBe(404);
+      // Who has not seen the newest one revokes none.
+      expect((await revoke('supervisor', 'heping.lift-1', { createdMs: 1 })).json<Problem>().code).toBe(
+        'registry.conflict',
+      );
+      expect((await view(pathOf(first))).statusCode).toBe(200);
+      const atOnce = await Promise.all([revoke('supervisor', 'heping.lift-1'), revoke('admin', 'heping.lift-1')]);
+      expect(atOnce.map(({ statusCode }) => statusCode).sort()).toEqual([204, 409]);
       const another = await codeAt('lift-1');
       expect(another).not.toBe(pathOf(first));
       const known = (await listLinks('property', '?state=all')).filter((each) => each.facilityId === 'heping.lift-1');
-      expect(known.map(({ url, createdBy, revokedBy }) => ({ url: url !== null, createdBy, revokedBy }))).toEqual([
-        { url: true, createdBy: '区房管 林科长', revokedBy: null },
-        { url: false, createdBy: '指挥中心 陈值班', revokedBy: '区房管 林科长' },
+      expect(
+        known.map(({ url, createdBy, revokedBy, revokedReason }) => ({
+          ...{ url: url !== null, createdBy, revokedBy: revokedBy !== null, revokedReason },
+        })),
+      ).toEqual([
+        { url: true, createdBy: '区房管 林科长', revokedBy: false, revokedReason: null },
+        { url: false, createdBy: '指挥中心 陈值班', revokedBy: true, revokedReason: '被涂改' },
       ]);
       expect((await view(pathOf(first))).statusCode).toBe(404);
       expect((await send(pathOf(first), { ...good(), problemClass: 'elevator_safety' })).statusCode).toBe(404);
@@ -157,6 +173,24 @@ function describeReports(open: () => Promise<Pick<TestDatabase, 'database' | 'di
       expect(strange.statusCode).toBe(400);
       expect(strange.json<Problem>().errors?.map(({ field }) => field)).toEqual(['facilityIds.1']);
       expect((await makeLinks('control', {}, 'nowhere')).statusCode).toBe(404);
+    });
+
+    it('tell how many reports came by each and when the last one did', async () => {
+      const before = await codeAt('water-tank-1');
+      const at = (links: readonly ReportLinkView[]) =>
+        links.filter((each) => each.facilityId === 'heping.water-tank-1').map((each) => each.reports);
+      expect(at(await listLinks('property'))).toEqual([0]);
+      const filed = { problemClass: 'secondary_water_supply' };
+      for (let n = 0; n < 2; n += 1) expect((await send(before, { ...good(), ...filed })).statusCode).toBe(303);
+      const told = Date.now();
+      await expect.poll(() => Date.now()).toBeGreaterThan(told);
+      expect((await revoke('supervisor', 'heping.water-tank-1')).statusCode).toBe(204);
+      const after = await codeAt('water-tank-1');
+      expect((await send(after, { ...good(), ...filed })).statusCode).toBe(303);
+      expect(at(await listLinks('property', '?state=all'))).toEqual([1, 2]);
+      const newest = (await listLinks('property')).find((each) => each.url?.endsWith(after));
+      expect(newest?.lastReportMs).toBeGreaterThan(told);
+      expect(newest?.lastReportMs).toBeLessThanOrEqual(Date.now());
     });
 
     it('are drawn as the address says it', async () => {
@@ -201,7 +235,7 @@ function describeReports(open: () => Promise<Pick<TestDatabase, 'database' | 'di
 
     it('is none for what is no code in force, whatever is asked', async () => {
       const revoked = await codeAt('ebike-shed-1');
-      await api.as('admin', { method: 'DELETE', url: `${linksUrl('heping')}/heping.ebike-shed-1` });
+      expect((await revoke('admin', 'heping.ebike-shed-1')).statusCode).toBe(204);
       const paths = [revoked, '/r/AAAAAAAAAAAAAAAAAAAAAA', '/r/x', "/r/'%20or%201=1--", '/r/..%2f..%2fetc'];
       for (const path of paths) {
         const shown = await view(path);
@@ -236,6 +270,14 @@ function describeReports(open: () => Promise<Pick<TestDatabase, 'database' | 'di
       });
       expect(ticket?.files.map(({ purpose, type, by }) => [purpose, type, by])).toEqual(
         new Array(3).fill(['photo', 'image/png', null]),
+      );
+      expect(ticket?.files.map(({ reportId }) => reportId)).toEqual(new Array(3).fill(ticket?.reports[0]?.id));
+      const listed = (await api.as('control', { url: '/api/v1/complaints?channel=qr&limit=1' })).json<
+        Page<ComplaintView>
+      >();
+      expect(listed.items[0]?.photos.map(({ name }) => name)).toEqual(['photo-1', 'photo-2', 'photo-3']);
+      expect(ticket?.files.map(({ id }) => id)).toEqual(
+        expect.arrayContaining(listed.items[0]?.photos.map(({ id }) => id) ?? []),
       );
       expect(ticket?.events.filter(({ type }) => type === 'file_added')).toHaveLength(3);
       expect(ticket?.assignments.some(({ role }) => role === 'lead')).toBe(true);
@@ -453,6 +495,11 @@ function describeReports(open: () => Promise<Pick<TestDatabase, 'database' | 'di
       for (let n = 0; n < 6; n += 1) flood.push(await report(garage, good()));
       expect(flood.map(({ statusCode }) => statusCode)).toEqual([303, 303, 303, 303, 429, 429]);
       expect(Number(flood[5]?.headers['retry-after'])).toBeGreaterThan(0);
+      // What was typed comes back, and sent again it is the same report.
+      const refused = flood[5]?.body ?? '';
+      expect(refused).toMatch(/提交过于频繁，未被接收。请 \d+ 分钟后再试。/);
+      expect(refused).toContain(`${good().content}</textarea>`);
+      expect(refused).toMatch(/name="formKey" value="key-\d{18}"/);
       const lift = await report(await codeAt('lift-1'), { ...good(), problemClass: 'elevator_safety' });
       expect(lift.statusCode, lift.body).toBe(303);
     });
@@ -468,11 +515,18 @@ function describeReports(open: () => Promise<Pick<TestDatabase, 'database' | 'di
     it('of reports at once is refused beyond what memory is for, and asked to come again', async () => {
       const app = await api.server({ limits: { ...noLimits, publicFormsAtOnce: 0 } });
       const answer = await ask(
-        { method: 'POST', url: await codeAt('garage-1'), headers: multipart, payload: form([]) },
+        {
+          ...{ method: 'POST', url: await codeAt('garage-1'), headers: multipart },
+          payload: form([...Object.entries(good()), ['photo', Buffer.alloc(100_000)]]),
+        },
         app,
       );
       expect(answer.statusCode).toBe(503);
       expect(answer.headers['retry-after']).toBeDefined();
+      expect(answer.body).toContain('或不带照片提交');
+      // Words alone need no such place.
+      const words = { method: 'POST', url: await codeAt('garage-1'), headers: multipart } as const;
+      expect((await ask({ ...words, payload: form(Object.entries(good())) }, app)).statusCode).toBe(303);
     });
 
     it('behind a proxy is told apart by who asked it, where the proxy is trusted and only there', async () => {

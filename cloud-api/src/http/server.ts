@@ -33,6 +33,7 @@ import { addStreamRoute } from './routes/stream.js';
 import { addTicketFileRoutes } from './routes/ticket-files.js';
 import { addTicketStormRoutes } from './routes/ticket-storms.js';
 import { addTicketRoutes } from './routes/tickets.js';
+import { addSlownessGuard } from './slowness-guard.js';
 
 function contentSecurityPolicy(isHttps: boolean) {
   return {
@@ -66,8 +67,10 @@ export async function buildServer(deps: HttpDeps, options: HttpOptions): Promise
     bodyLimit: limits.bodyBytes,
     forceCloseConnections: true,
     trustProxy: options.trustedProxies === undefined ? false : [...options.trustedProxies],
-    // Slow headers and bodies must not hold a connection for ever; the stream is an answer and has no limit.
-    requestTimeout: 30_000,
+    // Slow headers and bodies must not hold a connection for ever; the stream is an answer and has no limit. What is no upload has
+    // less time: see the guards.
+    http: { headersTimeout: 30_000 },
+    requestTimeout: limits.uploadMs,
     routerOptions: { maxParamLength: 200 },
     frameworkErrors: handleError,
     clientErrorHandler: answerBrokenRequest,
@@ -101,6 +104,7 @@ export async function buildServer(deps: HttpDeps, options: HttpOptions): Promise
     keyGenerator: (request: FastifyRequest) => request.ip,
   });
   addRequestGuards(app, { publicOrigin: options.publicOrigin });
+  addSlownessGuard(app, limits);
   addRequestMetrics(app, deps.metrics);
 
   addHealthRoutes(app, context);

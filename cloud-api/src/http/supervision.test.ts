@@ -86,3 +86,44 @@ describe('a storm of tickets', () => {
     expect((await get('control', '/tickets?state=open&limit=200')).items).toHaveLength(11);
   });
 });
+
+describe('a property company that left', () => {
+  const handOver = (username: string, body: object) =>
+    test.as(username, { method: 'POST', url: '/api/v1/left-tickets/heping-property/hand-over', payload: body });
+
+  it('leaves its open tickets in sight of who assigns, and they are handed over with the reason at once', async () => {
+    const view = hazard({ id: 'h-left', facilityId: 'heping.device-20', problemClass: 'other' });
+    const id = await test.raise(view, path);
+    expect((await get('control', '/left-tickets')).items).toEqual([]);
+    const url = '/api/v1/routing/parties/heping-property';
+    const { version } = (await get('admin', '/routing')).parties.find(
+      (party: { id: string }) => party.id === 'heping-property',
+    );
+    const gone = { expectedVersion: version, value: { gone: true }, reason: '物业服务合同终止' };
+    expect((await test.as('admin', { method: 'PUT', url, payload: gone })).statusCode).toBe(200);
+
+    for (const who of ['control', 'supervisor', 'admin']) {
+      expect((await get(who, '/left-tickets')).items).toMatchObject([
+        {
+          partyId: 'heping-property',
+          partyName: '和平物业服务有限公司',
+          why: 'gone',
+          leads: expect.arrayContaining([id]),
+        },
+      ]);
+    }
+    for (const who of ['lift', 'property', 'street']) {
+      expect((await test.as(who, { method: 'GET', url: '/api/v1/left-tickets' })).statusCode).toBe(403);
+      expect((await handOver(who, { reason: '合同终止' })).statusCode).toBe(403);
+    }
+    const faults = (await handOver('control', { reason: ' ' })).json();
+    expect(faults).toMatchObject({ code: 'request.invalid', errors: [{ field: 'reason' }] });
+
+    const answer = await handOver('control', { reason: '物业服务合同终止' });
+    expect(answer.json().items).toContainEqual({ ticketId: id, leadPartyId: 'qiaodong-office', left: null });
+    expect((await get('control', '/left-tickets')).items).toEqual([]);
+    const ticket = await get('control', `/tickets/${id}`);
+    expect(ticket.events.at(-1)).toMatchObject({ type: 'assign', data: { reason: '物业服务合同终止' } });
+    expect((await handOver('control', { reason: '再次' })).json().items).toEqual([]);
+  });
+});

@@ -153,6 +153,7 @@ function describeTickets(open: () => Promise<typeof testDatabase>): void {
         severity: 'critical',
         hazardIds: [first.id, worse.id],
       });
+      expect(await tickets.verifyLog(id)).toEqual({ ok: true });
       const other = { ...first, id: `${first.id}-c`, problemClass: 'ponding' as const };
       expect(await becomeActive(other)).not.toBe(id);
     });

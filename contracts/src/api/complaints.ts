@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { LocalisedText } from '../facility-kinds.js';
 import { ProblemClass, Severity } from '../hazard.js';
 import { FacilityId, Slug } from '../identifiers.js';
-import { ComplaintChannel, TicketState } from '../ticket.js';
+import { ComplaintChannel, TicketFileType, TicketState } from '../ticket.js';
 import { PageQuery, TimeMs } from './common.js';
 
 /** Who told it. Personal data: seen by who handles the ticket, and taken away some time after its end. */
@@ -66,6 +66,8 @@ export const ComplaintView = ReportView.extend({
   facilityId: FacilityId.nullable(),
   facilityName: LocalisedText.nullable(),
   problemClass: ProblemClass,
+  /** That came with it, as far as nobody had sent the same one before. Their content is at `/tickets/{ticketId}/files/{id}`. */
+  photos: z.array(z.object({ id: z.string(), name: z.string(), type: TicketFileType })),
   /** Complaints about the same estate, class and facility within the last 90 days, this one too where it is as young. */
   recurrences: z.number().int().nonnegative(),
 });

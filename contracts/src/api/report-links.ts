@@ -22,8 +22,20 @@ export const ReportLinkView = z.object({
   createdBy: z.string(),
   revokedMs: TimeMs.nullable(),
   revokedBy: z.string().nullable(),
+  revokedReason: z.string().nullable(),
+  /** Reports that came by it, and when the last one did. */
+  reports: z.number().int().nonnegative(),
+  lastReportMs: TimeMs.nullable(),
 });
 export type ReportLinkView = z.infer<typeof ReportLinkView>;
+
+/** Takes a code out of force. */
+export const ReportLinkRevocation = z.strictObject({
+  /** Of the code that is meant: one made anew meanwhile stays in force. */
+  createdMs: TimeMs,
+  reason: z.string().trim().min(1).max(500),
+});
+export type ReportLinkRevocation = z.infer<typeof ReportLinkRevocation>;
 
 export const ReportLinksQuery = z.object({
   /** `all`: those too that were revoked. */

@@ -140,6 +140,8 @@ export const TicketFileView = z.object({
   /** What the device's clock said. */
   clientTimeMs: TimeMs.nullable(),
   by: z.string().nullable(),
+  /** The report that it came with, from somebody outside the service. */
+  reportId: z.number().int().nullable(),
 });
 export type TicketFileView = z.infer<typeof TicketFileView>;
 

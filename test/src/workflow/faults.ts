@@ -19,9 +19,9 @@ export interface Fault {
 export const faults: readonly Fault[] = [
   {
     name: 'the state is committed before its event',
-    file: 'adapters/drizzle-ticket-records.js',
-    from: "await writeTicket(tx, ticket, 'update');",
-    to: "await writeTicket(tx, ticket, 'update'); await tx.execute(sql.raw('commit; begin; set local role anju_admin'));",
+    file: 'adapters/ticket-writes.js',
+    from: 'await updateTickets(tx, saves.map(({ change }) => change.ticket));',
+    to: "await updateTickets(tx, saves.map(({ change }) => change.ticket)); await tx.execute(sql.raw('commit; begin; set local role anju_admin'));",
     proof: 'crash',
   },
   {
@@ -68,8 +68,16 @@ export const faults: readonly Fault[] = [
   },
 ];
 
+/** Throws where the built engine does not hold the text that the fault changes, exactly once; returns the file with the fault. */
+export function textWith({ file, from, to }: Pick<Fault, 'file' | 'from' | 'to'>): string {
+  const source = readFileSync(join(repositoryRoot, 'cloud-api/dist/tickets', file), 'utf8');
+  if (source.split(from).length !== 2) throw new Error(`${file} does not hold exactly once: ${from}`);
+  return source.replace(from, to);
+}
+
 /** A checkout's worth of the built cloud with one text of it changed. */
-function withFault({ file, from, to }: Fault): string {
+function withFault(fault: Fault): string {
+  const text = textWith(fault);
   const folder = mkdtempSync(join(tmpdir(), 'anju-fault-'));
   const cloud = join(folder, 'cloud-api');
   mkdirSync(cloud);
@@ -77,10 +85,7 @@ function withFault({ file, from, to }: Fault): string {
   symlinkSync(join(repositoryRoot, 'cloud-api/migrations'), join(cloud, 'migrations'));
   cpSync(join(repositoryRoot, 'cloud-api/package.json'), join(cloud, 'package.json'));
   cpSync(join(repositoryRoot, 'cloud-api/dist'), join(cloud, 'dist'), { recursive: true });
-  const path = join(cloud, 'dist/tickets', file);
-  const source = readFileSync(path, 'utf8');
-  if (source.split(from).length !== 2) throw new Error(`${file} does not hold exactly once: ${from}`);
-  writeFileSync(path, source.replace(from, to));
+  writeFileSync(join(cloud, 'dist/tickets', fault.file), text);
   return folder;
 }
 

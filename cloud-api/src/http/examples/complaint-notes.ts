@@ -5,6 +5,7 @@ import type {
   FiledReport,
   ManualTicketWrite,
   Page,
+  ReportLinkRevocation,
   ReportLinksWrite,
   ReportLinkView,
 } from '@anju/contracts';
@@ -28,6 +29,7 @@ const complaint: ComplaintView = {
   ticketId: garageTicket.id,
   ticketState: garageTicket.state,
   ...{ estateId, estateName, facilityId, facilityName, problemClass },
+  photos: [],
   recurrences: 3,
 };
 const { ticketId: _t, ticketState: _s, ...told } = complaint;
@@ -68,6 +70,9 @@ const link: ReportLinkView = {
   createdBy: '区房管局 监管员',
   revokedMs: null,
   revokedBy: null,
+  revokedReason: null,
+  reports: 2,
+  lastReportMs: receivedMs + 3_600_000,
 };
 const joins =
   'With a facility it joins the open ticket of the facility and class, as a hazard does; about an estate at large it opens a ticket of its own. The reporter is seen by who handles the ticket and is taken away some time after its end.';
@@ -128,11 +133,13 @@ export const complaintNotes: OperationNotes = {
     body: { facilityIds: [garageId] } satisfies ReportLinksWrite,
     answer: { items: [link], nextCursor: null } satisfies Page<ReportLinkView>,
   },
-  'DELETE /estates/{estateId}/report-links/{facilityId}': {
+  'POST /estates/{estateId}/report-links/{facilityId}/revoke': {
     operationId: 'revokeReportLink',
     description:
-      'For dispatchers, supervisors and administrators. Who reported by it before still sees how it goes on. Who made and who revoked it stays in the list.',
+      'For dispatchers, supervisors and administrators. `createdMs` says which code is meant, as the list has it. Who reported by it before still sees how it goes on. Who made it, who revoked it and why stays in the list.',
     path: { estateId, facilityId: garageId },
+    body: { createdMs: receivedMs, reason: '二维码被涂改，已换新' } satisfies ReportLinkRevocation,
+    refusals: { 409: ['registry.conflict'] },
   },
   'GET /estates/{estateId}/report-links/{facilityId}/code.svg': {
     operationId: 'drawReportLink',

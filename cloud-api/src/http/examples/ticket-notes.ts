@@ -80,6 +80,7 @@ const file: TicketFileView = {
   atMs: garageTicket.raisedMs + 900_000,
   clientTimeMs: garageTicket.raisedMs + 899_000,
   by: '和平物业 周敏',
+  reportId: null,
 };
 
 export const ticketNotes: OperationNotes = {

@@ -17,6 +17,7 @@ interface PageTexts {
   readonly photosHint: string;
   readonly photosAgain: string;
   readonly send: string;
+  readonly sendHint: string;
   readonly trap: string;
   readonly lookUp: string;
   readonly receiptTitle: string;
@@ -37,11 +38,13 @@ interface PageTexts {
   >;
   readonly unknownLink: string;
   readonly unknownReceipt: string;
-  readonly tooMany: string;
+  /** By whole minutes to wait. */
+  readonly tooMany: (minutes: number) => string;
   readonly busy: string;
   readonly notTaken: string;
   readonly fault: string;
-  readonly back: string;
+  /** Who else takes a report. */
+  readonly elsewhere: string;
 }
 
 export const pageTexts: Readonly<Record<Language, PageTexts>> = {
@@ -59,6 +62,7 @@ export const pageTexts: Readonly<Record<Language, PageTexts>> = {
     photosHint: '每张不超过 8 MB，按原样保存，可能含拍摄位置。',
     photosAgain: '照片请重新选择。',
     send: '提交',
+    sendHint: '提交后请等页面变化，上传照片可能要几分钟。重复点击，或断网后再次提交，都只登记一次。',
     trap: '请勿填写此栏',
     lookUp: '查询进度',
     receiptTitle: '办理进度',
@@ -82,13 +86,13 @@ export const pageTexts: Readonly<Record<Language, PageTexts>> = {
       photoMany: '此问题的照片已经足够，请不带照片提交。',
       over: '这份报告已经办结，请重新扫码填写。',
     },
-    unknownLink: '此二维码无效或已停用。',
+    unknownLink: '此二维码无效或已停用，无法在此提交。',
     unknownReceipt: '没有此回执编号，请核对。',
-    tooMany: '提交过于频繁，未被接收。请稍后再试。',
-    busy: '系统繁忙，未被接收。请稍后再试。',
+    tooMany: (minutes) => `提交过于频繁，未被接收。请 ${minutes} 分钟后再试。`,
+    busy: '系统繁忙，未被接收。请过几分钟再提交，或不带照片提交。',
     notTaken: '未被接收。',
     fault: '系统出现故障，未被接收。请稍后再试。',
-    back: '返回',
+    elsewhere: '也可联系小区物业服务企业，或拨打 962121、12345 反映。',
   },
   en: {
     title: 'Report a problem',
@@ -105,6 +109,8 @@ export const pageTexts: Readonly<Record<Language, PageTexts>> = {
     photosHint: 'At most 8 MB each, kept as they are, with the place where they were taken if they hold it.',
     photosAgain: 'Choose the photos again.',
     send: 'Send',
+    sendHint:
+      'Wait until the page changes: photos may take some minutes. Sent twice, or again after the connection broke, it counts once.',
     trap: 'Leave this empty',
     lookUp: 'How it goes on',
     receiptTitle: 'How it goes on',
@@ -128,12 +134,12 @@ export const pageTexts: Readonly<Record<Language, PageTexts>> = {
       photoMany: 'There are photos enough of this problem: send it without photos.',
       over: 'That report is closed. Scan the code again and write a new one.',
     },
-    unknownLink: 'This code is not valid, or not in use any more.',
+    unknownLink: 'This code is not valid, or not in use any more: nothing can be reported here.',
     unknownReceipt: 'There is no such receipt number.',
-    tooMany: 'Too many reports: this one was not taken. Try again later.',
-    busy: 'The service is busy: it was not taken. Try again later.',
+    tooMany: (minutes) => `Too many reports: this one was not taken. Try again in ${minutes} min.`,
+    busy: 'The service is busy: it was not taken. Send it again in some minutes, or without photos.',
     notTaken: 'It was not taken.',
     fault: 'The service has a fault: it was not taken. Try again later.',
-    back: 'Back',
+    elsewhere: 'You can also tell the property company, or call 962121 or 12345.',
   },
 };

@@ -8,7 +8,8 @@ import type { Mistake, TypedReport } from './report-form.js';
 const style = `
 *{box-sizing:border-box}
 body{margin:0 auto;max-width:34rem;padding:1rem;font:1rem/1.5 system-ui,"PingFang SC","Microsoft YaHei",sans-serif;color:#1a1a1a;background:#fff}
-header{display:flex;justify-content:space-between;gap:1rem;align-items:baseline}
+header{display:flex;justify-content:space-between;gap:1rem;align-items:center}
+header a,.target{display:inline-flex;align-items:center;flex:none;min-height:2.75rem;min-width:2.75rem}
 h1{font-size:1.25rem;margin:0}
 a{color:#0b57a4}
 .where{font-size:1.125rem;font-weight:600;margin:.75rem 0}
@@ -19,7 +20,8 @@ legend,label.name{display:block;font-weight:600;padding:0;margin:0 0 .25rem}
 .choice{display:flex;align-items:center;gap:.75rem;min-height:2.75rem;padding:.25rem .75rem;border:1px solid #8a8a8a;border-radius:.375rem;margin:.375rem 0}
 .choice input{width:1.25rem;height:1.25rem;flex:none;margin:0}
 input[type=text],input[type=tel],textarea{width:100%;font:inherit;padding:.625rem;border:1px solid #8a8a8a;border-radius:.375rem;color:inherit;background:#fff}
-input[type=file]{width:100%;font:inherit;padding:.5rem 0}
+input[type=file]{width:100%;font:inherit;padding:.625rem 0}
+[aria-invalid=true]{border-color:#8c1d18;outline:1px solid #8c1d18}
 .hint{color:#595959;font-size:.875rem;margin:.25rem 0}
 button{width:100%;min-height:3rem;font:inherit;font-weight:600;color:#fff;background:#0b57a4;border:0;border-radius:.375rem}
 :focus-visible{outline:3px solid #0b57a4;outline-offset:2px}
@@ -35,14 +37,10 @@ export const pagePolicy = `default-src 'none'; style-src 'sha256-${styleHash}'; 
 const locales: Readonly<Record<Language, string>> = { zh: 'zh-CN', en: 'en' };
 const otherOf: Readonly<Record<Language, Language>> = { zh: 'en', en: 'zh' };
 
-/** `path`: of the page itself, for the other language; `null`: it cannot be asked for anew. */
-function page(language: Language, path: string | null, title: string, body: Html): string {
+/** `path`: of the page itself, for the other language. */
+function page(language: Language, path: string, title: string, body: Html): string {
   const other = otherOf[language];
-  const change =
-    path === null
-      ? nothing
-      : html`<a href="${path}?lang=${other}" hreflang="${locales[other]}" lang="${locales[other]}">${pageTexts[language].other}</a>`;
-  return `<!doctype html>\n${html`<html lang="${locales[language]}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="robots" content="noindex"><title>${title}</title><style>${new Html(style)}</style></head><body><header><h1>${title}</h1>${change}</header><main>${body}</main></body></html>`}\n`;
+  return `<!doctype html>\n${html`<html lang="${locales[language]}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="robots" content="noindex"><title>${title}</title><style>${new Html(style)}</style></head><body><header><h1>${title}</h1><a href="${path}?lang=${other}" hreflang="${locales[other]}" lang="${locales[other]}">${pageTexts[language].other}</a></header><main>${body}</main></body></html>`}\n`;
 }
 
 /** Where the form of a code is. */
@@ -55,31 +53,56 @@ export interface ReportPage {
   readonly token: string;
   readonly place: PublicPlace;
   readonly formKey: string;
-  /** What was typed before, where it comes back with mistakes. */
+  /** What was typed before, where it comes back. */
   readonly typed: TypedReport;
   readonly mistakes: readonly Mistake[];
+  /** Why it was not taken though nothing is to be mended. */
+  readonly refusal?: Refused;
 }
 
-/** The form of one facility. */
-export function reportPage({ language, token, place, formKey, typed, mistakes }: ReportPage): string {
+/** Mistakes in the order of the fields that they are shown at. */
+const mistakesAt = {
+  problemClass: ['problemClass'],
+  content: ['content'],
+  place: ['place'],
+  phone: ['phone'],
+  photo: ['photo', 'photoSize', 'photoMany'],
+} as const satisfies Readonly<Record<string, readonly Mistake[]>>;
+type Field = keyof typeof mistakesAt;
+
+/** The form of one facility. What is wrong with it stands at its field; the first such field has the focus. */
+export function reportPage({ language, token, place, formKey, typed, mistakes, refusal }: ReportPage): string {
   const texts = pageTexts[language];
-  const wrong = (...fields: readonly Mistake[]) =>
-    fields
-      .filter((field) => mistakes.includes(field))
-      .map((field) => html`<p class="wrong" role="alert">${texts.wrong[field]}</p>`);
+  const wrongAt = (field: Field) => mistakesAt[field].filter((each) => mistakes.includes(each));
+  const firstWrong = (Object.keys(mistakesAt) as Field[]).find((field) => wrongAt(field).length > 0);
+  const wrong = (field: Field) =>
+    wrongAt(field).map((each) => html`<p class="wrong" role="alert" id="${field}-wrong">${texts.wrong[each]}</p>`);
+  const focus = (field: Field) => (field === firstWrong ? html` autofocus` : nothing);
+  /** What is said of a field besides its name. */
+  const about = (field: Field, hint: boolean) => {
+    const isWrong = wrongAt(field).length > 0;
+    const ids = [...(isWrong ? [`${field}-wrong`] : []), ...(hint ? [`${field}-hint`] : [])].join(' ');
+    return html`${ids === '' ? nothing : html` aria-describedby="${ids}"`}${isWrong ? html` aria-invalid="true"` : nothing}`;
+  };
   const choices = place.classes.map(
-    (each) =>
-      html`<label class="choice"><input type="radio" name="problemClass" value="${each}" required${each === typed.problemClass ? html` checked` : nothing}><span>${problemClasses[each][language]}</span></label>`,
+    (each, at) =>
+      html`<label class="choice"><input type="radio" name="problemClass" value="${each}" required${each === typed.problemClass ? html` checked` : nothing}${at === 0 ? html`${about('problemClass', false)}${focus('problemClass')}` : nothing}><span>${problemClasses[each][language]}</span></label>`,
   );
   const photo = (at: number) =>
-    html`<input type="file" name="photo" id="photo-${at}" accept="image/jpeg,image/png,image/webp,image/heic" aria-label="${texts.photos} ${at}">`;
-  const isBack = mistakes.length > 0;
+    html`<input type="file" name="photo" id="photo-${at}" accept="image/jpeg,image/png,image/webp,image/heic" aria-label="${texts.photos} ${at}"${about('photo', true)}${at === 1 ? focus('photo') : nothing}>`;
+  const isWrong = mistakes.length > 0;
+  const isBack = isWrong || refusal !== undefined;
+  const top = [
+    ...(isWrong ? [texts.mend] : []),
+    ...(['form', 'over'] as const).filter((each) => mistakes.includes(each)).map((each) => texts.wrong[each]),
+    ...(refusal === undefined ? [] : [wordsOf(texts, refusal)]),
+  ].map((words) => html`<p class="wrong" role="alert">${words}</p>`);
   return page(
     language,
     reportPath(token),
-    texts.title,
-    html`<p class="where">${place.estateName[language]} · ${place.facilityName[language]}</p><p class="urgent">${texts.emergency}</p>${isBack ? html`<p class="wrong" role="alert">${texts.mend}</p>` : nothing}${wrong('form', 'over')}<form method="post" action="${reportPath(token)}?lang=${language}" enctype="multipart/form-data" accept-charset="utf-8"><input type="hidden" name="formKey" value="${formKey}"><fieldset><legend>${texts.problem}</legend>${wrong('problemClass')}${choices}</fieldset><fieldset><label class="name" for="content">${texts.content}</label>${wrong('content')}<textarea id="content" name="content" rows="4" maxlength="1000" required>
-${typed.content}</textarea><p class="hint">${texts.contentHint}</p></fieldset><fieldset><label class="name" for="place">${texts.place}</label>${wrong('place')}<input type="text" id="place" name="place" maxlength="200" value="${typed.place}"></fieldset><fieldset><label class="name" for="phone">${texts.phone}</label>${wrong('phone')}<input type="tel" id="phone" name="phone" maxlength="30" autocomplete="tel" value="${typed.phone}"><p class="hint">${texts.phoneHint}</p></fieldset><div class="extra" aria-hidden="true"><label for="website">${texts.trap}</label><input type="text" id="website" name="website" tabindex="-1" autocomplete="off" value=""></div><fieldset><legend>${texts.photos}</legend>${wrong('photo', 'photoSize', 'photoMany')}${isBack ? html`<p class="hint">${texts.photosAgain}</p>` : nothing}${[photo(1), photo(2), photo(3)]}<p class="hint">${texts.photosHint}</p></fieldset><button type="submit">${texts.send}</button></form><p><a href="${lookUpPath}?lang=${language}">${texts.lookUp}</a></p>`,
+    isBack ? `${texts.notTaken} ${texts.title}` : texts.title,
+    html`<p class="where">${place.estateName[language]} · ${place.facilityName[language]}</p><p class="urgent">${texts.emergency}</p>${top}<form method="post" action="${reportPath(token)}?lang=${language}" enctype="multipart/form-data" accept-charset="utf-8"><input type="hidden" name="formKey" value="${formKey}"><fieldset><legend>${texts.problem}</legend>${wrong('problemClass')}${choices}</fieldset><fieldset><label class="name" for="content">${texts.content}</label>${wrong('content')}<textarea id="content" name="content" rows="4" maxlength="1000" required${about('content', true)}${focus('content')}>
+${typed.content}</textarea><p class="hint" id="content-hint">${texts.contentHint}</p></fieldset><fieldset><label class="name" for="place">${texts.place}</label>${wrong('place')}<input type="text" id="place" name="place" maxlength="200" value="${typed.place}"${about('place', false)}${focus('place')}></fieldset><fieldset><label class="name" for="phone">${texts.phone}</label>${wrong('phone')}<input type="tel" id="phone" name="phone" maxlength="30" autocomplete="tel" value="${typed.phone}"${about('phone', true)}${focus('phone')}><p class="hint" id="phone-hint">${texts.phoneHint}</p></fieldset><div class="extra" aria-hidden="true"><label for="website">${texts.trap}</label><input type="text" id="website" name="website" tabindex="-1" autocomplete="off" value=""></div><fieldset><legend>${texts.photos}</legend>${wrong('photo')}${isBack ? html`<p class="hint">${texts.photosAgain}</p>` : nothing}${[photo(1), photo(2), photo(3)]}<p class="hint" id="photo-hint">${texts.photosHint}</p></fieldset><button type="submit">${texts.send}</button><p class="hint">${texts.sendHint}</p></form><p><a class="target" href="${lookUpPath}?lang=${language}">${texts.lookUp}</a></p>`,
   );
 }
 
@@ -106,27 +129,38 @@ export function receiptPage(
   );
 }
 
-/** Where a receipt number is typed. `isUnknown`: the one typed before is none. */
-export function lookUpPage(language: Language, isUnknown: boolean): string {
+/** Where a receipt number is typed. `unknown`: the one typed before, which is none. */
+export function lookUpPage(language: Language, unknown?: string): string {
   const texts = pageTexts[language];
-  const wrong = isUnknown ? html`<p class="wrong" role="alert">${texts.unknownReceipt}</p>` : nothing;
+  const isUnknown = unknown !== undefined;
+  const wrong = isUnknown ? html`<p class="wrong" role="alert" id="number-wrong">${texts.unknownReceipt}</p>` : nothing;
+  const about = isUnknown ? html` aria-describedby="number-wrong" aria-invalid="true" autofocus` : nothing;
   return page(
     language,
     lookUpPath,
     texts.receiptTitle,
-    html`<form method="get" action="${lookUpPath}"><input type="hidden" name="lang" value="${language}"><fieldset><label class="name" for="number">${texts.receipt}</label>${wrong}<input type="text" id="number" name="number" maxlength="40" required autocomplete="off" autocapitalize="characters" placeholder="XXXX-XXXX-XXXX-XXXX"></fieldset><button type="submit">${texts.show}</button></form>`,
+    html`<form method="get" action="${lookUpPath}"><input type="hidden" name="lang" value="${language}"><fieldset><label class="name" for="number">${texts.receipt}</label>${wrong}<input type="text" id="number" name="number" maxlength="40" required autocomplete="off" autocapitalize="characters" placeholder="XXXX-XXXX-XXXX-XXXX" value="${unknown ?? ''}"${about}></fieldset><button type="submit">${texts.show}</button></form>`,
   );
 }
 
-export type Refusal = 'unknownLink' | 'tooMany' | 'busy' | 'notTaken' | 'fault';
+/** Why a report was not taken. */
+export interface Refused {
+  readonly why: 'unknownLink' | 'tooMany' | 'busy' | 'notTaken' | 'fault';
+  /** After which it may be taken, where that is known, ms. */
+  readonly waitMs: number;
+}
 
-/** Says that and why nothing was taken. */
-export function refusalPage(language: Language, why: Refusal): string {
+function wordsOf(texts: (typeof pageTexts)[Language], { why, waitMs }: Refused): string {
+  return why === 'tooMany' ? texts.tooMany(Math.max(1, Math.ceil(waitMs / 60_000))) : texts[why];
+}
+
+/** Says that and why nothing was taken, and who takes it instead. `path`: of the page that was asked for. */
+export function refusalPage(language: Language, path: string, refused: Refused): string {
   const texts = pageTexts[language];
   return page(
     language,
-    null,
+    path,
     texts.title,
-    html`<p class="wrong" role="alert">${texts[why]}</p><p class="urgent">${texts.emergency}</p>`,
+    html`<p class="wrong" role="alert">${wordsOf(texts, refused)}</p><p>${texts.elsewhere}</p><p class="urgent">${texts.emergency}</p>`,
   );
 }

@@ -8,11 +8,12 @@ import { type Language, languages } from '../public/page-texts.js';
 import {
   lookUpPage,
   pagePolicy,
-  type Refusal,
+  type Refused,
   receiptPage,
   receiptPath,
   refusalPage,
   reportPage,
+  reportPath,
 } from '../public/pages.js';
 import { type Mistake, nothingTyped, readReportForm } from '../public/report-form.js';
 import type { Api, RouteContext } from '../route-context.js';
@@ -47,11 +48,22 @@ function sendPage(reply: FastifyReply, status: number, page: string): FastifyRep
   );
 }
 
-function refusalOf(status: number): Refusal {
-  if (status === 404) return 'unknownLink';
-  if (status === 429) return 'tooMany';
-  if (status === 503) return 'busy';
-  return status < 500 ? 'notTaken' : 'fault';
+const Waiting = z.object({ retryAfterMs: z.number() });
+
+function refusedBy(error: unknown, status: number): Refused {
+  const waitMs = isAppError(error) ? (Waiting.safeParse(error.context).data?.retryAfterMs ?? 0) : 0;
+  if (status === 404) return { why: 'unknownLink', waitMs };
+  if (status === 429) return { why: 'tooMany', waitMs };
+  if (status === 503) return { why: 'busy', waitMs };
+  return { why: status < 500 ? 'notTaken' : 'fault', waitMs };
+}
+
+/** The largest form without photos, bytes: what it holds of memory needs no counting. */
+const wordsBytes = 64 * 1024;
+
+function mayBringPhotos({ headers }: FastifyRequest): boolean {
+  const length = Number(headers['content-length']);
+  return !Number.isFinite(length) || length > wordsBytes;
 }
 
 /** What the person can mend in the form; `undefined`: nothing. */
@@ -109,24 +121,26 @@ export function addPublicReportRoutes(api: Api, { tickets, limits }: RouteContex
 
   api.setErrorHandler((error, request, reply) => {
     const { status } = noteFault(error, request, reply);
-    return sendPage(reply, status, refusalPage(languageOf(request), refusalOf(status)));
+    const path = request.url.split('?', 1)[0] ?? '/r/';
+    return sendPage(reply, status, refusalPage(languageOf(request), path, refusedBy(error, status)));
   });
 
   api.get('/r/receipts', { config: isPublic }, async (request, reply) => {
     await count(views, request);
     const language = languageOf(request);
     const typed = Query.safeParse(request.query).data?.number;
-    if (typed === undefined) return sendPage(reply, 200, lookUpPage(language, false));
+    if (typed === undefined) return sendPage(reply, 200, lookUpPage(language));
     const found = await tickets.receipt(typed);
-    if (found === undefined) return sendPage(reply, 404, lookUpPage(language, true));
+    if (found === undefined) return sendPage(reply, 404, lookUpPage(language, typed));
     return reply.redirect(`${receiptPath(found.receipt)}?lang=${language}`, 303);
   });
 
   api.get('/r/receipts/:receipt', { config: isPublic }, async (request, reply) => {
     await count(views, request);
     const language = languageOf(request);
-    const found = await tickets.receipt(ReceiptParams.parse(request.params).receipt);
-    if (found === undefined) return sendPage(reply, 404, lookUpPage(language, true));
+    const { receipt } = ReceiptParams.parse(request.params);
+    const found = await tickets.receipt(receipt);
+    if (found === undefined) return sendPage(reply, 404, lookUpPage(language, receipt.slice(0, 40)));
     return sendPage(reply, 200, receiptPage(language, found));
   });
 
@@ -142,33 +156,38 @@ export function addPublicReportRoutes(api: Api, { tickets, limits }: RouteContex
     await count(tries, request);
     const { token } = Params.parse(request.params);
     const place = await placeOf(token);
-    await count(filings, request, { increment: false });
-    if (reading >= limits.publicFormsAtOnce) {
-      throw new AppError('service.unavailable', 'As many reports as can be are coming in.', { retryable: true });
+    const isLarge = mayBringPhotos(request);
+    // Words alone are always read, so that they come back to who typed them, whatever is then said of the report.
+    if (isLarge) await count(filings, request, { increment: false });
+    if (isLarge && reading >= limits.publicFormsAtOnce) {
+      throw new AppError('service.unavailable', 'As many reports with photos as can be are coming in.', {
+        retryable: true,
+      });
     }
     const language = languageOf(request);
-    reading += 1;
+    reading += isLarge ? 1 : 0;
     try {
       const { typed, formKey, mistakes, report } = await readReportForm(request);
-      const again = (wrong: readonly Mistake[]) =>
-        sendPage(
-          reply,
-          400,
-          reportPage({ language, token, place, typed, mistakes: wrong, formKey: formKey || newFormKey() }),
-        );
+      const form = { language, token, place, typed, formKey: formKey || newFormKey() };
+      const again = (wrong: readonly Mistake[]) => sendPage(reply, 400, reportPage({ ...form, mistakes: wrong }));
       if (report === undefined) return again(mistakes);
-      await count(filings, request);
       try {
+        await count(filings, request);
         const receipt = await tickets.filePublicReport(token, report);
         if (receipt === undefined) throw new AppError('request.not_found', 'The code was revoked meanwhile.');
         return reply.redirect(`${receiptPath(receipt)}?lang=${language}`, 303);
       } catch (error) {
         const mistake = mistakeOf(error);
-        if (mistake === undefined) throw error;
-        return again([mistake]);
+        if (mistake !== undefined) return again([mistake]);
+        const { status } = noteFault(error, request, reply);
+        const refusal = refusedBy(error, status);
+        if (refusal.why === 'unknownLink')
+          return sendPage(reply, status, refusalPage(language, reportPath(token), refusal));
+        // Nothing that was typed is lost, and sent again with the same key it is one report.
+        return sendPage(reply, status, reportPage({ ...form, mistakes: [], refusal }));
       }
     } finally {
-      reading -= 1;
+      reading -= isLarge ? 1 : 0;
     }
   });
 }

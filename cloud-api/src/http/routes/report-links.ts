@@ -2,6 +2,7 @@ import {
   AppError,
   FacilityId,
   pageOf,
+  ReportLinkRevocation,
   ReportLinksQuery,
   ReportLinksWrite,
   ReportLinkView,
@@ -34,6 +35,9 @@ export function addReportLinkRoutes(api: Api, { tickets, options }: RouteContext
     createdBy: link.createdByName,
     revokedMs: link.revokedMs,
     revokedBy: link.revokedByName,
+    revokedReason: link.revokedReason,
+    reports: link.reports,
+    lastReportMs: link.lastReportMs,
   });
 
   const pageOfLinks = (request: FastifyRequest, links: readonly ReportLink[] | undefined) => {
@@ -80,20 +84,24 @@ export function addReportLinkRoutes(api: Api, { tickets, options }: RouteContext
     },
   );
 
-  api.delete(
-    '/estates/:estateId/report-links/:facilityId',
+  api.post(
+    '/estates/:estateId/report-links/:facilityId/revoke',
     {
       preHandler: onlyFor('admin', 'supervisor', 'dispatcher'),
       schema: {
         tags: ['complaints'],
         summary: 'Revoke the code at a facility: nobody reports by it any more',
         params: FacilityParams,
-        response: { 204: z.void().describe('Revoked'), ...problems(400, 403, 404) },
+        body: ReportLinkRevocation,
+        response: { 204: z.void().describe('Revoked'), ...problems(400, 403, 404, 409, 413, 415) },
       },
     },
     async (request, reply) => {
-      const { estateId, facilityId } = request.params;
-      if (!(await tickets.revokeReportLink(actorOf(userOf(request)), estateId, facilityId))) throw notFound('code');
+      const outcome = await tickets.revokeReportLink(actorOf(userOf(request)), request.params, request.body);
+      if (outcome === undefined) throw notFound('facility');
+      if (outcome === 'changed') {
+        throw new AppError('registry.conflict', 'This code is not in force any more: somebody revoked it meanwhile.');
+      }
       return reply.code(204).send();
     },
   );
@@ -112,8 +120,7 @@ export function addReportLinkRoutes(api: Api, { tickets, options }: RouteContext
     },
     async (request, reply) => {
       const { estateId, facilityId } = request.params;
-      const links = await tickets.reportLinks(actorOf(userOf(request)), estateId, { all: false });
-      const link = links?.find((each) => each.facilityId === facilityId);
+      const [link] = (await tickets.reportLinks(actorOf(userOf(request)), estateId, { all: false, facilityId })) ?? [];
       if (link === undefined) throw notFound('code');
       return reply
         .type('image/svg+xml')

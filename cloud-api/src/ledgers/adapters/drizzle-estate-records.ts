@@ -1,4 +1,4 @@
-import { asc, eq, getTableColumns, sql } from 'drizzle-orm';
+import { asc, eq, getTableColumns, type SQL, sql } from 'drizzle-orm';
 import type { AnyPgColumn, PgTable } from 'drizzle-orm/pg-core';
 import type { Database, Tx } from '../../platform/db/database.js';
 import { estates, streets } from '../../registry/adapters/schema.js';
@@ -11,6 +11,16 @@ import { estateCompanies, estateCompanyChanges, estateProfileChanges, estateProf
 const importLock = 7303;
 
 const waitForOthers = (tx: Tx) => tx.execute(sql`select pg_advisory_xact_lock(${importLock})`);
+
+/** Rows of one statement: with a statement for each, others wait for the import of a district. */
+const rowsAtOnce = 500;
+
+/** Of a row that is there already, these columns as they were to be inserted. */
+function asInserted(columns: Readonly<Record<string, AnyPgColumn>>): Record<string, SQL> {
+  return Object.fromEntries(
+    Object.entries(columns).map(([key, { name }]) => [key, sql`excluded.${sql.identifier(name)}`]),
+  );
+}
 
 /** Where a ledger keeps its facts, a row an estate, and who changed them. */
 interface LedgerTables<Facts> {
@@ -42,13 +52,17 @@ function recordsOf<Facts extends object>(tx: Tx, tables: LedgerTables<Facts>): E
       });
     },
     async write(changes, author) {
-      for (const { estate, facts: after } of changes) {
-        const { estateId, path, facts: before } = estate;
+      const set = asInserted(columns);
+      for (let at = 0; at < changes.length; at += rowsAtOnce) {
+        const part = changes.slice(at, at + rowsAtOnce);
         await tx
           .insert<PgTable>(tables.facts)
-          .values({ estateId, path, ...after })
-          .onConflictDoUpdate({ target: ofEstate, set: after });
-        await tx.insert<PgTable>(tables.changes).values({ estateId, path, ...author, before, after });
+          .values(part.map(({ estate: { estateId, path }, facts: after }) => ({ estateId, path, ...after })))
+          .onConflictDoUpdate({ target: ofEstate, set });
+        const changed = part.map(({ estate: { estateId, path, facts: before }, facts: after }) => {
+          return { estateId, path, ...author, before, after };
+        });
+        await tx.insert<PgTable>(tables.changes).values(changed);
       }
     },
   };

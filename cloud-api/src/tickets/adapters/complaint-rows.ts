@@ -1,10 +1,10 @@
-import { and, desc, eq, gte, inArray, isNull, lt, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gte, inArray, isNull, lt, sql } from 'drizzle-orm';
 import type { Tx } from '../../platform/db/database.js';
 import { estates, facilities } from '../../registry/adapters/schema.js';
 import { openStates } from '../domain/ticket.js';
 import type { ComplaintFilter, KnownComplaint, KnownPeak } from '../usecases/reports.js';
 import { reportOf } from './report-rows.js';
-import { ticketReports, tickets } from './schema.js';
+import { ticketFiles, ticketReports, tickets } from './schema.js';
 
 const estateName = { zh: estates.nameZh, en: estates.nameEn };
 const facilityName = { zh: facilities.nameZh, en: facilities.nameEn };
@@ -42,8 +42,16 @@ export async function readComplaints(tx: Tx, filter: ComplaintFilter, sinceMs: n
     )
     .orderBy(desc(ticketReports.id))
     .limit(filter.limit);
+  const photos = await tx
+    .select({
+      ...{ id: ticketFiles.id, name: ticketFiles.name, type: ticketFiles.type, reportId: ticketFiles.reportId },
+    })
+    .from(ticketFiles)
+    .where(inArray(ticketFiles.reportId, [...rows.map(({ report }) => report.id), -1]))
+    .orderBy(asc(ticketFiles.atMs), asc(ticketFiles.name));
   return rows.map(({ report, ticketState, recurrences: count, ...names }) => ({
     ...reportOf(report),
+    photos: photos.filter(({ reportId }) => reportId === report.id).map(({ id, name, type }) => ({ id, name, type })),
     ...{ ticketState, recurrences: count, path: report.path },
     estateName: names.estateName ?? { zh: report.estateId, en: report.estateId },
     facilityName:

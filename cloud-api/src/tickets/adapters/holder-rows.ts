@@ -3,7 +3,7 @@ import type { Tx } from '../../platform/db/database.js';
 import { parties, routes } from '../../registry/adapters/schema.js';
 import { maintenanceContracts } from '../../routing/adapters/schema.js';
 import { openStates } from '../domain/ticket.js';
-import type { HolderRecords } from '../usecases/hand-over.js';
+import type { HolderRecords } from '../usecases/held-tickets.js';
 import { ticketAssignments, tickets } from './schema.js';
 
 export function holderRows(tx: Tx): HolderRecords {

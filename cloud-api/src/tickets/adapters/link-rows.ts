@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, isNull } from 'drizzle-orm';
+import { and, asc, desc, eq, isNull, sql } from 'drizzle-orm';
 import type { Tx } from '../../platform/db/database.js';
 import { estates, facilities } from '../../registry/adapters/schema.js';
 import type { LinkRecords } from '../usecases/report-links.js';
@@ -28,14 +28,29 @@ export function linkRows(tx: Tx): LinkRecords {
       };
     },
 
-    async linksOf(estateId, { all }) {
+    async linksOf(estateId, { all, facilityId }) {
+      // One code of a facility is in force at a time: what came by it is what came while it was.
+      const came = sql`from ${ticketReports} r where r.channel = 'qr' and r.facility_id = ${reportLinks.facilityId}
+        and r.received_ms >= ${reportLinks.createdMs}
+        and (${reportLinks.revokedMs} is null or r.received_ms < ${reportLinks.revokedMs})`;
       const rows = await tx
-        .select({ link: reportLinks, facility: facilities })
+        .select({
+          link: reportLinks,
+          facility: facilities,
+          reports: sql<number>`(select count(*)::int ${came})`,
+          lastReportMs: sql<string | null>`(select max(r.received_ms) ${came})`,
+        })
         .from(reportLinks)
         .innerJoin(facilities, eq(facilities.id, reportLinks.facilityId))
-        .where(and(eq(facilities.estateId, estateId), all ? undefined : inForce))
+        .where(
+          and(
+            eq(facilities.estateId, estateId),
+            facilityId === undefined ? undefined : eq(facilities.id, facilityId),
+            all ? undefined : inForce,
+          ),
+        )
         .orderBy(asc(reportLinks.facilityId), desc(reportLinks.createdMs));
-      return rows.map(({ link, facility }) => ({
+      return rows.map(({ link, facility, reports, lastReportMs }) => ({
         token: link.token,
         facilityId: facility.id,
         facilityName: { zh: facility.nameZh, en: facility.nameEn },
@@ -45,6 +60,9 @@ export function linkRows(tx: Tx): LinkRecords {
         createdByName: link.createdByName,
         revokedMs: link.revokedMs,
         revokedByName: link.revokedByName,
+        revokedReason: link.revokedReason,
+        reports,
+        lastReportMs: lastReportMs === null ? null : Number(lastReportMs),
       }));
     },
 
@@ -66,11 +84,11 @@ export function linkRows(tx: Tx): LinkRecords {
       await tx.insert(reportLinks).values(rows).onConflictDoNothing();
     },
 
-    async revokeLink(facilityId, by, atMs) {
+    async revokeLink({ facilityId, createdMs }, { by, reason, atMs }) {
       const revoked = await tx
         .update(reportLinks)
-        .set({ revokedMs: atMs, revokedBy: by.userId, revokedByName: by.displayName })
-        .where(and(eq(reportLinks.facilityId, facilityId), inForce))
+        .set({ revokedMs: atMs, revokedBy: by.userId, revokedByName: by.displayName, revokedReason: reason })
+        .where(and(eq(reportLinks.facilityId, facilityId), eq(reportLinks.createdMs, createdMs), inForce))
         .returning({ facilityId: reportLinks.facilityId });
       return revoked.length > 0;
     },

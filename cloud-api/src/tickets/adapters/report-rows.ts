@@ -2,7 +2,7 @@ import type { ComplaintChannel } from '@anju/contracts';
 import { and, asc, eq, sql } from 'drizzle-orm';
 import type { Tx } from '../../platform/db/database.js';
 import { estates, facilities } from '../../registry/adapters/schema.js';
-import type { KnownReport, StoredReport } from '../usecases/reports.js';
+import type { FiledUnder, KnownReport, StoredReport } from '../usecases/reports.js';
 import { ticketEvents, ticketReports, tickets } from './schema.js';
 
 type Row = typeof ticketReports.$inferSelect;
@@ -13,30 +13,35 @@ export function reportOf(row: Row): KnownReport {
   return { ...rest, kind, reporter: { name: reporterName, phone: reporterPhone }, enteredBy: displayName };
 }
 
-export async function findReported(tx: Tx, channel: ComplaintChannel, number: string): Promise<string | undefined> {
-  const rows = await tx
-    .select({ ticketId: ticketReports.ticketId })
+const filedUnder = { ticketId: ticketReports.ticketId, reportId: ticketReports.id };
+
+export async function findReported(tx: Tx, channel: ComplaintChannel, number: string): Promise<FiledUnder | undefined> {
+  const [found] = await tx
+    .select(filedUnder)
     .from(ticketReports)
     .where(and(eq(ticketReports.number, number), eq(ticketReports.channel, channel)));
-  return rows[0]?.ticketId;
+  return found;
 }
 
-export async function findReceipted(tx: Tx, receipt: string): Promise<string | undefined> {
-  const rows = await tx
-    .select({ ticketId: ticketReports.ticketId })
-    .from(ticketReports)
-    .where(eq(ticketReports.receipt, receipt));
-  return rows[0]?.ticketId;
+export async function findReceipted(tx: Tx, receipt: string): Promise<FiledUnder | undefined> {
+  const [found] = await tx.select(filedUnder).from(ticketReports).where(eq(ticketReports.receipt, receipt));
+  return found;
 }
 
-export async function writeReport(tx: Tx, { reporter, enteredBy, ...report }: StoredReport): Promise<void> {
-  await tx.insert(ticketReports).values({
-    ...report,
-    reporterName: reporter.name,
-    reporterPhone: reporter.phone,
-    userId: enteredBy?.userId ?? null,
-    displayName: enteredBy?.displayName ?? null,
-  });
+/** Returns the report's id. */
+export async function writeReport(tx: Tx, { reporter, enteredBy, ...report }: StoredReport): Promise<number> {
+  const [written] = await tx
+    .insert(ticketReports)
+    .values({
+      ...report,
+      reporterName: reporter.name,
+      reporterPhone: reporter.phone,
+      userId: enteredBy?.userId ?? null,
+      displayName: enteredBy?.displayName ?? null,
+    })
+    .returning({ id: ticketReports.id });
+  if (written === undefined) throw new Error(`a report of ticket ${report.ticketId} was not written`);
+  return written.id;
 }
 
 export async function readReports(tx: Tx, ticketId: string): Promise<readonly KnownReport[]> {

@@ -14,7 +14,18 @@ import type {
   TicketState,
 } from '@anju/contracts';
 import { sql } from 'drizzle-orm';
-import { bigserial, boolean, index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex } from 'drizzle-orm/pg-core';
+import {
+  bigint,
+  bigserial,
+  boolean,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  uniqueIndex,
+} from 'drizzle-orm/pg-core';
 import { ltree, timeMs } from '../../platform/db/columns.js';
 import type { Escalation } from '../domain/escalation.js';
 import { NEVER_DUE_MS } from '../usecases/ticket-records.js';
@@ -170,6 +181,7 @@ export const notificationOutbox = pgTable(
     id: bigserial('id', { mode: 'number' }).primaryKey(),
     /** Idempotency key of the message. */
     key: text('key').notNull().unique(),
+    /** Of a message about an estate's sign the sign's number. */
     ticketId: text('ticket_id').notNull(),
     audience: text('audience').notNull(),
     template: text('template').notNull(),
@@ -222,6 +234,7 @@ export const ticketReports = pgTable(
     index('ticket_reports_ticket').on(t.ticketId),
     index('ticket_reports_matter').on(t.estateId, t.problemClass, t.receivedMs),
     index('ticket_reports_received').on(t.receivedMs),
+    index('ticket_reports_code').on(t.facilityId, t.receivedMs).where(sql`channel = 'qr'`),
     index('ticket_reports_reporter').on(t.ticketId).where(sql`reporter_name is not null or reporter_phone is not null`),
     index('ticket_reports_path').using('gist', t.path),
   ],
@@ -247,10 +260,13 @@ export const ticketFiles = pgTable(
     clientTimeMs: timeMs('client_time_ms'),
     userId: text('user_id'),
     displayName: text('display_name'),
+    /** The report that it came with. */
+    reportId: bigint('report_id', { mode: 'number' }).references(() => ticketReports.id),
   },
   (t) => [
     uniqueIndex('ticket_files_once').on(t.ticketId, t.sha256, t.purpose),
     index('ticket_files_sha256').on(t.sha256),
+    index('ticket_files_report').on(t.reportId).where(sql`report_id is not null`),
   ],
 );
 
@@ -269,6 +285,7 @@ export const reportLinks = pgTable(
     revokedMs: timeMs('revoked_ms'),
     revokedBy: text('revoked_by'),
     revokedByName: text('revoked_by_name'),
+    revokedReason: text('revoked_reason'),
   },
   (t) => [
     uniqueIndex('report_links_facility').on(t.facilityId).where(sql`revoked_ms is null`),

@@ -66,11 +66,14 @@ describe('a call', () => {
     });
   });
 
-  it('is made anew by every assignment, to the same party too', () => {
+  it('is made anew by every assignment, to the same party too where it had answered', () => {
     const nowMs = raisedMs + HOUR;
     const again = did(working, 'dispatcher', 'assign', nowMs);
     expect(again.escalation).toMatchObject({ level: 'estate', calledMs: nowMs, acknowledgedMs: null });
     expect(again.nextCallMs).toBe(nowMs + 15 * MINUTE);
+    // Who has not answered yet wins no time by it.
+    const unanswered = did(normal, 'dispatcher', 'assign', raisedMs + 10 * MINUTE);
+    expect(unanswered.escalation).toEqual(normal.escalation);
   });
 
   it('goes to whom it is handed, also where the street has answered before', () => {

@@ -60,10 +60,10 @@ function answerer({ ticket, events }: TicketChange): NewEvent | undefined {
   return events.findLast(({ actor, type }) => actor !== null && answersFor(ticket, actor, type));
 }
 
-/** Somebody is given the ticket, be he the one who had it. */
-function isHandedOn(before: Ticket | null, { ticket, events }: TicketChange): boolean {
-  const isNewLead = leadOf(before ?? ticket)?.partyId !== leadOf(ticket)?.partyId;
-  return before !== null && (isNewLead || events.some(({ type }) => type === 'assign'));
+/** Who has answered already is given the ticket once more, and has to accept it once more. */
+function isGivenAgain({ ticket: { escalation }, events }: TicketChange): boolean {
+  const hasAnswered = escalation !== null && escalation.acknowledgedMs !== null;
+  return hasAnswered && events.some(({ type }) => type === 'assign');
 }
 
 /** Who is called at the estate by what is new, where nobody above waits for an answer or stays with what is late. */
@@ -82,9 +82,10 @@ export function settleCalls(before: Ticket | null, change: TicketChange, calling
   const { nowMs, ladders } = calling;
   if (!isOpen(ticket.state)) return scheduled(withEscalation(change, null), ladders);
   let after = change;
-  const isNewLead = isHandedOn(before, change);
+  const isNewLead = before !== null && leadOf(before)?.partyId !== leadOf(ticket)?.partyId;
   const isAnew = before !== null && hasToRespond(ticket) && !hasToRespond(before);
-  if (ticket.escalation === null || ((isNewLead || isAnew) && callsEstate(ticket))) {
+  const isNewCall = isNewLead || isAnew || isGivenAgain(change);
+  if (ticket.escalation === null || (isNewCall && callsEstate(ticket))) {
     after = withEscalation(after, called('estate', 'assigned', calling));
   }
   const answer = answerer(after);

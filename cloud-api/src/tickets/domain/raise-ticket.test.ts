@@ -137,6 +137,25 @@ describe('a ticket that was accepted', () => {
     expect(due(there)).toEqual({ rectify: 5 * HOUR });
   });
 
+  it('is not what a person saw before it became worse, and refuses what he decided by that', () => {
+    const context = { nowMs: raisedMs + HOUR, clocks };
+    const worse = joinHazard(working, hazard({ id: 'hz-2', severity: 'critical' }), context).ticket;
+    const decided = ask(worse, 'dispatcher', 'regrade', raisedMs + HOUR, {
+      version: working.version,
+      severity: 'minor',
+    });
+    expect(decided).toMatchObject({ refusal: { code: 'ticket.version_conflict' } });
+    expect(joinHazard(working, hazard({ id: 'hz-2' }), context).ticket.version).toBe(working.version);
+  });
+
+  it('is not cancelled by whoever agrees to what was asked before another hazard joined', () => {
+    const asked = after(cleared(freshTicket()), ['dispatcher', 'cancel']);
+    const joined = joinHazard(asked, hazard({ id: 'hz-2' }), { nowMs: raisedMs + HOUR, clocks }).ticket;
+    const asksAnew = done(ask(joined, 'otherDispatcher', 'cancel', raisedMs + HOUR));
+    expect(asksAnew).toMatchObject({ state: 'assigned', log: { proposal: { byUserId: 'otherDispatcher' } } });
+    expect(done(ask(asksAnew, 'dispatcher', 'cancel', raisedMs + HOUR)).state).toBe('cancelled');
+  });
+
   it('goes on after a failed acceptance by the clock of what it has become meanwhile', () => {
     const risen = done(ask(verifying, 'supervisor', 'regrade', raisedMs + 2 * HOUR, { severity: 'critical' }));
     expect(due(done(ask(risen, 'verifier', 'fail', raisedMs + 3 * HOUR)))).toEqual({ rectify: 7 * HOUR });

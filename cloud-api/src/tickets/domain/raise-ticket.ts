@@ -228,12 +228,15 @@ export function under(before: Ticket, came: Coming, { nowMs, clocks }: Context):
   const { ticket, events } = change;
   const deadlines = tightened(ticket, came, { nowMs, clocks, calls });
   const risen = came.worse ? { severity: came.severity, title: came.title } : {};
-  return { ticket: { ...ticket, ...risen, deadlines }, events };
+  // Who decides by what he saw before is told so.
+  const version = calls ? ticket.version + 1 : ticket.version;
+  return { ticket: { ...ticket, ...risen, version, deadlines }, events };
 }
 
-/** What the log says of the ticket's severity and clocks. */
+/** What the log says of the ticket's version, severity and clocks. */
 export function consequences(before: Ticket, after: Ticket) {
   return {
+    ...(before.version === after.version ? {} : { version: after.version }),
     ...(before.severity === after.severity ? {} : { severityFrom: before.severity, severityTo: after.severity }),
     due: after.deadlines.filter(isRunning).map(({ kind, dueMs }) => ({ kind, dueMs })),
   };

@@ -92,6 +92,8 @@ const proposalSuffix = '_proposed';
 const workActions: readonly string[] = ['accept', 'arrive', 'submit'];
 /** What is decided beside a ticket's way leaves a request that waits for its answer. */
 const besideActions: readonly string[] = ['override', 'regrade', 'classify', 'hang', 'acknowledge'];
+/** What was asked for was asked for without these. */
+const newMatters: readonly string[] = ['hazard_joined', 'hazard_returned', 'absorbed'];
 
 export const emptyLog: LogFacts = {
   hazards: [],
@@ -151,9 +153,10 @@ export function foldEvent(
   const isWork = workActions.includes(event.type);
   // Whatever is done to the ticket makes an older request pointless, except a co-handler's own part and what lies beside its way.
   const leaves = event.data.part === true || besideActions.includes(event.type);
+  const isPointless = (isAction && !leaves) || newMatters.includes(event.type);
   return {
     hazards,
-    proposal: isAction && !leaves ? null : facts.proposal,
+    proposal: isPointless ? null : facts.proposal,
     workerIds: added(facts.workerIds, ...data.workerIds, isWork ? event.actorId : null),
     workerPartyIds: added(facts.workerPartyIds, ...data.workerPartyIds, isWork ? data.actorPartyId : null),
     overriddenIds,

@@ -109,6 +109,8 @@ export interface TicketFile {
   readonly clientTimeMs: number | null;
   readonly userId: string | null;
   readonly displayName: string | null;
+  /** The report that it came with. */
+  readonly reportId: number | null;
 }
 
 /** Of what it was born. */
@@ -129,7 +131,7 @@ export interface Ticket {
   readonly severity: Severity;
   readonly title: LocalisedText;
   readonly state: TicketState;
-  /** Grows by one with every action that a person or the end of a suspension causes. */
+  /** Grows by one with every action that a person or the end of a suspension causes, and with what makes it worse or cannot wait. */
   readonly version: number;
   readonly raisedMs: number;
   readonly closedMs: number | null;

@@ -56,8 +56,15 @@ export async function attachFiles(
   {
     files,
     actor,
+    reportId = null,
     nowMs,
-  }: { readonly files: readonly StoredFile[]; readonly actor: Actor | null; readonly nowMs: number },
+  }: {
+    readonly files: readonly StoredFile[];
+    readonly actor: Actor | null;
+    /** The report that they came with. */
+    readonly reportId?: number | null;
+    readonly nowMs: number;
+  },
 ): Promise<readonly TicketFile[]> {
   const known = [...(await records.filesOf(ticket.id))];
   const attached: TicketFile[] = [];
@@ -78,7 +85,7 @@ export async function attachFiles(
     const file: TicketFile = {
       id: `f-${randomBytes(12).toString('hex')}`,
       ...{ ticketId: ticket.id, sha256, bytes: content.length, type, purpose, name },
-      ...{ width, height, atMs: nowMs, clientTimeMs, userId, displayName },
+      ...{ width, height, atMs: nowMs, clientTimeMs, userId, displayName, reportId },
     };
     await records.addFile(file);
     known.push(file);

@@ -94,7 +94,7 @@ export function filePublicReport(
         const place = await records.linkedPlace(token);
         if (place === undefined) return false;
         const { estateId, facilityId, path } = place;
-        const { ticketId } = await fileWithin(
+        const { ticketId, reportId } = await fileWithin(
           records,
           {
             ...{ kind: 'complaint', channel: 'qr', number: null, estateId, facilityId, problemClass, path },
@@ -106,7 +106,7 @@ export function filePublicReport(
         if (stored.length === 0 || files === undefined) return true;
         const ticket = await records.lock(ticketId);
         if (ticket === undefined) throw new Error(`ticket ${ticketId} of a report is not there`);
-        await attachFiles(records, files, ticket, { files: stored, actor: null, nowMs });
+        await attachFiles(records, files, ticket, { files: stored, actor: null, reportId, nowMs });
         const sentByPublic = (await records.filesOf(ticketId)).filter(({ userId }) => userId === null);
         if (sentByPublic.length > mostPublicPhotos) {
           throw new AppError('file.not_accepted', 'There are photos enough of this matter: send it without photos.', {

@@ -26,6 +26,7 @@ export interface Filing extends Report {
 export interface Filed {
   readonly outcome: FiledReport['outcome'];
   readonly ticketId: string;
+  readonly reportId: number;
 }
 
 /**
@@ -41,11 +42,11 @@ export async function fileWithin(
   const { channel, number, facilityId, estateId, problemClass } = report;
   if (channel !== null && number !== null) {
     const known = await records.lockReported(channel, number);
-    if (known !== undefined) return { outcome: 'known', ticketId: known };
+    if (known !== undefined) return { outcome: 'known', ...known };
   }
   if (receipt !== null) {
     const known = await records.lockReceipt(receipt);
-    if (known !== undefined) return { outcome: 'known', ticketId: known };
+    if (known !== undefined) return { outcome: 'known', ...known };
   }
   const clocks = await records.clocksAt(path, shipped);
   const open = facilityId === null ? undefined : await records.lockOpenOf(facilityId, problemClass, estateId);
@@ -56,13 +57,13 @@ export async function fileWithin(
     const route = await records.route(estateId, problemClass, nowMs);
     await saveChange(records, null, raiseFromReport(report, { id, path, route, nowMs, clocks, actor }), nowMs);
   }
-  await records.addReport({
+  const reportId = await records.addReport({
     ...report,
     ...{ ticketId: id, path, receipt, receivedMs: nowMs },
     reporter: { name: reporter.name ?? null, phone: reporter.phone ?? null },
     enteredBy: actor === null ? null : { userId: actor.userId, displayName: actor.displayName },
   });
-  return { outcome: open === undefined ? 'opened' : 'joined', ticketId: id };
+  return { outcome: open === undefined ? 'opened' : 'joined', ticketId: id, reportId };
 }
 
 /**

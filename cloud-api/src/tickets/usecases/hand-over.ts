@@ -3,24 +3,8 @@ import { dayOf } from '../../routing/index.js';
 import { successorsOf } from '../domain/hand-over.js';
 import { type Actor, leadOf } from '../domain/ticket.js';
 import { actOnTicket, scopeOf } from './act-on-ticket.js';
+import type { HeldTicket } from './held-tickets.js';
 import type { TicketDeps } from './ticket-deps.js';
-
-/** An open ticket that a party holds where it works no more. */
-export interface HeldTicket {
-  readonly partyId: string;
-  readonly partyName: string;
-  readonly goneMs: number | null;
-  readonly role: 'lead' | 'co_handler';
-  readonly ticketId: string;
-}
-
-export interface HolderRecords {
-  /** In the order of their ids. `day`: today, in Shanghai; contracts that ended before it are over. */
-  heldByLeavers(
-    day: string,
-    about: { readonly partyId: string | null; readonly limit: number },
-  ): Promise<readonly HeldTicket[]>;
-}
 
 /** Tickets that are looked at, or handed over, at once. */
 const most = 500;

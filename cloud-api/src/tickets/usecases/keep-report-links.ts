@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { AppError } from '@anju/contracts';
+import { AppError, type ReportLinkRevocation } from '@anju/contracts';
 import type { Actor } from '../domain/ticket.js';
 import { scopeOf } from './act-on-ticket.js';
 import type { ReportLink } from './report-links.js';
@@ -14,7 +14,7 @@ export function keepReportLinks({ transactions, clock }: Pick<TicketDeps, 'trans
     reportLinks: (
       actor: Actor,
       estateId: string,
-      which: { readonly all: boolean },
+      which: { readonly all: boolean; readonly facilityId?: string },
     ): Promise<readonly ReportLink[] | undefined> =>
       transactions.run(scopeOf(actor), async (records) =>
         (await records.facilitiesOf(estateId)) === undefined ? undefined : records.linksOf(estateId, which),
@@ -55,12 +55,21 @@ export function keepReportLinks({ transactions, clock }: Pick<TicketDeps, 'trans
         return links.filter(({ facilityId }) => wanted.some(({ id }) => id === facilityId));
       }),
 
-    /** From now on nobody reports by the facility's code. `false`: no such facility of the estate, or it has none in force. */
-    revokeReportLink: (actor: Actor, estateId: string, facilityId: string): Promise<boolean> =>
+    /**
+     * From now on nobody reports by this code of the facility. `undefined`: no such facility of the estate; `changed`: the code that was
+     * meant is not in force any more.
+     */
+    revokeReportLink: (
+      actor: Actor,
+      { estateId, facilityId }: { readonly estateId: string; readonly facilityId: string },
+      { createdMs, reason }: ReportLinkRevocation,
+    ): Promise<'revoked' | 'changed' | undefined> =>
       transactions.run(scopeOf(actor), async (records) => {
         const facilities = (await records.facilitiesOf(estateId)) ?? [];
-        if (!facilities.some(({ id }) => id === facilityId)) return false;
-        return records.revokeLink(facilityId, actor, clock.nowMs());
+        if (!facilities.some(({ id }) => id === facilityId)) return undefined;
+        const { userId, displayName } = actor;
+        const how = { by: { userId, displayName }, reason, atMs: clock.nowMs() };
+        return (await records.revokeLink({ facilityId, createdMs }, how)) ? 'revoked' : 'changed';
       }),
   };
 }

@@ -24,12 +24,12 @@ export const defaultReporterDays = 180;
 const desks: readonly Actor['role'][] = ['dispatcher', 'supervisor', 'admin'];
 
 function viewOf(complaint: KnownComplaint, viewer: Actor): ComplaintView {
-  const { ticketId, ticketState, estateId, estateName, facilityId, facilityName, problemClass, recurrences } =
+  const { ticketId, ticketState, estateId, estateName, facilityId, facilityName, problemClass, recurrences, photos } =
     complaint;
   const isDesk = desks.includes(viewer.role) && viewer.scopes.some((scope) => covers(scope, complaint.path));
   return {
     ...reportView(complaint, isDesk),
-    ...{ ticketId, ticketState, estateId, estateName, facilityId, facilityName, problemClass, recurrences },
+    ...{ ticketId, ticketState, estateId, estateName, facilityId, facilityName, problemClass, recurrences, photos },
   };
 }
 

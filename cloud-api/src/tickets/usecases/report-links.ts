@@ -28,6 +28,10 @@ export interface ReportLink {
   readonly createdByName: string;
   readonly revokedMs: number | null;
   readonly revokedByName: string | null;
+  readonly revokedReason: string | null;
+  /** Reports that came by it. */
+  readonly reports: number;
+  readonly lastReportMs: number | null;
 }
 
 export interface NewLink {
@@ -52,13 +56,19 @@ export interface Receipted {
 export interface LinkRecords {
   /** `undefined`: there is no such token in force, or its facility is gone. */
   linkedPlace(token: string): Promise<LinkedPlace | undefined>;
-  /** Of an estate, by facility; with `all` the revoked too, newest first. */
-  linksOf(estateId: string, which: { readonly all: boolean }): Promise<readonly ReportLink[]>;
+  /** Of an estate or of one of its facilities, by facility; with `all` the revoked too, newest first. */
+  linksOf(
+    estateId: string,
+    which: { readonly all: boolean; readonly facilityId?: string },
+  ): Promise<readonly ReportLink[]>;
   /** Every facility of an estate; `undefined`: there is no such estate within the scope. */
   facilitiesOf(estateId: string): Promise<readonly { readonly id: string; readonly path: string }[] | undefined>;
   /** A facility that has a link in force keeps it. */
   addLinks(links: readonly NewLink[]): Promise<void>;
-  /** `false`: the facility has none in force. */
-  revokeLink(facilityId: string, by: LinkActor, atMs: number): Promise<boolean>;
+  /** `false`: the one made then is not in force. */
+  revokeLink(
+    link: { readonly facilityId: string; readonly createdMs: number },
+    how: { readonly by: LinkActor; readonly reason: string; readonly atMs: number },
+  ): Promise<boolean>;
   receipted(receipt: string): Promise<Receipted | undefined>;
 }

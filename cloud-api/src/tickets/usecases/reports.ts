@@ -1,6 +1,12 @@
 import type { ComplaintChannel, ComplaintPeak, ComplaintView, ProblemClass } from '@anju/contracts';
 import type { Report } from '../domain/raise-from-report.js';
 
+/** Where a report is. */
+export interface FiledUnder {
+  readonly ticketId: string;
+  readonly reportId: number;
+}
+
 /** A report with who told it and who entered it. */
 export interface StoredReport extends Report {
   readonly ticketId: string;
@@ -37,6 +43,6 @@ export interface ComplaintFilter {
 export type KnownPeak = Omit<ComplaintPeak, 'perThousandHouseholds'>;
 
 export type KnownComplaint = KnownReport &
-  Pick<ComplaintView, 'ticketId' | 'ticketState' | 'estateName' | 'facilityName' | 'recurrences'> & {
+  Pick<ComplaintView, 'ticketId' | 'ticketState' | 'estateName' | 'facilityName' | 'recurrences' | 'photos'> & {
     readonly path: string;
   };

@@ -14,9 +14,9 @@ import type { ClockSet, Outage } from '../domain/clocks.js';
 import { isRunning } from '../domain/deadlines.js';
 import type { Audience, Ticket, TicketChange, TicketFile } from '../domain/ticket.js';
 import type { ChainedEvent } from '../domain/ticket-log.js';
-import type { HolderRecords } from './hand-over.js';
+import type { HolderRecords } from './held-tickets.js';
 import type { LinkRecords } from './report-links.js';
-import type { ComplaintFilter, KnownComplaint, KnownPeak, KnownReport, StoredReport } from './reports.js';
+import type { ComplaintFilter, FiledUnder, KnownComplaint, KnownPeak, KnownReport, StoredReport } from './reports.js';
 import type { Names } from './ticket-views.js';
 
 /** What is to leave, written with the transition that causes it. */
@@ -116,11 +116,12 @@ export interface TicketRecords extends LinkRecords, HolderRecords {
   lockOpenOf(facilityId: string, problemClass: string, estateId: string): Promise<Ticket | undefined>;
   /** The ticket of this facility and class, open or not, whose log names the hazard. */
   ticketOfHazard(facilityId: string, problemClass: string, hazardId: string): Promise<string | undefined>;
-  /** The ticket of what this channel sent under this number. Nobody else files it until the end. */
-  lockReported(channel: ComplaintChannel, number: string): Promise<string | undefined>;
-  /** The ticket of the report with this receipt. Nobody else files it until the end. */
-  lockReceipt(receipt: string): Promise<string | undefined>;
-  addReport(report: StoredReport): Promise<void>;
+  /** What this channel sent under this number. Nobody else files it until the end. */
+  lockReported(channel: ComplaintChannel, number: string): Promise<FiledUnder | undefined>;
+  /** The report with this receipt. Nobody else files it until the end. */
+  lockReceipt(receipt: string): Promise<FiledUnder | undefined>;
+  /** Returns the id that it has now. */
+  addReport(report: StoredReport): Promise<number>;
   /** Takes away who told of what has been over since then; returns of how many reports. */
   forgetReporters(beforeMs: number): Promise<number>;
   addFile(file: TicketFile): Promise<void>;

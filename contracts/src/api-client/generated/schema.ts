@@ -722,7 +722,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/estates/{estateId}/report-links/{facilityId}": {
+    "/api/v1/estates/{estateId}/report-links/{facilityId}/revoke": {
         parameters: {
             query?: never;
             header?: never;
@@ -731,12 +731,12 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post?: never;
         /**
          * Revoke the code at a facility: nobody reports by it any more
-         * @description For dispatchers, supervisors and administrators. Who reported by it before still sees how it goes on. Who made and who revoked it stays in the list.
+         * @description For dispatchers, supervisors and administrators. `createdMs` says which code is meant, as the list has it. Who reported by it before still sees how it goes on. Who made it, who revoked it and why stays in the list.
          */
-        delete: operations["revokeReportLink"];
+        post: operations["revokeReportLink"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1626,6 +1626,11 @@ export interface components {
             facilityId: components["schemas"]["FacilityId"] | null;
             facilityName: components["schemas"]["LocalisedText"] | null;
             problemClass: components["schemas"]["ProblemClass"];
+            photos: {
+                id: string;
+                name: string;
+                type: components["schemas"]["TicketFileType"];
+            }[];
             recurrences: number;
         };
         ComplaintWrite: {
@@ -2325,6 +2330,10 @@ export interface components {
             replayedMs: components["schemas"]["TimeMs"] | null;
             replayedBy: string | null;
         };
+        ReportLinkRevocation: {
+            createdMs: components["schemas"]["TimeMs"];
+            reason: string;
+        };
         ReportLinkView: {
             facilityId: components["schemas"]["FacilityId"];
             facilityName: components["schemas"]["LocalisedText"];
@@ -2335,6 +2344,9 @@ export interface components {
             createdBy: string;
             revokedMs: components["schemas"]["TimeMs"] | null;
             revokedBy: string | null;
+            revokedReason: string | null;
+            reports: number;
+            lastReportMs: components["schemas"]["TimeMs"] | null;
         };
         ReportLinksWrite: {
             facilityIds?: components["schemas"]["FacilityId"][];
@@ -2623,6 +2635,7 @@ export interface components {
             atMs: components["schemas"]["TimeMs"];
             clientTimeMs: components["schemas"]["TimeMs"] | null;
             by: string | null;
+            reportId: number | null;
         };
         TicketLadderVersion: {
             version: number;
@@ -2974,6 +2987,7 @@ export type RejectionReplay = components['schemas']['RejectionReplay'];
 export type RejectionReplayResult = components['schemas']['RejectionReplayResult'];
 export type RejectionState = components['schemas']['RejectionState'];
 export type RejectionView = components['schemas']['RejectionView'];
+export type ReportLinkRevocation = components['schemas']['ReportLinkRevocation'];
 export type ReportLinkView = components['schemas']['ReportLinkView'];
 export type ReportLinksWrite = components['schemas']['ReportLinksWrite'];
 export type ReportView = components['schemas']['ReportView'];
@@ -6115,6 +6129,7 @@ export interface operations {
                      *             "en": "Garage entrance"
                      *           },
                      *           "problemClass": "ponding",
+                     *           "photos": [],
                      *           "recurrences": 3
                      *         }
                      *       ],
@@ -6452,7 +6467,8 @@ export interface operations {
                      *       "height": 3024,
                      *       "atMs": 1795137451000,
                      *       "clientTimeMs": 1795137450000,
-                     *       "by": "和平物业 周敏"
+                     *       "by": "和平物业 周敏",
+                     *       "reportId": null
                      *     }
                      */
                     "application/json": components["schemas"]["TicketFileView"];
@@ -6530,7 +6546,10 @@ export interface operations {
                      *           "createdMs": 1795136671000,
                      *           "createdBy": "区房管局 监管员",
                      *           "revokedMs": null,
-                     *           "revokedBy": null
+                     *           "revokedBy": null,
+                     *           "revokedReason": null,
+                     *           "reports": 2,
+                     *           "lastReportMs": 1795140271000
                      *         }
                      *       ],
                      *       "nextCursor": null
@@ -6588,7 +6607,10 @@ export interface operations {
                      *           "createdMs": 1795136671000,
                      *           "createdBy": "区房管局 监管员",
                      *           "revokedMs": null,
-                     *           "revokedBy": null
+                     *           "revokedBy": null,
+                     *           "revokedReason": null,
+                     *           "reports": 2,
+                     *           "lastReportMs": 1795140271000
                      *         }
                      *       ],
                      *       "nextCursor": null
@@ -6614,7 +6636,17 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "createdMs": 1795136671000,
+                 *       "reason": "二维码被涂改，已换新"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ReportLinkRevocation"];
+            };
+        };
         responses: {
             /** @description Revoked */
             204: {

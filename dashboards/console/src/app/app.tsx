@@ -57,6 +57,12 @@ const complaints = async () => ({
   Component: (await import('../features/complaints/complaints-page.js')).ComplaintsPage,
 });
 const newComplaint = async () => ({ Component: (await import('../features/complaints/report-page.js')).ReportPage });
+const reportLinks = async () => ({
+  Component: (await import('../features/report-links/report-links-page.js')).ReportLinksPage,
+});
+const printLabels = async () => ({
+  Component: (await import('../features/report-links/print-page.js')).PrintLabelsPage,
+});
 const hungSigns = async () => ({ Component: (await import('../features/signs/hung-signs-page.js')).HungSignsPage });
 const clocks = async () => ({ Component: (await import('../features/clocks/clocks-page.js')).ClocksPage });
 const routing = async () => ({ Component: (await import('../features/routing/routing-page.js')).RoutingPage });
@@ -95,6 +101,8 @@ const router = createBrowserRouter([
       { path: '/tickets/:ticketId', lazy: ticket },
       { path: '/complaints', lazy: complaints },
       { path: '/complaints/new', lazy: newComplaint },
+      { path: '/report-links', lazy: reportLinks },
+      { path: '/report-links/print', lazy: printLabels },
       { path: '/hung-signs', lazy: hungSigns },
       { path: '/clocks', lazy: clocks },
       { path: '/routing', lazy: routing },

@@ -19,6 +19,7 @@ import { Labelled } from '../../shared/ui/labelled.js';
 import { Nothing } from '../../shared/ui/nothing.js';
 import { usePlaceText } from '../../shared/ui/place.js';
 import { QueryView } from '../../shared/ui/query-view.js';
+import { ReportPhotos } from '../../shared/ui/report-photos.js';
 import { SeverityMark } from '../../shared/ui/severity-mark.js';
 import { TicketsFrame } from '../../shared/ui/tickets-frame.js';
 import { TimeField } from '../../shared/ui/time-field.js';
@@ -214,6 +215,7 @@ function ComplaintRow({ complaint }: { complaint: ComplaintView }) {
         <SeverityMark severity={complaint.severity} quiet /> {local(problemClasses[complaint.problemClass])} ·{' '}
         {[placeText(complaint), ...(place === null ? [] : [place])].join(' · ')}
         <p className="told">{complaint.content}</p>
+        <ReportPhotos ticketId={ticketId} photos={complaint.photos} />
         {reporter !== null && (
           <span className="muted">
             {t('complaints.reporterIs', { name: reporter.name ?? t('complaints.anonymous') })}

@@ -16,9 +16,10 @@ interface Props {
   readonly renderHazards: (hazards: readonly HazardView[]) => ReactNode;
   readonly renderMode: (facility: FacilityView) => ReactNode;
   readonly renderModes: (facility: FacilityView) => ReactNode;
+  readonly renderCode: (facility: FacilityView) => ReactNode;
 }
 
-export function FacilityPage({ renderHazards, renderMode, renderModes }: Props) {
+export function FacilityPage({ renderHazards, renderMode, renderModes, renderCode }: Props) {
   const { t } = useTranslation();
   const { local } = useLanguage();
   const { facilityId = '' } = useParams();
@@ -54,6 +55,7 @@ export function FacilityPage({ renderHazards, renderMode, renderModes }: Props) 
           <CoverageToday facility={facility} />
           <h3>{t('mode.title')}</h3>
           {renderModes(facility)}
+          {renderCode(facility)}
           <h3>{t('hazard.history')}</h3>
           <QueryView query={hazards}>{renderHazards}</QueryView>
         </section>

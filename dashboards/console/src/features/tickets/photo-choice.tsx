@@ -1,10 +1,9 @@
 import type { TicketFilePurpose } from '@anju/contracts';
 import type { TicketView } from '@anju/contracts/api-client';
 import { useTranslation } from 'react-i18next';
-import { ticketFileHref } from '../../shared/api/file-queries.js';
+import { hasPreview, ticketFileHref } from '../../shared/api/file-queries.js';
 import { formatDateTime } from '../../shared/time/format.js';
 import { Nothing } from '../../shared/ui/nothing.js';
-import { hasPreview } from './ticket-files.js';
 import { UploadFiles } from './upload-files.js';
 
 interface Props {

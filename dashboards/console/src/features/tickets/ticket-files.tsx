@@ -2,7 +2,7 @@ import { ticketFilePurposeNames } from '@anju/contracts';
 import type { SessionView, TicketFileView, TicketView } from '@anju/contracts/api-client';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
-import { ticketFileHref } from '../../shared/api/file-queries.js';
+import { hasPreview, ticketFileHref } from '../../shared/api/file-queries.js';
 import { sessionQuery } from '../../shared/api/queries.js';
 import { useLanguage } from '../../shared/i18n/i18n.js';
 import { formatDateTime } from '../../shared/time/format.js';
@@ -50,9 +50,6 @@ export function TicketFiles({ ticket }: { ticket: TicketView }) {
     </section>
   );
 }
-
-/** What browsers show; of the rest stands the type, and a click saves it. */
-export const hasPreview = ({ type }: TicketFileView): boolean => type !== 'application/pdf' && type !== 'image/heic';
 
 const units = [
   { bytes: 1024 * 1024, name: 'MB', digits: 1 },

@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { useSourceText } from '../../shared/names/source-text.js';
 import { formatDateTime } from '../../shared/time/format.js';
 import { Nothing } from '../../shared/ui/nothing.js';
+import { ReportPhotos } from '../../shared/ui/report-photos.js';
 import { SeverityMark } from '../../shared/ui/severity-mark.js';
 
 /** What people told that the ticket answers, and who told it where that is the viewer's to know. */
@@ -16,7 +17,7 @@ export function TicketReports({ ticket }: { ticket: TicketView }) {
       ) : (
         <ol className="events">
           {ticket.reports.map((report) => (
-            <Told key={report.id} report={report} />
+            <Told key={report.id} report={report} ticket={ticket} />
           ))}
         </ol>
       )}
@@ -24,7 +25,7 @@ export function TicketReports({ ticket }: { ticket: TicketView }) {
   );
 }
 
-function Told({ report }: { report: ReportView }) {
+function Told({ report, ticket }: { report: ReportView; ticket: TicketView }) {
   const { t } = useTranslation();
   const sourceText = useSourceText();
   const { enteredBy, place, reporter } = report;
@@ -37,6 +38,7 @@ function Told({ report }: { report: ReportView }) {
           {t('complaints.place')} {place}
         </p>
       )}
+      <ReportPhotos ticketId={ticket.id} photos={ticket.files.filter(({ reportId }) => reportId === report.id)} />
       <p className="muted">
         {formatDateTime(report.receivedMs)} ·{' '}
         {enteredBy === null ? t('complaints.bySelf') : t('complaints.enteredBy', { name: enteredBy })}

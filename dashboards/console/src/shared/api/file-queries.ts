@@ -24,6 +24,10 @@ export const addTicketFile = (
     timeoutMs: UPLOAD_TIMEOUT_MS,
   });
 
+/** What browsers show; of the rest stands the type, and a click saves it. */
+export const hasPreview = ({ type }: Pick<TicketFileView, 'type'>): boolean =>
+  type !== 'application/pdf' && type !== 'image/heic';
+
 /** Where the content of a ticket's file is. */
 export const ticketFileHref = (ticketId: string, fileId: string): string =>
   api.href('/api/v1/tickets/{ticketId}/files/{fileId}', { path: { ticketId, fileId } });

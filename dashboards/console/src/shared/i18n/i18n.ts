@@ -8,6 +8,7 @@ import { clocksText } from './pages/clocks.js';
 import { complaintsText } from './pages/complaints.js';
 import { ledgersText } from './pages/ledgers.js';
 import { notificationsText } from './pages/notifications.js';
+import { reportLinksText } from './pages/report-links.js';
 import { routingText } from './pages/routing.js';
 import { ticketPageText } from './pages/ticket-page.js';
 import { type Messages, zh } from './zh.js';
@@ -26,6 +27,7 @@ const features = {
     complaints: complaintsText.zh,
     ledgers: ledgersText.zh,
     notifications: notificationsText.zh,
+    reportLinks: reportLinksText.zh,
     routing: routingText.zh,
   },
   en: {
@@ -35,6 +37,7 @@ const features = {
     complaints: complaintsText.en,
     ledgers: ledgersText.en,
     notifications: notificationsText.en,
+    reportLinks: reportLinksText.en,
     routing: routingText.en,
   },
 };
