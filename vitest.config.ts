@@ -5,13 +5,15 @@ const conditions = ['@anju/source', 'module', 'node', 'default'];
 const exclude = ['**/node_modules/**', '**/dist/**', '**/fixtures/**'];
 
 const processes = ['test/src/**/*.test.ts', 'test/simulation/src/**/*.test.ts'];
-/** Of those, what mostly waits, judges no time of its own and draws no page: two at a time. */
+/** Of those, what judges no time of its own and draws no page, most of which waits: two at a time. */
 const sideBySide = [
   'test/src/bench-*.test.ts',
   'test/src/edge-commands.test.ts',
   'test/src/end-to-end/*.test.ts',
+  'test/src/faults.test.ts',
   'test/src/influx-outage/*.test.ts',
   'test/src/sparkplug/*.test.ts',
+  'test/simulation/src/*.test.ts',
 ];
 /** Whole districts as processes. */
 const ofProcesses = { testTimeout: 60_000, hookTimeout: 180_000 };

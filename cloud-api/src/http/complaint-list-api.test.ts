@@ -14,12 +14,14 @@ let api: TestApi;
 /** Midnight in Shanghai, some days ago. */
 let day: number;
 let ticketId: string;
+/** Of the other street. */
+let foreignId: string;
 
 beforeAll(async () => {
   api = await startTestApi();
   day = Math.floor(Date.now() / DAY) * DAY - 10 * DAY - 8 * 3_600_000;
   ticketId = (await file({ estateId: 'heping', problemClass: 'road_damage', content: '路面塌陷' })).ticket.id;
-  await file({ estateId: 'chunjiang', problemClass: 'road_damage', content: '路面开裂' });
+  foreignId = (await file({ estateId: 'chunjiang', problemClass: 'road_damage', content: '路面开裂' })).ticket.id;
   await told({ estateId: 'heping', path: 'shifan.qiaodong.heping', atMs: day - 1, content: '前一天' });
   await told({ estateId: 'heping', path: 'shifan.qiaodong.heping', atMs: day, content: '=1+1' });
   await told({
@@ -49,14 +51,15 @@ interface Told {
   readonly atMs: number;
   readonly content: string;
   readonly count?: number;
+  readonly of?: string;
 }
 
 /** As if it had come then. */
-async function told({ estateId, path, atMs, content, count = 1 }: Told): Promise<void> {
+async function told({ estateId, path, atMs, content, count = 1, of = ticketId }: Told): Promise<void> {
   await api.database.tx({ role: 'admin' }, (tx) =>
     tx.execute(sql`insert into ticket_reports (ticket_id, kind, channel, estate_id, problem_class, severity, path, content,
         reporter_name, received_ms)
-      select ${ticketId}, 'complaint', 'hotline_12345', ${estateId}, 'lighting_missing', 'minor', ${path}::ltree, ${content},
+      select ${of}, 'complaint', 'hotline_12345', ${estateId}, 'lighting_missing', 'minor', ${path}::ltree, ${content},
         '李先生', ${atMs} from generate_series(1, ${count}::int)`),
   );
 }
@@ -120,11 +123,14 @@ describe('the complaints as a file', () => {
   });
 
   it('hold each once where there are more than a page of them, and only those that one sees', async () => {
-    await told({ estateId: 'xinhu', path: 'shifan.qiaodong.xinhu', atMs: day - DAY, content: '多', count: 1203 });
+    const place = { estateId: 'xinhu', path: 'shifan.qiaodong.xinhu', of: foreignId };
+    await told({ ...place, atMs: day - DAY, content: '多', count: 603 });
     const all = await lines('control', 'estateId=xinhu');
-    expect(all).toHaveLength(1204);
-    expect(all.slice(1).map(([number]) => Number(number))).toEqual(Array.from({ length: 1203 }, (_, at) => at + 1));
+    expect(all).toHaveLength(604);
+    expect(all.slice(1).map(([number]) => Number(number))).toEqual(Array.from({ length: 603 }, (_, at) => at + 1));
     expect(await lines('control', 'estateId=xinhu&problemClass=ponding')).toEqual([titles]);
+    const own = (await lines('property')).slice(1).map((row) => row[4]);
+    expect([...new Set(own)]).toEqual(['和平花园']);
     expect((await api.app.inject({ url: '/api/v1/complaints.csv' })).statusCode).toBe(401);
   });
 });

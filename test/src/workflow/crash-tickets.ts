@@ -23,7 +23,7 @@ const { engines, rows, services } = new Command('test:crash:tickets')
   .description('kill -9 of the service behind every SQL statement of every transition, on PGlite and PostgreSQL')
   .option('--engines <names>', 'pglite, postgresql or both', 'pglite,postgresql')
   .option('--rows <text>', 'only rows whose name holds this, or one of these with | between', '')
-  .option('--services <n>', 'how many services a process holds, each on a database of its own', '8')
+  .option('--services <n>', 'how many services a process holds, each on a database of its own', '12')
   .parse()
   .opts<{ engines: string; rows: string; services: string }>();
 

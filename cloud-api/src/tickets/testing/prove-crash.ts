@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
+import { existsSync, statfsSync } from 'node:fs';
 import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -127,13 +127,21 @@ async function proveEngine(engine: string, places: readonly Place[], names: read
   }
 }
 
-/** In memory where the machine has such a place: the process is killed, not the machine. */
-const memory = existsSync('/dev/shm') ? '/dev/shm' : tmpdir();
+const inMemory = '/dev/shm';
+/** What a service's embedded database grows to at most in a run, bytes. */
+const databaseBytes = 200e6;
+
+/** In memory where the machine has room for that: the process is killed, not the machine. */
+function placeFor(databases: number): string {
+  if (!existsSync(inMemory)) return tmpdir();
+  const { bavail, bsize } = statfsSync(inMemory);
+  return bavail * bsize > databases * databaseBytes ? inMemory : tmpdir();
+}
 
 type Prove = (places: readonly Place[]) => Promise<RowTotal[]>;
 
 async function onPglite(services: number, prove: Prove): Promise<RowTotal[]> {
-  const parent = await mkdtemp(join(memory, 'anju-crash-'));
+  const parent = await mkdtemp(join(placeFor(services + 1), 'anju-crash-'));
   try {
     const { database, dataDir } = await openTestDatabase(parent);
     await registerPlace(database);
@@ -153,7 +161,7 @@ async function onPglite(services: number, prove: Prove): Promise<RowTotal[]> {
 async function onPostgres(services: number, prove: Prove): Promise<RowTotal[]> {
   // It is not the server that is killed.
   const server = await startPrivatePostgres(['fsync=off', 'max_connections=200']);
-  const filesDir = await mkdtemp(join(memory, 'anju-crash-files-'));
+  const filesDir = await mkdtemp(join(placeFor(1), 'anju-crash-files-'));
   try {
     await makeRecordsDatabase(server, 'records');
     await migratePostgres({ ownerUrl: server.url('records_owner', 'records'), serviceLogin: 'cloud', nowMs: 1 });
@@ -176,7 +184,7 @@ async function onPostgres(services: number, prove: Prove): Promise<RowTotal[]> {
   }
 }
 
-const [engines = 'pglite,postgresql', part = '', services = '8'] = process.argv.slice(2);
+const [engines = 'pglite,postgresql', part = '', services = '12'] = process.argv.slice(2);
 const isChosen = (name: string) => part.split('|').some((each) => name.includes(each));
 const names = crashRows.map(({ name }) => name).filter(isChosen);
 const wanted = engines

@@ -38,13 +38,16 @@ export function anchorLog(deps: {
 }) {
   const { transactions, clock, logger, anchors, signHeads } = deps;
   let doneDay: string | undefined;
+  /** The clock stood far ahead when it was anchored last: what was written since is older than that. */
+  let wasAhead = false;
   return async (): Promise<void> => {
     const atMs = clock.nowMs();
     const day = ticketDay(atMs);
     if (day === doneDay) return;
     const last = (await anchors.read()).at(-1);
+    if (last !== undefined && atMs < last.atMs - overlapMs) wasAhead = true;
     if (last === undefined || last.day < day) {
-      const sinceMs = last === undefined ? 0 : last.atMs - overlapMs;
+      const sinceMs = last === undefined || wasAhead ? 0 : last.atMs - overlapMs;
       const heads = await transactions.run({ role: 'admin' }, (records) => records.headsSince(sinceMs));
       // All of them once, where the anchors so far know no signs.
       const signs = await signHeads?.(last?.signs === undefined ? 0 : sinceMs);
@@ -53,6 +56,7 @@ export function anchorLog(deps: {
       // In the log too, which usually leaves the machine: a further witness.
       const chains = heads.length + (signs?.length ?? 0);
       if (sha256 !== false) logger.info({ day, chains, sha256 }, 'log anchored');
+      wasAhead = false;
     }
     doneDay = day;
   };

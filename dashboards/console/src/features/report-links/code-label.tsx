@@ -44,7 +44,7 @@ export function CodeLabel({ estateId, estateName, link, onDrawn }: Props) {
       </figure>
       <div className="code-label-foot">
         <p className="code-label-urgent" lang="zh-CN">
-          有人被困、受伤、火灾或燃气泄漏，请立即拨打 119、120 或 110。
+          被困、受伤、火灾、燃气泄漏：请立即拨打 119、120、110
         </p>
         <p lang="en">In an emergency call 119, 120 or 110 at once.</p>
         <p className="code-label-address">

@@ -15,6 +15,7 @@ import { TicketsFrame } from '../../shared/ui/tickets-frame.js';
 import { filterOf, narrowedBy } from './board-filter.js';
 import { BoardFilters } from './board-filters.js';
 import { DeadlineBadge, runningDeadlines } from './deadline-badge.js';
+import { LeftTickets } from './left-tickets.js';
 import { TicketStorms } from './ticket-storms.js';
 
 /** The board: what is due next comes first; what narrows it stands in the address. */
@@ -46,6 +47,7 @@ export function TicketsPage() {
         />
       </header>
       <TicketStorms />
+      <LeftTickets />
       <BoardFilters
         filter={filter}
         onChange={change}

@@ -15,6 +15,22 @@ const zh = {
   next: '下一时限',
   shown: '已列出 {{count}} 件',
   shownMore: '已列出 {{count}} 件，还有更多',
+  left: {
+    title: '已不在此工作的单位仍持有未结工单',
+    none: '没有单位遗留未结工单',
+    why: { gone: '已不在此工作', contract_over: '维保合同已到期' },
+    holds: '主办 {{leads}} 件，协办 {{helps}} 件',
+    handOver: '改派',
+    about: '按现行合同与规则改派给现在的单位；时限照常计算，挂牌不变，原因记入每件工单。',
+    reason: '原因',
+    done: '已改派 {{count}} 件',
+    stays: {
+      nobody_else: '：没有其他单位可派，请手工派单',
+      suspended: '：已挂起，恢复后再改派',
+      verifying: '：待验收，由验收决定',
+      refused: '：刚有变化或无权派单，请重试',
+    },
+  },
   signs: {
     about: '小区的挂牌由监管人员决定；工单因验收不通过、最高一级时限已过或人工决定而挂牌。挂牌直至销号。',
     none: '目前没有挂牌督办',
@@ -80,6 +96,23 @@ const en: typeof zh = {
   next: 'Next clock',
   shown: '{{count}} shown',
   shownMore: '{{count}} shown, and there are more',
+  left: {
+    title: 'Parties that work here no more hold open tickets',
+    none: 'No party left open tickets behind',
+    why: { gone: 'works here no more', contract_over: 'its contract is over' },
+    holds: 'leads {{leads}}, helps with {{helps}}',
+    handOver: 'Hand over',
+    about:
+      'Assigned to who would get them now by contracts and routes; clocks run on, signs stay, and the reason is in the log of each ticket.',
+    reason: 'Reason',
+    done: '{{count}} handed over',
+    stays: {
+      nobody_else: ': nobody else is routed for it, assign it by hand',
+      suspended: ': suspended, to be handed over once resumed',
+      verifying: ': in acceptance, which decides',
+      refused: ': changed just now, or not yours to assign; try again',
+    },
+  },
   signs: {
     about:
       'A supervisor decides about an estate’s sign; a ticket hangs that failed acceptance, is late at the top level, or was chosen by a person. Each hangs until its verified close-out. The sign itself is Chinese.',
