@@ -1,21 +1,14 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { crc32, deflateSync } from 'node:zlib';
 import type { ComplaintView, FiledReport, TicketAction, TicketSummary, TicketView } from '@anju/contracts';
-import type { Browser, Locator, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type AgentVoice, speakAs } from './harness/agent-voice.js';
-import { overflows, seriousViolations } from './harness/axe.js';
-import { type ConsoleVisit, launchBrowser, type Viewport, viewports, visitAs } from './harness/console-page.js';
-import { repositoryRoot } from './harness/repository.js';
-import { type CloudUnderTest, startCloud } from './harness/services.js';
+import type { Locator, Page } from 'playwright-core';
+import { expect, it } from 'vitest';
+import { seriousViolations } from './harness/axe.js';
+import { type Viewport, viewports } from './harness/console-page.js';
+import { expectFit, floodTheGarage, pictures, soon, useConsole } from './harness/console-suite.js';
 import { until } from './harness/until.js';
 import { describeWith } from './requirement.js';
 
-const agent = { groupId: 'qiaodong', edgeNodeId: 'heping-edge' };
-/** The page follows what the service does; a loaded machine takes its time. */
-const soon = { timeout: 90_000 };
 const patiently = { timeoutMs: 90_000, everyMs: 500 };
 const DAY = 86_400_000;
 
@@ -47,19 +40,28 @@ function picture(shade: number): Buffer {
 const photo = (name: string, shade: number) => ({ name, mimeType: 'image/png', buffer: picture(shade) });
 
 describeWith(['chromium'], 'the console’s pages about complaints and files', () => {
-  const directory = mkdtempSync(join(tmpdir(), 'anju-console-complaints-'));
-  const pictures = join(repositoryRoot, 'test-results/console');
-  let cloud: CloudUnderTest;
-  let browser: Browser;
-  let voice: AgentVoice;
   let flooded: TicketSummary;
+  const suite = useConsole({
+    name: 'complaints',
+    prepare: async (begun) => {
+      flooded = await floodTheGarage(begun);
+      for (const number of ['XH-1', 'XH-2-一个特别特别长的来源编号用来看会不会撑破手机页面']) {
+        await file({
+          ...{ channel: 'hotline_962121', estateId: 'xinhu', problemClass: 'corridor_clutter', number },
+          content: '三号楼到七号楼楼道里堆满了纸箱、旧家具和电动自行车，消防通道几乎走不通，多次向物业反映没有结果。',
+          reporter: { name: '王女士', phone: '+86 138 0000 0000' },
+        });
+      }
+    },
+  });
+  const { open, visit } = suite;
 
   /** What happened before the part of the story that is looked at; a loaded machine may refuse it for a while. */
   const file = (report: { readonly number: string } & Record<string, unknown>): Promise<FiledReport> =>
     until(
       `complaint ${report.number}`,
       async () => {
-        const api = await cloud.login('control');
+        const api = await suite.cloud.login('control');
         const { status, body } = await api.request('POST', '/api/v1/complaints', report);
         return status === 200 ? (body as FiledReport) : undefined;
       },
@@ -67,7 +69,7 @@ describeWith(['chromium'], 'the console’s pages about complaints and files', (
     );
 
   const act = async (username: string, ticketId: string, ...actions: readonly TicketAction[]): Promise<void> => {
-    const api = await cloud.login(username);
+    const api = await suite.cloud.login(username);
     for (const action of actions) {
       await until(
         `${action} of ${ticketId}`,
@@ -83,52 +85,9 @@ describeWith(['chromium'], 'the console’s pages about complaints and files', (
     }
   };
 
-  beforeAll(async () => {
-    mkdirSync(pictures, { recursive: true });
-    [cloud, browser] = await Promise.all([
-      startCloud({ directory, registryFile: join(repositoryRoot, 'deploy/demo/registry.yaml'), agents: [agent] }),
-      launchBrowser(),
-    ]);
-    voice = await speakAs(cloud, agent, { 'garage-1': { water_depth: 0 } });
-    const api = await cloud.login('control');
-    flooded = await until(
-      'the ticket of the flooded garage',
-      async () => {
-        await voice.say('garage-1', { water_depth: 400 });
-        return (await api.all<TicketSummary>('/api/v1/tickets')).find(({ severity }) => severity === 'critical');
-      },
-      { timeoutMs: 180_000, everyMs: 1000 },
-    );
-    for (const number of ['XH-1', 'XH-2-一个特别特别长的来源编号用来看会不会撑破手机页面']) {
-      await file({
-        ...{ channel: 'hotline_962121', estateId: 'xinhu', problemClass: 'corridor_clutter', number },
-        content: '三号楼到七号楼楼道里堆满了纸箱、旧家具和电动自行车，消防通道几乎走不通，多次向物业反映没有结果。',
-        reporter: { name: '王女士', phone: '+86 138 0000 0000' },
-      });
-    }
-  }, 400_000);
-
-  afterAll(async () => {
-    await browser?.close();
-    await voice?.end();
-    await cloud?.stop();
-    rmSync(directory, { recursive: true, force: true });
-  });
-
-  const open = (page: Page, path: string) => page.goto(`http://127.0.0.1:${cloud.httpPort}${path}`);
-  const visit = (username: string, viewport?: Viewport) => visitAs(browser, cloud.httpPort, username, viewport);
-
   async function choose(page: Page, within: Locator, label: string, option: string): Promise<void> {
     await within.getByLabel(label, { exact: true }).click();
     await page.locator('.ant-select-dropdown:visible').getByText(option, { exact: true }).click();
-  }
-
-  /** Fit to be seen: no overflow, no serious fault of accessibility, nothing in the browser's console. */
-  async function expectFit({ page, errors }: ConsoleVisit, name: string): Promise<void> {
-    await page.screenshot({ path: join(pictures, `${name}.png`), fullPage: true });
-    expect(await seriousViolations(page), name).toEqual([]);
-    expect(await overflows(page), `${name} overflows`).toBe(false);
-    expect(errors, name).toEqual([]);
   }
 
   it('enter a complaint, name what lacks, and lead a known number to its ticket', async () => {
@@ -151,7 +110,7 @@ describeWith(['chromium'], 'the console’s pages about complaints and files', (
     await expectFit(desk, 'complaint-filled-desk');
     await page.getByTestId('file-report').click();
     await page.locator('[data-testid=outcome][data-outcome=opened]').waitFor(soon);
-    const api = await cloud.login('control');
+    const api = await suite.cloud.login('control');
     const [entered] = await api.all<ComplaintView>('/api/v1/complaints?number=SH-2026-7');
     expect(entered).toMatchObject({
       ...{ channel: 'hotline_12345', estateId: 'heping', facilityId: null, place: '3 号楼 5 层' },

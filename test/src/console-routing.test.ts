@@ -1,48 +1,13 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { overflows, seriousViolations } from './harness/axe.js';
-import { type ConsoleVisit, launchBrowser, type Viewport, viewports, visitAs } from './harness/console-page.js';
-import { repositoryRoot } from './harness/repository.js';
-import { type CloudUnderTest, startCloud } from './harness/services.js';
+import type { Page } from 'playwright-core';
+import { expect, it } from 'vitest';
+import { seriousViolations } from './harness/axe.js';
+import { type Viewport, viewports } from './harness/console-page.js';
+import { expectFit, pictures, soon, useConsole } from './harness/console-suite.js';
 import { describeWith } from './requirement.js';
 
-const agent = { groupId: 'qiaodong', edgeNodeId: 'heping-edge' };
-/** The page follows what the service does; a loaded machine takes its time. */
-const soon = { timeout: 90_000 };
-
 describeWith(['chromium'], 'the console’s page about who gets tickets', () => {
-  const directory = mkdtempSync(join(tmpdir(), 'anju-console-routing-'));
-  const pictures = join(repositoryRoot, 'test-results/console');
-  let cloud: CloudUnderTest;
-  let browser: Browser;
-
-  beforeAll(async () => {
-    mkdirSync(pictures, { recursive: true });
-    [cloud, browser] = await Promise.all([
-      startCloud({ directory, registryFile: join(repositoryRoot, 'deploy/demo/registry.yaml'), agents: [agent] }),
-      launchBrowser(),
-    ]);
-  }, 400_000);
-
-  afterAll(async () => {
-    await browser?.close();
-    await cloud?.stop();
-    rmSync(directory, { recursive: true, force: true });
-  });
-
-  const open = (page: Page, path: string) => page.goto(`http://127.0.0.1:${cloud.httpPort}${path}`);
-  const visit = (username: string, viewport?: Viewport) => visitAs(browser, cloud.httpPort, username, viewport);
-
-  /** Fit to be seen: no overflow, no serious fault of accessibility, nothing in the browser's console. */
-  async function expectFit({ page, errors }: ConsoleVisit, name: string): Promise<void> {
-    await page.screenshot({ path: join(pictures, `${name}.png`), fullPage: true });
-    expect(await seriousViolations(page), name).toEqual([]);
-    expect(await overflows(page), `${name} overflows`).toBe(false);
-    expect(errors, name).toEqual([]);
-  }
+  const { open, visit } = useConsole({ name: 'routing' });
 
   async function choose(page: Page, label: string, option: string): Promise<void> {
     await page.getByLabel(label, { exact: true }).click();
@@ -113,7 +78,7 @@ describeWith(['chromium'], 'the console’s page about who gets tickets', () => 
     await second.page.locator('[data-testid=routing-item][data-base="2"]').waitFor();
     expect(await second.page.getByLabel('原因').inputValue()).toBe('只到年底');
     await second.page.getByTestId('save-item').click();
-    await second.page.locator('.field-problem').getByText('must not be before fromDay').waitFor(soon);
+    await second.page.locator('.field-problem').getByText('不能早于开始日期').waitFor(soon);
     await second.page.getByLabel('截止日期（不填为长期）').fill('2026-12-31');
     await second.page.getByTestId('save-item').click();
     await second.page.locator('[data-contract=hexi-fire][data-version="3"]').getByText('2026-12-31').waitFor(soon);

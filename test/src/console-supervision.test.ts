@@ -1,80 +1,25 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TicketSummary } from '@anju/contracts';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { stringify } from 'yaml';
-import { type AgentVoice, speakAs } from './harness/agent-voice.js';
-import { overflows, seriousViolations } from './harness/axe.js';
-import { type ConsoleVisit, launchBrowser, type Viewport, viewports, visitAs } from './harness/console-page.js';
+import { expect, it } from 'vitest';
+import { seriousViolations } from './harness/axe.js';
+import { type Viewport, viewports } from './harness/console-page.js';
+import { expectFit, floodTheGarage, pictures, soon, useConsole } from './harness/console-suite.js';
 import { repositoryRoot } from './harness/repository.js';
-import { type CloudUnderTest, startCloud } from './harness/services.js';
-import { until } from './harness/until.js';
 import { describeWith } from './requirement.js';
 
-const agent = { groupId: 'qiaodong', edgeNodeId: 'heping-edge' };
-/** The page follows what the service does; a loaded machine takes its time. */
-const soon = { timeout: 90_000 };
-
 describeWith(['chromium'], 'the console’s pages about supervision', () => {
-  const directory = mkdtempSync(join(tmpdir(), 'anju-console-supervision-'));
-  const pictures = join(repositoryRoot, 'test-results/console');
   const fixture = (name: string) => join(repositoryRoot, 'test/fixtures/ledgers', name);
-  let cloud: CloudUnderTest;
-  let browser: Browser;
-  let voice: AgentVoice;
   let ticket: TicketSummary;
-
-  beforeAll(async () => {
-    mkdirSync(pictures, { recursive: true });
-    const channels = join(directory, 'channels.yaml');
+  const suite = useConsole({
+    name: 'supervision',
     // Nobody listens there: what goes by it fails and waits.
-    const hook = {
-      id: 'command-centre',
-      kind: 'webhook',
-      url: 'http://127.0.0.1:9/',
-      secret: 'long-enough-to-sign-with',
-    };
-    writeFileSync(channels, stringify({ channels: [{ ...hook, audiences: ['*'] }] }));
-    [cloud, browser] = await Promise.all([
-      startCloud({
-        directory,
-        registryFile: join(repositoryRoot, 'deploy/demo/registry.yaml'),
-        agents: [agent],
-        environment: { ANJU_CHANNELS: channels },
-      }),
-      launchBrowser(),
-    ]);
-    voice = await speakAs(cloud, agent, { 'garage-1': { water_depth: 0 } });
-    const api = await cloud.login('control');
-    ticket = await until(
-      'the ticket of the flooded garage',
-      async () => {
-        await voice.say('garage-1', { water_depth: 400 });
-        return (await api.all<TicketSummary>('/api/v1/tickets')).find(({ severity }) => severity === 'critical');
-      },
-      { timeoutMs: 180_000, everyMs: 1000 },
-    );
-  }, 400_000);
-
-  afterAll(async () => {
-    await browser?.close();
-    await voice?.end();
-    await cloud?.stop();
-    rmSync(directory, { recursive: true, force: true });
+    webhookUrl: async () => 'http://127.0.0.1:9/',
+    prepare: async (begun) => {
+      ticket = await floodTheGarage(begun);
+    },
   });
-
-  const open = (page: Page, path: string) => page.goto(`http://127.0.0.1:${cloud.httpPort}${path}`);
-  const visit = (username: string, viewport?: Viewport) => visitAs(browser, cloud.httpPort, username, viewport);
-
-  /** Fit to be seen: no overflow, no serious fault of accessibility, nothing in the browser's console. */
-  async function expectFit({ page, errors }: ConsoleVisit, name: string): Promise<void> {
-    await page.screenshot({ path: join(pictures, `${name}.png`), fullPage: true });
-    expect(await seriousViolations(page), name).toEqual([]);
-    expect(await overflows(page), `${name} overflows`).toBe(false);
-    expect(errors, name).toEqual([]);
-  }
+  const { open, visit } = suite;
 
   it.each(Object.keys(viewports) as Viewport[])('are fit to be seen at %s', async (viewport) => {
     const seen = await visit('supervisor', viewport);
@@ -131,11 +76,15 @@ describeWith(['chromium'], 'the console’s pages about supervision', () => {
     await second.page.getByTestId('publish-clocks').click();
     await second.page.getByText('与已登记的信息冲突').waitFor(soon);
     await second.page.locator('[data-testid=clocks-in-force][data-version="2"]').waitFor(soon);
-    await second.page.getByRole('button', { name: '读取最新时限' }).click();
-    await expect.poll(() => second.page.getByLabel('调整原因').inputValue()).toBe('');
+    // What the second entered is not lost: he may put it on the newest version, or drop it.
+    await second.page.getByTestId('refusal').getByText('现为第 2 版').waitFor(soon);
+    await second.page.getByTestId('keep-mine').click();
+    expect(await second.page.getByLabel('调整原因').inputValue()).toBe('汛期');
+    await second.page.getByTestId('publish-clocks').click();
+    await second.page.locator('[data-testid=clocks-in-force][data-version="3"]').waitFor(soon);
     const phone = await visit('property', 'phone');
     await open(phone.page, '/clocks');
-    await phone.page.locator('[data-testid=clocks-in-force][data-version="2"]').waitFor(soon);
+    await phone.page.locator('[data-testid=clocks-in-force][data-version="3"]').waitFor(soon);
     expect(await phone.page.getByTestId('publish-clocks').count()).toBe(0);
     await Promise.all([first, second, phone].map(({ context }) => context.close()));
   }, 240_000);
@@ -165,7 +114,7 @@ describeWith(['chromium'], 'the console’s pages about supervision', () => {
     await page.locator('input[type=file]').setInputFiles(fixture('annex-1-filled.xlsx'));
     await page.getByTestId('preview-import').click();
     await page.getByTestId('difference').getByText('东至和平路，南至解放路').waitFor(soon);
-    const api = await cloud.login('supervisor');
+    const api = await suite.cloud.login('supervisor');
     const written = async () =>
       String((await api.request('GET', '/api/v1/ledgers/estates.csv')).body).includes('东至和平路');
     expect(await written()).toBe(false);
@@ -191,7 +140,7 @@ describeWith(['chromium'], 'the console’s pages about supervision', () => {
     const phoneNumber = page.getByLabel('手机号码');
     await phoneNumber.fill('138 0000', soon);
     await page.getByTestId('save-settings').click();
-    await page.locator('.field-problem').getByText('must be + and 7 to 15 digits').waitFor(soon);
+    await page.locator('.field-problem').getByText('须为“+”加 7 至 15 位数字').waitFor(soon);
     await phoneNumber.fill('+86 138 0000 0000');
     await page.getByText('启用静默时段').click();
     await page.getByTestId('save-settings').click();

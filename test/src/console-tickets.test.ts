@@ -1,87 +1,36 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import type { TicketSummary } from '@anju/contracts';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { stringify } from 'yaml';
-import { type AgentVoice, speakAs } from './harness/agent-voice.js';
-import { overflows, seriousViolations } from './harness/axe.js';
-import { type ConsoleVisit, launchBrowser, type Viewport, visitAs } from './harness/console-page.js';
-import { repositoryRoot } from './harness/repository.js';
-import { type CloudUnderTest, startCloud } from './harness/services.js';
-import { until } from './harness/until.js';
+import type { TicketActionRequest, TicketSummary, TicketView } from '@anju/contracts';
+import type { Page } from 'playwright-core';
+import { afterAll, expect, it } from 'vitest';
+import { expectFit, floodTheGarage, soon, useConsole } from './harness/console-suite.js';
 import { describeWith } from './requirement.js';
 
-const agent = { groupId: 'qiaodong', edgeNodeId: 'heping-edge' };
-/** The page follows what the service does; a loaded machine takes its time. */
-const soon = { timeout: 90_000 };
-
 describeWith(['chromium'], 'the console’s pages about tickets and their messages', () => {
-  const directory = mkdtempSync(join(tmpdir(), 'anju-console-tickets-'));
-  const pictures = join(repositoryRoot, 'test-results/console');
-  let cloud: CloudUnderTest;
-  let browser: Browser;
-  let voice: AgentVoice;
   let receiver: Server;
   let isGone = true;
   let ticket: TicketSummary;
-
-  beforeAll(async () => {
-    mkdirSync(pictures, { recursive: true });
-    receiver = createServer((request, response) => {
-      request.resume();
-      request.on('end', () => {
-        response.statusCode = isGone ? 410 : 200;
-        response.end();
+  const suite = useConsole({
+    name: 'tickets',
+    webhookUrl: async () => {
+      receiver = createServer((request, response) => {
+        request.resume();
+        request.on('end', () => {
+          response.statusCode = isGone ? 410 : 200;
+          response.end();
+        });
       });
-    });
-    await new Promise<void>((resolve) => receiver.listen(0, '127.0.0.1', resolve));
-    const url = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/`;
-    const channels = join(directory, 'channels.yaml');
-    const hook = { id: 'command-centre', kind: 'webhook', url, secret: 'long-enough-to-sign-with' };
-    writeFileSync(channels, stringify({ channels: [{ ...hook, audiences: ['*'] }] }));
-    [cloud, browser] = await Promise.all([
-      startCloud({
-        directory,
-        registryFile: join(repositoryRoot, 'deploy/demo/registry.yaml'),
-        agents: [agent],
-        environment: { ANJU_CHANNELS: channels },
-      }),
-      launchBrowser(),
-    ]);
-    voice = await speakAs(cloud, agent, { 'garage-1': { water_depth: 0 } });
-    const api = await cloud.login('control');
-    ticket = await until(
-      'the ticket of the flooded garage',
-      async () => {
-        await voice.say('garage-1', { water_depth: 400 });
-        return (await api.all<TicketSummary>('/api/v1/tickets')).find(({ severity }) => severity === 'critical');
-      },
-      { timeoutMs: 180_000, everyMs: 1000 },
-    );
-  }, 400_000);
-
-  afterAll(async () => {
-    await browser?.close();
-    await voice?.end();
-    await cloud?.stop();
-    receiver?.close();
-    rmSync(directory, { recursive: true, force: true });
+      await new Promise<void>((resolve) => receiver.listen(0, '127.0.0.1', resolve));
+      return `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/`;
+    },
+    prepare: async (begun) => {
+      ticket = await floodTheGarage(begun);
+    },
   });
-
-  const open = (page: Page, path: string) => page.goto(`http://127.0.0.1:${cloud.httpPort}${path}`);
-  const visit = (username: string, viewport?: Viewport) => visitAs(browser, cloud.httpPort, username, viewport);
-
-  /** Fit to be seen: no overflow, no serious fault of accessibility, nothing in the browser's console. */
-  async function expectFit({ page, errors }: ConsoleVisit, name: string): Promise<void> {
-    await page.screenshot({ path: join(pictures, `${name}.png`), fullPage: true });
-    expect(await seriousViolations(page), name).toEqual([]);
-    expect(await overflows(page), `${name} overflows`).toBe(false);
-    expect(errors, name).toEqual([]);
-  }
+  const { open, visit } = suite;
+  afterAll(() => {
+    receiver?.close();
+  });
 
   it('show a ticket’s clocks, calls, first asked, readings and log in words, on a phone too', async () => {
     const phone = await visit('property', 'phone');
@@ -120,5 +69,68 @@ describeWith(['chromium'], 'the console’s pages about tickets and their messag
     await desk.page.locator(`[data-notification="${id}"][data-state=delivered]`).waitFor(soon);
     expect([...phone.errors, ...desk.errors]).toEqual([]);
     await Promise.all([phone.context.close(), desk.context.close()]);
+  }, 240_000);
+
+  it('are found by what people know them by, here or among the closed ones', async () => {
+    const { page, context, errors } = await visit('control', 'phone');
+    await open(page, '/tickets');
+    const row = page.locator(`[data-ticket="${ticket.id}"]`);
+    const find = page.getByRole('searchbox');
+    await row.waitFor(soon);
+    for (const text of [ticket.id.slice(-4), '地下车库', 'Heping']) {
+      await find.fill('没有这样的工单');
+      await find.press('Enter');
+      await page.getByText('没有符合条件的工单').waitFor(soon);
+      await find.fill(text);
+      await find.press('Enter');
+      await row.waitFor(soon);
+    }
+    await find.fill('没有这样的工单');
+    await find.press('Enter');
+    await page.getByTestId('look-elsewhere').getByText('在已结工单中查找').click(soon);
+    await page.getByTestId('look-elsewhere').getByText('在未结工单中查找').waitFor(soon);
+    expect(await find.inputValue()).toBe('没有这样的工单');
+    expect(errors).toEqual([]);
+    await context.close();
+  }, 180_000);
+
+  it('tell who fills in a form what happened meanwhile, and lose nothing of what was entered', async () => {
+    const [lead, supervisor] = await Promise.all([suite.cloud.login('property'), suite.cloud.login('supervisor')]);
+    const path = `/api/v1/tickets/${ticket.id}`;
+    const act = async (api: typeof lead, body: Partial<TicketActionRequest>) => {
+      const { version } = await api.get<TicketView>(path);
+      const answer = await api.request('POST', `${path}/actions`, { ...body, version });
+      expect(answer, JSON.stringify(answer.body)).toMatchObject({ status: 200 });
+    };
+    await act(lead, { action: 'arrive' });
+    const phone = await visit('property', 'phone');
+    const { page } = phone;
+    await open(page, `/tickets/${ticket.id}`);
+    await page.locator('.ticket[data-state=rectifying] [data-action=suspend]').click(soon);
+    const form = page.getByRole('dialog');
+    // Tomorrow at noon in Shanghai, wherever the browser is.
+    const day = new Date(Date.now() + 86_400_000 + 8 * 3_600_000).toISOString().slice(0, 10);
+    await form.getByLabel('原因').fill('水泵配件明天到货');
+    await form.getByLabel('挂起至').fill(`${day}T12:00`);
+    await act(supervisor, { action: 'classify', statutoryGrade: 'general' });
+    await page.getByTestId('meanwhile').getByText('隐患分级').waitFor(soon);
+    expect(await form.getByLabel('原因').inputValue()).toBe('水泵配件明天到货');
+    await expectFit(phone, 'ticket-meanwhile-phone');
+    await page.getByTestId('confirm-action').click();
+    await page.locator('.proposal').getByText(`挂起至 ${day} 12:00:00`).waitFor(soon);
+
+    // When what one writes about is over, it stays to be read, and cannot be sent.
+    const desk = await visit('control');
+    await open(desk.page, `/tickets/${ticket.id}`);
+    await desk.page.locator('[data-action=assign]').click(soon);
+    const deskForm = desk.page.getByRole('dialog');
+    await deskForm.getByLabel('原因').fill('改派维保单位');
+    await act(supervisor, { action: 'suspend' });
+    await desk.page.getByTestId('meanwhile').getByText('此操作已不能执行').waitFor(soon);
+    expect(await desk.page.getByTestId('confirm-action').isDisabled()).toBe(true);
+    expect(await deskForm.getByLabel('原因').inputValue()).toBe('改派维保单位');
+    await page.locator('[data-clock=rectify][data-standing=paused]').waitFor(soon);
+    expect([...phone.errors, ...desk.errors]).toEqual([]);
+    await Promise.all([phone, desk].map(({ context }) => context.close()));
   }, 240_000);
 });

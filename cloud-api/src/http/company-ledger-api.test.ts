@@ -1,4 +1,4 @@
-import { type EstateLedgerDiff, Problem } from '@anju/contracts';
+import { type EstateContacts, type EstateLedgerDiff, Problem } from '@anju/contracts';
 import type { LightMyRequestResponse } from 'fastify';
 import { readSheet } from 'read-excel-file/node';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -68,6 +68,20 @@ describe('the ledger of companies', () => {
     expect(faultsOf(await send('supervisor', 'preview', heping, other))).toEqual([
       'CSV!3 注册地: is not what CSV, row 2 says of the company 91350100M000100Y43',
     ]);
+  });
+
+  it('tells whom to call about an estate to who answers for it, and to a contractor the registered names at most', async () => {
+    const contacts = async (user: string, estateId: string) => {
+      const answer = await api.as(user, { url: `/api/v1/estates/${estateId}/contacts` });
+      return answer.statusCode === 200 ? answer.json<EstateContacts>() : answer.statusCode;
+    };
+    expect(await contacts('control', 'xinhu')).toEqual({
+      ...{ companyName: '新湖物业服务有限公司', companyContact: null, managerName: '吴刚', managerContact: null },
+    });
+    expect(await contacts('control', 'heping')).toMatchObject({ managerName: '周敏', managerContact: '13800000001' });
+    expect(JSON.stringify(await contacts('lift', 'heping'))).not.toContain('13800000001');
+    expect(await contacts('control', 'nowhere')).toBe(404);
+    expect(await contacts('property', 'chunjiang')).toBe(404);
   });
 
   it('is written by nobody but who supervises, and read by nobody else', async () => {

@@ -102,6 +102,21 @@ function describeReports(start: () => Promise<TestApi>): void {
       expect(JSON.stringify(first.ticket.events)).not.toContain('王女士');
     });
 
+    it('is found on the board by a part of its number, its title or its place, and by nothing that only looks like it', async () => {
+      const { ticket } = await file({ ...complaint, number: 'Find_1%' });
+      const found = async (text: string) => {
+        const query = `/tickets?limit=500&text=${encodeURIComponent(text)}`;
+        return (await get<Page<TicketSummary>>('control', query)).items.map(({ id }) => id);
+      };
+      expect(await found('find_1%')).toEqual([ticket.id]);
+      expect(await found('fin%1')).toEqual([]);
+      expect(await found('find1')).toEqual([]);
+      for (const text of [ticket.id.slice(2).toLowerCase(), '照明缺失', '和平花', 'heping gar']) {
+        expect(await found(text), text).toContain(ticket.id);
+      }
+      expect(await found('新湖')).not.toContain(ticket.id);
+    });
+
     it('is taken only from who takes calls for the place, and only about a place that is there', async () => {
       expect((await post('property', '/complaints', complaint)).statusCode).toBe(403);
       for (const [field, place] of [

@@ -1,4 +1,10 @@
-import { type EstateLedgerDiff, type LedgerForm, type LedgerQuery, ledgerFormNames } from '@anju/contracts';
+import {
+  type EstateContacts,
+  type EstateLedgerDiff,
+  type LedgerForm,
+  type LedgerQuery,
+  ledgerFormNames,
+} from '@anju/contracts';
 import type { Clock } from '../platform/clock.js';
 import type { Database, Scope } from '../platform/db/database.js';
 import { drizzleEstateTransactions } from './adapters/drizzle-estate-records.js';
@@ -47,6 +53,8 @@ export interface Ledgers {
   readonly estates: EstateLedger;
   /** Companies and project managers of the estates, D3 §四(一)1. */
   readonly companies: EstateLedger;
+  /** Whom to call about an estate. `undefined`: it is not in the scope. */
+  contactsOf(scope: Scope, estateId: string): Promise<EstateContacts | undefined>;
 }
 
 export interface LedgersOptions {
@@ -89,5 +97,17 @@ export function createLedgers({ database, clock }: LedgersOptions): Ledgers {
     },
     estates: estateLedger(estateForm, profiles, clock),
     companies: estateLedger(companyForm, companies, clock),
+    async contactsOf(scope, estateId) {
+      const known = await companies.run(scope, (inside) => inside.known(false));
+      const estate = known.find((each) => each.estateId === estateId);
+      if (estate === undefined) return undefined;
+      const { facts, registered } = estate;
+      return {
+        companyName: facts?.companyName ?? registered.company,
+        companyContact: facts?.companyContact ?? null,
+        managerName: facts?.managerName ?? registered.manager,
+        managerContact: facts?.managerContact ?? null,
+      };
+    },
   };
 }

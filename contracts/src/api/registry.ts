@@ -38,6 +38,15 @@ export const EstateView = EstateWrite.extend({
 });
 export type EstateView = z.infer<typeof EstateView>;
 
+/** Whom to call about an estate, as the ledger of companies or else the registry has it; `null`: unknown. */
+export const EstateContacts = z.object({
+  companyName: z.string().nullable(),
+  companyContact: z.string().nullable(),
+  managerName: z.string().nullable(),
+  managerContact: z.string().nullable(),
+});
+export type EstateContacts = z.infer<typeof EstateContacts>;
+
 export const FacilityWrite = z.object({
   id: FacilityId,
   kind: FacilityKind,

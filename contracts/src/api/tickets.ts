@@ -173,6 +173,8 @@ export const TicketsQuery = PageQuery.extend({
   source: TicketSourceKind.exactOptional(),
   /** A number that a source gave what it answers. */
   number: SourceNumber.exactOptional(),
+  /** Part of its id, of a source's number, of its title, or of the name of its facility or estate, in either language. */
+  text: z.string().trim().min(1).max(60).exactOptional(),
   /** 挂牌督办 only. */
   hungSign: z.literal('true').exactOptional(),
   streetId: Slug.exactOptional(),

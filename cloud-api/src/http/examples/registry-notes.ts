@@ -1,4 +1,5 @@
 import type {
+  EstateContacts,
   EstateView,
   EstateWrite,
   FacilitySummary,
@@ -219,6 +220,18 @@ export const registryNotes: OperationNotes = {
     answer: estates,
   },
   'GET /estates/{estateId}': { operationId: 'getEstate', path: { estateId: 'heping' }, answer: heping },
+  'GET /estates/{estateId}/contacts': {
+    operationId: 'getContactsOfEstate',
+    description:
+      'Names and telephone numbers as the ledger of companies and project managers has them; names that it does not have are those of the registry. For whoever is responsible for the estate: a ticket alone shows the registered names only.',
+    path: { estateId: 'heping' },
+    answer: {
+      companyName: '和平物业服务有限公司',
+      companyContact: '0571-8800 0001',
+      managerName: '周敏',
+      managerContact: '138 0000 0002',
+    } satisfies EstateContacts,
+  },
   'PUT /estates/{estateId}': {
     operationId: 'putEstate',
     description: 'For administrators and supervisors. The id in the address and in the content must be the same.',

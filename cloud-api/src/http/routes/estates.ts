@@ -1,4 +1,4 @@
-import { AppError, EstateView, EstateWrite, FacilitySummary, pageOf, Slug } from '@anju/contracts';
+import { AppError, EstateContacts, EstateView, EstateWrite, FacilitySummary, pageOf, Slug } from '@anju/contracts';
 import { z } from 'zod';
 import type { WriteOutcome } from '../../registry/index.js';
 import { onlyFor, scopeOf } from '../authentication.js';
@@ -24,7 +24,7 @@ export function checkWrite(outcome: WriteOutcome, parent: string): void {
 }
 
 export function addEstateRoutes(api: Api, context: RouteContext): void {
-  const { registry } = context;
+  const { registry, ledgers } = context;
 
   api.get(
     '/estates',
@@ -67,6 +67,23 @@ export function addEstateRoutes(api: Api, context: RouteContext): void {
       if (estate === undefined) throw notFound('estate');
       const facilities = await registry.facilities(scope, estateId);
       return (await readOverview(request, context)).estateView(estate, facilities);
+    },
+  );
+
+  api.get(
+    '/estates/:estateId/contacts',
+    {
+      schema: {
+        tags: ['registry'],
+        summary: 'Whom to call about an estate',
+        params: EstateParams,
+        response: { 200: EstateContacts, ...problems(400, 404) },
+      },
+    },
+    async (request) => {
+      const contacts = await ledgers.contactsOf(scopeOf(request), request.params.estateId);
+      if (contacts === undefined) throw notFound('estate');
+      return contacts;
     },
   );
 

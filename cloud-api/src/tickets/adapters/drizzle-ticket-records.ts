@@ -1,5 +1,5 @@
 import type { Role } from '@anju/contracts';
-import { and, asc, desc, eq, gte, inArray, isNotNull, isNull, lt, or, type SQL, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gte, ilike, inArray, isNotNull, isNull, lt, or, type SQL, sql } from 'drizzle-orm';
 import type { Database, Tx } from '../../platform/db/database.js';
 import { estates, facilities, parties } from '../../registry/adapters/schema.js';
 import { callsOf, routeOf } from '../../routing/index.js';
@@ -42,6 +42,22 @@ function ofParty(partyId: string | null): SQL {
   )`;
 }
 
+/** The text stands in what people know the ticket by. */
+function holds(text: string): SQL | undefined {
+  // What stands for anything in a pattern stands for itself.
+  const pattern = `%${text.replaceAll(/[\\%_]/g, (each) => `\\${each}`)}%`;
+  const named = ({ nameZh, nameEn }: typeof estates | typeof facilities) =>
+    or(ilike(nameZh, pattern), ilike(nameEn, pattern));
+  return or(
+    ilike(tickets.id, pattern),
+    ilike(tickets.titleZh, pattern),
+    ilike(tickets.titleEn, pattern),
+    sql`${tickets.id} in (select r.ticket_id from ${ticketReports} r where r.number ilike ${pattern})`,
+    sql`${tickets.facilityId} in (select ${facilities.id} from ${facilities} where ${named(facilities)})`,
+    sql`${tickets.estateId} in (select ${estates.id} from ${estates} where ${named(estates)})`,
+  );
+}
+
 function filterOf(filter: TicketFilter): SQL | undefined {
   const conditions: (SQL | undefined)[] = [];
   const { streetId, severity, problemClass, overdueAtMs, partyId, byDue } = filter;
@@ -66,6 +82,7 @@ function filterOf(filter: TicketFilter): SQL | undefined {
     );
   }
   if (filter.hungSign === true) conditions.push(eq(tickets.hungSign, true));
+  if (filter.text !== undefined) conditions.push(holds(filter.text));
   if (filter.facilityId !== undefined) conditions.push(eq(tickets.facilityId, filter.facilityId));
   if (filter.before !== undefined) {
     const { raisedMs, id } = filter.before;

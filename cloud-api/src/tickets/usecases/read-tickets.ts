@@ -50,6 +50,7 @@ export function readTickets({ transactions, clock }: Pick<TicketDeps, 'transacti
         ...(query.facilityId === undefined ? {} : { facilityId: query.facilityId }),
         ...(query.source === undefined ? {} : { source: query.source }),
         ...(query.number === undefined ? {} : { number: query.number }),
+        ...(query.text === undefined ? {} : { text: query.text }),
         ...(query.hungSign === undefined ? {} : { hungSign: true }),
         ...(query.streetId === undefined ? {} : { streetId: query.streetId }),
         ...(query.severity === undefined ? {} : { severity: query.severity }),

@@ -45,6 +45,8 @@ export interface TicketFilter {
   readonly source?: TicketSourceKind;
   /** Only tickets that answer a report with this number of its source. */
   readonly number?: string;
+  /** Only tickets with this somewhere in their id, title, source's number or place, whatever the letters' case. */
+  readonly text?: string;
   /** Only little of the whole is visible. */
   readonly few?: boolean;
   readonly streetId?: string;

@@ -1,5 +1,5 @@
 // Made by `node contracts/scripts/generate-api-client.mjs` from docs/api/openapi.json: change the API, not this file.
-import { ChannelTestView, ChannelView, CityProfileView, ComplaintPeak, ComplaintView, DiscoveredMetricView, DutyView, EstateCoverage, EstateLedgerDiff, EstateView, FacilityCoverage, FacilityModeView, FacilitySummary, FacilityView, FieldActionView, FiledReport, GapView, HandOverOutcome, HazardExplanation, HazardView, HistoryView, HungSignDetails, HungSignProposal, HungSignView, LeftTickets, MetricClaimView, NodeView, NotificationSettings, NotificationView, PartyView, ReadingView, RejectionReplayResult, RejectionView, ReportLinkView, RoutingChange, RoutingPreview, RoutingTableView, RuleSettingsView, RuleView, SessionView, TicketClocksView, TicketEventView, TicketFileView, TicketLadderView, TicketStorm, TicketSummary, TicketView, WhatIfResult, pageOf } from '../../index.js';
+import { ChannelTestView, ChannelView, CityProfileView, ComplaintPeak, ComplaintView, DiscoveredMetricView, DutyView, EstateContacts, EstateCoverage, EstateLedgerDiff, EstateView, FacilityCoverage, FacilityModeView, FacilitySummary, FacilityView, FieldActionView, FiledReport, GapView, HandOverOutcome, HazardExplanation, HazardView, HistoryView, HungSignDetails, HungSignProposal, HungSignView, LeftTickets, MetricClaimView, NodeView, NotificationSettings, NotificationView, PartyView, ReadingView, RejectionReplayResult, RejectionView, ReportLinkView, RoutingChange, RoutingPreview, RoutingTableView, RuleSettingsView, RuleView, SessionView, TicketClocksView, TicketEventView, TicketFileView, TicketLadderView, TicketStorm, TicketSummary, TicketView, WhatIfResult, pageOf } from '../../index.js';
 
 /** What each operation answers, to check it against. */
 export const answerSchemas = {
@@ -8,6 +8,7 @@ export const answerSchemas = {
   'GET /api/v1/estates': () => pageOf(EstateView),
   'GET /api/v1/estates/{estateId}': () => EstateView,
   'PUT /api/v1/estates/{estateId}': () => EstateView,
+  'GET /api/v1/estates/{estateId}/contacts': () => EstateContacts,
   'GET /api/v1/estates/{estateId}/facilities': () => pageOf(FacilitySummary),
   'GET /api/v1/facilities': () => pageOf(FacilitySummary),
   'GET /api/v1/facilities/{facilityId}': () => FacilityView,

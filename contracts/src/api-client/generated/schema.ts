@@ -67,6 +67,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/estates/{estateId}/contacts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Whom to call about an estate
+         * @description Names and telephone numbers as the ledger of companies and project managers has them; names that it does not have are those of the registry. For whoever is responsible for the estate: a ticket alone shows the registered names only.
+         */
+        get: operations["getContactsOfEstate"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/estates/{estateId}/facilities": {
         parameters: {
             query?: never;
@@ -1759,6 +1779,12 @@ export interface components {
             acknowledgedBy: string | null;
             ladderVersion?: number;
         };
+        EstateContacts: {
+            companyName: string | null;
+            companyContact: string | null;
+            managerName: string | null;
+            managerContact: string | null;
+        };
         EstateCoverage: {
             estateId: components["schemas"]["Slug"];
             fromMs: components["schemas"]["TimeMs"];
@@ -2923,6 +2949,7 @@ export type DutyWrite = components['schemas']['DutyWrite'];
 export type EscalationCause = components['schemas']['EscalationCause'];
 export type EscalationLevel = components['schemas']['EscalationLevel'];
 export type EscalationView = components['schemas']['EscalationView'];
+export type EstateContacts = components['schemas']['EstateContacts'];
 export type EstateCoverage = components['schemas']['EstateCoverage'];
 export type EstateLedgerDiff = components['schemas']['EstateLedgerDiff'];
 export type EstateLedgerField = components['schemas']['EstateLedgerField'];
@@ -3354,6 +3381,37 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["EstateView"];
+                };
+            };
+        };
+    };
+    getContactsOfEstate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example heping */
+                estateId: components["schemas"]["Slug"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "companyName": "和平物业服务有限公司",
+                     *       "companyContact": "0571-8800 0001",
+                     *       "managerName": "周敏",
+                     *       "managerContact": "138 0000 0002"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["EstateContacts"];
                 };
             };
         };
@@ -5015,6 +5073,7 @@ export interface operations {
                 facilityId?: components["schemas"]["FacilityId"];
                 source?: components["schemas"]["TicketSourceKind"];
                 number?: components["schemas"]["SourceNumber"];
+                text?: string;
                 hungSign?: "true";
                 streetId?: components["schemas"]["Slug"];
                 severity?: components["schemas"]["Severity"];

@@ -10,6 +10,7 @@ import { useLanguage } from '../shared/i18n/i18n.js';
 import { useLiveState } from '../shared/live/live-state.js';
 import { useLive } from '../shared/live/use-live.js';
 import { StaleBanner } from '../shared/ui/stale-banner.js';
+import { WallClock } from '../shared/ui/wall-clock.js';
 
 const pages = [
   { to: '/', text: 'nav.overview' },
@@ -41,6 +42,7 @@ export function Layout({ session }: { session: SessionView }) {
             ))}
           </nav>
           <span className="who">
+            <WallClock />
             {connected && <span className="live">● {t('live.on')}</span>}
             <span className="who-name">
               {session.displayName} · {local(roleNames[session.role])}

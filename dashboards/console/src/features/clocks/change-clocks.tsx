@@ -8,17 +8,17 @@ import {
 } from '@anju/contracts';
 import type { SessionView, TicketClocksView } from '@anju/contracts/api-client';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { Alert, App, Button, Input, Select } from 'antd';
+import { App, Button, Input, Select } from 'antd';
 import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { ApiProblem } from '../../shared/api/client.js';
 import { clocksQuery, putClocks } from '../../shared/api/clock-queries.js';
 import { fieldProblems } from '../../shared/api/field-problems.js';
 import { sessionQuery } from '../../shared/api/queries.js';
 import { useLanguage } from '../../shared/i18n/i18n.js';
+import { formatDateTime } from '../../shared/time/format.js';
 import { Choice } from '../../shared/ui/choice.js';
 import { Labelled } from '../../shared/ui/labelled.js';
-import { ProblemText } from '../../shared/ui/problem-text.js';
+import { Refusal } from '../../shared/ui/refusal.js';
 import { draftOf, type LimitDraft, limitMsOf, limitsOf, units } from './limit-draft.js';
 
 const mayChange: ReadonlySet<SessionView['role']> = new Set(['admin', 'supervisor']);
@@ -62,7 +62,9 @@ function ClocksForm({ clocks }: { clocks: TicketClocksView }) {
     },
     onError: () => client.invalidateQueries({ queryKey: clocksQuery(base.districtId).queryKey }),
   });
-  const isConflict = publish.error instanceof ApiProblem && publish.error.code === 'registry.conflict';
+  const last = clocks.history[0];
+  const lastWords =
+    last === undefined ? '' : [formatDateTime(last.atMs), last.author.displayName, last.reason].join(' · ');
   const problems = fieldProblems(publish.error);
   const change = (key: number, part: Partial<LimitDraft>) =>
     setDrafts(drafts.map((draft) => (draft.key === key ? { ...draft, ...part } : draft)));
@@ -103,25 +105,18 @@ function ClocksForm({ clocks }: { clocks: TicketClocksView }) {
           <Input {...field} value={reason} maxLength={500} onChange={({ target }) => setReason(target.value)} />
         )}
       </Labelled>
-      {publish.error !== null && (
-        <Alert
-          type="error"
-          showIcon
-          title={<ProblemText error={publish.error} />}
-          action={
-            isConflict ? (
-              <Button
-                onClick={() => {
-                  publish.reset();
-                  begin(clocks);
-                }}
-              >
-                {t('clocks.readAgain')}
-              </Button>
-            ) : undefined
-          }
-        />
-      )}
+      <Refusal
+        error={publish.error}
+        now={{ version: clocks.version, words: lastWords }}
+        onKeep={() => {
+          publish.reset();
+          setBase(clocks);
+        }}
+        onDiscard={() => {
+          publish.reset();
+          begin(clocks);
+        }}
+      />
       <div>
         <Button
           type="primary"

@@ -4,6 +4,7 @@ import { useParams } from 'react-router';
 import { coverageTodayQuery, estatesQuery } from '../../shared/api/queries.js';
 import { useLanguage } from '../../shared/i18n/i18n.js';
 import { percentText } from '../../shared/names/percent-text.js';
+import { EstateContacts } from '../../shared/ui/estate-contacts.js';
 import { QueryView } from '../../shared/ui/query-view.js';
 import { FacilityTiles } from '../facilities/facility-tiles.js';
 import { EstateCoverageList } from './estate-coverage-list.js';
@@ -28,10 +29,10 @@ export function EstatePage() {
               <EstateWatch estate={estate} />
             </header>
             <dl className="facts">
-              <dt>{t('estate.propertyCompany')}</dt>
-              <dd>{estate.propertyCompany ?? '—'}</dd>
-              <dt>{t('estate.projectManager')}</dt>
-              <dd>{estate.projectManager ?? '—'}</dd>
+              <dt>{t('estate.contacts')}</dt>
+              <dd>
+                <EstateContacts estateId={estateId} />
+              </dd>
               <dt>{t('estate.housingOfficer')}</dt>
               <dd>{estate.housingOfficer ?? '—'}</dd>
               <dt>{t('estate.watchedToday')}</dt>

@@ -1,32 +1,42 @@
 import type { EstateLedgerDiff, SessionView } from '@anju/contracts/api-client';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { Alert, Button } from 'antd';
+import { Alert, Button, Segmented } from 'antd';
 import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ApiProblem, api } from '../../shared/api/client.js';
-import { importEstates, previewEstates } from '../../shared/api/ledger-queries.js';
+import { type FormLedger, formLedgers, importLedger, previewLedger } from '../../shared/api/ledger-queries.js';
 import { keys, sessionQuery } from '../../shared/api/queries.js';
+import { useLanguage } from '../../shared/i18n/i18n.js';
+import { serverWords } from '../../shared/i18n/server-words.js';
 import { Labelled } from '../../shared/ui/labelled.js';
 import { ProblemText } from '../../shared/ui/problem-text.js';
 
 const mayImport: ReadonlySet<SessionView['role']> = new Set(['admin', 'supervisor']);
 
-/** Annex 1: exported as it can be filled in, imported only as it was previewed. */
+/** Annex 1 and the ledger of companies: exported as they can be filled in, imported only as they were previewed. */
 export function EstateLedger() {
   const { t } = useTranslation();
   const session = useQuery(sessionQuery);
+  const [name, setName] = useState<FormLedger>('estates');
   return (
     <section aria-labelledby="estate-ledger" className="panel-form">
       <h3 id="estate-ledger">{t('ledgers.estates.title')}</h3>
       <p className="muted">{t('ledgers.estates.about')}</p>
+      <div>
+        <Segmented
+          value={name}
+          onChange={setName}
+          options={formLedgers.map((each) => ({ value: each, label: t(`ledgers.estates.forms.${each}`) }))}
+        />
+      </div>
       <div className="ticket-actions">
         {(['xlsx', 'csv'] as const).map((ending) => (
           <Button
             key={ending}
             size="large"
-            href={api.href(`/api/v1/ledgers/estates.${ending}`)}
+            href={api.href(`/api/v1/ledgers/${name}.${ending}`)}
             download
-            data-testid={`export-estates-${ending}`}
+            data-testid={`export-${name}-${ending}`}
           >
             {t(`ledgers.problems.${ending}`)}
           </Button>
@@ -34,7 +44,7 @@ export function EstateLedger() {
       </div>
       <h3>{t('ledgers.estates.import')}</h3>
       {session.data != null && mayImport.has(session.data.role) ? (
-        <Import />
+        <Import key={name} name={name} />
       ) : (
         <p className="muted">{t('ledgers.estates.readOnly')}</p>
       )}
@@ -42,14 +52,14 @@ export function EstateLedger() {
   );
 }
 
-function Import() {
+function Import({ name }: { name: FormLedger }) {
   const { t } = useTranslation();
   const client = useQueryClient();
   const input = useRef<HTMLInputElement>(null);
   const [file, setFile] = useState<File>();
-  const preview = useMutation({ mutationFn: previewEstates });
+  const preview = useMutation({ mutationFn: (chosen: File) => previewLedger(name, chosen) });
   const write = useMutation({
-    mutationFn: ({ file: chosen, digest }: { file: File; digest: string }) => importEstates(chosen, digest),
+    mutationFn: ({ file: chosen, digest }: { file: File; digest: string }) => importLedger(name, chosen, digest),
     onSuccess: () => client.invalidateQueries({ queryKey: keys.estates }),
   });
   const forget = () => {
@@ -71,7 +81,7 @@ function Import() {
             ref={input}
             type="file"
             className="time-field"
-            accept=".xlsx"
+            accept=".xlsx,.csv"
             onChange={({ target }) => {
               forget();
               setFile(target.files?.[0]);
@@ -133,13 +143,16 @@ function Import() {
 /** Every wrong cell by sheet, row and column; another refusal in its own words. */
 function Refusal({ error }: { error: unknown }) {
   const { t } = useTranslation();
+  const { language } = useLanguage();
   const cells = error instanceof ApiProblem && error.code === 'request.invalid' ? error.errors : [];
   if (cells.length === 0) return <Alert type="error" showIcon title={<ProblemText error={error} />} />;
   return (
     <div role="alert" data-testid="wrong-cells">
       <p className="note-wrong">
         <strong>{t('ledgers.estates.wrong')}</strong>{' '}
-        {error instanceof ApiProblem && error.detail !== undefined && <span>{error.detail}</span>}
+        {error instanceof ApiProblem && error.detail !== undefined && (
+          <span>{serverWords(error.detail, language)}</span>
+        )}
       </p>
       <div className="points-frame">
         <table className="points stacked">
@@ -156,7 +169,7 @@ function Refusal({ error }: { error: unknown }) {
                   {field}
                 </th>
                 <td data-label={t('ledgers.estates.problem')} className="breakable">
-                  {message}
+                  {serverWords(message, language)}
                 </td>
               </tr>
             ))}

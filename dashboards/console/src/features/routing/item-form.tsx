@@ -6,8 +6,8 @@ import { useTranslation } from 'react-i18next';
 import { fieldProblems } from '../../shared/api/field-problems.js';
 import { routingKeys, routingTableQuery } from '../../shared/api/routing-queries.js';
 import { Labelled } from '../../shared/ui/labelled.js';
+import { Refusal } from '../../shared/ui/refusal.js';
 import { newItemId } from './new-item-id.js';
-import { Refusal } from './refusal.js';
 import type { Began } from './use-editing.js';
 
 interface Props {

@@ -9,8 +9,8 @@ import { ladderQuery, putLadder, routingKeys } from '../../shared/api/routing-qu
 import { useLanguage } from '../../shared/i18n/i18n.js';
 import { formatDateTime } from '../../shared/time/format.js';
 import { Labelled } from '../../shared/ui/labelled.js';
+import { Refusal } from '../../shared/ui/refusal.js';
 import { draftOf, type LadderTime, ladderTimes, longestDays, timeOf, timesInForce, timesOf } from './ladder-draft.js';
-import { Refusal } from './refusal.js';
 
 const names = { remindMs: 'remind', upAfterMs: 'up', overdueStepMs: 'overdue' } as const satisfies Record<
   LadderTime,

@@ -10,16 +10,19 @@ import type {
   TicketView,
 } from '@anju/contracts/api-client';
 import { useQuery } from '@tanstack/react-query';
-import { Alert, Button, DatePicker, Form, Input, Modal, Select } from 'antd';
+import { Alert, Button, Form, Input, Modal, Select } from 'antd';
 import { useTranslation } from 'react-i18next';
+import { serverNowMs } from '../../shared/api/client.js';
 import { partiesQuery, ticketsQuery } from '../../shared/api/queries.js';
 import { useLanguage } from '../../shared/i18n/i18n.js';
 import { formatDateTime } from '../../shared/time/format.js';
 import { usePlaceText } from '../../shared/ui/place.js';
 import { ProblemText } from '../../shared/ui/problem-text.js';
+import { TimeInput } from '../../shared/ui/time-field.js';
 import { PhotoChoice } from './photo-choice.js';
+import { useEventTitle } from './ticket-events.js';
 
-/** What a person enters for an action; times as the date picker has them. */
+/** What a person enters for an action. */
 export interface ActionInput {
   readonly comment?: string;
   readonly reason?: string;
@@ -29,7 +32,7 @@ export interface ActionInput {
   readonly photoRef?: string;
   readonly severity?: Severity;
   readonly statutoryGrade?: StatutoryGrade;
-  readonly until?: { valueOf(): number } | null;
+  readonly untilMs?: number | null;
 }
 
 type Field = keyof ActionInput;
@@ -43,7 +46,7 @@ const asks: Record<TicketAction, readonly Field[]> = {
   submit: ['comment'],
   pass: ['comment', 'photoRef'],
   fail: ['reason'],
-  suspend: ['reason', 'until'],
+  suspend: ['reason', 'untilMs'],
   resume: [],
   merge: ['intoTicketId', 'reason'],
   cancel: ['reason'],
@@ -60,9 +63,8 @@ export function needsForm(action: TicketAction): boolean {
 
 /** The request's members that were filled in. */
 export function given(input: ActionInput): Partial<TicketActionRequest> {
-  const { until, ...rest } = input;
-  const filled = Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined && value !== ''));
-  return { ...filled, ...(until == null ? {} : { untilMs: until.valueOf() }) };
+  const isGiven = (value: unknown) => value !== undefined && value !== null && value !== '';
+  return Object.fromEntries(Object.entries(input).filter(([, value]) => isGiven(value)));
 }
 
 function isRequired(field: Field, action: TicketAction, ticket: TicketSummary, agreesTo: ProposalView | null): boolean {
@@ -73,7 +75,7 @@ function isRequired(field: Field, action: TicketAction, ticket: TicketSummary, a
     case 'reason':
       // A first assignment and a merge explain themselves; who agrees takes over the reason that was given.
       return agreesTo === null && action !== 'merge' && !(action === 'assign' && ticket.state === 'raised');
-    case 'until':
+    case 'untilMs':
       return agreesTo === null;
     case 'photoRef':
       // What no sensor can confirm, a photo or a signature does.
@@ -86,6 +88,8 @@ function isRequired(field: Field, action: TicketAction, ticket: TicketSummary, a
 interface Props {
   readonly action: TicketAction;
   readonly ticket: TicketView;
+  /** Number of the last event that was there when the form was opened. */
+  readonly seenSeq: number;
   /** What somebody else asked for and this action agrees to. */
   readonly agreesTo: ProposalView | null;
   readonly isPending: boolean;
@@ -95,10 +99,11 @@ interface Props {
 }
 
 /** Asks for what an action must carry, and says what it will do where that is not plain. */
-export function ActionForm({ action, ticket, agreesTo, isPending, error, onSubmit, onClose }: Props) {
+export function ActionForm({ action, ticket, seenSeq, agreesTo, isPending, error, onSubmit, onClose }: Props) {
   const { t } = useTranslation();
   const { local } = useLanguage();
   const asksOnly = ticket.askedActions.includes(action);
+  const isTaken = ticket.allowedActions.includes(action);
   const title = actionText(t, local, action, { asksOnly, agrees: agreesTo !== null });
   return (
     <Modal open title={title} footer={null} onCancel={onClose} destroyOnHidden>
@@ -127,16 +132,53 @@ export function ActionForm({ action, ticket, agreesTo, isPending, error, onSubmi
           />
         ))}
         {error !== null && <Alert type="error" showIcon title={<ProblemText error={error} />} />}
+        <Meanwhile ticket={ticket} seenSeq={seenSeq} isTaken={isTaken} />
         <div className="ticket-actions">
           <Button size="large" onClick={onClose}>
             {t('ticket.cancel')}
           </Button>
-          <Button size="large" type="primary" htmlType="submit" loading={isPending} data-testid="confirm-action">
+          <Button
+            size="large"
+            type="primary"
+            htmlType="submit"
+            disabled={!isTaken}
+            loading={isPending}
+            data-testid="confirm-action"
+          >
             {title}
           </Button>
         </div>
       </Form>
     </Modal>
+  );
+}
+
+/**
+ * What others did to the ticket since the form was opened: what is sent names the version that is shown, so who sends it must have seen
+ * this. Where the action is over for him, what he entered stays to be read.
+ */
+function Meanwhile({ ticket, seenSeq, isTaken }: { ticket: TicketView; seenSeq: number; isTaken: boolean }) {
+  const { t } = useTranslation();
+  const eventTitle = useEventTitle();
+  // A photo for this very form is a file that was added, too.
+  const news = ticket.events.filter(({ seq, type }) => seq > seenSeq && type !== 'file_added');
+  if (news.length === 0 && isTaken) return null;
+  return (
+    <Alert
+      type="warning"
+      showIcon
+      data-testid="meanwhile"
+      title={t(isTaken ? 'ticketPage.meanwhile.changed' : 'ticketPage.meanwhile.over')}
+      description={
+        <ul>
+          {news.map((event) => (
+            <li key={event.seq}>
+              {formatDateTime(event.atMs)} <strong>{eventTitle(event)}</strong> · {event.actor ?? t('event.system')}
+            </li>
+          ))}
+        </ul>
+      }
+    />
   );
 }
 
@@ -164,7 +206,7 @@ const fieldLabels = {
   photoRef: 'complaints.files.choose',
   severity: 'hazard.severity',
   statutoryGrade: 'ticket.statutoryGrade',
-  until: 'ticket.until',
+  untilMs: 'ticket.until',
 } as const satisfies Record<Field, string>;
 
 interface FieldProps {
@@ -178,9 +220,14 @@ function ActionField({ field, action, ticket, required }: FieldProps) {
   const { t } = useTranslation();
   if (field === 'photoRef') return <PhotoField action={action} ticket={ticket} required={required} />;
   return (
-    <Form.Item name={field} label={t(fieldLabels[field])} rules={[{ required, message: t('login.required') }]}>
-      {field === 'until' ? (
-        <DatePicker showTime={{ format: 'HH:mm' }} format="YYYY-MM-DD HH:mm" />
+    <Form.Item
+      name={field}
+      label={t(fieldLabels[field])}
+      rules={[{ required, message: t('login.required') }]}
+      {...(field === 'untilMs' ? { valuePropName: 'valueMs' } : {})}
+    >
+      {field === 'untilMs' ? (
+        <TimeInput minMs={serverNowMs()} />
       ) : field === 'leadPartyId' || field === 'coHandlerPartyIds' ? (
         <PartySelect several={field === 'coHandlerPartyIds'} />
       ) : field === 'severity' || field === 'statutoryGrade' ? (
@@ -206,9 +253,19 @@ function PhotoField({ action, ticket, required }: Omit<FieldProps, 'field'>) {
       rules={[{ required, message: label }]}
       extra={passes ? t(required ? 'complaints.files.noSensor' : 'complaints.files.optional') : undefined}
     >
-      <PhotoChoice ticket={ticket} label={label} purposes={passes ? ['photo', 'signature'] : ['photo']} />
+      <PhotoChoice
+        ticket={ticket}
+        label={label}
+        purposes={passes ? ['photo', 'signature'] : ['photo']}
+        sinceMs={passes ? submittedMs(ticket) : undefined}
+      />
     </Form.Item>
   );
+}
+
+/** When the work was submitted: acceptance is shown by what was added after that. */
+function submittedMs({ events }: TicketView): number | undefined {
+  return events.findLast(({ type, data }) => type === 'submit' && data.part !== true)?.atMs;
 }
 
 /** What the form hands to the field inside it. */

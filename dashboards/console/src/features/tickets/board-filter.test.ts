@@ -16,4 +16,8 @@ it('takes from an address what is a filter and leaves the rest', () => {
   expect(filter.problemClass).toBeUndefined();
   expect(filter.mine).toBeUndefined();
   expect(narrowedBy(filter)).toBe(3);
+  expect(filterOf(new URLSearchParams({ text: ' 困人 ' })).text).toBe('困人');
+  expect(filterOf(new URLSearchParams({ text: ' ' })).text).toBeUndefined();
+  // A link that was cut or made by hand is no reason for an empty page.
+  expect(filterOf(new URLSearchParams({ text: 'x'.repeat(80) })).text).toHaveLength(60);
 });

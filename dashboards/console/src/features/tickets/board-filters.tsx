@@ -16,7 +16,7 @@ import { useLanguage } from '../../shared/i18n/i18n.js';
 import { streetsOf } from '../../shared/names/streets-of.js';
 import { Choice } from '../../shared/ui/choice.js';
 import { Labelled } from '../../shared/ui/labelled.js';
-import { type Flag, narrowedBy } from './board-filter.js';
+import { type Flag, LONGEST_TEXT, narrowedBy } from './board-filter.js';
 
 /** Who acts for a party. */
 const ofParty: ReadonlySet<SessionView['role']> = new Set(['property', 'contractor', 'verifier', 'supervisor']);
@@ -42,8 +42,23 @@ export function BoardFilters({ filter, onChange, onReset }: Props) {
     { flag: 'hungSign', label: t('board.hungOnly') },
   ];
   const ofStreet = estates.filter(({ streetId }) => filter.streetId === undefined || filter.streetId === streetId);
+  const find = (text: string) => onChange({ text: text.trim() === '' ? undefined : text.trim() });
   return (
     <>
+      <search className="board-find">
+        <Input.Search
+          // What Back finds again stands in the field, too.
+          key={filter.text ?? ''}
+          size="large"
+          allowClear
+          enterButton={t('board.find')}
+          aria-label={t('board.findWhat')}
+          placeholder={t('board.findWhat')}
+          maxLength={LONGEST_TEXT}
+          defaultValue={filter.text ?? ''}
+          onSearch={find}
+        />
+      </search>
       <div className="board-flags">
         {flags.map(({ flag, label }) => {
           const isOn = filter[flag] === 'true';

@@ -1,6 +1,6 @@
 import type { DeadlineView } from '@anju/contracts/api-client';
 import { describe, expect, it } from 'vitest';
-import { partOver, standingOf } from './clock-standing.js';
+import { isNear, partOver, standingOf } from './clock-standing.js';
 
 const MINUTE = 60_000;
 const running: DeadlineView = {
@@ -42,5 +42,6 @@ describe('how a clock stands', () => {
     expect(partOver(running, 15 * MINUTE)).toBe(0.25);
     expect(partOver(running, 90 * MINUTE)).toBe(1);
     expect(partOver({ ...running, openedMs: running.dueMs }, 0)).toBe(1);
+    expect([47, 48, 90].map((minutes) => isNear(running, minutes * MINUTE))).toEqual([false, true, true]);
   });
 });

@@ -23,3 +23,10 @@ export function standingOf(deadline: DeadlineView, nowMs: number, suspendedUntil
 export function partOver({ openedMs, dueMs }: DeadlineView, nowMs: number): number {
   return dueMs <= openedMs ? 1 : Math.min(1, Math.max(0, (nowMs - openedMs) / (dueMs - openedMs)));
 }
+
+/** From this part of its time on a clock is near its end; the platform warns whoever has the ticket then. */
+const nearPart = 0.8;
+
+export function isNear(deadline: DeadlineView, nowMs: number): boolean {
+  return partOver(deadline, nowMs) >= nearPart;
+}

@@ -4,26 +4,31 @@ import { useTranslation } from 'react-i18next';
 import { useLanguage } from '../../shared/i18n/i18n.js';
 import { formatAge, formatDateTime } from '../../shared/time/format.js';
 import { useNow } from '../../shared/time/use-now.js';
+import { isNear, standingOf } from './clock-standing.js';
 
-/** A deadline and how it stands: time left, overdue, met, met late, cancelled. */
-export function DeadlineBadge({ deadline }: { deadline: DeadlineView }) {
+/** A running clock and how it stands: what is left, that this is little, that it is late, that it stands still. */
+export function DeadlineBadge({
+  deadline,
+  suspendedUntilMs,
+}: {
+  deadline: DeadlineView;
+  suspendedUntilMs: number | null;
+}) {
   const { t } = useTranslation();
   const { language, local } = useLanguage();
   const now = useNow();
-  const { dueMs, metMs, cancelledMs, breachedMs } = deadline;
-  const open = metMs === null && cancelledMs === null;
-  const overdue = open && (now > dueMs || breachedMs !== null);
-  const text =
-    cancelledMs !== null
-      ? t('ticket.cancelled')
-      : metMs !== null
-        ? t(metMs > dueMs ? 'ticket.metLate' : 'ticket.met', { time: formatDateTime(metMs) })
-        : overdue
-          ? t('ticket.overdueBy', { time: formatAge(now - dueMs, language) })
-          : t('ticket.remaining', { time: formatAge(dueMs - now, language) });
+  const standing = standingOf(deadline, now, suspendedUntilMs);
+  const time = standing.ms === null ? '' : formatAge(standing.ms, language);
+  // A lateness that the platform caused is nobody's: it has no alarm colour.
+  const look =
+    standing.is === 'late' && !deadline.platformCaused
+      ? 'overdue'
+      : standing.is === 'left' && isNear(deadline, now)
+        ? 'near'
+        : 'running';
   return (
-    <span className={`deadline ${overdue ? 'overdue' : open ? 'running' : 'done'}`} title={formatDateTime(dueMs)}>
-      {local(deadlineKindNames[deadline.kind])} · {text}
+    <span className={`deadline ${look}`} data-clock={deadline.kind} title={formatDateTime(deadline.dueMs)}>
+      {local(deadlineKindNames[deadline.kind])} · {t(`ticketPage.clocks.${standing.is}`, { time })}
     </span>
   );
 }

@@ -10,18 +10,20 @@ interface Props {
   readonly ticket: TicketView;
   readonly label: string;
   readonly purposes: readonly TicketFilePurpose[];
+  /** Only those that were added since then, ms since 1970 UTC: older ones show how it was before. */
+  readonly sinceMs?: number | undefined;
   readonly value?: string;
   readonly onChange?: (fileId: string) => void;
 }
 
 /** One of the ticket's photos, or one that is taken now. */
-export function PhotoChoice({ ticket, label, purposes, value, onChange }: Props) {
+export function PhotoChoice({ ticket, label, purposes, sinceMs = 0, value, onChange }: Props) {
   const { t } = useTranslation();
-  const photos = ticket.files.filter(({ purpose }) => purposes.includes(purpose));
+  const photos = ticket.files.filter(({ purpose, atMs }) => purposes.includes(purpose) && atMs >= sinceMs);
   return (
     <div className="photo-choice">
       {photos.length === 0 ? (
-        <Nothing text={t('complaints.files.noPhotos')} />
+        <Nothing text={t(sinceMs > 0 ? 'complaints.files.noPhotosSince' : 'complaints.files.noPhotos')} />
       ) : (
         <div role="radiogroup" aria-label={label} className="files">
           {photos.map((file) => (

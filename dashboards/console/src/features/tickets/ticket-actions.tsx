@@ -3,7 +3,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { App, Button } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { ApiProblem, api } from '../../shared/api/client.js';
+import { api } from '../../shared/api/client.js';
 import { keys } from '../../shared/api/queries.js';
 import { useLanguage } from '../../shared/i18n/i18n.js';
 import { ProblemText } from '../../shared/ui/problem-text.js';
@@ -17,7 +17,7 @@ export function TicketActions({ ticket, proposal }: { ticket: TicketView; propos
   const { local } = useLanguage();
   const { message } = App.useApp();
   const client = useQueryClient();
-  const [asking, setAsking] = useState<TicketAction | null>(null);
+  const [asking, setAsking] = useState<{ readonly action: TicketAction; readonly seenSeq: number } | null>(null);
 
   const textOf = (action: TicketAction) =>
     actionText(t, local, action, {
@@ -36,10 +36,8 @@ export function TicketActions({ ticket, proposal }: { ticket: TicketView; propos
       message.success(t('ticket.done', { action: textOf(action) }));
     },
     onError: (error, { action }) => {
-      const isConflict = error instanceof ApiProblem && error.code === 'ticket.version_conflict';
-      if (isConflict) setAsking(null);
-      // The form shows its own refusals.
-      if (isConflict || !needsForm(action)) message.error(<ProblemText error={error} />);
+      // A form shows its own refusals, and keeps what was entered.
+      if (!needsForm(action)) message.error(<ProblemText error={error} />);
     },
     onSettled: () => {
       void client.invalidateQueries({ queryKey: keys.allTickets });
@@ -48,13 +46,13 @@ export function TicketActions({ ticket, proposal }: { ticket: TicketView; propos
   });
   const begin = (action: TicketAction) => {
     act.reset();
-    if (needsForm(action)) setAsking(action);
+    if (needsForm(action)) setAsking({ action, seenSeq: lastSeqOf(ticket) });
     else act.mutate({ action, input: {} });
   };
 
-  if (ticket.allowedActions.length === 0) return <p className="muted">{t('ticket.noActions')}</p>;
   return (
     <div className="ticket-actions">
+      {ticket.allowedActions.length === 0 && <p className="muted">{t('ticket.noActions')}</p>}
       {ticket.allowedActions.map((action) => (
         <Button
           key={action}
@@ -69,15 +67,21 @@ export function TicketActions({ ticket, proposal }: { ticket: TicketView; propos
       ))}
       {asking !== null && (
         <ActionForm
-          action={asking}
+          action={asking.action}
           ticket={ticket}
-          agreesTo={proposal?.action === asking && !ticket.askedActions.includes(asking) ? proposal : null}
+          seenSeq={asking.seenSeq}
+          agreesTo={
+            proposal?.action === asking.action && !ticket.askedActions.includes(asking.action) ? proposal : null
+          }
           isPending={act.isPending}
           error={act.error}
-          onSubmit={(input) => act.mutate({ action: asking, input })}
+          onSubmit={(input) => act.mutate({ action: asking.action, input })}
           onClose={() => setAsking(null)}
         />
       )}
     </div>
   );
 }
+
+/** Number of the last event that the viewer was shown. */
+const lastSeqOf = ({ events }: TicketView): number => Math.max(0, ...events.map(({ seq }) => seq));

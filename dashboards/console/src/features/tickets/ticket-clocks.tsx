@@ -5,7 +5,7 @@ import { useLanguage } from '../../shared/i18n/i18n.js';
 import { formatAge, formatDateTime } from '../../shared/time/format.js';
 import { useNow } from '../../shared/time/use-now.js';
 import { Nothing } from '../../shared/ui/nothing.js';
-import { partOver, standingOf } from './clock-standing.js';
+import { isNear, partOver, standingOf } from './clock-standing.js';
 
 /** Every clock of a ticket: since when, until when, and how it stands. */
 export function TicketClocks({ ticket }: { ticket: TicketView }) {
@@ -49,11 +49,12 @@ function Clock({ deadline, suspendedUntilMs }: { deadline: DeadlineView; suspend
   const { openedMs, dueMs, breachedMs, platformCaused, clockVersion } = deadline;
   // A lateness that the platform caused is nobody's: it has no alarm colour.
   const isAlarm = standing.is === 'late' && !platformCaused;
+  const isEnding = standing.is === 'left' && isNear(deadline, now);
   return (
     <li className="clock" data-clock={deadline.kind} data-standing={standing.is}>
       <span className="clock-head">
         <strong>{local(deadlineKindNames[deadline.kind])}</strong>
-        <span className={isAlarm ? 'overdue' : runs ? 'clock-runs' : 'muted'}>
+        <span className={isAlarm ? 'overdue' : isEnding ? 'near' : runs ? 'clock-runs' : 'muted'}>
           {t(`ticketPage.clocks.${standing.is}`, {
             time: standing.ms === null ? '' : formatAge(standing.ms, language),
           })}

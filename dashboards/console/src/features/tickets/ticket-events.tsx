@@ -87,7 +87,8 @@ const plainTypes = [
 ] as const;
 const PROPOSED = '_proposed';
 
-function useEventTitle() {
+/** What happened, in a word or two. */
+export function useEventTitle() {
   const { t } = useTranslation();
   const { local } = useLanguage();
   return ({ type, data }: TicketEventView): string => {

@@ -15,6 +15,7 @@ import { openHazardsQuery, partiesQuery, ticketQuery } from '../../shared/api/qu
 import { useLanguage } from '../../shared/i18n/i18n.js';
 import { useSourceText } from '../../shared/names/source-text.js';
 import { formatDateTime } from '../../shared/time/format.js';
+import { EstateContacts } from '../../shared/ui/estate-contacts.js';
 import { Nothing } from '../../shared/ui/nothing.js';
 import { PlaceLink } from '../../shared/ui/place.js';
 import { QueryView } from '../../shared/ui/query-view.js';
@@ -102,6 +103,10 @@ function TicketDetails({ ticket, renderReadings }: { ticket: TicketView } & Prop
         </dd>
         {(!isOver || firstAsked(ticket) !== null) && (
           <>
+            <dt>{t('estate.contacts')}</dt>
+            <dd data-testid="contacts">
+              <EstateContacts estateId={ticket.estateId} />
+            </dd>
             <dt>{t('ticketPage.firstAsked.title')}</dt>
             <dd data-testid="first-asked">
               <FirstAsked ticket={ticket} />

@@ -1,4 +1,4 @@
-import { problemClasses, ticketStateNames } from '@anju/contracts';
+import { escalationLevelNames, problemClasses, ticketStateNames } from '@anju/contracts';
 import type { TicketSummary } from '@anju/contracts/api-client';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { Button, Segmented } from 'antd';
@@ -56,11 +56,22 @@ export function TicketsPage() {
       <QueryView query={query}>
         {() =>
           tickets.length === 0 ? (
-            <Nothing
-              text={t(
-                narrowedBy(filter) > 0 ? 'board.none' : filter.state === 'open' ? 'ticket.none' : 'ticket.noneClosed',
+            <>
+              <Nothing
+                text={t(
+                  narrowedBy(filter) > 0 ? 'board.none' : filter.state === 'open' ? 'ticket.none' : 'ticket.noneClosed',
+                )}
+              />
+              {filter.text !== undefined && (
+                <Button
+                  size="large"
+                  data-testid="look-elsewhere"
+                  onClick={() => change({ state: filter.state === 'open' ? 'closed' : undefined, sort: undefined })}
+                >
+                  {t(filter.state === 'open' ? 'board.inClosed' : 'board.inOpen')}
+                </Button>
               )}
-            />
+            </>
           ) : (
             <>
               <ul className="ticket-list" aria-busy={query.isPlaceholderData}>
@@ -103,12 +114,37 @@ function TicketRow({ ticket }: { ticket: TicketSummary }) {
           <span className="nowrap">{formatDateTime(ticket.raisedMs)}</span>
           {ticket.lead === null ? '' : ` · ${t('ticket.lead')} ${ticket.lead}`}
         </span>
+        {ticket.lead === null && ticket.escalation !== null && <Unassigned />}
         <span className="deadlines">
           {runningDeadlines(ticket.deadlines).map((deadline) => (
-            <DeadlineBadge key={deadline.kind} deadline={deadline} />
+            <DeadlineBadge key={deadline.kind} deadline={deadline} suspendedUntilMs={ticket.suspendedUntilMs} />
           ))}
+          <Called escalation={ticket.escalation} />
         </span>
       </Link>
     </li>
+  );
+}
+
+/** Nobody has it yet, and who answers for it so long. */
+function Unassigned() {
+  const { t } = useTranslation();
+  return (
+    <strong className="ticket-unassigned" data-testid="unassigned">
+      {t('board.unassigned')}
+    </strong>
+  );
+}
+
+/** That it went up the ladder, and whether somebody there has answered. */
+function Called({ escalation }: Pick<TicketSummary, 'escalation'>) {
+  const { t } = useTranslation();
+  const { local } = useLanguage();
+  if (escalation === null || escalation.level === 'estate') return null;
+  return (
+    <span className="ticket-called" data-called-to={escalation.level}>
+      {t('board.calledTo', { level: local(escalationLevelNames[escalation.level]) })}
+      {escalation.acknowledgedMs === null && <strong> · {t('board.unanswered')}</strong>}
+    </span>
   );
 }

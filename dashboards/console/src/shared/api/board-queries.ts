@@ -17,6 +17,8 @@ export interface BoardFilter {
   readonly source?: TicketSourceKind | undefined;
   /** A number that a source gave what it answers. */
   readonly number?: string | undefined;
+  /** What people know it by: part of its id, title, source's number or place. */
+  readonly text?: string | undefined;
   readonly overdue?: 'true' | undefined;
   readonly mine?: 'true' | undefined;
   readonly hungSign?: 'true' | undefined;

@@ -40,6 +40,14 @@ export const estatesQuery = queryOptions({
   queryFn: async ({ signal }) => (await api.get('/api/v1/estates', { signal })).items,
 });
 
+/** Whom to call about an estate. */
+export const contactsQuery = (estateId: string) =>
+  queryOptions({
+    queryKey: [...keys.estates, estateId, 'contacts'],
+    queryFn: ({ signal }) => api.get('/api/v1/estates/{estateId}/contacts', { path: { estateId }, signal }),
+    staleTime: 60_000,
+  });
+
 /** How much of today was watched, up to now. */
 export const coverageTodayQuery = (estateId: string) =>
   queryOptions({

@@ -21,6 +21,7 @@ export const en: Messages = {
   },
   live: {
     on: 'Live',
+    zone: 'Beijing time (UTC+8)',
     stale: 'Data stale since {{time}}',
     staleHint: 'The connection to the server is lost. What you see was received last and says nothing about now.',
   },
@@ -46,6 +47,8 @@ export const en: Messages = {
     propertyCompany: 'Property company',
     projectManager: 'Project manager',
     housingOfficer: 'Street housing officer',
+    contacts: 'Whom to call',
+    noContact: 'no number to show',
     watchedToday: 'Watched today',
     countedSince: 'counted since {{time}}, when it was registered',
     none: 'No estate in your area',
@@ -135,11 +138,6 @@ export const en: Messages = {
     coHandler: 'Co-handler',
     raised: 'Raised',
     deadline: 'Deadline',
-    remaining: '{{time}} left',
-    overdueBy: 'Overdue by {{time}}',
-    met: 'Met {{time}}',
-    metLate: 'Met late {{time}}',
-    cancelled: 'Cancelled',
     events: 'What happened',
     assignments: 'Parties',
     hazards: 'Hazards',
@@ -209,6 +207,12 @@ export const en: Messages = {
     street: 'Street',
     district: 'District',
     verifier: 'Verifier',
+  },
+  refusal: {
+    now: 'Now version {{version}}: {{what}}',
+    nowGone: 'Somebody else has taken it away.',
+    keep: 'Keep what I entered, on the newest version',
+    discard: 'Drop what I entered, read the newest version',
   },
   problem: {
     request: {

@@ -20,6 +20,7 @@ export const zh = {
   },
   live: {
     on: '实时',
+    zone: '北京时间',
     stale: '数据自 {{time}} 起未更新',
     staleHint: '与服务器的连接已中断，以下为最后一次收到的数据，不代表现状。',
   },
@@ -39,6 +40,8 @@ export const zh = {
     propertyCompany: '物业服务企业',
     projectManager: '项目经理',
     housingOfficer: '街镇房管专员',
+    contacts: '联系人',
+    noContact: '没有可显示的电话',
     watchedToday: '今日监测覆盖率',
     countedSince: '自登记时（{{time}}）起计算',
     none: '没有可见的小区',
@@ -124,11 +127,6 @@ export const zh = {
     coHandler: '协办',
     raised: '发生时间',
     deadline: '时限',
-    remaining: '剩余 {{time}}',
-    overdueBy: '超时 {{time}}',
-    met: '已完成 {{time}}',
-    metLate: '超时完成 {{time}}',
-    cancelled: '已取消',
     events: '办理过程',
     assignments: '承办',
     hazards: '关联隐患',
@@ -196,6 +194,12 @@ export const zh = {
     street: '街镇',
     district: '区级部门',
     verifier: '验收单位',
+  },
+  refusal: {
+    now: '现为第 {{version}} 版：{{what}}',
+    nowGone: '该项已被他人撤销。',
+    keep: '保留我的填写，改在最新版本上',
+    discard: '放弃我的填写，读取最新版本',
   },
   problem: {
     request: {

@@ -1,4 +1,6 @@
 import { type ReactNode, useId } from 'react';
+import { useLanguage } from '../i18n/i18n.js';
+import { serverWords } from '../i18n/server-words.js';
 
 interface Props {
   readonly label: string;
@@ -16,6 +18,7 @@ interface Props {
 /** A field with its name above it, and beneath it what is wrong with it. */
 export function Labelled({ label, hint, problem, children }: Props) {
   const id = useId();
+  const { language } = useLanguage();
   return (
     <div className="field">
       <label htmlFor={id}>{label}</label>
@@ -27,7 +30,7 @@ export function Labelled({ label, hint, problem, children }: Props) {
       {hint !== undefined && <span className="muted field-hint">{hint}</span>}
       {problem !== undefined && (
         <span id={`${id}-problem`} className="field-problem" role="alert">
-          {problem}
+          {serverWords(problem, language)}
         </span>
       )}
     </div>

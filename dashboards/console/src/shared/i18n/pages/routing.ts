@@ -159,10 +159,6 @@ const zh = {
     coHandlers: '协办单位',
     fromDay: '开始日期',
     toDay: '截止日期（不填为长期）',
-    now: '现为第 {{version}} 版：{{what}}',
-    nowGone: '该项已被他人撤销。',
-    keep: '保留我的填写，改在最新版本上',
-    discard: '放弃我的填写，读取最新版本',
     choose: '请选择',
   },
 };
@@ -336,10 +332,6 @@ const en: typeof zh = {
     coHandlers: 'Parties that help',
     fromDay: 'First day',
     toDay: 'Last day (empty: until further notice)',
-    now: 'Now version {{version}}: {{what}}',
-    nowGone: 'Somebody else has taken it away.',
-    keep: 'Keep what I entered, on the newest version',
-    discard: 'Drop what I entered, read the newest version',
     choose: 'Choose',
   },
 };

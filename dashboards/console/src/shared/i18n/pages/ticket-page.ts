@@ -53,6 +53,10 @@ const zh = {
     list: '查看挂牌督办清单',
     why: { fail: '验收不通过', hang: '人工挂牌', hung_sign: '最高一级时限已过' },
   },
+  meanwhile: {
+    changed: '您填写期间工单已有更新，请核对后再提交：',
+    over: '工单已有更新，此操作已不能执行；您填写的内容仍在，可复制后返回。',
+  },
   messages: {
     title: '通知记录',
     about: '除平台内实时提示外，经各渠道发出的消息。',
@@ -156,6 +160,10 @@ const en: typeof zh = {
     had: 'Was under special supervision (挂牌督办)',
     list: 'All that is under special supervision',
     why: { fail: 'failed acceptance', hang: 'hung by a person', hung_sign: 'the time at the top level is over' },
+  },
+  meanwhile: {
+    changed: 'The ticket changed while you were writing. Look before you send:',
+    over: 'The ticket changed, and this cannot be done any more. What you wrote is still here to be copied.',
   },
   messages: {
     title: 'Messages sent',

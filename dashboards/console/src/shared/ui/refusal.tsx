@@ -1,7 +1,7 @@
 import { Alert, Button } from 'antd';
 import { useTranslation } from 'react-i18next';
-import { ApiProblem } from '../../shared/api/client.js';
-import { ProblemText } from '../../shared/ui/problem-text.js';
+import { ApiProblem } from '../api/client.js';
+import { ProblemText } from './problem-text.js';
 
 interface Props {
   readonly error: Error | null;
@@ -27,18 +27,16 @@ export function Refusal({ error, now, onKeep, onDiscard }: Props) {
         isConflict ? (
           <>
             <p className="breakable-any">
-              {now === undefined
-                ? t('routing.edit.nowGone')
-                : t('routing.edit.now', { version: now.version, what: now.words })}
+              {now === undefined ? t('refusal.nowGone') : t('refusal.now', { version: now.version, what: now.words })}
             </p>
             <div className="form-row">
               {onKeep !== undefined && (
                 <Button onClick={onKeep} data-testid="keep-mine">
-                  {t('routing.edit.keep')}
+                  {t('refusal.keep')}
                 </Button>
               )}
               <Button onClick={onDiscard} data-testid="read-again">
-                {t('routing.edit.discard')}
+                {t('refusal.discard')}
               </Button>
             </div>
           </>
