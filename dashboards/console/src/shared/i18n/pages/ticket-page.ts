@@ -38,8 +38,8 @@ const zh = {
     now: '当前',
     cause: {
       assigned: '派单',
-      unacknowledged: '上一级无人响应',
-      unreachable: '上一级联系不上任何人',
+      unacknowledged: '下级无人响应',
+      unreachable: '下级联系不上任何人',
       deadline_breached: '时限已过',
       overdue: '超时后仍未办结',
     },
