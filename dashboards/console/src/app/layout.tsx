@@ -1,8 +1,9 @@
 import { roleNames } from '@anju/contracts';
 import type { SessionView } from '@anju/contracts/api-client';
 import { Button } from 'antd';
+import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
-import { NavLink, Outlet } from 'react-router';
+import { NavLink, Outlet, useLocation } from 'react-router';
 import { HazardsPanel } from '../features/hazards/hazards-panel.js';
 import { LanguageButton } from '../features/session/language-button.js';
 import { useLogout } from '../features/session/use-logout.js';
@@ -27,6 +28,16 @@ export function Layout({ session }: { session: SessionView }) {
   const { t } = useTranslation();
   const { local } = useLanguage();
   const logout = useLogout();
+  const pagesRef = useRef<HTMLElement>(null);
+  const { pathname } = useLocation();
+  // On a phone the pages are wider than the window: the present one is brought into view.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the path decides which one it is.
+  useEffect(() => {
+    const nav = pagesRef.current;
+    const present = nav?.querySelector<HTMLElement>('.active');
+    if (nav == null || present == null) return;
+    nav.scrollLeft = present.offsetLeft - nav.offsetLeft - (nav.clientWidth - present.offsetWidth) / 2;
+  }, [pathname]);
   useLive({ byAssignment: session.scopes.length === 0 });
   const { connected, staleSinceMs } = useLiveState();
   return (
@@ -34,7 +45,7 @@ export function Layout({ session }: { session: SessionView }) {
       <div className="top-frame">
         <header className="top">
           <h1>{t('product')}</h1>
-          <nav aria-label={t('product')}>
+          <nav ref={pagesRef} aria-label={t('product')}>
             {pages.map((page) => (
               <NavLink key={page.to} to={page.to} end={page.to === '/'}>
                 {t(page.text)}

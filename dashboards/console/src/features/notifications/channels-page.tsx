@@ -8,6 +8,7 @@ import { Link, Navigate } from 'react-router';
 import { channelsQuery, testChannel } from '../../shared/api/notification-queries.js';
 import { sessionQuery } from '../../shared/api/queries.js';
 import { useLanguage } from '../../shared/i18n/i18n.js';
+import { serverWords } from '../../shared/i18n/server-words.js';
 import { formatDateTime } from '../../shared/time/format.js';
 import { Labelled } from '../../shared/ui/labelled.js';
 import { Nothing } from '../../shared/ui/nothing.js';
@@ -48,7 +49,7 @@ export function ChannelsPage() {
 
 function Channel({ channel }: { channel: ChannelView }) {
   const { t } = useTranslation();
-  const { local } = useLanguage();
+  const { language, local } = useLanguage();
   const { id, kind, severities, health, lastDeliveredMs, lastFailedMs, failure, failures, waiting, dead, lastTest } =
     channel;
   const session = useQuery(sessionQuery);
@@ -73,7 +74,7 @@ function Channel({ channel }: { channel: ChannelView }) {
         <dd>
           {time(lastFailedMs)}
           {failures > 0 && ` · ${t('notifications.channels.failures', { count: failures })}`}
-          {failures > 0 && failure !== null && ` · ${failure}`}
+          {failures > 0 && failure !== null && ` · ${serverWords(failure, language)}`}
         </dd>
         <dt>{t('notifications.channels.lastTest')}</dt>
         <dd data-testid="last-test">
@@ -84,7 +85,7 @@ function Channel({ channel }: { channel: ChannelView }) {
               · {t(lastTest.scheduled ? 'notifications.channels.scheduled' : 'notifications.channels.byHand')} ·{' '}
               {lastTest.delivered
                 ? t('notifications.channels.testOk', { time: lastTest.durationMs })
-                : t('notifications.channels.testFailed', { failure: lastTest.failure ?? '—' })}
+                : t('notifications.channels.testFailed', { failure: serverWords(lastTest.failure ?? '—', language) })}
             </>
           )}
         </dd>
@@ -133,11 +134,12 @@ function ChannelTest({ channel: { id, kind } }: { channel: ChannelView }) {
 
 function Outcome({ outcome }: { outcome: ChannelTestView }) {
   const { t } = useTranslation();
+  const { language } = useLanguage();
   return (
     <span data-testid="test-outcome" data-delivered={outcome.delivered}>
       {outcome.delivered
         ? t('notifications.channels.testOk', { time: outcome.durationMs })
-        : t('notifications.channels.testFailed', { failure: outcome.failure ?? '—' })}
+        : t('notifications.channels.testFailed', { failure: serverWords(outcome.failure ?? '—', language) })}
     </span>
   );
 }

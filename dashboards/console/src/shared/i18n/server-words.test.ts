@@ -18,6 +18,9 @@ describe('what the server says of a refusal', () => {
   it('tells of a cell what it holds, and what it may hold', () => {
     expect(zh('“5” is none of 1 专业化物业服务, 2 自管')).toBe('“5”不在可选项中：1 专业化物业服务、2 自管');
     expect(zh('“9130\n21” has 7 characters instead of 18')).toBe('“9130\n21”有 7 位，应为 18 位');
+    expect(zh('400 cells are wrong; nothing was written. The first 200 are named.')).toBe(
+      '共 400 处有误，以下列出前 200 处',
+    );
     expect(zh('is the estate of 附件1, row 4 too')).toBe('与 附件1 第 4 行是同一小区');
   });
 

@@ -60,6 +60,11 @@ const chinese: readonly (readonly [RegExp, Words])[] = [
   [/^The sign is (hung|released) and has version \d+ by now\.$/, '该挂牌已被他人更新'],
   [/^You hung it yourself: .*$/, '由您本人挂牌，须由另一人销号'],
   [/^This number of the channel is filed already, .*$/, '该渠道的这一编号已登记，但不在您的管辖范围内'],
+  // Why a message did not get out
+  [/^the connection broke$/, '连接中断'],
+  [/^no connection: (\S+)$/, (code) => `无法连接（${code}）`],
+  [/^no answer within (\d+) ms$/, (most) => `${most} 毫秒内没有应答`],
+  [/^it could not be made ready to be sent$/, '消息未能生成'],
   // Fields
   [/^must be a telephone number: .*$/, '请填写 5 至 30 位的电话号码'],
   [/^must be \+ and 7 to 15 digits, like (\S+)$/, (like) => `须为“+”加 7 至 15 位数字，如 ${like}`],
@@ -84,7 +89,7 @@ const chinese: readonly (readonly [RegExp, Words])[] = [
   [/^has more than (\d+) estates$/, (most) => `超过 ${most} 个小区`],
   [
     /^(\d+) cells are wrong; nothing was written\.(?: The first (\d+) are named\.)?$/,
-    (count, shown) => `共 ${count} 处有误，未写入任何内容${shown === undefined ? '' : `；以下列出前 ${shown} 处`}`,
+    (count, shown) => `共 ${count} 处有误${shown === undefined ? '' : `，以下列出前 ${shown} 处`}`,
   ],
   [/^(?:The file )?is damaged or was cut off: .*$/, '文件损坏或不完整，请重新保存为 .xlsx 后再试'],
   [/^is encrypted: .*$/, '文件已加密，请取消密码'],

@@ -5,6 +5,8 @@ import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { notificationKeys, retryNotification } from '../api/notification-queries.js';
 import { sessionQuery } from '../api/queries.js';
+import { useLanguage } from '../i18n/i18n.js';
+import { serverWords } from '../i18n/server-words.js';
 import { formatDateTime } from '../time/format.js';
 import { ProblemText } from './problem-text.js';
 
@@ -51,6 +53,7 @@ function NotificationRow({ notification, withTicket }: { notification: Notificat
   const { message } = App.useApp();
   const client = useQueryClient();
   const session = useQuery(sessionQuery);
+  const { language } = useLanguage();
   const { id, subject, channelId, ticketId, address, state, attempts, createdMs, nextMs, endedMs, failure } =
     notification;
   const retry = useMutation({
@@ -97,7 +100,7 @@ function NotificationRow({ notification, withTicket }: { notification: Notificat
         data-label={t('ticketPage.messages.failure')}
         className={failure === null ? 'breakable without' : 'breakable'}
       >
-        {failure ?? '—'}
+        {failure === null ? '—' : serverWords(failure, language)}
       </td>
     </tr>
   );
