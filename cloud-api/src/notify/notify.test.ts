@@ -400,6 +400,32 @@ function describeNotify(open: () => Promise<typeof test>): void {
       expect(hook.mostAtOnce).toBe(1);
     });
 
+    it('that is back after a day gets all at once what it missed, in its order and once', async () => {
+      hook.answer = () => ({ status: 502 });
+      const notify = notifyBy(webhook({ audiences: ['party:p-property'] }));
+      for (let n = 0; n < 5; n += 1) {
+        await raise();
+        nowMs += 7 * MINUTE;
+        await notify.run();
+      }
+      for (let hours = 0; hours < 24; hours += 1) {
+        nowMs += HOUR;
+        await notify.run();
+      }
+      hook.answer = () => ({});
+      const missed = hook.received.length;
+      // Long enough for the first only, whose turn comes by chance.
+      const [first] = (await deliveries()).map(({ nextMs }) => nextMs).sort((a, b) => a - b);
+      nowMs = Math.max(first ?? 0, nowMs + 2 * MINUTE);
+      await notify.run();
+      const told = hook.received.slice(missed).map(({ headers }) => headers['idempotency-key']);
+      const keys = (await deliveries()).map(({ key }) => encodeURIComponent(key));
+      expect([...told].sort()).toEqual([...keys].sort());
+      // The one that was due by itself comes first, and behind it the others as they happened.
+      expect(told.slice(1)).toEqual(keys.filter((key) => key !== told[0]));
+      expect((await deliveries()).every(({ state }) => state === 'delivered')).toBe(true);
+    });
+
     it('of Feishu gets no more in a second than the vendor takes', async () => {
       hook.answer = () => ({ body: '{"code":0,"msg":"success"}' });
       for (let n = 0; n < 9; n += 1) await raise();

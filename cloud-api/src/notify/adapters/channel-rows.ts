@@ -1,4 +1,4 @@
-import { eq, sql } from 'drizzle-orm';
+import { and, eq, gt, lt, sql } from 'drizzle-orm';
 import type { Tx } from '../../platform/db/database.js';
 import type { ChannelHealth } from '../usecases/notify-records.js';
 import { notifyChannels, notifyDeliveries } from './schema.js';
@@ -53,6 +53,33 @@ export async function noteOutcome(
           },
     )
     .where(eq(notifyChannels.channelId, channelId));
+}
+
+/** So often in a row a channel has failed that it was the channel and not a message. */
+const channelFailures = 2;
+
+/** What failed while the channel did is due at once, so that it comes in its order; nothing where the channel had not failed. */
+export async function bringBack(
+  tx: Tx,
+  wish: { readonly channelId: string; readonly nowMs: number; readonly lastTriedBeforeMs: number },
+): Promise<void> {
+  const { channelId, nowMs, lastTriedBeforeMs } = wish;
+  const [channel] = await tx
+    .select({ failures: notifyChannels.failures })
+    .from(notifyChannels)
+    .where(eq(notifyChannels.channelId, channelId));
+  if (channel === undefined || channel.failures < channelFailures) return;
+  await tx
+    .update(notifyDeliveries)
+    .set({ nextMs: nowMs })
+    .where(
+      and(
+        eq(notifyDeliveries.channelId, channelId),
+        eq(notifyDeliveries.state, 'waiting'),
+        gt(notifyDeliveries.nextMs, nowMs),
+        lt(notifyDeliveries.lastAttemptMs, lastTriedBeforeMs),
+      ),
+    );
 }
 
 export async function channelHealth(tx: Tx): Promise<ReadonlyMap<string, ChannelHealth>> {

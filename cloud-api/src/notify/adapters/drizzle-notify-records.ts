@@ -3,7 +3,7 @@ import { users } from '../../identity/adapters/schema.js';
 import type { Database, Tx } from '../../platform/db/database.js';
 import { notificationOutbox } from '../../tickets/adapters/schema.js';
 import type { NotifyRecords } from '../usecases/notify-records.js';
-import { channelHealth, countUse, lockChannel, noteOutcome, recentOf } from './channel-rows.js';
+import { bringBack, channelHealth, countUse, lockChannel, noteOutcome, recentOf } from './channel-rows.js';
 import { holdWithinQuietHours } from './quiet-rows.js';
 import { notifyChannels, notifyDeliveries, notifyParts, notifyQueue, notifySettings } from './schema.js';
 
@@ -158,7 +158,7 @@ export function drizzleNotifyRecords(database: Database, messagesFailed: Message
         return claimed;
       }),
 
-    attempted: ({ id, channelId, nowMs, failure, nextMs, pausedUntilMs }) =>
+    attempted: ({ id, channelId, nowMs, failure, nextMs, pausedUntilMs, dueAgainBeforeMs }) =>
       database.tx(service, async (tx) => {
         const state =
           failure === null ? ('delivered' as const) : nextMs === null ? ('dead' as const) : ('waiting' as const);
@@ -178,6 +178,9 @@ export function drizzleNotifyRecords(database: Database, messagesFailed: Message
             endedMs: state === 'waiting' ? null : nowMs,
           })
           .where(isWaiting);
+        if (failure === null && dueAgainBeforeMs !== undefined) {
+          await bringBack(tx, { channelId, nowMs, lastTriedBeforeMs: dueAgainBeforeMs });
+        }
         await noteOutcome(tx, { channelId, nowMs, failure, pausedUntilMs });
         // Of an attempt that was cut off nothing was told: the first that is known to have failed counts.
         const isNews = before !== undefined && (before.failure === null || state === 'dead');

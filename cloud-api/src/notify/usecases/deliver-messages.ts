@@ -9,6 +9,8 @@ const atOnce = 8;
 /** Beyond the channel's own time-out: what writing down the outcome may take. */
 const leaseMarginMs = 60_000;
 
+const leaseOf = ({ timeoutMs }: Channel): number => timeoutMs + leaseMarginMs;
+
 export interface DeliverDeps {
   readonly records: NotifyRecords;
   readonly nowMs: () => number;
@@ -38,7 +40,8 @@ export function deliverMessages({ records, nowMs, chance, logger, changed }: Del
     const atMs = nowMs();
     const ended = { id: due.id, channelId: channel.id, nowMs: atMs };
     if (outcome.ok) {
-      await records.attempted({ ...ended, failure: null, nextMs: null, pausedUntilMs: null });
+      const isBack = isAddressed(channel) ? {} : { dueAgainBeforeMs: atMs - leaseOf(channel) };
+      await records.attempted({ ...ended, failure: null, nextMs: null, pausedUntilMs: null, ...isBack });
       return true;
     }
     const { failure, retryable, retryAfterMs } = outcome;
@@ -52,10 +55,10 @@ export function deliverMessages({ records, nowMs, chance, logger, changed }: Del
   }
 
   return async (channel: Channel, sender: Sender, signal: AbortSignal): Promise<number> => {
-    const { id: channelId, ratePerMinute, timeoutMs } = channel;
+    const { id: channelId, ratePerMinute } = channel;
     const ratePerSecond = ratePerSecondOf(channel);
     const quietHours = channel.quietHours ?? null;
-    const leaseMs = timeoutMs + leaseMarginMs;
+    const leaseMs = leaseOf(channel);
     let isInOrder = !isAddressed(channel);
     let total = 0;
     while (!signal.aborted) {

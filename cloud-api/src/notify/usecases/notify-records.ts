@@ -24,6 +24,11 @@ export interface Attempted {
   readonly nextMs: number | null;
   /** The channel is left alone until then; `null`: it is not. */
   readonly pausedUntilMs: number | null;
+  /**
+   * Where the channel is a group that failed until now: what was last tried before then is due again at once, in its order. Later than that
+   * an attempt may be under way. Absent: nothing is.
+   */
+  readonly dueAgainBeforeMs?: number;
 }
 
 export interface StoredDelivery {
