@@ -98,7 +98,7 @@ export async function tryFault(fault: Fault): Promise<string> {
     const [program, args] =
       fault.proof === 'crash'
         ? ['prove-crash.js', [engine, '(assigned, accept)', '1']]
-        : ['prove-workflow.js', ['10', '1', engine]];
+        : ['prove-workflow.js', ['40', '1', engine]];
     const child = spawn(process.execPath, [join(folder, 'cloud-api/dist/tickets/testing', program), ...args], {
       stdio: ['ignore', 'pipe', 'pipe'],
     });
