@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { TicketActionRequest, TicketView } from '@anju/contracts';
 import type { Scope } from '../../platform/db/database.js';
 import { decide, type Refusal } from '../domain/decide.js';
@@ -58,6 +59,11 @@ async function unknownNames(
   return undefined;
 }
 
+function isSameParties(one: Ticket, other: Ticket): boolean {
+  const told = ({ assignments }: Ticket) => assignments.map(({ partyId, assignedMs }) => `${assignedMs} ${partyId}`);
+  return isDeepStrictEqual(told(one), told(other));
+}
+
 /** One action of one person, in one transaction: all of it or none of it is written. */
 export function actOnTicket({ transactions, clock, clocks: shipped, changed }: TicketDeps) {
   return async (actor: Actor, ticketId: string, request: TicketActionRequest): Promise<ActOutcome> => {
@@ -86,7 +92,9 @@ export function actOnTicket({ transactions, clock, clocks: shipped, changed }: T
       if (target !== undefined && decision.change.ticket.state === 'merged') {
         await saveChange(records, target, absorbTicket(target, ticket, { nowMs, clocks }), nowMs);
       }
-      return { ok: true, ticket: await loadView(records, saved, actor, nowMs) };
+      // The database has the parties in an order of its own.
+      const stored = isSameParties(saved, ticket) ? saved : ((await records.find(ticketId)) ?? saved);
+      return { ok: true, ticket: await loadView(records, stored, actor, nowMs) };
     });
     if (outcome.ok) changed();
     return outcome;
