@@ -27,8 +27,10 @@ function writeRegistry(directory: string): string {
     estates: { id: string }[];
     routes: { estate?: string }[];
     parties: { id: string; place: string }[];
+    contracts: { place: string }[];
   };
   const others = registry.estates.filter(({ id }) => id !== storyEstate).map(({ id }) => `.${id}`);
+  const isElsewhere = ({ place }: { readonly place: string }) => others.some((end) => place.endsWith(end));
   const file = join(directory, 'registry.yaml');
   writeFileSync(
     file,
@@ -36,7 +38,8 @@ function writeRegistry(directory: string): string {
       {
         ...registry,
         estates: registry.estates.filter(({ id }) => id === storyEstate),
-        parties: registry.parties.filter(({ place }) => !others.some((end) => place.endsWith(end))),
+        parties: registry.parties.filter((party) => !isElsewhere(party)),
+        contracts: registry.contracts.filter((contract) => !isElsewhere(contract)),
         routes: registry.routes.filter(({ estate }) => estate === undefined || estate === storyEstate),
       },
       { aliasDuplicateObjects: false },

@@ -37,17 +37,18 @@ const headOfTicket = sql<Head | null>`(
 /** Whole tickets of these ids, in their order, by one statement; those that are not visible are left out. */
 export async function readTickets(tx: Tx, ids: readonly string[]): Promise<readonly Ticket[]> {
   if (ids.length === 0) return [];
+  const { locked, heads } = factsOf(tx);
   const rows = await tx
     .select({
       ...getTableColumns(tickets),
       assignments: assignmentsOfTicket,
       deadlines: deadlinesOfTicket,
       events: eventsOfTicket,
-      head: headOfTicket,
+      // Nobody appends to what is not locked.
+      head: ids.some((id) => locked.has(id)) ? headOfTicket : sql<null>`null`,
     })
     .from(tickets)
     .where(inArray(tickets.id, [...ids]));
-  const { locked, heads } = factsOf(tx);
   const byId = new Map<string, Ticket>();
   for (const row of rows) {
     const {

@@ -104,7 +104,9 @@ class Bench {
     const { who, action } = nextOf(view.state, lead?.partyId);
     const request = { action, version: view.version, statutoryGrade: 'general' } as const;
     const outcome = await timed(times, () => this.#tickets.act(who, id, request));
-    if (!outcome.ok && outcome.why === 'refused' && outcome.refusal.code !== 'ticket.version_conflict') {
+    if (outcome.ok) return;
+    if (outcome.why === 'not_found') throw new Error(`${id} is not seen by who is to ${action}`);
+    if (outcome.refusal.code !== 'ticket.version_conflict') {
       throw new Error(`${id}: ${action} was refused: ${outcome.refusal.detail}`);
     }
   }
@@ -116,11 +118,16 @@ class Bench {
     return times;
   }
 
+  async #list(who: Actor): Promise<void> {
+    const { items } = await this.#tickets.list(who, { state: 'open', limit: 50 });
+    if (items.length < Math.min(50, ticketCount / 100)) throw new Error(`${who.userId} sees ${items.length} tickets`);
+  }
+
   async board(): Promise<Record<string, Spread>> {
     const asks: readonly (readonly [string, (times: number[]) => Promise<unknown>])[] = [
-      ['district', (times) => timed(times, () => this.#tickets.list(people.dispatcher, { state: 'open', limit: 50 }))],
-      ['street', (times) => timed(times, () => this.#tickets.list(street, { state: 'open', limit: 50 }))],
-      ['contractor', (times) => timed(times, () => this.#tickets.list(contractor, { state: 'open', limit: 50 }))],
+      ['district', (times) => timed(times, () => this.#list(people.dispatcher))],
+      ['street', (times) => timed(times, () => this.#list(street))],
+      ['contractor', (times) => timed(times, () => this.#list(contractor))],
       ['counts of a street', (times) => timed(times, () => this.#tickets.countOpen(street))],
     ];
     const result: Record<string, Spread> = {};

@@ -114,6 +114,7 @@ function rowsOf(template: string, number: number, shiftMs: number, estates: numb
       sourceKind: source.kind,
       sourceChannel: source.channel,
       sourceNumber: source.number,
+      partyIds: assignments.map(({ partyId }) => partyId),
     }),
     assignments: assignments.map((row) => columns({ ...row, ticketId: id })),
     deadlines: later.map(({ id: _, ...row }) => columns({ ...row, ticketId: id })),
