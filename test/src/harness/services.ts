@@ -149,7 +149,10 @@ export async function startCloud(options: {
     await untilReady(service, `http://127.0.0.1:${httpPort}/readyz`);
     return service;
   };
-  let cloud = await startCloudProcess();
+  let cloud = await startCloudProcess().catch(async (error: unknown) => {
+    await broker.stop();
+    throw error;
+  });
 
   return {
     directory,
