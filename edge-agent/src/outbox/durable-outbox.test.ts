@@ -483,7 +483,8 @@ describe('the outbox', () => {
     await close(first);
     const fileSystem = new FaultyFileSystem(nodeLogFileSystem);
     Object.assign(fileSystem, { failAt: 0, persistent: true, code: 'EROFS' });
-    const outbox = await open(path, { fileSystem });
+    // What is read of a disk at fault is waited for no longer than until the next try.
+    const outbox = await open(path, { fileSystem, limits: { diskRetryMinMs: 30_000, diskRetryMaxMs: 30_000 } });
     await append(outbox, 2);
     expect(outbox.status()).toMatchObject({ mode: 'memory', fault: { code: 'EROFS' }, unconfirmedReadings: 2 });
     expect(valuesOf(await unconfirmed(outbox))).toEqual([1, 2]);
