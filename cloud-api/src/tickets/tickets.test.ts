@@ -20,6 +20,7 @@ import {
   tickets as ticketRows,
 } from './adapters/schema.js';
 import type { Actor } from './domain/ticket.js';
+import { emptyLog, logFactsVersion } from './domain/ticket-log.js';
 import { createTickets, type Tickets } from './index.js';
 import { HOUR, hazard, MINUTE, people, raisedMs } from './testing/people.js';
 import { registerPlace } from './testing/register-place.js';
@@ -103,6 +104,32 @@ function describeTickets(open: () => Promise<typeof testDatabase>): void {
           { seq: 1, type: 'raised' },
           { seq: 2, type: 'assign' },
         ],
+      });
+    });
+
+    it('is read the same where its log was never folded, or folded in another way than now', async () => {
+      const id = await becomeActive(freshHazard());
+      await done(people.lead, id, { action: 'accept' });
+      await done(people.lead, id, { action: 'arrive' });
+      const before = await tickets.get(people.verifier, id);
+      const [kept] = await database.tx({ role: 'admin' }, (tx) =>
+        tx.select({ logFacts: ticketRows.logFacts }).from(ticketRows).where(eq(ticketRows.id, id)),
+      );
+      expect(kept?.logFacts?.facts.workerIds).toEqual([people.lead.userId]);
+      const other = { version: 0, facts: { ...(kept?.logFacts?.facts ?? emptyLog), workerIds: ['another'] } };
+      for (const logFacts of [null, other]) {
+        await database.tx({ role: 'admin' }, (tx) =>
+          tx.update(ticketRows).set({ logFacts }).where(eq(ticketRows.id, id)),
+        );
+        expect(await tickets.get(people.verifier, id)).toEqual(before);
+      }
+      await done(people.lead, id, { action: 'suspend', reason: 'parts', untilMs: nowMs + HOUR });
+      const [again] = await database.tx({ role: 'admin' }, (tx) =>
+        tx.select({ logFacts: ticketRows.logFacts }).from(ticketRows).where(eq(ticketRows.id, id)),
+      );
+      expect(again?.logFacts).toMatchObject({
+        version: logFactsVersion,
+        facts: { workerIds: [people.lead.userId], proposal: { action: 'suspend' } },
       });
     });
 

@@ -28,6 +28,7 @@ import {
 } from 'drizzle-orm/pg-core';
 import { ltree, timeMs } from '../../platform/db/columns.js';
 import type { Escalation } from '../domain/escalation.js';
+import type { LogFacts } from '../domain/ticket.js';
 import { NEVER_DUE_MS } from '../usecases/ticket-records.js';
 
 export const tickets = pgTable(
@@ -63,6 +64,8 @@ export const tickets = pgTable(
     sourceNumber: text('source_number'),
     /** Every party with a part in it, declined ones too: whoever is of one may see it. Written with its assignments. */
     partyIds: text('party_ids').array().notNull().default(sql`'{}'`),
+    /** What its log says, folded by `version` of the folding; otherwise it is folded anew. Written with its events. */
+    logFacts: jsonb('log_facts').$type<{ readonly version: number; readonly facts: LogFacts }>(),
   },
   (t) => [
     index('tickets_next_call').on(t.nextCallMs),

@@ -1,7 +1,7 @@
-import { getTableColumns, inArray, sql } from 'drizzle-orm';
+import { getTableColumns, sql } from 'drizzle-orm';
 import type { Tx } from '../../platform/db/database.js';
 import type { Assignment, Deadline, Ticket } from '../domain/ticket.js';
-import { emptyLog, foldEvent } from '../domain/ticket-log.js';
+import { emptyLog, foldEvent, logFactsVersion } from '../domain/ticket-log.js';
 import { ticketAssignments, ticketDeadlines, ticketEvents, tickets } from './schema.js';
 import { factsOf, type Head } from './transaction-facts.js';
 
@@ -24,10 +24,14 @@ const deadlinesOfTicket = sql<readonly Deadline[]>`(
 /** As much of the log as its facts are folded from. */
 type ToldEvent = Parameters<typeof foldEvent>[1];
 
-const eventsOfTicket = sql<readonly ToldEvent[]>`(
-  select coalesce(json_agg(json_build_object('type', e.type, 'actorId', e.actor_id, 'data', e.data) order by e.seq), '[]')
-  from ${ticketEvents} e where e.ticket_id = tickets.id
-)`;
+/** Read only where they are not folded already: the row policy is asked for each event. */
+const unfoldedEvents = sql<readonly ToldEvent[] | null>`case
+  when (tickets.log_facts ->> 'version')::int = ${sql.raw(String(logFactsVersion))} then null
+  else (
+    select coalesce(json_agg(json_build_object('type', e.type, 'actorId', e.actor_id, 'data', e.data) order by e.seq), '[]')
+    from ${ticketEvents} e where e.ticket_id = tickets.id
+  )
+end`;
 
 const headOfTicket = sql<Head | null>`(
   select json_build_object('seq', e.seq, 'hash', e.hash)
@@ -43,12 +47,12 @@ export async function readTickets(tx: Tx, ids: readonly string[]): Promise<reado
       ...getTableColumns(tickets),
       assignments: assignmentsOfTicket,
       deadlines: deadlinesOfTicket,
-      events: eventsOfTicket,
+      events: unfoldedEvents,
       // Nobody appends to what is not locked.
       head: ids.some((id) => locked.has(id)) ? headOfTicket : sql<null>`null`,
     })
     .from(tickets)
-    .where(inArray(tickets.id, [...ids]));
+    .where(sql`${tickets.id} = any (${sql.param([...ids])}::text[])`);
   const byId = new Map<string, Ticket>();
   for (const row of rows) {
     const {
@@ -61,6 +65,7 @@ export async function readTickets(tx: Tx, ids: readonly string[]): Promise<reado
       head,
       nextDueMs: _d,
       partyIds: _p,
+      logFacts,
       ...own
     } = row;
     if (head !== null && locked.has(own.id)) heads.set(own.id, head);
@@ -68,7 +73,7 @@ export async function readTickets(tx: Tx, ids: readonly string[]): Promise<reado
       ...own,
       title: { zh: titleZh, en: titleEn },
       source: { kind: sourceKind, channel: sourceChannel, number: sourceNumber },
-      log: events.reduce(foldEvent, emptyLog),
+      log: events === null && logFacts !== null ? logFacts.facts : (events ?? []).reduce(foldEvent, emptyLog),
     });
   }
   return ids.flatMap((id) => byId.get(id) ?? []);

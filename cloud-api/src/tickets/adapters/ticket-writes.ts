@@ -2,16 +2,27 @@ import { and, eq, getTableColumns, inArray, type SQL, sql } from 'drizzle-orm';
 import type { PgTable } from 'drizzle-orm/pg-core';
 import type { Tx } from '../../platform/db/database.js';
 import type { Ticket, TicketChange } from '../domain/ticket.js';
-import { genesisHash, hashOf } from '../domain/ticket-log.js';
+import { emptyLog, foldEvent, genesisHash, hashOf, logFactsVersion } from '../domain/ticket-log.js';
 import { nextDueOf, type Save } from '../usecases/ticket-records.js';
 import { notificationOutbox, ticketAssignments, ticketDeadlines, ticketEvents, tickets } from './schema.js';
 import { factsOf, type Head } from './transaction-facts.js';
 
-function rowOf(ticket: Ticket) {
+/** What the log says after the change. */
+function factsAfter(before: Ticket | null, { events }: TicketChange) {
+  const facts = events.reduce(
+    (known, { type, actor, data }) => foldEvent(known, { type, actorId: actor?.userId ?? null, data }),
+    before?.log ?? emptyLog,
+  );
+  return { version: logFactsVersion, facts };
+}
+
+function rowOf(before: Ticket | null, change: TicketChange) {
+  const { ticket } = change;
   const { title, source, assignments: _a, deadlines: _d, log: _l, ...columns } = ticket;
   const born = { sourceKind: source.kind, sourceChannel: source.channel, sourceNumber: source.number };
   const partyIds = ticket.assignments.map(({ partyId }) => partyId);
-  return { ...columns, ...born, titleZh: title.zh, titleEn: title.en, nextDueMs: nextDueOf(ticket), partyIds };
+  const derived = { nextDueMs: nextDueOf(ticket), partyIds, logFacts: factsAfter(before, change) };
+  return { ...columns, ...born, titleZh: title.zh, titleEn: title.en, ...derived };
 }
 
 /** Rows as one parameter, under the names of the database's columns. */
@@ -37,8 +48,11 @@ function columnsOf(table: PgTable, without: readonly string[], told: (name: stri
 
 const fromRow = (name: string) => `${name} = r.${name}`;
 
-async function updateTickets(tx: Tx, saved: readonly Ticket[]): Promise<void> {
-  const rows = asRecords(tickets, saved.map(rowOf));
+async function updateTickets(tx: Tx, saves: readonly Save[]): Promise<void> {
+  const rows = asRecords(
+    tickets,
+    saves.map(({ before, change }) => rowOf(before, change)),
+  );
   await tx.execute(
     sql`update ${tickets} set ${columnsOf(tickets, ['id'], fromRow)} from ${rows} r where ${tickets}.id = r.id`,
   );
@@ -165,7 +179,7 @@ async function writeEvents(tx: Tx, changes: readonly TicketChange[]): Promise<vo
 /** A new ticket: nobody else has it before the end of the transaction. */
 export async function insertTicket(tx: Tx, change: TicketChange): Promise<void> {
   const { ticket } = change;
-  await tx.insert(tickets).values(rowOf(ticket));
+  await tx.insert(tickets).values(rowOf(null, change));
   await writeAssignments(tx, ticket, []);
   await writeDeadlines(tx, [{ before: null, change }]);
   factsOf(tx).heads.set(ticket.id, { seq: 0, hash: genesisHash });
@@ -175,10 +189,7 @@ export async function insertTicket(tx: Tx, change: TicketChange): Promise<void> 
 /** Changes of locked tickets, each ticket at most once, by as many statements as one change takes. */
 export async function saveTickets(tx: Tx, saves: readonly Save[]): Promise<void> {
   if (saves.length === 0) return;
-  await updateTickets(
-    tx,
-    saves.map(({ change }) => change.ticket),
-  );
+  await updateTickets(tx, saves);
   for (const { before, change } of saves) {
     if (change.ticket.assignments !== before.assignments) {
       await writeAssignments(tx, change.ticket, before.assignments);

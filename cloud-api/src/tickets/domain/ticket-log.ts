@@ -95,6 +95,9 @@ const besideActions: readonly string[] = ['override', 'regrade', 'classify', 'ha
 /** What was asked for was asked for without these. */
 const newMatters: readonly string[] = ['hazard_joined', 'hazard_returned', 'absorbed'];
 
+/** Of what `foldEvent` makes: raised with every change of it, so that what was folded before is folded anew. */
+export const logFactsVersion = 1;
+
 export const emptyLog: LogFacts = {
   hazards: [],
   proposal: null,

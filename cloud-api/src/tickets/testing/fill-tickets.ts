@@ -7,7 +7,7 @@ import { decide } from '../domain/decide.js';
 import { settleCalls } from '../domain/escalate.js';
 import { raiseTicket } from '../domain/raise-ticket.js';
 import type { NewEvent, Ticket } from '../domain/ticket.js';
-import { genesisHash, hashOf } from '../domain/ticket-log.js';
+import { genesisHash, hashOf, logFactsVersion } from '../domain/ticket-log.js';
 import { nextDueOf } from '../usecases/ticket-records.js';
 import { command, estatePath, hazard, MINUTE, type PersonName, people, raisedMs } from './people.js';
 
@@ -82,7 +82,7 @@ function rowsOf(template: string, number: number, shiftMs: number, estates: numb
     .replaceAll('p-property', propertyOf(estate))
     .replaceAll('p-lifts', contractorOf(number));
   const { ticket, events } = JSON.parse(told) as Template;
-  const { title, assignments, deadlines, log: _, source, ...own } = ticket;
+  const { title, assignments, deadlines, log: facts, source, ...own } = ticket;
   const at = (ms: number) => ms + shiftMs;
   const later = deadlines.map((each) => ({ ...each, dueMs: at(each.dueMs) + farMs }));
   let previousHash = genesisHash;
@@ -115,6 +115,7 @@ function rowsOf(template: string, number: number, shiftMs: number, estates: numb
       sourceChannel: source.channel,
       sourceNumber: source.number,
       partyIds: assignments.map(({ partyId }) => partyId),
+      logFacts: { version: logFactsVersion, facts },
     }),
     assignments: assignments.map((row) => columns({ ...row, ticketId: id })),
     deadlines: later.map(({ id: _, ...row }) => columns({ ...row, ticketId: id })),

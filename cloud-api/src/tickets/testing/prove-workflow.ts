@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { TicketAction, type TicketActionRequest, type TicketView } from '@anju/contracts';
 import { requirement } from '@anju/tests';
-import { eq, sql } from 'drizzle-orm';
+import { eq, inArray, sql } from 'drizzle-orm';
 import { pino } from 'pino';
 import type { Clock } from '../../platform/clock.js';
 import type { Database } from '../../platform/db/database.js';
@@ -14,6 +14,7 @@ import { openTestPostgres } from '../../platform/testing/test-postgres.js';
 import { drizzleTicketTransactions } from '../adapters/drizzle-ticket-records.js';
 import { ticketDeadlines, tickets as ticketRows } from '../adapters/schema.js';
 import { allowedActions } from '../domain/decide.js';
+import { emptyLog, foldEvent } from '../domain/ticket-log.js';
 import { createTickets, type Tickets } from '../index.js';
 import { NEVER_DUE_MS, type TicketTransactions } from '../usecases/ticket-records.js';
 import { HOUR, hazard, MINUTE, people, raisedMs } from './people.js';
@@ -315,6 +316,17 @@ class Sequence {
     );
     for (const { id } of parties.rows)
       this.#fault('otherFaults', `${id}: the parties that may see it are not those that have a part in it`);
+    const kept = await this.database.tx({ role: 'admin' }, (tx) =>
+      tx
+        .select({ id: ticketRows.id, logFacts: ticketRows.logFacts })
+        .from(ticketRows)
+        .where(inArray(ticketRows.id, [...this.#seen.keys()])),
+    );
+    for (const { id, logFacts } of kept) {
+      const events = await this.#transactions.run({ role: 'admin' }, (records) => records.events(id));
+      if (!isDeepStrictEqual(logFacts?.facts, JSON.parse(JSON.stringify(events.reduce(foldEvent, emptyLog)))))
+        this.#fault('otherFaults', `${id}: what is kept of its log is not what its log says`);
+    }
   }
 
   /** What no sensor watches is closed by a photo or a signature of it that came after the work. */
