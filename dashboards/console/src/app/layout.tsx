@@ -24,6 +24,11 @@ const pages = [
   { to: '/rules', text: 'nav.rules' },
 ] as const;
 
+/** Pages that are tabs beside another one's. */
+const besides: Readonly<Record<string, readonly string[]>> = {
+  '/tickets': ['/complaints', '/report-links', '/hung-signs', '/clocks'],
+};
+
 export function Layout({ session }: { session: SessionView }) {
   const { t } = useTranslation();
   const { local } = useLanguage();
@@ -47,7 +52,14 @@ export function Layout({ session }: { session: SessionView }) {
           <h1>{t('product')}</h1>
           <nav ref={pagesRef} aria-label={t('product')}>
             {pages.map((page) => (
-              <NavLink key={page.to} to={page.to} end={page.to === '/'}>
+              <NavLink
+                key={page.to}
+                to={page.to}
+                end={page.to === '/'}
+                className={({ isActive }) =>
+                  isActive || besides[page.to]?.some((path) => pathname.startsWith(path)) ? 'active' : ''
+                }
+              >
                 {t(page.text)}
               </NavLink>
             ))}
