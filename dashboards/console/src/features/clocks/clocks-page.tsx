@@ -6,12 +6,12 @@ import { useTranslation } from 'react-i18next';
 import { clocksQuery } from '../../shared/api/clock-queries.js';
 import { estatesQuery, sessionQuery } from '../../shared/api/queries.js';
 import { useLanguage } from '../../shared/i18n/i18n.js';
-import { formatDateTime } from '../../shared/time/format.js';
 import { Choice } from '../../shared/ui/choice.js';
 import { Nothing } from '../../shared/ui/nothing.js';
 import { QueryView } from '../../shared/ui/query-view.js';
 import { SourceTag } from '../../shared/ui/source-tag.js';
 import { TicketsFrame } from '../../shared/ui/tickets-frame.js';
+import { VersionHistory } from '../../shared/ui/version-history.js';
 import { ChangeClocks } from './change-clocks.js';
 import { inUnits } from './limit-draft.js';
 
@@ -140,31 +140,18 @@ function History({ clocks: { history } }: { clocks: TicketClocksView }) {
   const limitText = useLimitText();
   const subject = useSubject();
   return (
-    <>
-      <h3>{t('clocks.history')}</h3>
-      {history.length === 0 && <Nothing text={t('clocks.never')} />}
-      <ol className="events" data-testid="clock-versions">
-        {history.map(({ version, limits, reason, author, atMs }) => (
-          <li key={version} data-version={version}>
-            <strong>{t('ticketPage.clocks.version', { version })}</strong>{' '}
-            <span className="muted">
-              · {formatDateTime(atMs)} · {author.displayName}
-            </span>
-            <p>{reason}</p>
-            {limits.length === 0 ? (
-              <p className="muted">{t('clocks.noneThen')}</p>
-            ) : (
-              <ul className="notes">
-                {limits.map((limit) => (
-                  <li key={JSON.stringify(limit)}>
-                    {local(deadlineKindNames[limit.kind])} · {subject(limit).join(' · ')} · {limitText(limit.limitMs)}
-                  </li>
-                ))}
-              </ul>
-            )}
-          </li>
-        ))}
-      </ol>
-    </>
+    <VersionHistory
+      title={t('clocks.history')}
+      never={t('clocks.never')}
+      noneThen={t('clocks.noneThen')}
+      testId="clock-versions"
+      versions={history.map(({ limits, ...version }) => ({
+        ...version,
+        lines: limits.map((limit) => ({
+          key: JSON.stringify(limit),
+          text: [local(deadlineKindNames[limit.kind]), ...subject(limit), limitText(limit.limitMs)].join(' · '),
+        })),
+      }))}
+    />
   );
 }

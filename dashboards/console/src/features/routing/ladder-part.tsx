@@ -7,10 +7,10 @@ import { Link } from 'react-router';
 import { estatesQuery, sessionQuery } from '../../shared/api/queries.js';
 import { ladderQuery } from '../../shared/api/routing-queries.js';
 import { useLanguage } from '../../shared/i18n/i18n.js';
-import { formatDateTime } from '../../shared/time/format.js';
 import { Nothing } from '../../shared/ui/nothing.js';
 import { QueryView } from '../../shared/ui/query-view.js';
 import { SourceTag } from '../../shared/ui/source-tag.js';
+import { VersionHistory } from '../../shared/ui/version-history.js';
 import { OneField } from './fields.js';
 import { type Times, timesInForce } from './ladder-draft.js';
 import { LadderForm } from './ladder-form.js';
@@ -129,36 +129,22 @@ function History({ ladder: { history } }: { ladder: TicketLadderView }) {
   const { local } = useLanguage();
   const lengthText = useLengthText();
   return (
-    <>
-      <h3>{t('routing.ladder.history')}</h3>
-      {history.length === 0 && <Nothing text={t('routing.ladder.never')} />}
-      <ol className="events" data-testid="ladder-versions">
-        {history.map(({ version, times, reason, author, atMs }) => (
-          <li key={version} data-version={version}>
-            <strong>{t('routing.changes.version', { version })}</strong>{' '}
-            <span className="muted">
-              · {formatDateTime(atMs)} · {author.displayName}
-            </span>
-            <p>{reason}</p>
-            {times.length === 0 ? (
-              <p className="muted">{t('routing.ladder.noneThen')}</p>
-            ) : (
-              <ul className="notes">
-                {times.map(({ severity, remindMs, upAfterMs, overdueStepMs }) => (
-                  <li key={severity}>
-                    {local(severityNames[severity])} ·{' '}
-                    {t('routing.ladder.row', {
-                      remind: lengthText(remindMs),
-                      up: lengthText(upAfterMs),
-                      overdue: lengthText(overdueStepMs),
-                    })}
-                  </li>
-                ))}
-              </ul>
-            )}
-          </li>
-        ))}
-      </ol>
-    </>
+    <VersionHistory
+      title={t('routing.ladder.history')}
+      never={t('routing.ladder.never')}
+      noneThen={t('routing.ladder.noneThen')}
+      testId="ladder-versions"
+      versions={history.map(({ times, ...version }) => ({
+        ...version,
+        lines: times.map(({ severity, remindMs, upAfterMs, overdueStepMs }) => {
+          const row = {
+            remind: lengthText(remindMs),
+            up: lengthText(upAfterMs),
+            overdue: lengthText(overdueStepMs),
+          };
+          return { key: severity, text: `${local(severityNames[severity])} · ${t('routing.ladder.row', row)}` };
+        }),
+      }))}
+    />
   );
 }
