@@ -43,11 +43,14 @@ export async function readComplaints(tx: Tx, filter: ComplaintFilter, sinceMs: n
     .orderBy(desc(ticketReports.id))
     .limit(filter.limit);
   const photos = await tx
-    .select({
-      ...{ id: ticketFiles.id, name: ticketFiles.name, type: ticketFiles.type, reportId: ticketFiles.reportId },
-    })
+    .select({ id: ticketFiles.id, name: ticketFiles.name, type: ticketFiles.type, reportId: ticketFiles.reportId })
     .from(ticketFiles)
-    .where(inArray(ticketFiles.reportId, [...rows.map(({ report }) => report.id), -1]))
+    .where(
+      inArray(
+        ticketFiles.reportId,
+        rows.map(({ report }) => report.id),
+      ),
+    )
     .orderBy(asc(ticketFiles.atMs), asc(ticketFiles.name));
   return rows.map(({ report, ticketState, recurrences: count, ...names }) => ({
     ...reportOf(report),
