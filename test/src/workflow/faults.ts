@@ -20,8 +20,8 @@ export const faults: readonly Fault[] = [
   {
     name: 'the state is committed before its event',
     file: 'adapters/ticket-writes.js',
-    from: 'await updateTickets(tx, saves.map(({ change }) => change.ticket));',
-    to: "await updateTickets(tx, saves.map(({ change }) => change.ticket)); await tx.execute(sql.raw('commit; begin; set local role anju_admin'));",
+    from: 'await updateTickets(tx, saves);',
+    to: "await updateTickets(tx, saves); await tx.execute(sql.raw('commit; begin; set local role anju_admin'));",
     proof: 'crash',
   },
   {
