@@ -11,7 +11,7 @@ import {
   text,
 } from 'drizzle-orm/pg-core';
 import { ltree, timeMs } from '../../platform/db/columns.js';
-import type { SavedSession } from '../domain/node-session.js';
+import type { SavedSession } from '../domain/recalled-session.js';
 import type { HeldReadings } from '../usecases/ingest-records.js';
 
 /** Outbox records of a node that are evaluated, committed together with what the evaluation changed. */

@@ -1,7 +1,9 @@
 import { DataType, encodePayload, type Metric } from '@anju/contracts/sparkplug';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type FieldMessage, NodeSession, type SavedSession, type SessionOutcome } from './node-session.js';
+import { NodeSession } from './node-session.js';
+import type { SavedSession } from './recalled-session.js';
+import type { FieldMessage, SessionOutcome } from './session-outcome.js';
 
 const bdSeqMetric = (bdSeq: number): Metric => ({ name: 'bdSeq', datatype: DataType.UInt64, value: bdSeq });
 

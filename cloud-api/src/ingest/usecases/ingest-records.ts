@@ -1,7 +1,7 @@
 import type { Reading, RejectionCode } from '@anju/contracts';
 import type { NodeAddress, OutboxGap } from '@anju/contracts/sparkplug';
 import type { Tx } from '../../platform/db/database.js';
-import type { SavedSession } from '../domain/node-session.js';
+import type { SavedSession } from '../domain/recalled-session.js';
 
 export interface EpochRangesRecord extends NodeAddress {
   readonly epoch: string;

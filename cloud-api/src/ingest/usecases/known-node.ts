@@ -1,8 +1,9 @@
 import type { NodeAddress } from '@anju/contracts/sparkplug';
 import { ClockOffset } from '../domain/clock-offset.js';
-import { type FieldMessageType, NodeSession } from '../domain/node-session.js';
+import { NodeSession } from '../domain/node-session.js';
 import { RebirthSchedule } from '../domain/rebirth-schedule.js';
 import { ReorderWindow } from '../domain/reorder-window.js';
+import type { FieldMessageType } from '../domain/session-outcome.js';
 import { UnprovenMessages } from '../domain/unproven-messages.js';
 import type { NodeRecord } from './ingest-records.js';
 import type { RejectedMessage } from './rejection-log.js';

@@ -14,7 +14,7 @@ import {
   interpretReadings,
   readingsIn,
 } from '../domain/interpret-readings.js';
-import type { FieldMessageType, Proof, SessionOutcome } from '../domain/node-session.js';
+import type { FieldMessageType, Proof, SessionOutcome } from '../domain/session-outcome.js';
 import type { FieldDirectory, IngestTiming } from '../ingest.js';
 import type { BatchProgress } from './batch-progress.js';
 import type { ConfirmBatches } from './confirm-batches.js';
