@@ -24,5 +24,12 @@ export function openDatabase(
     dataDir: join(config.dataDir, 'records'),
     nowMs: systemClock.nowMs(),
     onLost: onFatal,
+    housekeeping: {
+      clock: systemClock,
+      failed: (error, isFirst) => {
+        if (isFirst)
+          logger.warn({ err: error }, 'the tables of the embedded database were not tidied; it is tried again');
+      },
+    },
   });
 }

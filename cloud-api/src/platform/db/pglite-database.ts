@@ -1,9 +1,12 @@
 import { mkdir } from 'node:fs/promises';
 import { AppError } from '@anju/contracts';
 import { type DirectoryLock, lockDirectory } from '@anju/service-kit';
+import type { Clock } from '../clock.js';
+import { repeat } from '../repeat.js';
 import type { Database } from './database.js';
 import { readInt8AsNumber } from './int8.js';
 import { migrate } from './migrate.js';
+import { HOUSEKEEPING_EVERY_MS, tidyTables } from './pglite-housekeeping.js';
 import { PglitePool } from './pglite-pool.js';
 import { PooledDatabase } from './pooled-database.js';
 import { translateDatabaseError } from './sql-error.js';
@@ -14,6 +17,17 @@ export interface PgliteOptions {
   readonly nowMs: number;
   /** The database stopped by itself: nothing can be stored any more, and the service should end and be started again. */
   readonly onLost: (error: Error) => void;
+  /** Whether and how the tables are tidied from time to time. A process that soon ends needs none (DEFAULT). */
+  readonly housekeeping?: {
+    readonly clock: Clock;
+    /** It went wrong, and is tried again. `isFirst`: unless it did the last time. */
+    readonly failed: (error: unknown, isFirst: boolean) => void;
+  };
+}
+
+export interface EmbeddedDatabase extends Database {
+  /** Tidies now what is due, see `tidyTables`. */
+  tidy(): Promise<readonly string[]>;
 }
 
 /**
@@ -21,7 +35,7 @@ export interface PgliteOptions {
  *
  * Throws `db.locked` while another process has the directory, `db.migration_changed`, `db.unavailable`.
  */
-export async function openPgliteDatabase(options: PgliteOptions): Promise<Database> {
+export async function openPgliteDatabase(options: PgliteOptions): Promise<EmbeddedDatabase> {
   readInt8AsNumber();
   const lock = await takeDirectory(options.dataDir);
   try {
@@ -38,9 +52,19 @@ export async function openPgliteDatabase(options: PgliteOptions): Promise<Databa
       throw error;
     }
     const database = new PooledDatabase(pool);
+    const tidy = () => tidyTables(pool);
+    const stopTidying =
+      options.housekeeping &&
+      repeat(options.housekeeping.clock, {
+        everyMs: HOUSEKEEPING_EVERY_MS,
+        task: async () => void (await tidy()),
+        failed: options.housekeeping.failed,
+      });
     return {
       tx: (scope, fn) => database.tx(scope, fn),
+      tidy,
       close: async () => {
+        await stopTidying?.();
         await database.close();
         await lock.release();
       },

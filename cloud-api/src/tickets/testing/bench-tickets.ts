@@ -193,8 +193,8 @@ class Bench {
 
 async function open(): Promise<{ database: Database; settle(): Promise<void>; dispose(): Promise<void> }> {
   if (engine === 'pglite') {
-    const { database, dispose } = await openTestDatabase();
-    return { database, settle: async () => undefined, dispose };
+    const { database, tidy, dispose } = await openTestDatabase();
+    return { database, settle: async () => void (await tidy()), dispose };
   }
   const server = await startPrivatePostgres();
   await makeRecordsDatabase(server, 'records');
