@@ -1,59 +1,31 @@
-import type { RejectionCode } from '@anju/contracts';
-import { isAppError, rejectionCodes } from '@anju/contracts';
-import { type NodeAddress, nodeKey } from '@anju/contracts/sparkplug';
-import type { CommitPart } from '../hazards/evaluation-commit.js';
 import { DrizzleFieldRecords } from './adapters/drizzle-field-records.js';
 import { DrizzleIngestRecords } from './adapters/drizzle-ingest-records.js';
 import { MqttHostConnection } from './adapters/mqtt-host-connection.js';
 import { prometheusIngestMetrics } from './adapters/prometheus-ingest-metrics.js';
-import { unstoredReadings } from './domain/unstored-readings.js';
 import type { FieldOperations } from './field-operations.js';
-import type { Ingest, IngestLimits, IngestOptions, IngestStatus, IngestTiming } from './ingest.js';
+import type { Ingest, IngestOptions, IngestStatus } from './ingest.js';
+import { defaultLimits, defaultTiming } from './ingest-defaults.js';
 import { BatchProgress } from './usecases/batch-progress.js';
+import { catchUp } from './usecases/catch-up.js';
+import { CommitField } from './usecases/commit-field.js';
 import { ConfirmBatches } from './usecases/confirm-batches.js';
+import { HearAgents } from './usecases/hear-agents.js';
+import { HearGateways } from './usecases/hear-gateways.js';
+import { HeldMessages } from './usecases/held-messages.js';
 import { InboundQueue } from './usecases/inbound-queue.js';
+import { KeepClaims } from './usecases/keep-claims.js';
+import { KnownNodes } from './usecases/known-nodes.js';
+import { MessageFaults } from './usecases/message-faults.js';
 import { MetricClaims } from './usecases/metric-claims.js';
+import { PassOnReadings } from './usecases/pass-on-readings.js';
 import { ReceiveMessages } from './usecases/receive-messages.js';
 import { RejectionLog } from './usecases/rejection-log.js';
-import { releaseClaimed } from './usecases/release-claimed.js';
-import { replayBatches } from './usecases/replay-batches.js';
 import { replayRejections } from './usecases/replay-rejections.js';
-import { type QueuedBatch, StoreQueue } from './usecases/store-queue.js';
+import { SettleBatches } from './usecases/settle-batches.js';
+import { StoreQueue } from './usecases/store-queue.js';
 import { UnclaimedMetrics } from './usecases/unclaimed-metrics.js';
+import { WatchFacilities } from './usecases/watch-facilities.js';
 import { WatchNodes } from './usecases/watch-nodes.js';
-
-const defaultTiming: IngestTiming = {
-  keepaliveMs: 15_000,
-  connectTimeoutMs: 10_000,
-  reconnectMinMs: 500,
-  reconnectMaxMs: 15_000,
-  silenceMs: 0,
-  unwatchAfterMs: 15_000,
-  offlineGraceMs: 60_000,
-  reorderMs: 1_000,
-  rebirthMinMs: 5_000,
-  rebirthMaxMs: 300_000,
-  rebirthSpreadMs: 10_000,
-  confirmMinMs: 1_000,
-  nodeWriteMs: 10_000,
-  aheadMs: 300_000,
-  replayPatienceMs: 30_000,
-  storeLingerMs: 150,
-  storeRetryMinMs: 500,
-  storeRetryMaxMs: 15_000,
-};
-
-const defaultLimits: IngestLimits = {
-  queuedReadings: 200_000,
-  nodeReadings: 50_000,
-  appendReadings: 10_000,
-  nodeMessages: 5_000,
-  nodeBytes: 16 * 1024 * 1024,
-  inboundBytes: 64 * 1024 * 1024,
-  unclaimedReadings: 200_000,
-  rejectionRows: 50_000,
-  rejectionsPerMinute: 30,
-};
 
 const tickMs = 250;
 /** Work on messages before anything else of the process gets its turn. */
@@ -62,11 +34,6 @@ const sliceMs = 8;
 const groupsEveryTicks = 40;
 /** How long reading from the broker may wait for the store, before the queue's own bound decides. */
 const pausePatienceMs = 5_000;
-
-function rejectionCodeOf(error: unknown): RejectionCode {
-  const code = isAppError(error) ? rejectionCodes.find((known) => known === error.code) : undefined;
-  return code ?? 'reading.out_of_type';
-}
 
 /** The Sparkplug host: from the broker's messages to stored, evaluated and confirmed batches. */
 export function createIngest(options: IngestOptions): Ingest {
@@ -82,6 +49,8 @@ export function createIngest(options: IngestOptions): Ingest {
   const unclaimed = new UnclaimedMetrics();
   const progress = new BatchProgress();
   const rejections = new RejectionLog(metrics, limits.rejectionsPerMinute);
+  const nodes = new KnownNodes({ directory, clock, timing });
+  const faults = new MessageFaults({ nodes, rejections, hazards, metrics });
   const link =
     options.link ??
     new MqttHostConnection({
@@ -96,68 +65,36 @@ export function createIngest(options: IngestOptions): Ingest {
       holds,
       stateTimeMs: options.stateTimeMs ?? (() => clock.nowMs()),
     });
+
+  let stopped = false;
+  let abandoned = false;
+  const facilities = new WatchFacilities({ directory, claims, nodes, live, hazards, clock, timing });
   const watch = new WatchNodes({
-    ...{ directory, claims, live, hazards, link, clock, logger, metrics, random, timing },
+    ...{ nodes, facilities, link, clock, logger, metrics, random, timing },
     isHeard: (key) => inbound.has(key),
   });
   const confirmations = new ConfirmBatches({ progress, link, clock, metrics, minMs: timing.confirmMinMs });
   const queue = new StoreQueue({
-    store,
-    clock,
-    logger,
-    metrics,
+    ...{ store, clock, logger, metrics },
+    handlers: new SettleBatches({ nodes, progress, rejections, faults, hazards, clock, logger, metrics }),
     capacity: limits.queuedReadings,
     nodeCapacity: limits.nodeReadings,
     appendReadings: limits.appendReadings,
     lingerMs: timing.storeLingerMs,
     retryMinMs: timing.storeRetryMinMs,
     retryMaxMs: timing.storeRetryMaxMs,
-    handlers: {
-      stored(queued, result) {
-        hazards.stored(result.ingestSeq);
-        settled(queued);
-        queued.done?.('stored');
-        const unstored = unstoredReadings(result);
-        if (unstored.length > 0) rejections.add(queued.message, unstored, clock.nowMs());
-      },
-      refused(queued, error) {
-        logger.error(
-          { err: error, topic: queued.message.topic },
-          'the readings store refuses a batch; it is set aside',
-        );
-        rejections.add(queued.message, [{ code: rejectionCodeOf(error), detail: String(error) }], clock.nowMs());
-        settled(queued);
-        queued.done?.('refused');
-      },
-      dropped({ batch, readings, seq, done }) {
-        done?.('dropped');
-        // Whoever released it still has it.
-        if (done !== undefined) return;
-        if (seq !== undefined) watch.node(batch)?.settled({ seq, receivedMs: batch.receivedMs });
-        if (batch.range === null) lose(batch, readings);
-        else metrics.dropped('unconfirmed', readings);
-      },
-    },
   });
+  const passOn = new PassOnReadings({
+    ...{ nodes, progress, confirmations, queue, hazards, live, logger, metrics, timing },
+  });
+  const agents = new HearAgents({
+    ...{ directory, progress, confirmations, passOn, faults, hazards, logger, metrics },
+  });
+  const gateways = new HearGateways({ directory, claims, unclaimed, passOn, faults, hazards });
+  const held = new HeldMessages({ faults, watch, hazards, clock, timing });
   const receiver = new ReceiveMessages({
-    directory,
-    watch,
-    progress,
-    confirmations,
-    queue,
-    rejections,
-    claims,
-    unclaimed,
-    hazards,
-    live,
-    clock,
-    logger,
-    metrics,
-    timing,
+    ...{ directory, nodes, watch, held, agents, gateways, faults, hazards, logger, metrics },
   });
-
-  let stopped = false;
-  let abandoned = false;
   const inbound = new InboundQueue({
     handle: ({ topic, payload, receivedMs }) => {
       if (!abandoned) receiver.receive(topic, payload, receivedMs);
@@ -169,123 +106,32 @@ export function createIngest(options: IngestOptions): Ingest {
     now: () => clock.nowMs(),
     later: (task) => void clock.schedule(0, task),
   });
-
-  /** Nobody has them any more. */
-  function lose(address: NodeAddress, readings: number): void {
-    metrics.dropped('lost', readings);
-    const node = watch.node(address);
-    if (node === undefined) return;
-    node.readingsDropped += readings;
-    node.changed = true;
-  }
-
-  /** One after another: what one lets go of, the next does not see. */
-  let releasing: Promise<unknown> = Promise.resolve();
-  function release(): void {
-    releasing = releasing
-      .then(() =>
-        releaseClaimed({
-          records,
-          claims,
-          directory,
-          receiver,
-          rejections,
-          logger,
-          stopped: () => stopped,
-        }),
-      )
-      .catch((error: unknown) => {
-        logger.error({ err: error }, 'kept readings could not be released; the next claim or start tries again');
-      });
-  }
-
-  async function claimsWritten(): Promise<void> {
-    claims.replace(await records.claims());
-    await claimsChanged();
-  }
-
-  async function claimsChanged(): Promise<void> {
-    watch.noticeNewFacilities();
-    // What is on its way to be kept must be seen by the release.
-    await hazards.flush();
-    release();
-  }
-
+  const keptClaims = new KeepClaims({
+    ...{ records, claims, directory, facilities, passOn, rejections, hazards, logger },
+    stopped: () => stopped,
+  });
   const operations: FieldOperations = {
     rejections: (scope, query) => fieldRecords.rejections(scope, query),
     discovered: (scope, query) => fieldRecords.discovered(scope, query),
     actions: (scope, query) => fieldRecords.actions(scope, query),
-    replay: (scope, replay) => replayRejections(scope, replay, { records: fieldRecords, directory, receiver, clock }),
+    replay: (scope, replay) => replayRejections(scope, replay, { records: fieldRecords, directory, passOn, clock }),
     async claim(scope, write) {
       const outcome = await fieldRecords.writeClaim(scope, write, clock.nowMs());
-      if (outcome === 'claimed') await claimsWritten();
+      if (outcome === 'claimed') await keptClaims.written();
       return outcome;
     },
     async unclaim(scope, removal) {
       const isRemoved = await fieldRecords.removeClaim(scope, removal, clock.nowMs());
-      if (isRemoved) await claimsWritten();
+      if (isRemoved) await keptClaims.written();
       return isRemoved;
     },
   };
-
-  function settled({ batch, seq }: QueuedBatch): void {
-    if (seq !== undefined) watch.node(batch)?.settled({ seq, receivedMs: batch.receivedMs });
-    if (batch.range !== null) progress.markStored(batch, batch.range);
-    hazards.requestCommit('soon');
-  }
-
-  let savedCheckpoint = 0;
-  hazards.commitWith({
-    collect({ nowMs, checkpoint }): CommitPart | undefined {
-      const ranges = progress.take();
-      const nodes = watch.take();
-      const rejected = rejections.take();
-      const gaps = receiver.takeGaps();
-      const field = unclaimed.take();
-      // One service of all groups has no next holder.
-      const sessions = options.groupId === undefined ? undefined : watch.takeSessions(stopped);
-      const kept = options.groupId === undefined ? undefined : watch.takeKept();
-      const fieldCount = field.discovered.length + field.unclaimed.length;
-      const moved = checkpoint > savedCheckpoint ? checkpoint : undefined;
-      const nodeCount = nodes.records.length + (sessions?.records.length ?? 0) + (kept?.records.length ?? 0);
-      if (moved === undefined && ranges.records.length + nodeCount + rejected.length + gaps.length + fieldCount === 0) {
-        return undefined;
-      }
-      let cut: Awaited<ReturnType<typeof records.write>> = [];
-      return {
-        async write(tx) {
-          cut = await records.write(tx, {
-            nowMs,
-            checkpoint: moved,
-            ranges: ranges.records,
-            nodes: nodes.records,
-            rejections: rejected,
-            gaps,
-            sessions: sessions?.records ?? [],
-            kept: kept?.records ?? [],
-            ...field,
-          });
-        },
-        committed() {
-          for (const { readings, ...address } of cut) lose(address, readings);
-          savedCheckpoint = moved ?? savedCheckpoint;
-          for (const { groupId, edgeNodeId, epoch } of ranges.committed()) {
-            confirmations.want({ groupId, edgeNodeId }, epoch);
-          }
-          confirmations.flush();
-        },
-        failed() {
-          ranges.failed();
-          nodes.failed();
-          sessions?.failed();
-          kept?.failed();
-          rejections.giveBack(rejected);
-          receiver.giveBackGaps(gaps);
-          unclaimed.giveBack(field);
-        },
-      };
-    },
+  const commit = new CommitField({
+    ...{ records, directory, nodes, progress, rejections, agents, unclaimed, confirmations, faults, timing },
+    hasNextHolder: options.groupId !== undefined,
+    stopped: () => stopped,
   });
+  hazards.commitWith(commit);
 
   let connected = false;
   let online = false;
@@ -295,12 +141,12 @@ export function createIngest(options: IngestOptions): Ingest {
 
   const tick = (): void => {
     ticks++;
-    receiver.tick();
+    held.tick();
     watch.tick();
     confirmations.flush();
     if (ticks % groupsEveryTicks === 0) {
       link.subscribeNewGroups();
-      watch.noticeNewFacilities();
+      facilities.noticeNew();
       // What is known about nodes is written even when nothing else is.
       hazards.requestCommit('soon');
     }
@@ -327,50 +173,24 @@ export function createIngest(options: IngestOptions): Ingest {
     operations,
     async start() {
       const known = await records.load();
-      claims.replace(await records.claims());
-      savedCheckpoint = known.checkpoint;
+      await keptClaims.load();
+      commit.begin(known.checkpoint);
       progress.restore(known.ranges);
-      watch.restore(known.nodes);
-      watch.recall(known.sessions);
-      watch.start();
-      const offsets = new Map(known.nodes.map((node) => [`${node.groupId}/${node.edgeNodeId}`, node.clockOffsetMs]));
-      const keptUntil = new Map(
-        known.sessions.flatMap((session) => (session.keptMs === null ? [] : [[nodeKey(session), session.keptMs]])),
-      );
-      const replayedAfter = new Map<string, number>();
-      let isReplayed = false;
-      const replay = replayBatches(known.checkpoint, {
-        store,
-        groupId: options.groupId,
-        hazards,
-        progress,
-        clock,
-        logger,
-        aheadMs: timing.aheadMs,
-        offsetOf: (groupId, edgeNodeId) => offsets.get(`${groupId}/${edgeNodeId}`) ?? null,
-        retryMs: timing.storeRetryMinMs,
+      nodes.restore(known.nodes);
+      nodes.recall(known.sessions);
+      facilities.start();
+      const keptMessages = await catchUp(known, {
+        ...{ store, groupId: options.groupId, hazards, progress, clock, logger, timing },
         stopped: () => stopped,
-        replayed({ receivedMs, range, ...address }) {
-          const key = nodeKey(address);
-          const keptMs = keptUntil.get(key);
-          if (range !== null || keptMs === undefined || receivedMs <= keptMs) return;
-          replayedAfter.set(key, (replayedAfter.get(key) ?? 0) + 1);
+        async done(replayed) {
+          if (replayed > 0) await hazards.flush();
+          if (stopped) return;
+          queue.start();
+          keptClaims.release();
         },
-      }).then(async (replayed) => {
-        isReplayed = true;
-        if (replayed > 0) await hazards.flush();
-        if (stopped) return;
-        queue.start();
-        release();
       });
-      let impatient: (() => void) | undefined;
-      const patience = new Promise<void>((resolve) => {
-        impatient = clock.schedule(timing.replayPatienceMs, resolve);
-      });
-      await Promise.race([replay, patience]);
-      impatient?.();
       if (stopped) return;
-      watch.recallKept(isReplayed ? replayedAfter : undefined);
+      nodes.recallKept(keptMessages);
       link.start({
         message(topic, payload) {
           if (!holds()) return undefined;
@@ -385,7 +205,7 @@ export function createIngest(options: IngestOptions): Ingest {
         },
         down(error) {
           if (connected) {
-            receiver.linkDown();
+            held.linkDown();
             watch.linkDown();
           }
           connected = false;
@@ -401,7 +221,7 @@ export function createIngest(options: IngestOptions): Ingest {
       await link.stop();
       connected = false;
       inbound.flush();
-      receiver.linkDown();
+      held.linkDown();
       await queue.stop();
     },
     abandon() {
@@ -414,15 +234,13 @@ export function createIngest(options: IngestOptions): Ingest {
       metrics.queued(0);
       metrics.nodesOnline(0);
     },
-    async refreshClaims() {
-      if (claims.replace(await records.claims())) await claimsChanged();
-    },
+    refreshClaims: () => keptClaims.refresh(),
     status: () => ({
       connected,
       online: online && connected,
       lastError,
-      nodesOnline: watch.onlineCount,
-      nodesKnown: watch.size,
+      nodesOnline: nodes.onlineCount,
+      nodesKnown: nodes.size,
       queuedReadings: queue.queuedReadings,
       storeDown: queue.down,
       databaseDown: hazards.databaseDown,

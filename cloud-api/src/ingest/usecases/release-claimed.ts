@@ -2,7 +2,7 @@ import type { Logger } from 'pino';
 import type { FieldDirectory } from '../ingest.js';
 import type { IngestRecords, UnclaimedRecord } from './ingest-records.js';
 import { claimedReading, type MetricClaims } from './metric-claims.js';
-import type { ReceiveMessages } from './receive-messages.js';
+import type { PassOnReadings } from './pass-on-readings.js';
 import type { RejectionLog } from './rejection-log.js';
 
 const pageRows = 1_000;
@@ -11,7 +11,7 @@ export interface ReleaseClaimedDeps {
   readonly records: Pick<IngestRecords, 'claimedSince' | 'forgetUnclaimed'>;
   readonly claims: Pick<MetricClaims, 'find'>;
   readonly directory: Pick<FieldDirectory, 'facility'>;
-  readonly receiver: Pick<ReceiveMessages, 'release'>;
+  readonly passOn: Pick<PassOnReadings, 'release'>;
   readonly rejections: RejectionLog;
   readonly logger: Logger;
   readonly stopped: () => boolean;
@@ -56,7 +56,7 @@ async function release(rows: readonly Row[], deps: ReleaseClaimedDeps): Promise<
   const facility = claim && deps.directory.facility(claim.facilityId);
   if (first === undefined || claim === undefined || facility === undefined) return false;
   const readings = rows.map(({ reading }) => claimedReading(reading, claim, facility));
-  const { outcome, problems } = await deps.receiver.release(first, facility, readings, first.receivedMs, 'each');
+  const { outcome, problems } = await deps.passOn.release(first, facility, readings, first.receivedMs, 'each');
   if (outcome === 'dropped') return false;
   const { groupId, edgeNodeId, deviceId, receivedMs } = first;
   deps.rejections.add(

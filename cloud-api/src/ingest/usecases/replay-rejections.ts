@@ -3,7 +3,7 @@ import type { Clock } from '../../platform/clock.js';
 import type { PersonScope } from '../field-operations.js';
 import type { FieldDirectory } from '../ingest.js';
 import type { FieldRecords, HeldRejection } from './field-records.js';
-import type { ReceiveMessages } from './receive-messages.js';
+import type { PassOnReadings } from './pass-on-readings.js';
 
 /** How long whoever asks waits for the readings store. */
 const patienceMs = 10_000;
@@ -11,7 +11,7 @@ const patienceMs = 10_000;
 export interface ReplayRejectionsDeps {
   readonly records: Pick<FieldRecords, 'held' | 'markReplayed'>;
   readonly directory: Pick<FieldDirectory, 'device'>;
-  readonly receiver: Pick<ReceiveMessages, 'release'>;
+  readonly passOn: Pick<PassOnReadings, 'release'>;
   readonly clock: Clock;
 }
 
@@ -44,7 +44,7 @@ async function replay(
   scope: PersonScope,
   rejection: HeldRejection,
   reason: string,
-  { records, directory, receiver, clock }: ReplayRejectionsDeps,
+  { records, directory, passOn, clock }: ReplayRejectionsDeps,
 ): Promise<Refused | undefined> {
   const { groupId, edgeNodeId, deviceId, held } = rejection;
   const id = String(rejection.id);
@@ -53,7 +53,7 @@ async function replay(
     return { id, code: 'registry.unknown_device', detail: `${deviceId} is not registered` };
   }
   const { outcome, problems } = await withinPatience(
-    receiver.release(rejection, facility, held.readings, held.receivedMs, 'all'),
+    passOn.release(rejection, facility, held.readings, held.receivedMs, 'all'),
     clock,
   );
   const [problem] = problems;
