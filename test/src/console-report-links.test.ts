@@ -198,6 +198,80 @@ describeWith(['chromium'], 'the codes at facilities', () => {
     await desk.context.close();
   }, 300_000);
 
+  it('lose nothing of a report when the connection breaks, the page is loaded anew or the sending is stopped, and take it once', async () => {
+    const page = await passerBy(await codeOfGarage(), 390, true);
+    const errors: string[] = [];
+    page.on('pageerror', (error) => errors.push(String(error)));
+    const said = (what: string) => page.locator(`[data-say=${what}]`);
+    const send = page.getByRole('button', { name: '提交', exact: true });
+    const typed = async () => [
+      await page.locator('input[name=problemClass]:checked').getAttribute('value'),
+      await page.locator('#content').inputValue(),
+      await page.locator('#phone').inputValue(),
+    ];
+    const filled = ['garage_seepage', '车库顶板滴水', '138 0000 0002'];
+    await page.getByText('地下车库渗水').click();
+    await page.locator('#content').fill('车库顶板滴水');
+    await page.locator('#phone').fill('138 0000 0002');
+    await page.locator('#photo-1').setInputFiles([photo(2 * MB)]);
+    await page.context().setOffline(true);
+    await send.click();
+    await said('broken').waitFor(soon);
+    expect(await page.evaluate(() => document.activeElement?.getAttribute('data-say'))).toBe('broken');
+    expect(await typed()).toEqual(filled);
+    expect(await page.locator('#photo-1').evaluate((input: HTMLInputElement) => input.files?.length)).toBe(1);
+    await page.screenshot({ path: join(pictures, 'report-offline-phone.png'), fullPage: true });
+    await page.context().setOffline(false);
+
+    // It arrives, but nobody hears of it; then the page is loaded anew, and it is sent again.
+    await page.route('**/r/*', async (route) => {
+      if (route.request().method() === 'POST') await route.fetch({ maxRedirects: 0 });
+      await route.abort('connectionreset');
+    });
+    await send.click();
+    await said('broken').waitFor(soon);
+    await page.unroute('**/r/*');
+    await page.reload();
+    await said('restored').waitFor(soon);
+    expect(await typed()).toEqual(filled);
+    if (await said('photosAgain').isVisible()) await page.locator('#photo-1').setInputFiles([photo(2 * MB)]);
+
+    // Over a slow network it is seen how far it is, a second press does nothing, and it can be stopped.
+    const network = await page.context().newCDPSession(page);
+    const slow = { offline: false, latency: 0, downloadThroughput: -1, uploadThroughput: 16 * 1024 };
+    await network.send('Network.emulateNetworkConditions', slow);
+    await send.click();
+    await page.locator('[data-sending] progress').waitFor(soon);
+    await expect
+      .poll(() => page.locator('progress').evaluate(({ value }: HTMLProgressElement) => value), soon)
+      .toBeGreaterThan(0);
+    await send.click({ force: true });
+    await page.getByText('正在提交').waitFor();
+    await page.screenshot({ path: join(pictures, 'report-sending-phone.png'), fullPage: true });
+    expect(await seriousViolations(page)).toEqual([]);
+    await page.getByRole('button', { name: '停止提交' }).click();
+    await said('stopped').waitFor(soon);
+    await network.send('Network.emulateNetworkConditions', { ...slow, uploadThroughput: -1 });
+
+    // What the service does not take stands at its field, and the photo stays.
+    await page.locator('#phone').fill('abc');
+    await send.click();
+    await page.getByText('电话号码应为').waitFor(soon);
+    expect(await page.evaluate(() => document.activeElement?.id)).toBe('phone');
+    expect(await page.locator('#photo-1').evaluate((input: HTMLInputElement) => input.files?.length)).toBe(1);
+    await page.locator('#phone').fill('138 0000 0002');
+    await send.click();
+    await page.getByText('已受理').waitFor(soon);
+    const receipt = await page.locator('.number').textContent();
+    expect(new URL(page.url()).pathname).toBe(`/r/receipts/${receipt}`);
+    const api = await cloud.login('control');
+    const complaints = await api.all<ComplaintView>('/api/v1/complaints?channel=qr');
+    const same = complaints.filter(({ content }) => content === '车库顶板滴水');
+    expect(same.map(({ photos }) => photos.length)).toEqual([1]);
+    expect(errors).toEqual([]);
+    await page.context().close();
+  }, 300_000);
+
   it('have a page that fits a small telephone in both languages, says what is wrong and where, and where else to turn', async () => {
     const path = await codeOfGarage();
     for (const width of [320, 390, 768]) {

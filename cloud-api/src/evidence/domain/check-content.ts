@@ -5,6 +5,9 @@ export type Content =
   | { readonly ok: true; readonly type: TicketFileType; readonly width: number | null; readonly height: number | null }
   | { readonly ok: false; readonly why: string };
 
+/** Bytes of a file's first box that are looked through for brands: real ones have less than a hundred. */
+const mostBrandBytes = 1024;
+
 /** Pixels a side: no camera has more, and what claims more is made to break a reader. */
 const mostPixels = 30_000;
 
@@ -76,23 +79,41 @@ function webp(bytes: Buffer): Content {
   }
 }
 
-const heicBrands = ['heic', 'heix', 'heim', 'heis', 'mif1', 'msf1'];
+/** Pictures and bursts coded by HEVC, as telephones take them. */
+const heicBrands = new Set(['heic', 'heix', 'heim', 'heis', 'hevc', 'hevx', 'hevm', 'hevs']);
+/** Say only that pictures are within; by what they are coded, the brands behind it say. */
+const anyCodingBrands = new Set(['mif1', 'msf1', 'heif']);
+
+/** Whether `ftyp` (ISO/IEC 14496-12) says HEIC: a film and an AVIF begin with the same box. */
+function isHeic(bytes: Buffer): boolean {
+  if (bytes.length < 16 || ascii(bytes, 4, 4) !== 'ftyp') return false;
+  const major = ascii(bytes, 8, 4);
+  if (heicBrands.has(major)) return true;
+  if (!anyCodingBrands.has(major)) return false;
+  const end = Math.min(bytes.readUInt32BE(0), bytes.length - 3, mostBrandBytes);
+  for (let at = 16; at < end; at += 4) if (heicBrands.has(ascii(bytes, at, 4))) return true;
+  return false;
+}
 
 /** HEIC (ISO/IEC 23008-12): boxes that fill the file, among them `meta`, whose `ispe` has the size. */
 function heic(bytes: Buffer): Content {
   let at = 0;
   let hasMeta = false;
+  let hasData = false;
   while (at < bytes.length) {
-    if (at + 8 > bytes.length) return refused('is a HEIC that was cut off');
     const type = ascii(bytes, at + 4, 4);
+    // Some telephones add to a picture behind its last box.
+    if (hasMeta && hasData && !/^[\w ]{4}$/.test(type)) break;
+    if (at + 8 > bytes.length) return refused('is a HEIC that was cut off');
     let length = bytes.readUInt32BE(at);
     if (length === 1) length = at + 16 > bytes.length ? 0 : Number(bytes.readBigUInt64BE(at + 8));
     else if (length === 0) length = bytes.length - at;
     if (length < 8 || at + length > bytes.length) return refused('is a HEIC that was cut off');
     if (type === 'meta') hasMeta = true;
+    if (type === 'mdat') hasData = true;
     at += length;
   }
-  if (!hasMeta) return refused('is a HEIC without a picture');
+  if (!hasMeta || !hasData) return refused('is a HEIC without a picture');
   let size: readonly [number, number] = [0, 0];
   for (
     let found = bytes.indexOf('ispe');
@@ -120,7 +141,7 @@ export function checkContent(bytes: Buffer): Content {
   if (bytes.length >= 4 && bytes.readUIntBE(0, 3) === 0xffd8ff) return jpeg(bytes);
   if (ascii(bytes, 0, 8) === '\x89PNG\r\n\x1a\n') return png(bytes);
   if (ascii(bytes, 0, 4) === 'RIFF' && ascii(bytes, 8, 4) === 'WEBP') return webp(bytes);
-  if (ascii(bytes, 4, 4) === 'ftyp' && heicBrands.includes(ascii(bytes, 8, 4))) return heic(bytes);
+  if (isHeic(bytes)) return heic(bytes);
   if (ascii(bytes, 0, 5) === '%PDF-') return pdf(bytes);
   return refused('is no JPEG, PNG, WebP, HEIC or PDF');
 }

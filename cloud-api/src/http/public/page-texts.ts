@@ -16,6 +16,16 @@ interface PageTexts {
   readonly photos: string;
   readonly photosHint: string;
   readonly photosAgain: string;
+  /** Of the photo with this number. */
+  readonly remove: (at: number) => string;
+  /** What the form says by its script. */
+  readonly restored: string;
+  readonly broken: string;
+  readonly stopped: string;
+  readonly progress: string;
+  readonly begun: string;
+  readonly waiting: string;
+  readonly stop: string;
   readonly send: string;
   readonly sendHint: string;
   readonly trap: string;
@@ -61,6 +71,15 @@ export const pageTexts: Readonly<Record<Language, PageTexts>> = {
     photos: '照片（选填，最多 3 张）',
     photosHint: '每张不超过 8 MB，按原样保存，可能含拍摄位置。',
     photosAgain: '照片请重新选择。',
+    remove: (at) => `移除照片 ${at}`,
+    restored: '已恢复上次填写但没有提交的内容，请核对后提交。',
+    broken:
+      '网络中断，没有收到回执，不能确定是否已登记。填写的内容和照片都在本页，请不要关闭；网络恢复后再点“提交”，只登记一次。',
+    stopped: '已停止提交。填写的内容和照片都在本页，可再次点“提交”，只登记一次。',
+    progress: '提交进度',
+    begun: '正在提交，请不要关闭本页。',
+    waiting: '已传完，正在等待回执。',
+    stop: '停止提交',
     send: '提交',
     sendHint: '提交后请等页面变化，上传照片可能要几分钟。重复点击，或断网后再次提交，都只登记一次。',
     trap: '请勿填写此栏',
@@ -84,7 +103,7 @@ export const pageTexts: Readonly<Record<Language, PageTexts>> = {
       photo: '所选文件不是可用的照片（JPEG、PNG、WebP、HEIC）。',
       photoSize: '照片太大，每张不能超过 8 MB。',
       photoMany: '此问题的照片已经足够，请不带照片提交。',
-      over: '这份报告已经办结，请重新扫码填写。',
+      over: '这份报告已经办结。问题仍在的，请再次点“提交”，作为新的报告登记。',
     },
     unknownLink: '此二维码无效或已停用，无法在此提交。',
     unknownReceipt: '没有此回执编号，请核对。',
@@ -108,6 +127,15 @@ export const pageTexts: Readonly<Record<Language, PageTexts>> = {
     photos: 'Photos (optional, at most 3)',
     photosHint: 'At most 8 MB each, kept as they are, with the place where they were taken if they hold it.',
     photosAgain: 'Choose the photos again.',
+    remove: (at) => `Remove photo ${at}`,
+    restored: 'What you had typed and not sent is here again: look it over, then send it.',
+    broken:
+      'The connection broke before a receipt came, so it may or may not have arrived. Text and photos are still on this page: keep it open and press “Send” again once you are connected. It counts once.',
+    stopped: 'Stopped. Text and photos are still on this page: press “Send” again whenever you like. It counts once.',
+    progress: 'How much was sent',
+    begun: 'Sending. Keep this page open.',
+    waiting: 'All of it was sent; waiting for the receipt.',
+    stop: 'Stop sending',
     send: 'Send',
     sendHint:
       'Wait until the page changes: photos may take some minutes. Sent twice, or again after the connection broke, it counts once.',
@@ -132,7 +160,7 @@ export const pageTexts: Readonly<Record<Language, PageTexts>> = {
       photo: 'A chosen file is no photo that can be used (JPEG, PNG, WebP, HEIC).',
       photoSize: 'A photo is too large: at most 8 MB each.',
       photoMany: 'There are photos enough of this problem: send it without photos.',
-      over: 'That report is closed. Scan the code again and write a new one.',
+      over: 'That report is closed already. If the problem is still there press “Send” again: it becomes a new report.',
     },
     unknownLink: 'This code is not valid, or not in use any more: nothing can be reported here.',
     unknownReceipt: 'There is no such receipt number.',

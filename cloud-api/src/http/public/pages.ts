@@ -2,8 +2,9 @@ import { createHash } from 'node:crypto';
 import { problemClasses } from '@anju/contracts';
 import type { PublicPlace, PublicReceipt } from '../../tickets/index.js';
 import { Html, html, nothing } from './html.js';
+import { reportScript, reportScriptHash } from './page-script.js';
 import { type Language, pageTexts } from './page-texts.js';
-import type { Mistake, TypedReport } from './report-form.js';
+import { type Mistake, photoBytes, type TypedReport } from './report-form.js';
 
 const style = `
 *{box-sizing:border-box}
@@ -14,6 +15,7 @@ h1{font-size:1.25rem;margin:0}
 a{color:#0b57a4}
 .where{font-size:1.125rem;font-weight:600;margin:.75rem 0}
 .urgent{border-left:.25rem solid #b3261e;padding:.5rem .75rem;background:#fdecea;margin:1rem 0}
+.kept{border-left-color:#0b57a4;background:#e8f0fa}
 .wrong{color:#8c1d18;font-weight:600;margin:.25rem 0}
 fieldset{border:0;padding:0;margin:1.25rem 0}
 legend,label.name{display:block;font-weight:600;padding:0;margin:0 0 .25rem}
@@ -24,6 +26,10 @@ input[type=file]{width:100%;font:inherit;padding:.625rem 0}
 [aria-invalid=true]{border-color:#8c1d18;outline:1px solid #8c1d18}
 .hint{color:#595959;font-size:.875rem;margin:.25rem 0}
 button{width:100%;min-height:3rem;font:inherit;font-weight:600;color:#fff;background:#0b57a4;border:0;border-radius:.375rem}
+button[aria-disabled=true]{background:#595959}
+button[type=button]{width:auto;min-height:2.75rem;padding:0 1rem;color:#0b57a4;background:#fff;border:1px solid #0b57a4}
+progress{width:100%;height:1rem}
+[hidden]{display:none}
 :focus-visible{outline:3px solid #0b57a4;outline-offset:2px}
 dl{margin:1rem 0}dt{color:#595959;font-size:.875rem}dd{margin:0 0 .75rem;font-size:1.125rem}
 .number{font:600 1.25rem/1.4 ui-monospace,Menlo,Consolas,monospace;overflow-wrap:anywhere}
@@ -33,14 +39,16 @@ const styleHash = createHash('sha256').update(style).digest('base64');
 
 /** Runs nothing, loads nothing, is framed by nobody, and sends its form only here. */
 export const pagePolicy = `default-src 'none'; style-src 'sha256-${styleHash}'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'`;
+/** The form's own: it runs its one script besides, which asks nobody but this service. */
+export const formPolicy = `${pagePolicy}; script-src '${reportScriptHash}'; connect-src 'self'`;
 
 const locales: Readonly<Record<Language, string>> = { zh: 'zh-CN', en: 'en' };
 const otherOf: Readonly<Record<Language, Language>> = { zh: 'en', en: 'zh' };
 
 /** `path`: of the page itself, for the other language. */
-function page(language: Language, path: string, title: string, body: Html): string {
+function page(language: Language, path: string, title: string, body: Html, script: Html = nothing): string {
   const other = otherOf[language];
-  return `<!doctype html>\n${html`<html lang="${locales[language]}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="robots" content="noindex"><title>${title}</title><style>${new Html(style)}</style></head><body><header><h1>${title}</h1><a href="${path}?lang=${other}" hreflang="${locales[other]}" lang="${locales[other]}">${pageTexts[language].other}</a></header><main>${body}</main></body></html>`}\n`;
+  return `<!doctype html>\n${html`<html lang="${locales[language]}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="robots" content="noindex"><title>${title}</title><style>${new Html(style)}</style></head><body><header><h1>${title}</h1><a href="${path}?lang=${other}" hreflang="${locales[other]}" lang="${locales[other]}">${pageTexts[language].other}</a></header><main>${body}</main>${script}</body></html>`}\n`;
 }
 
 /** Where the form of a code is. */
@@ -70,7 +78,7 @@ const mistakesAt = {
 } as const satisfies Readonly<Record<string, readonly Mistake[]>>;
 type Field = keyof typeof mistakesAt;
 
-/** The form of one facility. What is wrong with it stands at its field; the first such field has the focus. */
+/** The form of one facility, under {@link formPolicy}. What is wrong with it stands at its field; the first such field has the focus. */
 export function reportPage({ language, token, place, formKey, typed, mistakes, refusal }: ReportPage): string {
   const texts = pageTexts[language];
   const wrongAt = (field: Field) => mistakesAt[field].filter((each) => mistakes.includes(each));
@@ -89,7 +97,10 @@ export function reportPage({ language, token, place, formKey, typed, mistakes, r
       html`<label class="choice"><input type="radio" name="problemClass" value="${each}" required${each === typed.problemClass ? html` checked` : nothing}${at === 0 ? html`${about('problemClass', false)}${focus('problemClass')}` : nothing}><span>${problemClasses[each][language]}</span></label>`,
   );
   const photo = (at: number) =>
-    html`<input type="file" name="photo" id="photo-${at}" accept="image/jpeg,image/png,image/webp,image/heic" aria-label="${texts.photos} ${at}"${about('photo', true)}${at === 1 ? focus('photo') : nothing}>`;
+    html`<input type="file" name="photo" id="photo-${at}" accept="image/*" aria-label="${texts.photos} ${at}"${about('photo', true)}${at === 1 ? focus('photo') : nothing}><button type="button" data-remove="${at - 1}" hidden>${texts.remove(at)}</button>`;
+  /** What only the script shows; where it has the focus, that says it. */
+  const told = (what: 'large' | 'broken' | 'stopped' | 'refused', words: string) =>
+    html`<p class="wrong" tabindex="-1" data-say="${what}" hidden>${words}</p>`;
   const isWrong = mistakes.length > 0;
   const isBack = isWrong || refusal !== undefined;
   const top = [
@@ -101,8 +112,9 @@ export function reportPage({ language, token, place, formKey, typed, mistakes, r
     language,
     reportPath(token),
     isBack ? `${texts.notTaken} ${texts.title}` : texts.title,
-    html`<p class="where">${place.estateName[language]} · ${place.facilityName[language]}</p><p class="urgent">${texts.emergency}</p>${top}<form method="post" action="${reportPath(token)}?lang=${language}" enctype="multipart/form-data" accept-charset="utf-8"><input type="hidden" name="formKey" value="${formKey}"><fieldset><legend>${texts.problem}</legend>${wrong('problemClass')}${choices}</fieldset><fieldset><label class="name" for="content">${texts.content}</label>${wrong('content')}<textarea id="content" name="content" rows="4" maxlength="1000" required${about('content', true)}${focus('content')}>
-${typed.content}</textarea><p class="hint" id="content-hint">${texts.contentHint}</p></fieldset><fieldset><label class="name" for="place">${texts.place}</label>${wrong('place')}<input type="text" id="place" name="place" maxlength="200" value="${typed.place}"${about('place', false)}${focus('place')}></fieldset><fieldset><label class="name" for="phone">${texts.phone}</label>${wrong('phone')}<input type="tel" id="phone" name="phone" maxlength="30" autocomplete="tel" value="${typed.phone}"${about('phone', true)}${focus('phone')}><p class="hint" id="phone-hint">${texts.phoneHint}</p></fieldset><div class="extra" aria-hidden="true"><label for="website">${texts.trap}</label><input type="text" id="website" name="website" tabindex="-1" autocomplete="off" value=""></div><fieldset><legend>${texts.photos}</legend>${wrong('photo')}${isBack ? html`<p class="hint">${texts.photosAgain}</p>` : nothing}${[photo(1), photo(2), photo(3)]}<p class="hint" id="photo-hint">${texts.photosHint}</p></fieldset><button type="submit">${texts.send}</button><p class="hint">${texts.sendHint}</p></form><p><a class="target" href="${lookUpPath}?lang=${language}">${texts.lookUp}</a></p>`,
+    html`<p class="where">${place.estateName[language]} · ${place.facilityName[language]}</p><p class="urgent">${texts.emergency}</p>${top}<p class="urgent kept" role="status" data-say="restored" hidden>${texts.restored}</p><form method="post" action="${reportPath(token)}?lang=${language}" enctype="multipart/form-data" accept-charset="utf-8" data-report data-most="${photoBytes}"><input type="hidden" name="formKey" value="${formKey}"><fieldset><legend>${texts.problem}</legend>${wrong('problemClass')}${choices}</fieldset><fieldset><label class="name" for="content">${texts.content}</label>${wrong('content')}<textarea id="content" name="content" rows="4" maxlength="1000" required${about('content', true)}${focus('content')}>
+${typed.content}</textarea><p class="hint" id="content-hint">${texts.contentHint}</p></fieldset><fieldset><label class="name" for="place">${texts.place}</label>${wrong('place')}<input type="text" id="place" name="place" maxlength="200" value="${typed.place}"${about('place', false)}${focus('place')}></fieldset><fieldset><label class="name" for="phone">${texts.phone}</label>${wrong('phone')}<input type="tel" id="phone" name="phone" maxlength="30" autocomplete="tel" value="${typed.phone}"${about('phone', true)}${focus('phone')}><p class="hint" id="phone-hint">${texts.phoneHint}</p></fieldset><div class="extra" aria-hidden="true"><label for="website">${texts.trap}</label><input type="text" id="website" name="website" tabindex="-1" autocomplete="off" value=""></div><fieldset><legend>${texts.photos}</legend>${wrong('photo')}<p class="wrong" data-say="photosAgain" hidden>${texts.photosAgain}</p>${isBack ? html`<p class="hint" data-photos-again>${texts.photosAgain}</p>` : nothing}${[photo(1), photo(2), photo(3)]}<p class="hint" id="photo-hint">${texts.photosHint}</p></fieldset>${told('large', texts.wrong.photoSize)}${told('broken', texts.broken)}${told('stopped', texts.stopped)}${told('refused', texts.fault)}<div data-sending hidden><progress max="100" value="0" aria-label="${texts.progress}"></progress><p class="hint" data-percent aria-hidden="true"></p><button type="button" data-stop>${texts.stop}</button></div><p class="hint" role="status" data-now data-begun="${texts.begun}" data-waiting="${texts.waiting}"></p><button type="submit">${texts.send}</button><p class="hint">${texts.sendHint}</p></form><p><a class="target" href="${lookUpPath}?lang=${language}">${texts.lookUp}</a></p>`,
+    html`<script>${new Html(reportScript)}</script>`,
   );
 }
 
@@ -161,6 +173,6 @@ export function refusalPage(language: Language, path: string, refused: Refused):
     language,
     path,
     texts.title,
-    html`<p class="wrong" role="alert">${wordsOf(texts, refused)}</p><p>${texts.elsewhere}</p><p class="urgent">${texts.emergency}</p>`,
+    html`<p class="wrong" role="alert" data-refusal>${wordsOf(texts, refused)}</p><p>${texts.elsewhere}</p><p class="urgent">${texts.emergency}</p>`,
   );
 }

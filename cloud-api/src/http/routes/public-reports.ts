@@ -6,9 +6,11 @@ import { z } from 'zod';
 import { noteFault } from '../problem.js';
 import { type Language, languages } from '../public/page-texts.js';
 import {
+  formPolicy,
   lookUpPage,
   pagePolicy,
   type Refused,
+  type ReportPage,
   receiptPage,
   receiptPath,
   refusalPage,
@@ -32,12 +34,12 @@ function languageOf(request: FastifyRequest): Language {
   return /^\s*en\b/i.test(request.headers['accept-language'] ?? '') ? 'en' : 'zh';
 }
 
-function sendPage(reply: FastifyReply, status: number, page: string): FastifyReply {
+function sendPage(reply: FastifyReply, status: number, page: string, policy = pagePolicy): FastifyReply {
   return (
     reply
       .code(status)
       .type('text/html; charset=utf-8')
-      .header('content-security-policy', pagePolicy)
+      .header('content-security-policy', policy)
       .header('x-content-type-options', 'nosniff')
       // The address is the key: it is told to no other site, and yet the form says whose page it is.
       .header('referrer-policy', 'same-origin')
@@ -47,6 +49,9 @@ function sendPage(reply: FastifyReply, status: number, page: string): FastifyRep
       .send(page)
   );
 }
+
+const sendForm = (reply: FastifyReply, status: number, form: ReportPage) =>
+  sendPage(reply, status, reportPage(form), formPolicy);
 
 const Waiting = z.object({ retryAfterMs: z.number() });
 
@@ -78,7 +83,7 @@ function mistakeOf(error: unknown): Mistake | undefined {
 
 const newFormKey = () => randomBytes(16).toString('base64url');
 
-/** `/r/…`: what anybody may open who stands at a facility, without login, as pages that need no script. */
+/** `/r/…`: what anybody may open who stands at a facility, without login, as pages that work without script. */
 export function addPublicReportRoutes(api: Api, { tickets, limits }: RouteContext): void {
   const isPublic = { public: true } as const;
   const addressOf = (request: FastifyRequest) => rateLimit.normalizeIP(request.ip);
@@ -149,7 +154,7 @@ export function addPublicReportRoutes(api: Api, { tickets, limits }: RouteContex
     const { token } = Params.parse(request.params);
     const place = await placeOf(token);
     const form = { formKey: newFormKey(), typed: nothingTyped, mistakes: [] };
-    return sendPage(reply, 200, reportPage({ language: languageOf(request), token, place, ...form }));
+    return sendForm(reply, 200, { language: languageOf(request), token, place, ...form });
   });
 
   api.post('/r/:token', { config: { ...isPublic, upload: true } }, async (request, reply) => {
@@ -169,7 +174,7 @@ export function addPublicReportRoutes(api: Api, { tickets, limits }: RouteContex
     try {
       const { typed, formKey, mistakes, report } = await readReportForm(request);
       const form = { language, token, place, typed, formKey: formKey || newFormKey() };
-      const again = (wrong: readonly Mistake[]) => sendPage(reply, 400, reportPage({ ...form, mistakes: wrong }));
+      const again = (wrong: readonly Mistake[]) => sendForm(reply, 400, { ...form, mistakes: wrong });
       if (report === undefined) return again(mistakes);
       try {
         await count(filings, request);
@@ -178,13 +183,15 @@ export function addPublicReportRoutes(api: Api, { tickets, limits }: RouteContex
         return reply.redirect(`${receiptPath(receipt)}?lang=${language}`, 303);
       } catch (error) {
         const mistake = mistakeOf(error);
+        // What is over stays over: sent again it is a report of its own.
+        if (mistake === 'over') form.formKey = newFormKey();
         if (mistake !== undefined) return again([mistake]);
         const { status } = noteFault(error, request, reply);
         const refusal = refusedBy(error, status);
         if (refusal.why === 'unknownLink')
           return sendPage(reply, status, refusalPage(language, reportPath(token), refusal));
         // Nothing that was typed is lost, and sent again with the same key it is one report.
-        return sendPage(reply, status, reportPage({ ...form, mistakes: [], refusal }));
+        return sendForm(reply, status, { ...form, mistakes: [], refusal });
       }
     } finally {
       reading -= isLarge ? 1 : 0;
