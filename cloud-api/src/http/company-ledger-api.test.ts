@@ -33,7 +33,10 @@ async function exported(user = 'supervisor'): Promise<unknown[][]> {
   return (await readSheet(answer.rawPayload)) as unknown[][];
 }
 
-describe('the ledger of companies', () => {
+/** A process reads each form, and takes seconds to start from sources on a machine at load. */
+const timeout = 240_000;
+
+describe('the ledger of companies', { timeout }, () => {
   it('has the companies that are registered, until it says more of them', async () => {
     const rows = await exported();
     expect(rows[0]?.[0]).toBe('物业服务企业及项目负责人信息台账');

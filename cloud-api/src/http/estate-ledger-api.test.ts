@@ -104,7 +104,10 @@ function archive(...parts: readonly Part[]): Buffer {
 
 const types = '[Content_Types].xml';
 
-describe('an upload', () => {
+/** A process reads each form, and takes seconds to start from sources on a machine at load. */
+const timeout = 240_000;
+
+describe('an upload', { timeout }, () => {
   const nothing = Buffer.from('PK\x05\x06'.padEnd(22, '\0'), 'latin1');
   it.each([
     ['neither workbook nor text', Buffer.from([1, 0, 2]), 'is neither an XLSX workbook nor CSV'],
@@ -178,7 +181,7 @@ describe('an upload', () => {
   });
 });
 
-describe('Annex 1', () => {
+describe('Annex 1', { timeout }, () => {
   it('names every wrong cell by sheet, row and column, and writes nothing at all', async () => {
     const wrong: readonly Cell[] = [2, null, '新湖家园', '河西街道', null, '7', '1 未成立', '团支部', null, '150%'];
     const nowhere: readonly Cell[] = [3, null, '不存在', '桥东街道', null, null, null, null, null, null];

@@ -1,44 +1,47 @@
-import {
-  type EstateContacts,
-  type EstateLedgerDiff,
-  type LedgerForm,
-  type LedgerQuery,
-  ledgerFormNames,
-} from '@anju/contracts';
+import { type EstateContacts, type LedgerForm, type LedgerQuery, ledgerFormNames } from '@anju/contracts';
 import type { Clock } from '../platform/clock.js';
 import type { Database, Scope } from '../platform/db/database.js';
 import { drizzleEstateTransactions } from './adapters/drizzle-estate-records.js';
 import { drizzleLedgerRecords } from './adapters/drizzle-ledger-records.js';
-import { readTable } from './adapters/read-table.js';
-import { xlsxInThread } from './adapters/xlsx-in-thread.js';
-import { companyForm } from './domain/company-ledger.js';
+import { estateFormsInProcess } from './adapters/estate-forms-in-process.js';
+import { oneAtATime } from './adapters/one-at-a-time.js';
+import { type XlsxWriter, xlsxInProcess } from './adapters/xlsx-in-process.js';
+import { type CompanyFacts, companyForm } from './domain/company-ledger.js';
+import type { EstateFacts } from './domain/estate-facts.js';
 import type { EstateForm } from './domain/estate-form.js';
 import { estateForm } from './domain/estate-ledger.js';
 import { type LedgerCell, ledgerColumns } from './domain/ledger-forms.js';
-import type { EstateTransactions } from './usecases/estate-records.js';
 import { atMost, exportLedger } from './usecases/export-ledger.js';
-import { type EstateFile, importEstates, previewEstates } from './usecases/import-estates.js';
+import { type EstateFile, type ImportDeps, importEstates, previewEstates } from './usecases/import-estates.js';
+import { listEstates } from './usecases/list-estates.js';
 
 export { shanghaiDay, shanghaiMinute } from './domain/shanghai-time.js';
 export type { EstateFile } from './usecases/import-estates.js';
 
 /** Most tickets of one XLSX: a spreadsheet is built in memory. CSV has no limit. */
 export const mostXlsxTickets = 20_000;
+/** Spreadsheets that wait while another is read or written; whoever comes then is sent away for a moment. DEFAULT. */
+const mostWaiting = 8;
 
 /** A ledger with a line an estate. */
 export interface EstateLedger {
   readonly title: string;
   readonly titles: readonly string[];
-  lines(scope: Scope): Promise<readonly (readonly LedgerCell[])[]>;
+  /** As they were at one moment. */
+  lines(scope: Scope): AsyncIterable<readonly LedgerCell[]>;
+  /** Throws `request.too_many` where too many spreadsheets wait already; so do all that read or write one. */
   xlsx(scope: Scope): Promise<Buffer>;
-  /** What importing the file would write. Throws `request.invalid` naming every wrong cell, or what is wrong with the file. */
-  preview(scope: Scope, file: EstateFile): Promise<EstateLedgerDiff>;
-  /** Writes what was previewed, all or nothing. Throws `registry.conflict` where it would be something else now. */
+  /**
+   * What importing the file would write, an `EstateLedgerDiff` as JSON in UTF-8. Throws `request.invalid` naming every wrong cell, or what
+   * is wrong with the file.
+   */
+  preview(scope: Scope, file: EstateFile): Promise<Buffer>;
+  /** Writes what was previewed, all or nothing; returns that. Throws `registry.conflict` where it would be something else now. */
   import(
     scope: Scope,
     file: EstateFile,
     by: { readonly digest: string; readonly userId: string; readonly displayName: string },
-  ): Promise<EstateLedgerDiff>;
+  ): Promise<Buffer>;
 }
 
 /** The ledgers that the supervision asks for, with the eyes of a scope. */
@@ -64,42 +67,43 @@ export interface LedgersOptions {
 
 function estateLedger<Facts>(
   form: EstateForm<Facts>,
-  transactions: EstateTransactions<Facts>,
+  deps: ImportDeps<Facts>,
+  writeXlsx: XlsxWriter,
   clock: Pick<Clock, 'nowMs'>,
 ): EstateLedger {
-  const lines = async (scope: Scope) => {
-    const known = await transactions.run(scope, (inside) => inside.known(false));
-    return known.map((estate, at) => form.line(estate, at + 1));
-  };
+  const lines = (scope: Scope) => listEstates(form, deps.transactions, scope);
   return {
     title: form.title,
     titles: form.columns.map(({ title }) => title),
     lines,
-    xlsx: async (scope) => xlsxInThread(form.title, form.columns, await lines(scope)),
-    preview: async (scope, file) => previewEstates(form, transactions, scope, await readTable(file.content), file),
-    import: async (scope, file, { digest, userId, displayName }) =>
-      importEstates(form, transactions, scope, {
-        ...{ file, digest, sheets: await readTable(file.content) },
-        author: { userId, displayName, atMs: clock.nowMs() },
-      }),
+    xlsx: (scope) => writeXlsx(form.title, form.columns, lines(scope)),
+    preview: (scope, file) => previewEstates(deps, scope, file),
+    import: (scope, file, { digest, userId, displayName }) =>
+      importEstates(deps, scope, { file, digest, author: { userId, displayName, atMs: clock.nowMs() } }),
   };
 }
 
 export function createLedgers({ database, clock }: LedgersOptions): Ledgers {
   const records = drizzleLedgerRecords(database);
   const { profiles, companies } = drizzleEstateTransactions(database);
+  const inTurn = oneAtATime(mostWaiting);
+  const writeXlsx = xlsxInProcess(inTurn);
+  const readProfiles = { reader: estateFormsInProcess<EstateFacts>('estates', inTurn), transactions: profiles };
+  const readCompanies = { reader: estateFormsInProcess<CompanyFacts>('companies', inTurn), transactions: companies };
   return {
     titlesOf: (form) => ledgerColumns[form].map(({ title }) => title),
     lines: (scope, query) => exportLedger(records, scope, query),
     xlsx(scope, query) {
       const lines = atMost(exportLedger(records, scope, query), mostXlsxTickets);
-      return xlsxInThread(ledgerFormNames[query.form].zh, ledgerColumns[query.form], lines);
+      return writeXlsx(ledgerFormNames[query.form].zh, ledgerColumns[query.form], lines);
     },
-    estates: estateLedger(estateForm, profiles, clock),
-    companies: estateLedger(companyForm, companies, clock),
+    estates: estateLedger(estateForm, readProfiles, writeXlsx, clock),
+    companies: estateLedger(companyForm, readCompanies, writeXlsx, clock),
     async contactsOf(scope, estateId) {
-      const known = await companies.run(scope, (inside) => inside.known(false));
-      const estate = known.find((each) => each.estateId === estateId);
+      const estate = await companies.run(scope, async (inside) => {
+        for await (const [found] of inside.known(estateId)) return found;
+        return undefined;
+      });
       if (estate === undefined) return undefined;
       const { facts, registered } = estate;
       return {

@@ -1,13 +1,13 @@
 import { crc32, inflateRawSync } from 'node:zlib';
-import { AppError } from '@anju/contracts';
+import { FileRefused } from './file-refused.js';
 
 /** Bytes of all parts together once unpacked: the largest form that is taken (5000 rows) has a tenth. */
 const mostUnpackedBytes = 32 * 1024 * 1024;
 const mostParts = 200;
 
 /** Cells further out than these: a reader makes every cell up to the last one, so that one far away takes all memory. */
-const lastRow = 6000;
-const lastColumn = 100;
+export const lastRow = 6000;
+export const lastColumn = 100;
 
 export interface Part {
   readonly name: string;
@@ -21,12 +21,7 @@ export interface CheckedWorkbook {
   readonly parts: readonly Part[];
 }
 
-function refused(message: string, cause?: unknown): AppError {
-  return new AppError('request.invalid', `The file ${message}.`, {
-    ...(cause === undefined ? {} : { cause }),
-    context: { errors: [{ field: 'file', message }] },
-  });
-}
+const refused = (message: string, cause?: unknown) => new FileRefused(message, { cause });
 
 const damaged = 'is damaged or was cut off: save it again as .xlsx and send it again';
 
@@ -125,7 +120,7 @@ function archiveOf(parts: readonly Part[]): Buffer {
  * The workbook written anew from parts that were unpacked here within limits, so that whatever else the file hides (sizes that are
  * not true, parts that no directory names) reaches no reader.
  *
- * Throws `request.invalid` for what is no XLSX, is damaged, encrypted, too large, or holds macros.
+ * Throws `FileRefused` for what is no XLSX, is damaged, encrypted, too large, or holds macros.
  */
 export function checkedWorkbook(file: Buffer): CheckedWorkbook {
   if (file.length === 0) throw refused('is empty');

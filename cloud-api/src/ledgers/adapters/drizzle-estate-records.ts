@@ -1,19 +1,18 @@
-import { asc, eq, getTableColumns, type SQL, sql } from 'drizzle-orm';
+import { and, asc, eq, getTableColumns, type SQL, sql } from 'drizzle-orm';
 import type { AnyPgColumn, PgTable } from 'drizzle-orm/pg-core';
 import type { Database, Tx } from '../../platform/db/database.js';
 import { estates, streets } from '../../registry/adapters/schema.js';
 import type { CompanyFacts } from '../domain/company-ledger.js';
 import type { EstateFacts } from '../domain/estate-facts.js';
+import type { KnownEstate } from '../domain/known-estate.js';
 import type { EstateRecords, EstateTransactions } from '../usecases/estate-records.js';
 import { estateCompanies, estateCompanyChanges, estateProfileChanges, estateProfiles } from './schema.js';
 
 /** Key of the advisory lock that one import takes; another waits for its end. */
 const importLock = 7303;
 
-const waitForOthers = (tx: Tx) => tx.execute(sql`select pg_advisory_xact_lock(${importLock})`);
-
-/** Rows of one statement: with a statement for each, others wait for the import of a district. */
-const rowsAtOnce = 500;
+/** Rows of one statement: with one for each, others wait for the import of a district; all at once hold up the service. */
+const rowsAtOnce = 250;
 
 /** Of a row that is there already, these columns as they were to be inserted. */
 function asInserted(columns: Readonly<Record<string, AnyPgColumn>>): Record<string, SQL> {
@@ -32,37 +31,56 @@ interface LedgerTables<Facts> {
   readonly changes: PgTable & { readonly $inferSelect: { readonly before: Facts | null; readonly after: Facts } };
 }
 
+interface KnownRow {
+  readonly estate: typeof estates.$inferSelect;
+  readonly streetName: string;
+  /** `null`: no facts are kept. */
+  readonly of: unknown;
+  readonly facts: unknown;
+}
+
+function knownOf<Facts>({ estate, streetName, of, facts }: KnownRow): KnownEstate<Facts> {
+  const { id: estateId, path, nameZh: estateName, propertyCompany: company, projectManager: manager } = estate;
+  const registered = { company, manager };
+  // The columns are those of the facts.
+  return { estateId, path, estateName, streetName, facts: of === null ? null : (facts as Facts), registered };
+}
+
 function recordsOf<Facts extends object>(tx: Tx, tables: LedgerTables<Facts>): EstateRecords<Facts> {
   const { estateId: _id, path: _path, ...columns } = getTableColumns<PgTable>(tables.facts);
   const ofEstate = tables.facts.estateId;
   return {
-    async known(lock) {
-      if (lock) await waitForOthers(tx);
-      const rows = await tx
-        .select({ estate: estates, streetName: streets.nameZh, of: ofEstate, facts: columns })
-        .from(estates)
-        .innerJoin(streets, eq(estates.streetId, streets.id))
-        .leftJoin(tables.facts as PgTable, eq(ofEstate, estates.id))
-        .orderBy(asc(streets.id), asc(estates.id));
-      return rows.map(({ estate, streetName, of, facts }) => {
-        const { id: estateId, path, nameZh: estateName, propertyCompany: company, projectManager: manager } = estate;
-        const registered = { company, manager };
-        // The columns are those of the facts.
-        return { estateId, path, estateName, streetName, facts: of === null ? null : (facts as Facts), registered };
-      });
+    lock: async () => void (await tx.execute(sql`select pg_advisory_xact_lock(${importLock})`)),
+    async *known(onlyId) {
+      let after: { readonly streetId: string; readonly estateId: string } | null = null;
+      for (;;) {
+        const rows: KnownRow[] = await tx
+          .select({ estate: estates, streetName: streets.nameZh, of: ofEstate, facts: columns })
+          .from(estates)
+          .innerJoin(streets, eq(estates.streetId, streets.id))
+          .leftJoin(tables.facts as PgTable, eq(ofEstate, estates.id))
+          .where(
+            and(
+              onlyId === undefined ? undefined : eq(estates.id, onlyId),
+              after === null ? undefined : sql`(${streets.id}, ${estates.id}) > (${after.streetId}, ${after.estateId})`,
+            ),
+          )
+          .orderBy(asc(streets.id), asc(estates.id))
+          .limit(rowsAtOnce);
+        if (rows.length > 0) yield rows.map(knownOf<Facts>);
+        const last = rows.at(-1)?.estate;
+        if (last === undefined || rows.length < rowsAtOnce) return;
+        after = { streetId: last.streetId, estateId: last.id };
+      }
     },
     async write(changes, author) {
       const set = asInserted(columns);
-      for (let at = 0; at < changes.length; at += rowsAtOnce) {
-        const part = changes.slice(at, at + rowsAtOnce);
+      for await (const part of changes) {
         await tx
           .insert<PgTable>(tables.facts)
-          .values(part.map(({ estate: { estateId, path }, facts: after }) => ({ estateId, path, ...after })))
+          .values(part.map(({ estateId, path, after }) => ({ estateId, path, ...after })))
           .onConflictDoUpdate({ target: ofEstate, set });
-        const changed = part.map(({ estate: { estateId, path, facts: before }, facts: after }) => {
-          return { estateId, path, ...author, before, after };
-        });
-        await tx.insert<PgTable>(tables.changes).values(changed);
+        await tx.insert<PgTable>(tables.changes).values(part.map((change) => ({ ...change, ...author })));
       }
     },
   };

@@ -1,13 +1,7 @@
-import { AppError } from '@anju/contracts';
 import type { Sheet } from '../domain/estate-form.js';
 import { parseCsv } from '../domain/parse-csv.js';
+import { FileRefused } from './file-refused.js';
 import { readWorkbook } from './read-workbook.js';
-
-function refused(message: string): AppError {
-  return new AppError('request.invalid', `The file ${message}.`, {
-    context: { errors: [{ field: 'file', message }] },
-  });
-}
 
 function beginsWith(file: Buffer, ...bytes: number[]): boolean {
   return file.subarray(0, bytes.length).equals(Buffer.from(bytes));
@@ -36,14 +30,15 @@ function textOf(file: Buffer): string | undefined {
 /**
  * The cells of an uploaded form: an XLSX workbook, or CSV as spreadsheets write it.
  *
- * Throws `request.invalid` for a file that is neither, is damaged, too large, or holds macros.
+ * Throws `FileRefused` for a file that is neither, is damaged, too large, or holds macros.
  */
 export async function readTable(file: Buffer): Promise<readonly Sheet[]> {
   const isWorkbook = beginsWith(file, 0x50, 0x4b) || beginsWith(file, 0xd0, 0xcf, 0x11, 0xe0);
   if (isWorkbook || file.length === 0) return readWorkbook(file);
   const text = textOf(file);
-  if (text === undefined) throw refused('is neither an XLSX workbook nor CSV in UTF-8 or GBK: save it as .xlsx');
+  if (text === undefined)
+    throw new FileRefused('is neither an XLSX workbook nor CSV in UTF-8 or GBK: save it as .xlsx');
   const parsed = parseCsv(text);
-  if (!parsed.ok) throw refused(parsed.message);
+  if (!parsed.ok) throw new FileRefused(parsed.message);
   return [{ name: 'CSV', rows: parsed.rows }];
 }

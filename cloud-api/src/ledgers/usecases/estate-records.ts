@@ -2,8 +2,11 @@ import type { Scope } from '../../platform/db/database.js';
 import type { KnownEstate } from '../domain/known-estate.js';
 
 export interface EstateChange<Facts> {
-  readonly estate: KnownEstate<Facts>;
-  readonly facts: Facts;
+  readonly estateId: string;
+  readonly path: string;
+  /** `null`: there was nothing. */
+  readonly before: Facts | null;
+  readonly after: Facts;
 }
 
 export interface ChangeAuthor {
@@ -16,9 +19,12 @@ export interface ChangeAuthor {
 
 /** What a ledger knows of estates, inside one transaction. */
 export interface EstateRecords<Facts> {
-  /** The scope's estates by their names. `lock`: nobody else imports until the end. */
-  known(lock: boolean): Promise<readonly KnownEstate<Facts>[]>;
-  write(changes: readonly EstateChange<Facts>[], author: ChangeAuthor): Promise<void>;
+  /** Nobody else imports until the transaction's end. */
+  lock(): Promise<void>;
+  /** The scope's estates in the order of their streets and ids, some hundred at a time; with an id that one only. */
+  known(estateId?: string): AsyncIterable<readonly KnownEstate<Facts>[]>;
+  /** The changes come some hundred at a time too. */
+  write(changes: AsyncIterable<readonly EstateChange<Facts>[]>, author: ChangeAuthor): Promise<void>;
 }
 
 export interface EstateTransactions<Facts> {

@@ -3,8 +3,8 @@ import type { Scope } from '../../platform/db/database.js';
 import { type LedgerCell, ledgerColumns } from '../domain/ledger-forms.js';
 import type { LedgerPlace, LedgerRecords } from './ledger-records.js';
 
-/** Tickets read in one transaction: what an export holds in memory while it is streamed. */
-const pageTickets = 1000;
+/** Tickets read in one transaction: what an export holds in memory while it is streamed, and what it makes in one go. */
+const pageTickets = 200;
 
 /** The lines of an export below the header, in the order of raising. Holds one page in memory. */
 export async function* exportLedger(

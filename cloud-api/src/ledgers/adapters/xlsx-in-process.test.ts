@@ -1,7 +1,9 @@
 import { readSheet } from 'read-excel-file/node';
 import { expect, it } from 'vitest';
-import { xlsxInThread } from './xlsx-in-thread.js';
+import { oneAtATime } from './one-at-a-time.js';
+import { xlsxInProcess } from './xlsx-in-process.js';
 
+const write = xlsxInProcess(oneAtATime(4));
 const columns = Array.from({ length: 11 }, (_, at) => ({ title: `列${at}`, width: 20 }));
 const text = '2026-11-22 10:30 再次催办：街道；原因：等待配件\n'.repeat(8);
 
@@ -17,7 +19,7 @@ it('builds a workbook of 10 000 lines while the service goes on with its work', 
     longestMs = Math.max(longestMs, performance.now() - tickedMs);
     tickedMs = performance.now();
   }, 1);
-  const workbook = await xlsxInThread('台账', columns, lines(10_000));
+  const workbook = await write('台账', columns, lines(10_000));
   clearInterval(tick);
   const tookMs = performance.now() - beganMs;
   longestMs = Math.max(longestMs, performance.now() - tickedMs);
@@ -35,8 +37,8 @@ it('tells what went wrong while the lines were read, and builds the next', async
     throw new Error('the database went away');
   }
   const [failed, next] = await Promise.allSettled([
-    xlsxInThread('台账', columns.slice(0, 1), broken()),
-    xlsxInThread('台账', columns.slice(0, 1), [[1], ['=1+1']]),
+    write('台账', columns.slice(0, 1), broken()),
+    write('台账', columns.slice(0, 1), [[1], ['=1+1']]),
   ]);
   expect(failed).toMatchObject({ status: 'rejected', reason: { message: 'the database went away' } });
   expect(next.status === 'fulfilled' && (await readSheet(next.value))).toEqual([['台账'], ['列0'], [1], ['=1+1']]);
