@@ -1,7 +1,5 @@
 import { AppError } from '@anju/contracts';
-import { HttpError } from '@influxdata/influxdb-client';
 import { bucketSources } from '../domain/bucket-sources.js';
-import { LateSpans } from '../domain/late-spans.js';
 import { RecentBatches } from '../domain/recent-batches.js';
 import { withRange } from '../domain/record-ranges.js';
 import type {
@@ -12,31 +10,28 @@ import type {
   ReadingHistory,
   ReadingStore,
   ReadingsPage,
-  RefusedReading,
   ReplayedBatch,
   StoreBatch,
 } from '../reading-store.js';
-import { type Admission, type AdmittedReading, admit, doubtfulReadings } from './admission.js';
+import { type Admission, admit, doubtfulReadings } from './admission.js';
 import { AppendQueue } from './append-queue.js';
+import { readBuckets, readCondensedBuckets } from './influx-bucket-numbers.js';
 import { bucketsOf, type InfluxBuckets } from './influx-buckets.js';
-import { type CondensedTiers, condenseLate } from './influx-condense.js';
-import { type InfluxAddress, InfluxConnection, messageOf } from './influx-connection.js';
+import { type InfluxAddress, InfluxConnection } from './influx-connection.js';
+import { readGaps } from './influx-gaps.js';
 import { InfluxJournal, type InfluxPart } from './influx-journal.js';
-import { LAST_STORABLE_MS, type ReadingLine, readingLines, singleLines, textOf } from './influx-lines.js';
-import { findStored, readBuckets, readCondensedBuckets, readGaps, readLatest, readPage } from './influx-queries.js';
+import { InfluxLateWindows, type LateWindowsSettings } from './influx-late-windows.js';
+import { checkReadiness, type InfluxReadiness } from './influx-readiness.js';
+import { findStored, readLatest, readPage } from './influx-readings.js';
+import { refusedOf, unstorable, without, writeReadings } from './influx-refusals.js';
 import { InfluxSnapshots } from './influx-snapshots.js';
 import { coverageKey, StoreChanges, StoreState } from './store-state.js';
 
-export interface InfluxReadingStoreSettings extends InfluxAddress {
+export interface InfluxReadingStoreSettings extends InfluxAddress, LateWindowsSettings {
   /** First part of the buckets' names. */
   readonly bucketPrefix: string;
-  readonly nowMs: () => number;
   /** After how many readings the last values are written down; a start reads what came since. */
   readonly readingsBetweenSnapshots: number;
-  /** How long late readings wait for others before their windows are condensed anew, ms. */
-  readonly condenseLateAfterMs: number;
-  /** A reading stored so long after its source time may have missed its window's task, ms. */
-  readonly lateAfterMs: number;
   /** Something beside storing failed; it is tried again. */
   readonly onFault: (what: string, error: unknown) => void;
   /**
@@ -51,10 +46,7 @@ export interface InfluxReadingStoreSettings extends InfluxAddress {
 }
 
 const READINGS_AN_APPEND = 20_000;
-const LINES_A_WRITE = 5_000;
 const BATCHES_A_PAGE = 2_000;
-/** How long condensing late readings may have taken, ms. */
-const RECALLED_BEYOND_MS = 60_000;
 
 const defaults = {
   timeoutMs: 30_000,
@@ -91,14 +83,11 @@ class InfluxReadingStore implements ReadingStore, ReadingHistory {
   readonly #snapshots: InfluxSnapshots;
   readonly #queue: AppendQueue;
   readonly #state = new StoreState();
-  readonly #late = new LateSpans();
+  readonly #late: InfluxLateWindows;
   readonly #recent = new RecentBatches();
-  #rawRetentionMs: number | null = null;
-  #tiers: CondensedTiers = { minute: false, hour: false };
+  #readiness: InfluxReadiness = { rawRetentionMs: null, tiers: { minute: false, hour: false } };
   /** A write of the journal failed, so that it may know more than this process. */
   #unsure = false;
-  #condenseTimer: NodeJS.Timeout | undefined;
-  #condensing: Promise<void> = Promise.resolve();
   #closed = false;
 
   constructor(settings: InfluxReadingStoreSettings) {
@@ -107,6 +96,7 @@ class InfluxReadingStore implements ReadingStore, ReadingHistory {
     this.#buckets = bucketsOf(settings.bucketPrefix);
     this.#journal = new InfluxJournal(this.#connection, this.#buckets.journal, settings.part);
     this.#snapshots = new InfluxSnapshots(this.#connection, this.#buckets.state);
+    this.#late = new InfluxLateWindows(this.#connection, this.#buckets, settings);
     this.#queue = new AppendQueue({
       store: (batches) => this.#store(batches),
       translate: (error) => this.#connection.unavailable(error),
@@ -115,40 +105,19 @@ class InfluxReadingStore implements ReadingStore, ReadingHistory {
   }
 
   async open(): Promise<void> {
-    await this.#checkBuckets();
-    const { part, readOnly } = this.#settings;
+    const { org, part, readOnly, mayWrite } = this.#settings;
+    const triesWriting = !readOnly && !mayWrite;
+    this.#readiness = await checkReadiness(this.#connection, org, this.#buckets, { triesWriting });
+    this.#late.begin(this.#readiness.tiers);
     if (readOnly) return;
     if (part !== undefined) {
       this.#state.lastSeq = await this.#journal.lastSeq();
-      this.#condensing = this.#recallLate();
+      this.#late.recall(new InfluxJournal(this.#connection, this.#buckets.journal, part), this.#state.lastSeq);
       return;
     }
-    this.#state.lastSeq = await this.#snapshots.load(this.#state, this.#late);
+    this.#state.lastSeq = await this.#snapshots.load(this.#state, this.#late.spans);
     await this.#catchUp();
-    this.#condenseSoon();
-  }
-
-  /** What the holder before stored late and may not have condensed any more. */
-  async #recallLate(): Promise<void> {
-    const { condenseLateAfterMs, onFault } = this.#settings;
-    const { lastSeq } = this.#state;
-    const journal = new InfluxJournal(this.#connection, this.#buckets.journal, this.#settings.part);
-    let position = Math.max(0, lastSeq - (condenseLateAfterMs + RECALLED_BEYOND_MS) * 1000);
-    try {
-      for (let more = true; more && !this.#closed; ) {
-        const page = await journal.read(position, lastSeq, BATCHES_A_PAGE);
-        for (const { ingestSeq, batch } of page) {
-          for (const { facilityId, readings } of batch.facilities) {
-            for (const { sourceTimeMs } of readings) this.#noteLate(facilityId, sourceTimeMs, ingestSeq / 1000);
-          }
-          position = ingestSeq;
-        }
-        more = page.length >= BATCHES_A_PAGE;
-      }
-      this.#condenseSoon();
-    } catch (error) {
-      onFault('late readings of the holder before could not be found; their windows stay as they are', error);
-    }
+    this.#late.condenseSoon();
   }
 
   append(batches: readonly StoreBatch[]): Promise<readonly AppendResult[]> {
@@ -169,8 +138,9 @@ class InfluxReadingStore implements ReadingStore, ReadingHistory {
   }
 
   async #storedLatest(): Promise<readonly LatestReading[]> {
+    const { rawRetentionMs } = this.#readiness;
     const nowMs = this.#settings.nowMs();
-    const fromMs = this.#rawRetentionMs === null ? 0 : nowMs - this.#rawRetentionMs;
+    const fromMs = rawRetentionMs === null ? 0 : nowMs - rawRetentionMs;
     const found = await readLatest(this.#connection, this.#buckets.raw, fromMs);
     // When it came is not stored; nothing that is shown came after now.
     return found.map((each) => ({ ...each, receivedMs: Math.min(nowMs, each.reading.sourceTimeMs) }));
@@ -185,9 +155,10 @@ class InfluxReadingStore implements ReadingStore, ReadingHistory {
   }
 
   async buckets(query: Parameters<ReadingHistory['buckets']>[0]): Promise<readonly ReadingBucket[]> {
-    const rawFromMs = this.#rawRetentionMs === null ? 0 : this.#settings.nowMs() - this.#rawRetentionMs;
+    const { rawRetentionMs, tiers } = this.#readiness;
+    const rawFromMs = rawRetentionMs === null ? 0 : this.#settings.nowMs() - rawRetentionMs;
     const parts: ReadingBucket[] = [];
-    for (const { tier, ...span } of bucketSources(query, rawFromMs, this.#tiers)) {
+    for (const { tier, ...span } of bucketSources(query, rawFromMs, tiers)) {
       const part = { ...query, ...span };
       const read = tier === 'raw' ? readBuckets : readCondensedBuckets;
       parts.push(...(await read(this.#connection, this.#buckets[tier], part)));
@@ -201,55 +172,11 @@ class InfluxReadingStore implements ReadingStore, ReadingHistory {
 
   async close(): Promise<void> {
     this.#closed = true;
-    clearTimeout(this.#condenseTimer);
+    const condensed = this.#late.close();
     await this.#queue.idle();
-    await this.#condensing;
+    await condensed;
     // The next start finds out in the journal what no snapshot could be told.
     await this.#saveSnapshot();
-  }
-
-  async #checkBuckets(): Promise<void> {
-    const found = await Promise.all(
-      Object.entries(this.#buckets).map(async ([role, name]) => [role, await this.#findBucket(name)] as const),
-    );
-    const byRole = Object.fromEntries(found) as Record<
-      keyof InfluxBuckets,
-      Awaited<ReturnType<InfluxConnection['bucket']>>
-    >;
-    const missing = (['raw', 'journal', 'state'] as const).filter((role) => byRole[role] === undefined);
-    if (missing.length > 0) {
-      const names = missing.map((role) => this.#buckets[role]).join(', ');
-      throw this.#notReady(`has no bucket ${names} that this token may read: run "anju-cloud migrate"`);
-    }
-    this.#rawRetentionMs = byRole.raw?.retentionMs ?? null;
-    this.#tiers = { minute: byRole.minute !== undefined, hour: byRole.hour !== undefined };
-    if (this.#settings.readOnly || this.#settings.mayWrite) return;
-    for (const bucket of Object.values(byRole)) if (bucket !== undefined) await this.#checkWriting(bucket.name);
-  }
-
-  async #findBucket(name: string) {
-    try {
-      return await this.#connection.bucket(name);
-    } catch (error) {
-      if (error instanceof HttpError && error.statusCode === 401) throw this.#notReady('refuses the token');
-      if (error instanceof HttpError && error.statusCode < 500) throw this.#notReady(`answers ${messageOf(error)}`);
-      throw this.#connection.unavailable(error);
-    }
-  }
-
-  /** A write of nothing: the permission is judged before the lines are. */
-  async #checkWriting(bucket: string): Promise<void> {
-    try {
-      await this.#connection.write(bucket, ['']);
-    } catch (error) {
-      const { cause } = error as AppError;
-      if (!(cause instanceof HttpError) || cause.statusCode >= 500) throw error;
-      throw this.#notReady(`does not let this token write to ${bucket}: ${messageOf(cause)}`);
-    }
-  }
-
-  #notReady(what: string): AppError {
-    return new AppError('readings.not_ready', `${this.#connection.name}, organisation ${this.#settings.org}: ${what}`);
   }
 
   #closedError(): AppError {
@@ -273,7 +200,7 @@ class InfluxReadingStore implements ReadingStore, ReadingHistory {
       for (const reading of readings) {
         const series = changes.seriesOf(facilityId, reading.point);
         changes.add(series.id, reading, batch.receivedMs);
-        this.#noteLate(facilityId, reading.sourceTimeMs, ingestSeq / 1000);
+        this.#late.note(facilityId, reading.sourceTimeMs, ingestSeq / 1000);
       }
     }
     if (batch.range !== null) {
@@ -293,7 +220,8 @@ class InfluxReadingStore implements ReadingStore, ReadingHistory {
   async #store(asked: readonly StoreBatch[]): Promise<readonly AppendResult[]> {
     if (this.#unsure) await this.#catchUp();
     const state = this.#state;
-    const refused = asked.map((batch) => this.#unstorable(batch));
+    const { nowMs } = this.#settings;
+    const refused = asked.map((batch) => unstorable(batch, this.#readiness.rawRetentionMs, nowMs));
     let batches = asked.map((batch, i) => without(batch, refused[i] ?? []));
     const newChanges = () => {
       const changes = new StoreChanges(state);
@@ -304,7 +232,7 @@ class InfluxReadingStore implements ReadingStore, ReadingHistory {
     const doubtful = doubtfulReadings(batches, state, changes, this.#settings.part === undefined ? 'new' : 'doubtful');
     const known = await findStored(this.#connection, this.#buckets.raw, doubtful);
     let admission = admit(batches, state, changes, known, () => '');
-    const faulty = await this.#writeReadings(admission);
+    const faulty = await writeReadings(this.#connection, this.#buckets.raw, admission.readings);
     if (faulty.size > 0) {
       for (const [i, batch] of batches.entries()) refused[i]?.push(...refusedOf(batch, faulty));
       batches = batches.map((batch, i) => without(batch, refused[i] ?? []));
@@ -319,9 +247,9 @@ class InfluxReadingStore implements ReadingStore, ReadingHistory {
     }
     const storedMs = this.#settings.nowMs();
     for (const { facilityId, reading } of admission.readings) {
-      this.#noteLate(facilityId, reading.sourceTimeMs, storedMs);
+      this.#late.note(facilityId, reading.sourceTimeMs, storedMs);
     }
-    this.#condenseSoon();
+    this.#late.condenseSoon();
     const results: AppendResult[] = [];
     for (const [i, result] of admission.results.entries())
       results.push(result ?? (await this.#resultOfStored(batches[i])));
@@ -330,49 +258,6 @@ class InfluxReadingStore implements ReadingStore, ReadingHistory {
       const ofBatch = refused[i] ?? [];
       return ofBatch.length === 0 || result.alreadyStored ? result : { ...result, refused: ofBatch };
     });
-  }
-
-  /** Readings whose time this store cannot keep. */
-  #unstorable({ facilities }: StoreBatch): RefusedReading[] {
-    const oldestMs = this.#rawRetentionMs === null ? 0 : this.#settings.nowMs() - this.#rawRetentionMs;
-    const refused: RefusedReading[] = [];
-    for (const { facilityId, readings } of facilities) {
-      for (const reading of readings) {
-        if (reading.sourceTimeMs < oldestMs) {
-          const detail = `readings are kept for ${Math.round((this.#rawRetentionMs ?? 0) / 86_400_000)} days`;
-          refused.push({ facilityId, reading, code: 'reading.beyond_retention', detail });
-        } else if (reading.sourceTimeMs > LAST_STORABLE_MS) {
-          refused.push({ facilityId, reading, code: 'reading.unstorable', detail: 'no time after the year 2262' });
-        }
-      }
-    }
-    return refused;
-  }
-
-  /** Writes what was admitted; returns the readings that InfluxDB refuses for cause, each with what it says. */
-  async #writeReadings({ readings }: Admission): Promise<ReadonlyMap<AdmittedReading['reading'], string>> {
-    const faulty = new Map<AdmittedReading['reading'], string>();
-    const lines = readingLines(readings);
-    for (let at = 0; at < lines.length; at += LINES_A_WRITE) {
-      await this.#writeLines(lines.slice(at, at + LINES_A_WRITE), faulty);
-    }
-    return faulty;
-  }
-
-  /** Halves what is refused until single readings are left, so that one of them never holds up the others. */
-  async #writeLines(lines: readonly ReadingLine[], faulty: Map<AdmittedReading['reading'], string>): Promise<void> {
-    const outcome = await this.#connection.write(this.#buckets.raw, lines.map(textOf));
-    if (!outcome.refused) return;
-    const [only] = lines;
-    if (lines.length === 1 && only !== undefined) {
-      const [reading, ...others] = only.readings;
-      if (reading !== undefined && others.length === 0) faulty.set(reading.reading, outcome.why);
-      else await this.#writeLines(singleLines(only), faulty);
-      return;
-    }
-    const middle = lines.length >> 1;
-    await this.#writeLines(lines.slice(0, middle), faulty);
-    await this.#writeLines(lines.slice(middle), faulty);
   }
 
   async #writeJournal(admission: Admission): Promise<void> {
@@ -406,56 +291,9 @@ class InfluxReadingStore implements ReadingStore, ReadingHistory {
     // Where workers share the buckets, a snapshot would be old as soon as another of them stores.
     if (part !== undefined || readOnly) return;
     try {
-      await this.#snapshots.save(this.#state, this.#late);
+      await this.#snapshots.save(this.#state, this.#late.spans);
     } catch (error) {
       this.#settings.onFault('the snapshot of the last values could not be written', error);
     }
   }
-
-  #noteLate(facilityId: string, sourceTimeMs: number, storedMs: number): void {
-    if (!this.#tiers.minute && !this.#tiers.hour) return;
-    if (storedMs - sourceTimeMs < this.#settings.lateAfterMs) return;
-    const minute = Math.floor(sourceTimeMs / 60_000) * 60_000;
-    this.#late.add(facilityId, { fromMs: minute, toMs: minute + 60_000 });
-  }
-
-  #condenseSoon(): void {
-    if (this.#late.size === 0 || this.#condenseTimer !== undefined || this.#closed) return;
-    this.#condenseTimer = setTimeout(() => {
-      this.#condensing = this.#condense();
-    }, this.#settings.condenseLateAfterMs).unref();
-  }
-
-  async #condense(): Promise<void> {
-    const late = this.#late.take();
-    try {
-      await condenseLate(this.#connection, this.#buckets, this.#tiers, late, this.#settings.nowMs());
-    } catch (error) {
-      this.#settings.onFault('late readings could not be condensed', error);
-      this.#late.addAll(late);
-    } finally {
-      this.#condenseTimer = undefined;
-      this.#condenseSoon();
-    }
-  }
-}
-
-function without(batch: StoreBatch, refused: readonly RefusedReading[]): StoreBatch {
-  if (refused.length === 0) return batch;
-  const out = new Set(refused.map(({ reading }) => reading));
-  const facilities = batch.facilities
-    .map((facility) => ({ ...facility, readings: facility.readings.filter((reading) => !out.has(reading)) }))
-    .filter(({ readings }) => readings.length > 0);
-  return { ...batch, facilities };
-}
-
-function refusedOf(batch: StoreBatch, faulty: ReadonlyMap<AdmittedReading['reading'], string>): RefusedReading[] {
-  return batch.facilities.flatMap(({ facilityId, readings }) =>
-    readings.flatMap((reading): RefusedReading[] => {
-      const why = faulty.get(reading);
-      if (why === undefined) return [];
-      const code = /retention/.test(why) ? 'reading.beyond_retention' : 'reading.unstorable';
-      return [{ facilityId, reading, code, detail: why }];
-    }),
-  );
 }
