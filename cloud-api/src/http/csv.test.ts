@@ -8,6 +8,10 @@ it('writes numbers as numbers, nothing as nothing, and quotes what would end a c
 });
 
 it('lets no text become a formula', () => {
-  expect(csvLine(['=1+1', '+1', '-1', '@x', '\tx'])).toBe("'=1+1,'+1,'-1,'@x,'\tx\r\n");
+  expect(csvLine(['=1+1', '+1', '-1', '@x', '\tx'])).toBe("'=1+1,'+1,'-1,'@x,\"'\tx\"\r\n");
   expect(csvLine(['＝1+1', '＋1', '－1', '＠x', '\n=1'])).toBe("'＝1+1,'＋1,'－1,'＠x,\"'\n=1\"\r\n");
+});
+
+it('has the same cells for a spreadsheet that parts them by semicolons or tabs, so that none of them begins a formula', () => {
+  expect(csvLine(['a;=1+1', 'b\t=1+1', 3])).toBe('"a;=1+1","b\t=1+1",3\r\n');
 });

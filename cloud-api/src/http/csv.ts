@@ -14,5 +14,6 @@ function cell(value: string | number | boolean | null): string {
   if (typeof value !== 'string') return String(value);
   // Spreadsheets of East Asia take the wide signs for the narrow ones.
   const text = /^'*[=+\-@\t\r\n＝＋－＠]/.test(value) ? `'${value}` : value;
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  // Quoted also where it holds what parts cells in other countries' spreadsheets: who reads by them finds the same cells.
+  return /[",;\t\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

@@ -128,6 +128,38 @@ function describeFiles(start: () => Promise<TestApi>): void {
       expect([await onDisk(), (await ticket()).events.length]).toEqual(before);
     });
 
+    it.each([
+      ['NUL', 'a\0b.jpg', 'ab.jpg'],
+      ['a character where the name is cut', `${'a'.repeat(199)}😀.jpg`, 'a'.repeat(199)],
+      ['marks that turn it round', 'photo\u202egpj.exe', 'photogpj.exe'],
+      ['a bell', 'a\u0007.jpg', 'a.jpg'],
+      ['nothing but dots', '..', 'file'],
+    ])('is taken whatever it is called, with a name that can be kept: %s', async (_what, name, kept) => {
+      const photo = Buffer.concat([jpeg, Buffer.from(name)]);
+      const added = await send(photo, '', 'property', name);
+      expect(added.statusCode, added.body).toBe(200);
+      const { id, name: named } = added.json<TicketFileView>();
+      expect(named).toBe(kept);
+      const read = await api.as('control', { url: `/api/v1/tickets/${ticketId}/files/${id}` });
+      expect(read.statusCode).toBe(200);
+    });
+
+    it('that comes with another one is refused: neither is lost in silence', async () => {
+      const before = (await ticket()).files.length;
+      const other = Buffer.concat([jpeg, Buffer.from('other')]);
+      const first = form(Buffer.concat([jpeg, Buffer.from('first')])).toString('latin1');
+      const both = `${first.slice(0, first.lastIndexOf(`--${edge}--`))}${form(other).toString('latin1')}`;
+      const answer = await api.as('property', {
+        method: 'POST',
+        url: `/api/v1/tickets/${ticketId}/files`,
+        headers,
+        payload: Buffer.from(both, 'latin1'),
+      });
+      expect(answer.statusCode).toBe(400);
+      expect(answer.json<Problem>().errors).toEqual([{ field: 'file', message: 'has more in it than one file' }]);
+      expect((await ticket()).files).toHaveLength(before);
+    });
+
     it('that is cut off on its way leaves nothing', async () => {
       const before = [await onDisk(), (await ticket()).events.length];
       const server = await api.server({});

@@ -49,6 +49,11 @@ describe('CSV', () => {
     expect(csvBegin).toBe('\ufeff');
   });
 
+  it.each([';', '\t', '"', '\n'])('that we wrote is read by its commas, however often a cell has %j', (mark) => {
+    const rows = [titles, ['1', mark.repeat(40), `东${mark}`.repeat(40)]];
+    expect(parseCsv(rows.map(csvLine).join(''))).toEqual({ ok: true, rows });
+  });
+
   it.each([
     ['a,"b', 'has a quotation mark in line 1 that is never closed'],
     ['a\n"b"c,d', 'has text behind a closing quotation mark in line 2'],
