@@ -1,4 +1,5 @@
-import { MqttLiveBus, type MqttLiveBusOptions } from './adapters/mqtt-live-bus.js';
+import type { MqttLiveBusOptions } from './adapters/live-bus-options.js';
+import { MqttLiveBus } from './adapters/mqtt-live-bus.js';
 
 /** The bus over the broker that the configuration names. */
 export function liveBusOverMqtt({

@@ -1,85 +1,19 @@
-import mqtt, { type IClientOptions, type MqttClient } from 'mqtt';
-import type { Logger } from 'pino';
-import type { Clock } from '../../platform/clock.js';
+import type { MqttClient } from 'mqtt';
 import { decodeLiveMessage, encodeLiveMessage, type LiveMessage, readSharedEvent } from '../domain/live-message.js';
 import type { LiveBus, ScopedEvent } from '../live-bus.js';
-import type { LivePeers } from '../live-peers.js';
-import type { InProcessLiveBus } from './in-process-live-bus.js';
+import { HeardInstances } from './heard-instances.js';
+import {
+  defaultLimits,
+  defaultTiming,
+  type LiveBusLimits,
+  type LiveBusTiming,
+  type MqttLiveBusOptions,
+} from './live-bus-options.js';
+import { askedTopic, connectLine, saidTopic } from './live-line.js';
+import { OrderedDeliveries } from './ordered-deliveries.js';
 
-/** Below it nobody but instances of the service may publish or read: see `broker/README.md`. */
-const root = 'anju/live';
-const saidTopic = (instance: string) => `${root}/said/${instance}`;
-const askedTopic = `${root}/asked`;
-
-export interface MqttLiveBusOptions {
-  readonly broker: {
-    /** The next is tried when one fails. */
-    readonly urls: readonly string[];
-    readonly username?: string;
-    readonly password?: string;
-  };
-  readonly clientId: string;
-  /** Differs with every start. */
-  readonly instance: string;
-  /** Carries the events within this process. */
-  readonly local: InProcessLiveBus;
-  readonly clock: Clock;
-  readonly logger: Logger;
-  /** Facilities that this process hears now; absent: it hears none. */
-  readonly watched?: () => Iterable<string>;
-  /** Takes what other instances say; absent: this process listens to none. */
-  readonly peers?: LivePeers;
-  /** The event as each viewer gets it, from what all of them get; `undefined`: there is none any more. */
-  readonly perViewer?: (event: ScopedEvent) => Promise<ScopedEvent | undefined>;
-  readonly timing?: Partial<LiveBusTiming>;
-  readonly limits?: Partial<LiveBusLimits>;
-}
-
-/** All in ms. */
-export interface LiveBusTiming {
-  /** Events wait so long for others, to share a message. */
-  readonly gatherMs: number;
-  readonly aliveMs: number;
-  /** An instance that says nothing for this long is gone. */
-  readonly goneMs: number;
-  readonly reconnectMs: number;
-  readonly keepaliveMs: number;
-}
-
-export interface LiveBusLimits {
-  /** Events of one message. */
-  readonly eventsAtOnce: number;
-  /** Facilities of one message. */
-  readonly facilitiesAtOnce: number;
-  /** With more than this waiting for the broker, bytes, messages are left out; others notice. */
-  readonly unsentBytes: number;
-  /** Events that wait to be put in a viewer's words; more are left out, and clients reset. */
-  readonly waitingEvents: number;
-}
-
-const defaultTiming: LiveBusTiming = {
-  gatherMs: 20,
-  aliveMs: 2_000,
-  goneMs: 8_000,
-  reconnectMs: 1_000,
-  keepaliveMs: 15_000,
-};
-const defaultLimits: LiveBusLimits = {
-  eventsAtOnce: 100,
-  facilitiesAtOnce: 2_000,
-  unsentBytes: 4 * 1024 * 1024,
-  waitingEvents: 10_000,
-};
 /** Shorter than what the service grants each of its parts to stop. */
 const disconnectPatienceMs = 700;
-
-/** What is known of another instance. */
-interface Peer {
-  seq: number;
-  heardMs: number;
-  /** Parts of what it hears, as far as they came. */
-  parts: string[][];
-}
 
 /**
  * Carries events between instances of the service over the broker of the field, at QoS 0: what is lost is noticed by the numbers of
@@ -89,7 +23,9 @@ export class MqttLiveBus implements LiveBus {
   readonly #options: MqttLiveBusOptions;
   readonly #timing: LiveBusTiming;
   readonly #limits: LiveBusLimits;
-  readonly #peers = new Map<string, Peer>();
+  readonly #heard = new HeardInstances();
+  /** Events of others. */
+  readonly #deliveries: OrderedDeliveries;
   #client: MqttClient | undefined;
   #up = false;
   #stopped = false;
@@ -97,19 +33,22 @@ export class MqttLiveBus implements LiveBus {
   #unsent: object[] = [];
   #cancelFlush: (() => void) | undefined;
   #cancelTick: (() => void) | undefined;
-  /** Events of others in the order in which they came. */
-  #deliveries: Promise<void> = Promise.resolve();
-  #waiting = 0;
   #recovering: Promise<void> | undefined;
   #recoverAgain = false;
   #isRefused = false;
-  /** Lines to the broker that were lost. */
-  #lines = 0;
 
   constructor(options: MqttLiveBusOptions) {
     this.#options = options;
     this.#timing = { ...defaultTiming, ...options.timing };
     this.#limits = { ...defaultLimits, ...options.limits };
+    this.#deliveries = new OrderedDeliveries({
+      most: this.#limits.waitingEvents,
+      leftOut: () => this.#recover(),
+      failed: (error) => {
+        options.logger.error({ err: error }, 'a live update of another instance could not be handed on');
+        this.#recover();
+      },
+    });
   }
 
   /** Whether other instances are reached. */
@@ -119,28 +58,8 @@ export class MqttLiveBus implements LiveBus {
 
   /** Connects in the background and keeps at it until `stop`. */
   start(): void {
-    const { broker, clientId, instance, logger } = this.#options;
-    const [first = '', ...others] = broker.urls;
-    const servers = broker.urls.map((url) => {
-      const { protocol, hostname, port } = new URL(url);
-      const kind = protocol.slice(0, -1) as 'mqtt' | 'mqtts' | 'ws' | 'wss';
-      const usual = { mqtt: 1883, mqtts: 8883, ws: 80, wss: 443 }[kind];
-      return { host: hostname, port: port === '' ? usual : Number(port), protocol: kind };
-    });
-    const options: IClientOptions = {
-      clientId,
-      clean: true,
-      protocolVersion: 4,
-      keepalive: Math.max(1, Math.round(this.#timing.keepaliveMs / 1000)),
-      reconnectPeriod: this.#timing.reconnectMs,
-      resubscribe: false,
-      queueQoSZero: false,
-      will: { topic: saidTopic(instance), payload: encodeLiveMessage({ kind: 'gone' }), qos: 0, retain: false },
-      ...(broker.username === undefined ? {} : { username: broker.username }),
-      ...(broker.password === undefined ? {} : { password: broker.password }),
-      ...(others.length === 0 ? {} : { servers }),
-    };
-    const client = mqtt.connect(first, options);
+    const { logger } = this.#options;
+    const client = connectLine(this.#options, this.#timing);
     this.#client = client;
     let failure: unknown;
     client.on('error', (error) => {
@@ -211,7 +130,7 @@ export class MqttLiveBus implements LiveBus {
       else
         client.publish(saidTopic(instance), encodeLiveMessage({ kind: 'gone' }), {}, () => client.end(false, {}, done));
     });
-    await this.#deliveries;
+    await this.#deliveries.settled();
   }
 
   async #subscribe(client: MqttClient): Promise<void> {
@@ -236,8 +155,8 @@ export class MqttLiveBus implements LiveBus {
     this.#up = false;
     this.#seq += this.#unsent.length;
     this.#unsent = [];
-    this.#peers.clear();
-    this.#lines += 1;
+    this.#heard.clear();
+    this.#deliveries.lineLost();
     this.#options.logger.warn({ err: failure }, 'live updates of other instances are lost; connecting again');
     if (this.#options.peers === undefined) return;
     this.#options.peers.deaf();
@@ -272,18 +191,14 @@ export class MqttLiveBus implements LiveBus {
   #tick(): void {
     if (this.#up) this.#say({ kind: 'alive', seq: this.#nextSeq() });
     const nowMs = this.#options.clock.nowMs();
-    for (const [instance, { heardMs }] of this.#peers) {
-      // A clock that was set back proves nothing.
-      if (heardMs > nowMs) continue;
-      if (nowMs - heardMs >= this.#timing.goneMs) this.#gone(instance);
-    }
+    for (const instance of this.#heard.silentFor(this.#timing.goneMs, nowMs)) this.#gone(instance);
     this.#cancelTick = this.#options.clock.schedule(this.#timing.aliveMs, () => this.#tick());
   }
 
   #gone(instance: string): void {
-    if (!this.#peers.delete(instance)) return;
+    if (!this.#heard.forget(instance)) return;
     this.#options.logger.warn({ instance }, 'another instance is gone');
-    this.#deliver(async () => this.#options.peers?.gone(instance));
+    this.#deliveries.deliver(async () => this.#options.peers?.gone(instance));
   }
 
   #nextSeq(): number {
@@ -333,71 +248,33 @@ export class MqttLiveBus implements LiveBus {
       this.#gone(instance);
       return;
     }
-    const peer = this.#peerOf(instance, message);
-    if (message.kind === 'watched') this.#takeWatched(instance, peer, message);
+    const { missed, after } = this.#heard.hear(instance, message, this.#options.clock.nowMs());
+    if (missed) {
+      if (after !== undefined) {
+        const { seq } = message;
+        this.#options.logger.warn({ instance, seq, after }, 'live updates of another instance were lost');
+      }
+      this.#recover();
+    }
+    if (message.kind === 'watched') {
+      const facilityIds = this.#heard.takeWatched(instance, message);
+      if (facilityIds !== undefined) {
+        this.#deliveries.deliver(async () => this.#options.peers?.watched(instance, facilityIds));
+      }
+    }
     if (message.kind === 'events') {
       for (const each of message.events) this.#takeEvent(instance, each);
     }
-  }
-
-  #peerOf(instance: string, { seq, kind }: Exclude<LiveMessage, { kind: 'gone' }>): Peer {
-    const heardMs = this.#options.clock.nowMs();
-    const known = this.#peers.get(instance);
-    if (known === undefined) {
-      const peer: Peer = { seq, heardMs, parts: [] };
-      this.#peers.set(instance, peer);
-      // Who begins says first what it hears; of another something was missed.
-      if (kind !== 'watched' || seq !== 1) this.#recover();
-      return peer;
-    }
-    if (seq !== known.seq + 1) {
-      this.#options.logger.warn({ instance, seq, after: known.seq }, 'live updates of another instance were lost');
-      known.parts = [];
-      this.#recover();
-    }
-    known.seq = seq;
-    known.heardMs = heardMs;
-    return known;
-  }
-
-  #takeWatched(instance: string, peer: Peer, message: Extract<LiveMessage, { kind: 'watched' }>): void {
-    if (message.part === 0) peer.parts = [];
-    if (message.part !== peer.parts.length) return;
-    peer.parts.push(message.facilityIds);
-    if (peer.parts.length < message.parts) return;
-    const facilityIds = peer.parts.flat();
-    peer.parts = [];
-    this.#deliver(async () => this.#options.peers?.watched(instance, facilityIds));
   }
 
   #takeEvent(instance: string, told: unknown): void {
     const shared = readSharedEvent(told);
     if (shared === undefined) return;
     const { perViewer, ...scoped } = shared;
-    this.#deliver(async () => {
+    this.#deliveries.deliver(async () => {
       if (this.#options.peers?.heard(instance, scoped.event) !== true) return;
       const event = perViewer === true ? await this.#options.perViewer?.(scoped) : scoped;
       if (event !== undefined) this.#options.local.publish(event);
     });
-  }
-
-  /** One after another, in the order in which they came. */
-  #deliver(task: () => Promise<void>): void {
-    if (this.#waiting >= this.#limits.waitingEvents) {
-      this.#recover();
-      return;
-    }
-    this.#waiting += 1;
-    const line = this.#lines;
-    this.#deliveries = this.#deliveries
-      // What came before the line was lost is worth nothing after it.
-      .then(() => (line === this.#lines ? task() : undefined))
-      .catch((error: unknown) => {
-        this.#options.logger.error({ err: error }, 'a live update of another instance could not be handed on');
-        this.#recover();
-      })
-      .finally(() => {
-        this.#waiting -= 1;
-      });
   }
 }
