@@ -1,26 +1,23 @@
 import { AppError } from '@anju/contracts';
 import {
-  Confirmation,
   decodeHostState,
-  decodePayload,
   deviceTopic,
   encodePayload,
-  metricNames,
   nodeTopic,
   type Payload,
   stateTopic,
 } from '@anju/contracts/sparkplug';
 import type { MqttClient } from 'mqtt';
-import type { LogRecord, LostRecords, Outbox } from '../outbox/outbox.js';
-import type { Clock, Logger } from '../outbox/ports.js';
-import type { AliasTable } from './alias-table.js';
-import { deathPayload, nodeBirth } from './births.js';
+import type { LogRecord, LostRecords } from '../outbox/outbox.js';
+import { nodeBirth } from './births.js';
 import { clientOptions } from './client-options.js';
 import { batchesOf, dataPayload, gapPayload, urgentFirst } from './data-messages.js';
 import { DeviceCertificates } from './device-certificates.js';
+import { HeldRecords } from './held-records.js';
+import { HostCommands } from './host-commands.js';
 import { HostStateGate } from './host-state-gate.js';
-import type { LatestValues } from './latest-values.js';
-import type { Connect, UplinkBroker, UplinkTiming } from './uplink-options.js';
+import { publishDeath } from './publish-death.js';
+import type { SessionEvents, SessionParts } from './session-parts.js';
 
 /** Beyond this the socket does not drain: history waits, so that live values do not queue behind it. */
 const HISTORY_BUFFER_BYTES = 128 * 1024;
@@ -28,44 +25,6 @@ const HISTORY_BUFFER_BYTES = 128 * 1024;
 const LIVE_BUFFER_BYTES = 4 * 1024 * 1024;
 /** Commands for a rebirth that come within this time are one. */
 const GATHER_COMMANDS_MS = 20;
-/** Held for a rebirth that is due; more is left to the log. */
-const MAX_HELD_READINGS = 5_000;
-
-export interface SessionCounters {
-  connects: number;
-  births: number;
-  liveReadings: number;
-  backlogReadings: number;
-  resentReadings: number;
-  confirmations: number;
-  rebirthCommands: number;
-  unknownCommands: number;
-  undeclaredReadings: number;
-}
-
-export interface SessionParts {
-  readonly outbox: Outbox;
-  readonly node: { readonly groupId: string; readonly edgeNodeId: string };
-  readonly broker: UplinkBroker;
-  readonly connect: Connect;
-  readonly clientId: string;
-  readonly hostId: string;
-  readonly table: AliasTable;
-  readonly latest: LatestValues;
-  readonly timing: UplinkTiming;
-  readonly clock: Clock;
-  readonly logger: Logger;
-  readonly counters: SessionCounters;
-}
-
-export interface SessionEvents {
-  /** CONNACK and all subscriptions granted; births wait for the host. */
-  connected(): void;
-  /** The births are out; data may follow. */
-  born(): void;
-  /** A command came that says when the host sent it. */
-  heardHost(hostMs: number): void;
-}
 
 /**
  * One MQTT connection of the edge node, from CONNECT to its end: will, births, sequence numbers, commands. Never reused: the next
@@ -81,8 +40,8 @@ export class NodeSession {
   /** Set from a rebirth command until its birth: no DATA meanwhile, since a host that asks cannot read it. */
   #rebirthTimer: NodeJS.Timeout | undefined;
   #askingState: NodeJS.Timeout | undefined;
-  #held: LogRecord[] = [];
-  #heldReadings = 0;
+  readonly #held = new HeldRecords();
+  readonly #commands: HostCommands;
   readonly #devices: DeviceCertificates;
   #failure: unknown;
   /** Resolves with the fault, or `undefined` after a wanted end. */
@@ -94,6 +53,10 @@ export class NodeSession {
     private readonly events: SessionEvents,
   ) {
     const { broker, node, timing, clock } = parts;
+    this.#commands = new HostCommands(parts, {
+      heardHost: (hostMs) => events.heardHost(hostMs),
+      rebirthAsked: () => this.#birthSoon(),
+    });
     this.#devices = new DeviceCertificates({
       table: parts.table,
       latest: parts.latest,
@@ -165,13 +128,11 @@ export class NodeSession {
     });
   }
 
-  // --- receiving -------------------------------------------------------------------------------------------------------
-
   #receive(topic: string, payload: Buffer): void {
     const { node, hostId } = this.parts;
     if (topic === stateTopic(hostId)) this.#takeState(payload);
-    else if (topic === nodeTopic('NCMD', node)) this.#takeCommand(payload);
-    else this.#unknown(topic, 'a command for a device, which this agent never carries out');
+    else if (topic === nodeTopic('NCMD', node)) this.#commands.take(payload);
+    else this.#commands.refuse(topic, 'a command for a device, which this agent never carries out');
   }
 
   #takeState(payload: Buffer): void {
@@ -185,47 +146,13 @@ export class NodeSession {
     else if (!state.online && this.#isBorn) void this.end();
   }
 
-  #unknown(topic: string, what: string): void {
-    this.parts.counters.unknownCommands += 1;
-    this.parts.logger.warn({ topic, what }, 'A command is ignored.');
-  }
-
-  #takeCommand(bytes: Buffer): void {
-    const topic = nodeTopic('NCMD', this.parts.node);
-    let payload: Payload;
-    try {
-      payload = decodePayload(bytes);
-    } catch {
-      this.#unknown(topic, 'malformed payload'); // Counted and said: the answer to a malformed command.
-      return;
-    }
-    if (payload.timestampMs !== undefined) this.events.heardHost(payload.timestampMs);
-    for (const metric of payload.metrics) {
-      if (metric.name === metricNames.rebirth && metric.value === true) this.#commandRebirth();
-      else if (metric.name === metricNames.confirm && typeof metric.value === 'string') this.#confirm(metric.value);
-      else this.#unknown(topic, metric.name ?? `alias ${String(metric.alias)}`);
-    }
-  }
-
-  #confirm(text: string): void {
-    try {
-      this.parts.outbox.confirm(Confirmation.parse(JSON.parse(text)));
-      this.parts.counters.confirmations += 1;
-    } catch (error) {
-      this.#unknown(metricNames.confirm, error instanceof Error ? error.message : String(error));
-    }
-  }
-
   /** Commands that come in a bunch get one birth; one that comes right after a birth gets another when the time is over. */
-  #commandRebirth(): void {
-    this.parts.counters.rebirthCommands += 1;
+  #birthSoon(): void {
     if (!this.#isBorn || this.#rebirthTimer !== undefined) return;
     const since = this.parts.clock.monotonicMs() - this.#bornMs;
     const wait = Math.max(GATHER_COMMANDS_MS, this.parts.timing.rebirthDebounceMs - since);
     this.#rebirthTimer = setTimeout(() => this.birth(), wait);
   }
-
-  // --- sending ---------------------------------------------------------------------------------------------------------
 
   #publish(topic: string, payload: Payload, omitDatatype: boolean): void {
     const bytes = encodePayload(payload, { omitDatatype });
@@ -257,9 +184,7 @@ export class NodeSession {
     this.#bornMs = clock.monotonicMs();
     counters.births += 1;
     if (first) this.events.born();
-    const held = this.#held;
-    this.#held = [];
-    this.#heldReadings = 0;
+    const held = this.#held.take();
     if (held.length > 0) this.sendLive(held);
   }
 
@@ -275,18 +200,10 @@ export class NodeSession {
   sendLive(records: readonly LogRecord[]): void {
     if (!this.isBorn || this.#buffered() >= LIVE_BUFFER_BYTES) return;
     if (this.#rebirthTimer !== undefined) {
-      this.#hold(records);
+      this.#held.hold(records);
       return;
     }
     this.parts.counters.liveReadings += this.#send(urgentFirst(records), false);
-  }
-
-  #hold(records: readonly LogRecord[]): void {
-    for (const record of records) {
-      if (this.#heldReadings + record.readings.length > MAX_HELD_READINGS) return;
-      this.#held.push(record);
-      this.#heldReadings += record.readings.length;
-    }
   }
 
   sendHistory(records: readonly LogRecord[], resent: boolean): void {
@@ -342,24 +259,7 @@ export class NodeSession {
     this.#isBorn = false;
     clearTimeout(this.#rebirthTimer);
     this.#devices.stop();
-    let said = true;
-    if (wasBorn || this.#client.connected) {
-      const { node, clock, timing, logger } = this.parts;
-      const payload = Buffer.from(encodePayload(deathPayload(this.bdSeq, clock.nowMs())));
-      let timer: NodeJS.Timeout | undefined;
-      const patience = new Promise<'silent'>((resolve) => {
-        timer = setTimeout(() => resolve('silent'), Math.min(2_000, timing.connectTimeoutMs));
-      });
-      try {
-        const publishing = this.#client.publishAsync(nodeTopic('NDEATH', node), payload, { qos: 1 });
-        said = (await Promise.race([publishing, patience])) !== 'silent';
-      } catch (error) {
-        said = false;
-        logger.debug({ err: error }, 'The death certificate could not be published; the will speaks instead.');
-      } finally {
-        clearTimeout(timer);
-      }
-    }
+    const said = !(wasBorn || this.#client.connected) || (await publishDeath(this.#client, this.bdSeq, this.parts));
     // A goodbye needs a broker that answers; without one the connection is broken off and the will speaks.
     this.#client.end(!said || !this.#client.connected);
     await this.ended;

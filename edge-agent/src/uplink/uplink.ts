@@ -5,7 +5,8 @@ import { AliasTable } from './alias-table.js';
 import { backOffMs } from './back-off.js';
 import { BacklogLane, type BacklogSender } from './backlog-lane.js';
 import { LatestValues } from './latest-values.js';
-import { NodeSession, type SessionCounters, type SessionEvents } from './node-session.js';
+import { NodeSession } from './node-session.js';
+import type { SessionCounters, SessionEvents } from './session-parts.js';
 import type { Uplink, UplinkOptions, UplinkStatus, UplinkTiming } from './uplink-options.js';
 
 export type * from './uplink-options.js';
