@@ -11,6 +11,7 @@ import { readComplaints, readPeaks } from './complaint-rows.js';
 import { settingsAt } from './district-settings.js';
 import { holderRows } from './holder-rows.js';
 import { linkRows } from './link-rows.js';
+import { countOpenTickets } from './open-counts.js';
 import { findReceipted, findReported, forgetReporters, readPath, readReports, writeReport } from './report-rows.js';
 import {
   notificationOutbox,
@@ -348,18 +349,7 @@ export function drizzleTicketRecords(tx: Tx): TicketRecords {
       return new Set(rows.map(({ ticketId }) => ticketId));
     },
 
-    async countOpen(nowMs) {
-      return tx
-        .select({
-          estateId: tickets.estateId,
-          facilityId: tickets.facilityId,
-          open: sql<number>`count(*)::int`,
-          overdue: sql<number>`(count(*) filter (where ${tickets.nextDueMs} < ${nowMs}))::int`,
-        })
-        .from(tickets)
-        .where(inArray(tickets.state, [...openStates]))
-        .groupBy(tickets.estateId, tickets.facilityId);
-    },
+    countOpen: (nowMs, who) => countOpenTickets(tx, nowMs, who),
 
     undelivered: (limit) =>
       tx

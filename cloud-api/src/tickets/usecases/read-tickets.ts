@@ -83,7 +83,7 @@ export function readTickets({ transactions, clock }: Pick<TicketDeps, 'transacti
       }),
 
     countOpen: (actor: Actor): Promise<readonly OpenCount[]> =>
-      transactions.run(scopeOf(actor), (records) => records.countOpen(clock.nowMs())),
+      transactions.run(scopeOf(actor), (records) => records.countOpen(clock.nowMs(), actor)),
 
     /** Whether the ticket's log is whole. */
     verifyLog: (ticketId: string): Promise<ChainVerdict | undefined> =>

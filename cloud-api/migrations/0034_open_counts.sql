@@ -1,0 +1,1 @@
+CREATE INDEX "tickets_open_counts" ON "tickets" USING btree ("estate_id","facility_id","next_due_ms","path","party_ids") WHERE state in ('raised', 'assigned', 'responding', 'rectifying', 'suspended', 'verifying');
