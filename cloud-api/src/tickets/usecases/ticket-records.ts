@@ -12,7 +12,7 @@ import type { Call, RouteDecision } from '../../routing/routing.js';
 import type { ChainHead } from '../domain/anchors.js';
 import type { ClockSet, Outage } from '../domain/clocks.js';
 import { isRunning } from '../domain/deadlines.js';
-import type { Audience, Ticket, TicketChange, TicketFile } from '../domain/ticket.js';
+import type { Actor, Audience, Ticket, TicketChange, TicketFile } from '../domain/ticket.js';
 import type { ChainedEvent } from '../domain/ticket-log.js';
 import type { HolderRecords } from './held-tickets.js';
 import type { LinkRecords } from './report-links.js';
@@ -177,8 +177,8 @@ export interface TicketRecords extends LinkRecords, HolderRecords {
     about: { readonly limit: number; readonly except: readonly string[] },
   ): Promise<readonly string[]>;
 
-  /** Open tickets by facility, and how many of them are overdue. */
-  countOpen(nowMs: number): Promise<readonly OpenCount[]>;
+  /** Open tickets by facility, and how many of them are overdue: of what `who`, for whom the transaction runs, may see. */
+  countOpen(nowMs: number, who: Pick<Actor, 'scopes' | 'partyId'>): Promise<readonly OpenCount[]>;
 
   undelivered(limit: number): Promise<readonly OutboxMessage[]>;
   markDelivered(messageIds: readonly number[], nowMs: number): Promise<void>;
