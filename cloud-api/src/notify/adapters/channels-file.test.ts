@@ -34,7 +34,7 @@ describe('the file of channels', () => {
         id: 'duty',
         url: 'https://oapi.dingtalk.com/robot/send?access_token=abc',
         secret: 'SEC12345678',
-        ratePerMinute: 20,
+        ratePerMinute: 18,
       },
     ]);
   });

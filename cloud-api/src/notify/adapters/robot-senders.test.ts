@@ -2,6 +2,7 @@ import { createHmac } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Channel } from '../domain/channel.js';
 import type { Content } from '../domain/content.js';
+import { robotLimits } from '../domain/robot-limits.js';
 import { type Answer, type HttpReceiver, type Received, startHttpReceiver } from '../testing/receivers.js';
 import type { SendOutcome } from '../usecases/sender.js';
 import { senderOf } from './senders.js';
@@ -72,6 +73,7 @@ const vendors = {
       if (Math.abs(Number(timestamp) - nowMs) > HOUR) return { errcode: 310000, errmsg: 'invalid timestamp' };
       if (query.get('sign') !== sign)
         return { errcode: 310000, errmsg: 'sign not match, more: [https://ding-doc.dingtalk.com]' };
+      if (Buffer.byteLength(body) > 20_000) return { errcode: 460101, errmsg: 'message too long, exceed 20000 bytes' };
       const message = JSON.parse(body);
       if (message.msgtype !== 'text' || typeof message.text?.content !== 'string')
         return { errcode: 400105, errmsg: 'unsupported msgtype' };
@@ -85,6 +87,7 @@ const vendors = {
   feishu: {
     path: '/open-apis/bot/v2/hook/69acf1b3-7bb9-4a3f-9b3e-000000000000',
     judge: ({ body }: Received): object => {
+      if (Buffer.byteLength(body) > 20_000) return { code: 9499, data: {}, msg: 'Bad Request' };
       const message = JSON.parse(body);
       const sign = createHmac('sha256', `${message.timestamp}\n${secret}`).digest('base64');
       const isTimely = Math.abs(Number(message.timestamp) * 1000 - nowMs) <= HOUR;
@@ -133,9 +136,35 @@ describe.each(Object.entries(vendors))('a group robot of %s', (kind, vendor) => 
     expect(vendor.callsAll(robot.received[0]?.body ?? '')).toBe(false);
   });
 
-  it('takes a message that is longer than it may be, cut at a whole character', async () => {
-    expect(await send({}, content({ text: '水'.repeat(20_000) }))).toEqual({ ok: true });
-    expect(vendor.textOf(robot.received[0]?.body ?? '')).toMatch(/水$/);
+  it.each([
+    '水',
+    '"',
+    '\n',
+    '😀',
+  ])('takes a message that is longer than it may be, cut at a whole character, with its link: %j', async (character) => {
+    const link = 'https://anju.example/tickets/T-20261122-0001';
+    const text = `${character.repeat(20_000)}\n链接：${link}`;
+    expect(await send({}, content({ text, link }))).toEqual({ ok: true });
+    const told = vendor.textOf(robot.received[0]?.body ?? '');
+    expect(told.endsWith(`${character}……\n${link}`)).toBe(true);
+    // As much as it may be, but for a character and the mark.
+    const { of, bytes } = robotLimits[kind as keyof typeof robotLimits].most;
+    expect(Buffer.byteLength(of === 'text' ? told : (robot.received[0]?.body ?? ''))).toBeGreaterThan(bytes - 10);
+  });
+
+  it('is asked no more often than its vendor takes, whatever the configuration says', () => {
+    const { mostPerMinute, perMinute } = robotLimits[kind as keyof typeof robotLimits];
+    const channel = {
+      id: 'robot',
+      kind,
+      url: 'https://robot.example/x',
+      audiences: ['*'],
+      ...(kind === 'wecom' ? {} : { secret }),
+    };
+    expect(Channel.parse(channel)).toMatchObject({ ratePerMinute: perMinute });
+    expect(Channel.safeParse({ ...channel, ratePerMinute: mostPerMinute }).success).toBe(true);
+    const refused = Channel.safeParse({ ...channel, ratePerMinute: mostPerMinute + 1 });
+    expect(refused.error?.issues[0]?.message).toBe(`must be at most ${mostPerMinute}, which is what the vendor takes`);
   });
 
   it('that refuses with HTTP 200 has failed, and a message that it will never take is not sent again', async () => {
@@ -144,9 +173,10 @@ describe.each(Object.entries(vendors))('a group robot of %s', (kind, vendor) => 
     expect(await send()).toMatchObject({ ok: false, retryable: false, failure: `${code}: ${message}` });
   });
 
-  it('that is asked too often is left alone for a minute', async () => {
+  it('that is asked too often is left alone for as long as its vendor refuses it', async () => {
     robot.answer = () => answerJson(vendor.tooFast);
-    expect(await send()).toMatchObject({ ok: false, retryable: true, retryAfterMs: 60_000 });
+    const retryAfterMs = kind === 'dingtalk' ? 600_000 : 60_000;
+    expect(await send()).toMatchObject({ ok: false, retryable: true, retryAfterMs });
   });
 
   it('that answers with a page of something else has failed', async () => {

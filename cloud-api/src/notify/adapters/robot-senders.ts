@@ -2,22 +2,29 @@ import { createHmac } from 'node:crypto';
 import { z } from 'zod';
 import type { ChannelOf } from '../domain/channel.js';
 import type { Content } from '../domain/content.js';
+import { bytesOf, fitText, jsonBytesOf } from '../domain/fit-text.js';
+import { type RobotLimits, robotLimits } from '../domain/robot-limits.js';
 import type { Sender, SendOutcome } from '../usecases/sender.js';
 import { exchange, failed, type HttpAnswer, quoted, secretsOf } from './http-exchange.js';
 
-/** A robot that is told to slow down counts by the minute. */
-const minuteMs = 60_000;
 const jsonHeaders = { 'content-type': 'application/json; charset=utf-8' };
 
 interface Vendor {
   /** Codes of one message that will not be taken. */
   readonly final: readonly number[];
   readonly tooFast: readonly number[];
+  readonly limits: RobotLimits;
 }
 
-const wecom: Vendor = { final: [40008, 40035, 40058, 44004, 45002], tooFast: [45009, 45033] };
-const dingtalk: Vendor = { final: [40035, 43004, 400105, 460101], tooFast: [130101, 410100] };
-const feishu: Vendor = { final: [9499, 11246], tooFast: [11232, 99991400] };
+const wecom: Vendor = {
+  ...{ final: [40008, 40035, 40058, 44004, 45002], tooFast: [45009, 45033] },
+  limits: robotLimits.wecom,
+};
+const dingtalk: Vendor = {
+  ...{ final: [40035, 43004, 400105, 460101], tooFast: [130101, 410100] },
+  limits: robotLimits.dingtalk,
+};
+const feishu: Vendor = { final: [9499, 11246], tooFast: [11232, 99991400], limits: robotLimits.feishu };
 
 const DingOrWecom = z.object({ errcode: z.number(), errmsg: z.string().default('') });
 const Feishu = z.union([
@@ -47,7 +54,7 @@ function judge(
   const { code, message } = said;
   if (code === 0) return { ok: true };
   const failure = `${code}: ${quoted(message, hidden)}`;
-  if (vendor.tooFast.includes(code)) return failed(failure, { retryAfterMs: minuteMs });
+  if (vendor.tooFast.includes(code)) return failed(failure, { retryAfterMs: vendor.limits.silenceMs });
   return failed(failure, { retryable: !vendor.final.includes(code) });
 }
 
@@ -61,32 +68,27 @@ function ofCode(answer: HttpAnswer): { code: number; message: string } | undefin
   return data === undefined ? undefined : { code: data.code, message: data.msg };
 }
 
-/** The longest beginning of `text` within so many bytes of UTF-8. */
-function within(text: string, bytes: number): string {
-  const buffer = Buffer.from(text, 'utf8');
-  if (buffer.length <= bytes) return text;
-  // A character that was cut in two becomes U+FFFD.
-  return buffer
-    .subarray(0, bytes)
-    .toString('utf8')
-    .replace(/\uFFFD+$/, '');
-}
-
 const wholeText = ({ subject, text }: Content): string => `${subject}\n${text}`;
 /** Names of places must not become tags, mentions or links that say something else than where they lead. */
 const readable = (text: string): string => text.replaceAll('<', '＜').replaceAll('](', ']（');
 const callsAll = ({ ticket }: Content): boolean => ticket?.severity === 'critical';
 
-/** WeCom group robot: the key in the URL, text of at most 2048 bytes. */
+/** The message as the vendor takes it; `body` makes the whole body of a text. */
+function fitted(content: Content, { most: { of, bytes } }: RobotLimits, body: (text: string) => string): string {
+  const text = readable(wholeText(content));
+  const { link } = content;
+  if (of === 'text') return fitText(text, { most: bytes, sizeOf: bytesOf, link });
+  return fitText(text, { most: bytes - bytesOf(body('')), sizeOf: jsonBytesOf, link });
+}
+
+/** WeCom group robot: the key in the URL. */
 export function wecomSender({ url, timeoutMs }: ChannelOf<'wecom'>): Sender {
   const secrets = secretsOf(url);
   return {
     send({ content }, signal) {
-      const text = {
-        content: within(readable(wholeText(content)), 2048),
-        ...(callsAll(content) ? { mentioned_list: ['@all'] } : {}),
-      };
-      const body = JSON.stringify({ msgtype: 'text', text });
+      const mentioned = callsAll(content) ? { mentioned_list: ['@all'] } : {};
+      const bodyOf = (text: string) => JSON.stringify({ msgtype: 'text', text: { content: text, ...mentioned } });
+      const body = bodyOf(fitted(content, wecom.limits, bodyOf));
       return exchange({ url, headers: jsonHeaders, body, timeoutMs, signal, secrets }, (answer) =>
         judge(ofErrcode(answer), answer, wecom, secrets),
       );
@@ -103,11 +105,9 @@ export function dingtalkSender({ url, secret, timeoutMs }: ChannelOf<'dingtalk'>
       const signed = new URL(url);
       signed.searchParams.set('timestamp', timestamp);
       signed.searchParams.set('sign', createHmac('sha256', secret).update(`${timestamp}\n${secret}`).digest('base64'));
-      const body = JSON.stringify({
-        msgtype: 'text',
-        text: { content: within(readable(wholeText(content)), 15_000) },
-        at: { isAtAll: callsAll(content) },
-      });
+      const at = { isAtAll: callsAll(content) };
+      const bodyOf = (text: string) => JSON.stringify({ msgtype: 'text', text: { content: text }, at });
+      const body = bodyOf(fitted(content, dingtalk.limits, bodyOf));
       return exchange({ url: signed.href, headers: jsonHeaders, body, timeoutMs, signal, secrets }, (answer) =>
         judge(ofErrcode(answer), answer, dingtalk, secrets),
       );
@@ -122,9 +122,10 @@ export function feishuSender({ url, secret, timeoutMs }: ChannelOf<'feishu'>, no
     send({ content }, signal) {
       const timestamp = String(Math.floor(nowMs() / 1000));
       const sign = createHmac('sha256', `${timestamp}\n${secret}`).update('').digest('base64');
-      const plain = within(readable(wholeText(content)), 15_000);
-      const text = callsAll(content) ? `<at user_id="all">所有人</at> ${plain}` : plain;
-      const body = JSON.stringify({ timestamp, sign, msg_type: 'text', content: { text } });
+      const call = callsAll(content) ? '<at user_id="all">所有人</at> ' : '';
+      const bodyOf = (text: string) =>
+        JSON.stringify({ timestamp, sign, msg_type: 'text', content: { text: call + text } });
+      const body = bodyOf(fitted(content, feishu.limits, bodyOf));
       return exchange({ url, headers: jsonHeaders, body, timeoutMs, signal, secrets }, (answer) =>
         judge(ofCode(answer), answer, feishu, secrets),
       );

@@ -1,5 +1,6 @@
 import { Severity, Slug } from '@anju/contracts';
 import { z } from 'zod';
+import { type RobotLimits, robotLimits } from './robot-limits.js';
 
 const isUrl = (text: string): boolean => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol);
 /** No request is made to such a URL. */
@@ -37,8 +38,13 @@ const common = {
   timeoutMs: z.int().min(100).max(120_000).default(10_000),
 };
 
-/** A robot takes 20 messages a minute (WeCom, DingTalk: STD of the vendor; Feishu takes 100). */
-const robotRate = z.int().min(1).max(1000).default(20);
+/** No more than the vendor takes: see `robotLimits`. */
+const robotRate = ({ mostPerMinute, perMinute }: RobotLimits) =>
+  z
+    .int()
+    .min(1)
+    .max(mostPerMinute, `must be at most ${mostPerMinute}, which is what the vendor takes`)
+    .default(perMinute);
 const rate = z.int().min(1).max(1000).default(60);
 /** Whose messages go there. */
 const audiences = z.array(Audience).min(1);
@@ -93,14 +99,20 @@ export const Channel = z.discriminatedUnion('kind', [
     audiences,
     ratePerMinute: rate,
   }),
-  z.strictObject({ ...common, kind: z.literal('wecom'), url: HttpUrl, audiences, ratePerMinute: robotRate }),
+  z.strictObject({
+    ...common,
+    kind: z.literal('wecom'),
+    url: HttpUrl,
+    audiences,
+    ratePerMinute: robotRate(robotLimits.wecom),
+  }),
   z.strictObject({
     ...common,
     kind: z.literal('dingtalk'),
     url: HttpUrl,
     secret: Secret,
     audiences,
-    ratePerMinute: robotRate,
+    ratePerMinute: robotRate(robotLimits.dingtalk),
   }),
   z.strictObject({
     ...common,
@@ -108,7 +120,7 @@ export const Channel = z.discriminatedUnion('kind', [
     url: HttpUrl,
     secret: Secret,
     audiences,
-    ratePerMinute: robotRate,
+    ratePerMinute: robotRate(robotLimits.feishu),
   }),
   z
     .strictObject({
@@ -151,7 +163,7 @@ export const ChannelsFile = z
     });
   });
 
-/** Feishu takes 5 messages a second of one robot (STD of the vendor); one that was late on its way must not make it six. */
+/** Feishu takes 5 messages a second of one robot (vendor's page at `robotLimits`); one that was late on its way must not make it six. */
 const feishuPerSecond = 4;
 
 /** `null`: the receiver has no such limit. */
