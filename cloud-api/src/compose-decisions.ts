@@ -53,7 +53,7 @@ export function createDecisions({ config, channels, database, bus, clock, logger
       ...{ tickets, notify },
       routing: createRouting({ database, clock }),
       ledgers: createLedgers({ database, clock }),
-      signs: createSigns({ database, clock }),
+      signs: createSigns({ database, clock, changed: () => tickets.changed() }),
     },
     start(started: Started): void {
       for (const [name, part] of Object.entries({ tickets, notify, retention })) {

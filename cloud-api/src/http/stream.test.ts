@@ -229,6 +229,34 @@ describe('the stream', () => {
     expect(actions(control)).toEqual(['assign', 'merge', 'cancel', 'regrade', 'classify']);
   });
 
+  it('tells of an estate’s sign whoever sees it, and nobody else', async () => {
+    const { app } = await listening();
+    const property = await connect(app, await api.login('property'));
+    const lift = await connect(app, await api.login('lift'));
+    const fire = await connect(app, await api.login('fire'));
+    const elsewhere = await connect(app, await api.login('water'));
+    for (const client of [property, lift, fire, elsewhere]) await until(() => expect(notes(client)).toEqual(['reset']));
+    // The contractor of the lifts has a part in a ticket of the estate; those of fire and water have none.
+    await api.raise(
+      hazard({ id: 'hz-sign', facilityId: 'heping.lift-1', problemClass: 'elevator_safety' }),
+      hepingPath,
+    );
+    const payload = {
+      ...{ estateId: 'heping', problem: '投诉集中', responsibleUnit: '物业', responsiblePerson: '周敏' },
+      ...{ deadlineMs: Date.now() + 86_400_000, supervisingUnit: '房管中心', reason: '投诉最多' },
+    };
+    const hung = await api.as('supervisor', { method: 'POST', url: '/api/v1/hung-signs', payload });
+    expect(hung.statusCode, hung.body).toBe(200);
+    const signs = (client: Client) =>
+      client.messages.flatMap(({ event }) => (event.type === 'sign' ? [event.sign] : []));
+    const sign = { id: hung.json().id, estateId: 'heping', state: 'hung', version: 1 };
+    await until(() => expect(signs(property)).toEqual([sign]));
+    expect(signs(lift)).toEqual([sign]);
+    publish('after');
+    await until(() => expect(notes(property)).toContain('after'));
+    expect([...signs(fire), ...signs(elsewhere)]).toEqual([]);
+  });
+
   it('does not keep the server from closing', async () => {
     const { app } = await listening();
     const client = await connect(app, await api.login('property'));

@@ -99,6 +99,13 @@ describe('a property company that left', () => {
     const { version } = (await get('admin', '/routing')).parties.find(
       (party: { id: string }) => party.id === 'heping-property',
     );
+    const held = `${url.replace('/api/v1', '')}/tickets`;
+    expect(await get('supervisor', held)).toMatchObject({
+      leads: expect.arrayContaining([id]),
+      helps: expect.any(Array),
+    });
+    expect(await get('admin', '/routing/parties/no-such/tickets')).toEqual({ leads: [], helps: [] });
+    expect((await test.as('property', { method: 'GET', url: `/api/v1${held}` })).statusCode).toBe(403);
     const gone = { expectedVersion: version, value: { gone: true }, reason: '物业服务合同终止' };
     expect((await test.as('admin', { method: 'PUT', url, payload: gone })).statusCode).toBe(200);
 

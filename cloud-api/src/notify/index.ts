@@ -14,7 +14,7 @@ import type { Message } from './domain/plan.js';
 import type { Subject } from './domain/told-sign.js';
 import { type ChannelState, channelOperations } from './usecases/channel-operations.js';
 import { deliverMessages } from './usecases/deliver-messages.js';
-import { planMessages } from './usecases/plan-messages.js';
+import { planMessages, worksHereNoMore } from './usecases/plan-messages.js';
 import { type LastTest, testChannels } from './usecases/test-channels.js';
 
 export { readChannels } from './adapters/channels-file.js';
@@ -115,18 +115,27 @@ export function createNotify(options: NotifyOptions): Notify {
     return working;
   }
 
-  /** What waits for a channel that was taken out of the configuration reaches nobody any more: it ends, and the tickets know. */
-  async function bury(): Promise<void> {
-    const ids = channels.map(({ id }) => id);
+  /** What reaches nobody any more ends, and the tickets know. */
+  async function bury(
+    find: (limit: number) => ReturnType<typeof records.toLeavers>,
+    { failure, isOfChannel }: { readonly failure: string; readonly isOfChannel: boolean },
+  ): Promise<void> {
     for (let left = removedAtOnce; left === removedAtOnce && !ending.signal.aborted; ) {
-      const orphans = await records.orphans(ids, removedAtOnce);
-      for (const { id, channelId } of orphans) {
-        const failure = 'the channel is no longer configured';
-        const end = { id, channelId, nowMs: nowMs(), failure, nextMs: null, pausedUntilMs: null };
+      const some = await find(removedAtOnce);
+      for (const { id, channelId } of some) {
+        const end = { id, channelId, nowMs: nowMs(), failure, isOfChannel, nextMs: null, pausedUntilMs: null };
         if (await records.attempted(end)) tickets.changed();
       }
-      left = orphans.length;
+      left = some.length;
     }
+  }
+
+  function buryOrphans(): Promise<void> {
+    const ids = channels.map(({ id }) => id);
+    return bury((limit) => records.orphans(ids, limit), {
+      failure: 'the channel is no longer configured',
+      isOfChannel: true,
+    });
   }
 
   async function removeOld(): Promise<void> {
@@ -136,13 +145,15 @@ export function createNotify(options: NotifyOptions): Notify {
 
   async function look(): Promise<Promise<void>[]> {
     await planNew();
+    // Before anything is sent: what has waited since may be to somebody who has left meanwhile.
+    await bury((limit) => records.toLeavers(limit), { failure: worksHereNoMore, isOfChannel: false });
     const idle = ways.filter(({ channel }) => !atWork.has(channel.id));
     const due = await records.dueChannels(
       idle.map(({ channel }) => channel.id),
       nowMs(),
     );
     if (nowMs() - removedMs > DAY_MS) {
-      await bury();
+      await buryOrphans();
       await removeOld();
       removedMs = nowMs();
     }

@@ -97,6 +97,7 @@ function describeMessages(open: () => Promise<{ database: Database; dispose(): P
         'party:p-property',
         'officers:linan.qiaodong',
         'supervisors:linan.qiaodong.heping',
+        'live',
       ]);
       await notify.run();
       // Once each, though the street's supervisor is among its officers too.

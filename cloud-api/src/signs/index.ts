@@ -33,8 +33,18 @@ export function readSign(
 export type Signs = ReturnType<typeof keepSigns>;
 
 /** 挂牌督办: signs of estates, and the list of all signs. */
-export function createSigns({ database, clock }: { database: Database; clock: Pick<Clock, 'nowMs'> }): Signs {
+export function createSigns({
+  database,
+  clock,
+  changed = () => undefined,
+}: {
+  readonly database: Database;
+  readonly clock: Pick<Clock, 'nowMs'>;
+  /** A sign was hung or released: whoever empties the outbox may do so now. Absent: it is found at the next look. */
+  readonly changed?: () => void;
+}): Signs {
   return keepSigns({
+    changed,
     transactions: drizzleSignTransactions(database),
     complaints: drizzleComplaints(database),
     clock,

@@ -38,6 +38,7 @@ export { transitionDocument } from './domain/transition-document.js';
 export type { HazardTickets } from './hazard-tickets.js';
 export type { ActOutcome } from './usecases/act-on-ticket.js';
 export type { LogReport } from './usecases/anchor-log.js';
+export type { CarriedEvent } from './usecases/carried-events.js';
 export type { PublicPlace, PublicReceipt, PublicReport } from './usecases/file-public-report.js';
 export type { TicketPreview } from './usecases/preview-ticket.js';
 export type { ReportLink } from './usecases/report-links.js';

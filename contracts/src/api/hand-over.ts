@@ -17,6 +17,15 @@ export const LeftTickets = z.object({
 });
 export type LeftTickets = z.infer<typeof LeftTickets>;
 
+/** Open tickets that a party leads or has a part in; at most 500, those of the asking person's places. */
+export const HeldTickets = z.object({
+  /** Open tickets that it leads. */
+  leads: z.array(z.string()),
+  /** Open tickets in which its part (协办) is open. */
+  helps: z.array(z.string()),
+});
+export type HeldTickets = z.infer<typeof HeldTickets>;
+
 export const HandOverRequest = z.strictObject({
   /** Stays in the log of every ticket. */
   reason: z.string().trim().min(1).max(500),

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { FacilityId, Slug } from '../identifiers.js';
 import { HazardView } from './hazards.js';
 import { PointView, WatchState } from './registry.js';
+import { HungSignView } from './supervision.js';
 import { TicketSummary } from './tickets.js';
 
 /**
@@ -15,5 +16,10 @@ export const LiveEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('watch'), estateId: Slug, facilityIds: z.array(FacilityId), watch: WatchState }),
   z.object({ type: z.literal('hazard'), hazard: HazardView }),
   z.object({ type: z.literal('ticket'), ticket: TicketSummary }),
+  /** The sign of an estate was hung or released; what the viewer may do with it is asked for. A ticket's sign is told with the ticket. */
+  z.object({
+    type: z.literal('sign'),
+    sign: HungSignView.pick({ id: true, version: true, state: true, estateId: true }),
+  }),
 ]);
 export type LiveEvent = z.infer<typeof LiveEvent>;

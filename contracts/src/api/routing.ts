@@ -128,9 +128,9 @@ export type ContractView = z.infer<typeof ContractView>;
 export const RoutingPartyView = PartyView.extend({
   place: z.string(),
   version: z.number().int(),
-  /** It works here no more: routes and contracts that name it are skipped. */
+  /** It works here no more: routes and contracts that name it are skipped, and nobody of it is called. */
   gone: z.boolean(),
-  /** Whether anybody of it can log in. */
+  /** Whether anybody of it can log in and is called; nobody of a party that is gone is. */
   hasAccount: z.boolean(),
 });
 export type RoutingPartyView = z.infer<typeof RoutingPartyView>;
@@ -180,10 +180,14 @@ export type DutyEntryView = z.infer<typeof DutyEntryView>;
 /** A calendar, and what it comes to. */
 export const DutyView = z.object({
   roster: Roster,
-  /** Everybody who can be on duty. */
+  /** The party works here no more: its entries stay, and nobody of it is called. */
+  gone: z.boolean(),
+  /** Everybody who can be on duty, and is called. */
   members: z.array(RosterMember),
+  /** Whom entries name and nobody calls any more: without an account, or of a party that works here no more. */
+  left: z.array(RosterMember),
   entries: z.array(DutyEntryView),
-  /** Without gaps from `fromMs` to `toMs`; nobody in `userIds`: a hole, in which everybody is called. */
+  /** Without gaps from `fromMs` to `toMs`, of `members` only; nobody in `userIds`: a hole, in which all `members` are called. */
   stretches: z.array(z.object({ fromMs: TimeMs, toMs: TimeMs, userIds: z.array(z.string()) })),
 });
 export type DutyView = z.infer<typeof DutyView>;

@@ -2,6 +2,7 @@ import type {
   ContractWrite,
   DutyView,
   DutyWrite,
+  HeldTickets,
   Page,
   PartyRoutingWrite,
   RouteWrite,
@@ -60,7 +61,9 @@ const table: RoutingTableView = {
 
 const duty: DutyView = {
   roster: 'party:lift-contractor',
+  gone: false,
   members: [wang],
+  left: [],
   entries: [{ id: 'lift-days', version: 1, entry: shift }],
   stretches: [
     { fromMs: atMs, toMs: atMs + 36000000, userIds: ['demo-lift'] },
@@ -148,7 +151,7 @@ export const routingNotes: OperationNotes = {
   'GET /routing/duty': {
     operationId: 'getDuty',
     description:
-      'Whoever is on duty is called; where nobody is, or nobody of them can log in, everybody of the calendar is, and the ticket’s log says so. An empty stretch is such a hole.',
+      'Whoever is on duty is called; where nobody is, or nobody of them can log in, everybody of the calendar is, and the ticket’s log says so. An empty stretch is such a hole. Nobody of a party that is gone is called, whatever its shifts say: `left` names whom they still have.',
     query: { roster: 'party:lift-contractor', fromMs: atMs, toMs: atMs + 79200000 },
     answer: duty,
   },
@@ -186,11 +189,19 @@ export const routingNotes: OperationNotes = {
   },
   'PUT /routing/parties/{itemId}': {
     operationId: 'putPartyRouting',
-    description: 'Routes and contracts that name a party which is gone are passed over.',
+    description:
+      'Routes and contracts that name a party which is gone are passed over, and nobody of it is called, whatever its shifts say. Tickets that it holds stay with it until they are handed over: see `GET /left-tickets`.',
     path: { itemId: 'lift-contractor' },
     body: { expectedVersion: 1, value: { gone: true }, reason: '退出本区' } satisfies PartyRoutingWrite,
     answer: table,
     refusals,
+  },
+  'GET /routing/parties/{itemId}/tickets': {
+    operationId: 'listPartyTickets',
+    description:
+      'For who says whether a party still works here, before it is said: these tickets stay with it until they are handed over. At most 500, those of your places.',
+    path: { itemId: 'lift-contractor' },
+    answer: { leads: ['T-20261120-0003'], helps: [] } satisfies HeldTickets,
   },
   'GET /routing/preview': {
     operationId: 'previewRouting',

@@ -3,6 +3,7 @@ import {
   DutyQuery,
   DutyView,
   DutyWrite,
+  HeldTickets,
   PartyRoutingWrite,
   type PreviewCall,
   pageOf,
@@ -121,6 +122,20 @@ export function addRoutingRoutes(api: Api, { routing, tickets, notify }: RouteCo
   );
   addWrite('parties', 'Say whether a party still works here', PartyRoutingWrite, (...given) =>
     routing.putParty(...given),
+  );
+
+  api.get(
+    '/routing/parties/:itemId/tickets',
+    {
+      preHandler: onlyFor('admin', 'supervisor', 'dispatcher'),
+      schema: {
+        tags: ['routing'],
+        summary: 'Open tickets that a party leads or helps with: what it would leave behind',
+        params: ItemParams,
+        response: { 200: HeldTickets, ...problems(400, 403) },
+      },
+    },
+    (request) => tickets.ticketsOf(actorOf(userOf(request)), request.params.itemId),
   );
 
   api.get(

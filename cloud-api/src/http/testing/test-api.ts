@@ -112,7 +112,7 @@ export async function startTestApi(
       routing: createRouting({ database, clock }),
       notify,
       ledgers: createLedgers({ database, clock }),
-      signs: createSigns({ database, clock }),
+      signs: createSigns({ database, clock, changed: () => tickets.changed() }),
       live,
       bus,
       logger,

@@ -1,6 +1,7 @@
-import { and, asc, desc, eq, gt, inArray, lt, lte, notInArray, type SQL, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, inArray, isNotNull, isNull, lt, lte, notInArray, type SQL, sql } from 'drizzle-orm';
 import { users } from '../../identity/adapters/schema.js';
 import type { Database, Tx } from '../../platform/db/database.js';
+import { parties } from '../../registry/adapters/schema.js';
 import { notificationOutbox } from '../../tickets/adapters/schema.js';
 import type { NotifyRecords } from '../usecases/notify-records.js';
 import { bringBack, channelHealth, countUse, lockChannel, noteOutcome, recentOf } from './channel-rows.js';
@@ -44,7 +45,8 @@ export function drizzleNotifyRecords(database: Database, messagesFailed: Message
           .select({ user: users, settings: notifySettings })
           .from(users)
           .leftJoin(notifySettings, eq(notifySettings.userId, users.id))
-          .where(eq(users.disabled, false))
+          .leftJoin(parties, eq(parties.id, users.partyId))
+          .where(and(eq(users.disabled, false), isNull(parties.goneMs)))
           .orderBy(asc(users.id));
         return rows.map(({ user: { id, role, partyId, scopes }, settings }) => ({
           userId: id,
@@ -55,13 +57,23 @@ export function drizzleNotifyRecords(database: Database, messagesFailed: Message
         }));
       }),
 
-    planned: (message, deliveries, nowMs) =>
+    gonePartyIds: () =>
+      database.tx({ role: 'admin' }, async (tx) => {
+        const rows = await tx.select({ id: parties.id }).from(parties).where(isNotNull(parties.goneMs));
+        return new Set(rows.map(({ id }) => id));
+      }),
+
+    planned: (message, deliveries, { nowMs, vain: nobodyBecause }) =>
       database.tx(service, async (tx) => {
         const mine = await tx
           .delete(notifyQueue)
           .where(eq(notifyQueue.messageId, message.id))
           .returning({ id: notifyQueue.messageId });
-        if (mine.length === 0 || deliveries.length === 0) return;
+        if (mine.length === 0) return;
+        if (deliveries.length === 0) {
+          if (nobodyBecause !== null) await messagesFailed(tx, [message.id], nowMs, nobodyBecause);
+          return;
+        }
         await tx
           .insert(notifyDeliveries)
           .values(
@@ -96,6 +108,24 @@ export function drizzleNotifyRecords(database: Database, messagesFailed: Message
           .where(and(eq(notifyDeliveries.state, 'waiting'), notInArray(notifyDeliveries.channelId, [...channelIds])))
           .limit(limit),
       ),
+
+    toLeavers: (limit) =>
+      // Only the administrator's role reads users.
+      database.tx({ role: 'admin' }, async (tx) => {
+        const { rows } = await tx.execute<{ id: string | number; channelId: string }>(sql`
+          with gone as (select id from ${parties} where gone_ms is not null)
+          select d.id, d.channel_id as "channelId" from ${notifyDeliveries} d
+          where d.state = 'waiting' and exists (select from gone) and case
+            when d.user_id is not null then d.user_id in (select u.id from ${users} u where u.party_id in (select id from gone))
+            else exists (select from ${notifyParts} n where n.delivery_id = d.id) and not exists (
+              select from ${notifyParts} n left join ${notificationOutbox} o on o.id = n.message_id
+              where n.delivery_id = d.id
+                and coalesce(o.audience, '') not in (select 'party:' || id from gone)
+            )
+          end
+          limit ${limit}`);
+        return rows.map(({ id, channelId }) => ({ id: Number(id), channelId }));
+      }),
 
     dueChannels: (channelIds, nowMs) =>
       database.tx(service, async (tx) => {
@@ -158,7 +188,7 @@ export function drizzleNotifyRecords(database: Database, messagesFailed: Message
         return claimed;
       }),
 
-    attempted: ({ id, channelId, nowMs, failure, nextMs, pausedUntilMs, dueAgainBeforeMs }) =>
+    attempted: ({ id, channelId, nowMs, failure, nextMs, pausedUntilMs, isOfChannel = true, dueAgainBeforeMs }) =>
       database.tx(service, async (tx) => {
         const state =
           failure === null ? ('delivered' as const) : nextMs === null ? ('dead' as const) : ('waiting' as const);
@@ -181,13 +211,13 @@ export function drizzleNotifyRecords(database: Database, messagesFailed: Message
         if (failure === null && dueAgainBeforeMs !== undefined) {
           await bringBack(tx, { channelId, nowMs, lastTriedBeforeMs: dueAgainBeforeMs });
         }
-        await noteOutcome(tx, { channelId, nowMs, failure, pausedUntilMs });
+        if (isOfChannel) await noteOutcome(tx, { channelId, nowMs, failure, pausedUntilMs });
         // Of an attempt that was cut off nothing was told: the first that is known to have failed counts.
         const isNews = before !== undefined && (before.failure === null || state === 'dead');
         if (failure === null || !isNews) return false;
         const messageIds = await unheard(tx, sql`p.delivery_id = ${id}`);
         if (messageIds.length === 0) return false;
-        await messagesFailed(tx, messageIds, nowMs, `${channelId}: ${failure}`);
+        await messagesFailed(tx, messageIds, nowMs, isOfChannel ? `${channelId}: ${failure}` : failure);
         return true;
       }),
 

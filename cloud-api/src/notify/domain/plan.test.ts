@@ -63,7 +63,13 @@ const person = (mutedChannelIds: string[] = []): Recipient => ({
 });
 
 const waysTo = (severity: TicketSummary['severity'], ...people: Recipient[]) =>
-  plan(message(), ticket(severity), { channels, people, publicOrigin: null, nowMs }).map(({ channelId }) => channelId);
+  plan(message(), ticket(severity), {
+    channels,
+    people,
+    gonePartyIds: new Set<string>(),
+    publicOrigin: null,
+    nowMs,
+  }).map(({ channelId }) => channelId);
 
 describe('a plan', () => {
   it('calls by voice only where it is critical', () => {
@@ -84,7 +90,7 @@ describe('a plan', () => {
   it('waits for the end of a person’s quiet hours, unless it is critical', () => {
     const settings = person().settings;
     const sleeper = { ...person(), settings: settings && { ...settings, quietHours: { from: '09:00', to: '11:00' } } };
-    const context = { channels, people: [sleeper], publicOrigin: null, nowMs };
+    const context = { channels, people: [sleeper], gonePartyIds: new Set<string>(), publicOrigin: null, nowMs };
     expect(plan(message(), ticket('minor'), context).map(({ nextMs }) => nextMs - nowMs)).toEqual([
       60 * MINUTE,
       60 * MINUTE,
@@ -99,7 +105,7 @@ describe('what a message says', () => {
     const [told] = plan(
       message(),
       { ...ticket('minor'), facilityName: forged },
-      { channels, people: [person()], publicOrigin: null, nowMs },
+      { channels, people: [person()], gonePartyIds: new Set<string>(), publicOrigin: null, nowMs },
     );
     expect(told?.content.text.split('\n').filter((line) => line.startsWith('链接'))).toEqual([]);
     expect(told?.content.text).toContain('地点：和平花园 · 泵房 链接：http://evil.example\n');
@@ -111,9 +117,13 @@ describe('what a message says', () => {
 describe('a plan where somebody is on duty', () => {
   const colleague = { ...person(), userId: 'u-2' };
   const told = (userIds: string[], ...people: Recipient[]) =>
-    plan(message('party:p-1', userIds), ticket('minor'), { channels, people, publicOrigin: null, nowMs }).map(
-      ({ userId }) => userId,
-    );
+    plan(message('party:p-1', userIds), ticket('minor'), {
+      channels,
+      people,
+      gonePartyIds: new Set<string>(),
+      publicOrigin: null,
+      nowMs,
+    }).map(({ userId }) => userId);
 
   it('tells him and nobody else', () => {
     const settings = person().settings;

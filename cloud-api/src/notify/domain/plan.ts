@@ -51,6 +51,8 @@ export interface PlannedDelivery {
 export interface PlanContext {
   readonly channels: readonly Channel[];
   readonly people: readonly Recipient[];
+  /** Parties that work here no more: nobody of them is told, by no channel. */
+  readonly gonePartyIds: ReadonlySet<string>;
   readonly publicOrigin: string | null;
   readonly nowMs: number;
 }
@@ -67,8 +69,14 @@ function wantedBy(channels: readonly AddressedChannel[], settings: Settings, sev
   return wanted.length > 0 ? wanted : possible.slice(0, 1);
 }
 
+/** Whether a message is to a party that works here no more. */
+export function isToLeavers({ audience }: Message, gonePartyIds: ReadonlySet<string>): boolean {
+  return audience.startsWith('party:') && gonePartyIds.has(audience.slice('party:'.length));
+}
+
 /** By which channels and to whom a message leaves. */
 export function plan(message: Message, subject: Subject, context: PlanContext): readonly PlannedDelivery[] {
+  if (isToLeavers(message, context.gonePartyIds)) return [];
   const severity = severityOf(subject);
   const { nowMs, publicOrigin } = context;
   const channels = context.channels.filter(

@@ -86,7 +86,8 @@ export function channelOperations({ records, ways, publicOrigin, nowMs }: Operat
       const message = { id: 0, key, ticketId: ticket.id, audience, template: `ticket.${event}`, userIds, atMs };
       const channels = ways.map(({ channel }) => channel);
       const people = await records.recipients();
-      return plan(message, ticket, { channels, people, publicOrigin, nowMs: atMs }).flatMap((each) => {
+      const gonePartyIds = await records.gonePartyIds();
+      return plan(message, ticket, { channels, people, gonePartyIds, publicOrigin, nowMs: atMs }).flatMap((each) => {
         const channel = channels.find(({ id }) => id === each.channelId);
         return channel === undefined ? [] : [{ ...each, kind: channel.kind }];
       });

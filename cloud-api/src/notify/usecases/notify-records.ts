@@ -24,6 +24,8 @@ export interface Attempted {
   readonly nextMs: number | null;
   /** The channel is left alone until then; `null`: it is not. */
   readonly pausedUntilMs: number | null;
+  /** Default: it says how the channel fares. `false`: it was given up for another reason. */
+  readonly isOfChannel?: boolean;
   /**
    * Where the channel is a group that failed until now: what was last tried before then is due again at once, in its order. Later than that
    * an attempt may be under way. Absent: nothing is.
@@ -88,16 +90,27 @@ export interface DeliverySearch {
 export interface NotifyRecords {
   /** Messages without a plan after that one, the oldest first. */
   queued(afterId: number, limit: number): Promise<readonly Message[]>;
-  /** Everybody who can log in, with his settings. */
+  /** Everybody who can log in and whose party works here, with his settings. */
   recipients(): Promise<readonly Recipient[]>;
-  /** Writes the deliveries of a message and takes it off the queue; does nothing where another process did. */
-  planned(message: Message, deliveries: readonly PlannedDelivery[], nowMs: number): Promise<void>;
+  /** Parties that work here no more. */
+  gonePartyIds(): Promise<ReadonlySet<string>>;
+  /**
+   * Writes the deliveries of a message and takes it off the queue; does nothing where another process did. `vain`: why it reaches nobody
+   * at all, which is told to the tickets in the same transaction; `null`: the console itself tells it where no channel does.
+   */
+  planned(
+    message: Message,
+    deliveries: readonly PlannedDelivery[],
+    about: { readonly nowMs: number; readonly vain: string | null },
+  ): Promise<void>;
 
   /** Waiting deliveries of other channels than these. */
   orphans(
     channelIds: readonly string[],
     limit: number,
   ): Promise<readonly { readonly id: number; readonly channelId: string }[]>;
+  /** Waiting deliveries to people of parties that work here no more, and to such parties' groups. */
+  toLeavers(limit: number): Promise<readonly { readonly id: number; readonly channelId: string }[]>;
   /** Of these channels, those with something due. */
   dueChannels(channelIds: readonly string[], nowMs: number): Promise<readonly string[]>;
   /**

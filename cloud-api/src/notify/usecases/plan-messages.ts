@@ -1,10 +1,13 @@
 import { isAppError } from '@anju/contracts';
 import type { Channel } from '../domain/channel.js';
-import { type Message, plan } from '../domain/plan.js';
+import { isToLeavers, type Message, plan } from '../domain/plan.js';
 import type { Subject } from '../domain/told-sign.js';
 import type { NotifyRecords } from './notify-records.js';
 
 const batchSize = 100;
+
+/** Why nothing reaches a party that is gone, or anybody of it. */
+export const worksHereNoMore = 'the party works here no more';
 
 export interface PlanDeps {
   readonly records: NotifyRecords;
@@ -27,15 +30,17 @@ export function planMessages({ records, channels, publicOrigin, nowMs, subjectOf
       if (last === undefined) return total;
       afterId = last.id;
       const people = await records.recipients();
+      const gonePartyIds = await records.gonePartyIds();
       const subjects = new Map<string, Subject | undefined>();
       for (const message of messages) {
         try {
           const { ticketId } = message;
           if (!subjects.has(ticketId)) subjects.set(ticketId, await subjectOf(message));
           const subject = subjects.get(ticketId);
-          const context = { channels, people, publicOrigin, nowMs: nowMs() };
+          const context = { channels, people, gonePartyIds, publicOrigin, nowMs: nowMs() };
           const deliveries = subject === undefined ? [] : plan(message, subject, context);
-          await records.planned(message, deliveries, context.nowMs);
+          const vain = isToLeavers(message, gonePartyIds) ? worksHereNoMore : null;
+          await records.planned(message, deliveries, { nowMs: context.nowMs, vain });
           total += 1;
         } catch (error) {
           if (isAppError(error) && error.retryable) throw error;

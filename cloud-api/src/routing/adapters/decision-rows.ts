@@ -91,7 +91,7 @@ export async function readCalendars(
   );
 }
 
-/** Everybody who can log in behind each of these audiences. */
+/** Everybody who is called behind each of these audiences: he can log in, and his party works here. */
 export async function readMembersOf(
   tx: Tx,
   audiences: readonly string[],
@@ -107,9 +107,18 @@ export async function readMembersOf(
   return members;
 }
 
-/** Everybody who can log in behind an audience. */
+/** As `readMembersOf`, of one audience. */
 export async function readMembers(tx: Tx, audience: string): Promise<readonly RosterMember[]> {
   return (await readMembersOf(tx, [audience])).get(audience) ?? [];
+}
+
+/** Names of those who ever had an account. */
+export async function readNames(tx: Tx, userIds: readonly string[]): Promise<readonly RosterMember[]> {
+  if (userIds.length === 0) return [];
+  const { rows } = await tx.execute<{ user_id: string; display_name: string }>(
+    sql`select user_id, display_name from anju.user_names(${sql.param([...userIds])}::text[])`,
+  );
+  return rows.map(({ user_id: userId, display_name: displayName }) => ({ userId, displayName }));
 }
 
 /** Newest first. */

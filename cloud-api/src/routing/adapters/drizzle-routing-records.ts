@@ -3,7 +3,7 @@ import { and, asc, desc, eq, isNull, lt, sql } from 'drizzle-orm';
 import type { Database, Tx } from '../../platform/db/database.js';
 import { districts, estates, parties, routes, streets } from '../../registry/adapters/schema.js';
 import type { ItemKind, RoutingRecords, RoutingTransactions, RoutingValues } from '../usecases/routing-records.js';
-import { addLadderVersion, readLadderVersions, readMembers } from './decision-rows.js';
+import { addLadderVersion, readLadderVersions, readMembers, readNames } from './decision-rows.js';
 import { dutyEntries, maintenanceContracts, routingChanges } from './schema.js';
 
 const tables = { route: routes, contract: maintenanceContracts, duty: dutyEntries } as const;
@@ -246,6 +246,7 @@ function drizzleRoutingRecords(tx: Tx): RoutingRecords {
     },
 
     members: (audience) => readMembers(tx, audience),
+    namesOf: (userIds) => readNames(tx, userIds),
     ladderVersions: (districtPath) => readLadderVersions(tx, districtPath),
     addLadderVersion: (districtPath, version) => addLadderVersion(tx, districtPath, version),
   };

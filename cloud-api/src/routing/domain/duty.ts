@@ -89,7 +89,35 @@ export function stretchesOf(entries: readonly DutyEntry[], { fromMs, toMs }: Int
   return stretches;
 }
 
-/** Who of the audience is called: whoever is on duty and can log in, else everybody. `entries`: its calendar, empty where it has none. */
+/** Whom entries name, each once. */
+export function namedIn(entries: readonly DutyEntry[]): readonly string[] {
+  const named = entries.flatMap(({ value }) =>
+    value.kind === 'weekly' ? value.userIds : [...(value.offUserIds ?? []), ...value.onUserIds],
+  );
+  return [...new Set(named)];
+}
+
+/** The calendar with only those who are called: whoever cannot be reached is on duty for nobody. */
+export function reachableStretches(
+  entries: readonly DutyEntry[],
+  { members, ...time }: Interval & { readonly members: readonly RosterMember[] },
+): readonly Stretch[] {
+  const known = new Set(members.map(({ userId }) => userId));
+  const stretches: Stretch[] = [];
+  for (const { userIds, ...stretch } of stretchesOf(entries, time)) {
+    const called = userIds.filter((userId) => known.has(userId));
+    const last = stretches.at(-1);
+    if (last !== undefined && same(last.userIds, called))
+      stretches[stretches.length - 1] = { ...last, toMs: stretch.toMs };
+    else stretches.push({ ...stretch, userIds: called });
+  }
+  return stretches;
+}
+
+/**
+ * Who of the audience is called: whoever is on duty and can be called, else everybody who can. `members`: those who can, nobody of a
+ * party that is gone among them. `entries`: its calendar, empty where it has none.
+ */
 export function whoIsCalled(
   audience: string,
   about: { readonly members: readonly RosterMember[]; readonly entries: readonly DutyEntry[]; readonly atMs: number },

@@ -84,6 +84,8 @@ export async function checkDuty(records: RoutingRecords, value: DutyValue): Prom
   if (path === null) mistakes.push({ field: 'roster', message: `there is no party "${what}"` });
   else if (kind !== 'party' && !(await records.placeExists(path))) {
     mistakes.push({ field: 'roster', message: `there is no place "${what}"` });
+  } else if (party?.gone === true) {
+    mistakes.push({ field: 'roster', message: `"${what}" works here no more` });
   } else {
     const members = new Set((await records.members(rosterOf(roster))).map(({ userId }) => userId));
     const named =

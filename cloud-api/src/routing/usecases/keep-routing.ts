@@ -13,7 +13,7 @@ import {
 } from '@anju/contracts';
 import type { Scope } from '../../platform/db/database.js';
 import { contractStateOf } from '../domain/decide-route.js';
-import { stretchesOf } from '../domain/duty.js';
+import { namedIn, reachableStretches } from '../domain/duty.js';
 import { DAY_MS } from '../domain/shanghai.js';
 import { type Checked, checkContract, checkDuty, checkRoute, type Mistake, rosterOf } from './check-values.js';
 import type {
@@ -145,15 +145,23 @@ export function keepRouting({
       const roster = rosterOf(asked);
       return transactions.run(scope, async (records) => {
         const [kind, what = ''] = roster.split(':');
-        const isThere = kind === 'party' ? await records.party(what) : await records.placeExists(what);
-        if (isThere === undefined || isThere === false) return undefined;
+        const party = kind === 'party' ? await records.party(what) : undefined;
+        const isThere = kind === 'party' ? party !== undefined : await records.placeExists(what);
+        if (!isThere) return undefined;
         const entries = await records.entriesOf(roster);
         const timed = entries.map(({ id, entry, createdMs }) => ({ id, value: entry, createdMs }));
+        const members = await records.members(roster);
+        const leavers = namedIn(timed).filter((userId) => members.every((member) => member.userId !== userId));
         return {
           roster,
-          members: [...(await records.members(roster))],
+          gone: party?.gone === true,
+          members: [...members],
+          left: [...(await records.namesOf(leavers))],
           entries: entries.map(({ id, version, entry }) => ({ id, version, entry })),
-          stretches: stretchesOf(timed, { fromMs, toMs }).map((each) => ({ ...each, userIds: [...each.userIds] })),
+          stretches: reachableStretches(timed, { members, fromMs, toMs }).map((each) => ({
+            ...each,
+            userIds: [...each.userIds],
+          })),
         };
       });
     },

@@ -99,7 +99,10 @@ export interface RoutingRecords {
   party(id: string): Promise<KnownParty | undefined>;
   estatePath(id: string): Promise<string | undefined>;
   placeExists(path: string): Promise<boolean>;
+  /** Who is called of an audience: they can log in, and their party works here. */
   members(audience: string): Promise<readonly RosterMember[]>;
+  /** Those of them who ever had an account. */
+  namesOf(userIds: readonly string[]): Promise<readonly RosterMember[]>;
 
   /** Newest first. */
   ladderVersions(districtPath: string): Promise<readonly LadderVersion[]>;

@@ -10,6 +10,7 @@ import {
   ticketReports,
   tickets,
 } from '../../tickets/adapters/schema.js';
+import type { CarriedEvent } from '../../tickets/index.js';
 import type { Complaints, NamedSign, SignRecords, SignTransactions, TicketSign } from '../usecases/sign-records.js';
 import { estateSignEvents, estateSigns } from './schema.js';
 
@@ -108,11 +109,27 @@ function signRecords(tx: Tx): SignRecords {
       return rows.map(({ id }) => id);
     },
 
-    async tell(signId, { seq, type, atMs }, audiences) {
+    async partiesAt(path) {
+      const rows = await tx
+        .selectDistinct({ partyId: ticketAssignments.partyId })
+        .from(ticketAssignments)
+        .innerJoin(tickets, eq(tickets.id, ticketAssignments.ticketId))
+        .where(sql`${tickets.path} <@ ${path}::ltree`)
+        .orderBy(asc(ticketAssignments.partyId));
+      return rows.map(({ partyId }) => partyId);
+    },
+
+    async tell({ id, version, state, estateId, path }, { seq, type, atMs }, { audiences, partyIds }) {
+      const event = { type: 'sign' as const, sign: { id, version, state, estateId } };
+      const carried: CarriedEvent = { path, partyIds: [...partyIds], event };
+      const messages = [
+        ...audiences.map((audience) => ({ audience, data: {} })),
+        { audience: 'live', data: { carried } },
+      ];
       await tx.insert(notificationOutbox).values(
-        audiences.map((audience) => ({
-          ...{ key: `${signId}/${seq}/${audience}`, ticketId: signId, audience },
-          ...{ template: `sign.${type}`, data: { seq }, createdMs: atMs },
+        messages.map(({ audience, data }) => ({
+          ...{ key: `${id}/${seq}/${audience}`, ticketId: id, audience },
+          ...{ template: `sign.${type}`, data: { seq, ...data }, createdMs: atMs },
         })),
       );
     },

@@ -23,6 +23,8 @@ const mostProposed = 10;
 
 export interface SignsDeps {
   readonly transactions: SignTransactions;
+  /** Something is in the outbox. */
+  readonly changed: () => void;
   readonly complaints: Complaints;
   readonly clock: Pick<Clock, 'nowMs'>;
 }
@@ -59,11 +61,20 @@ async function append(
   const hash = hashOf({ ...chained(sign.id, content), previousHash: content.previousHash });
   const written = { ...content, hash };
   await records.append(sign.id, written);
-  await records.tell(sign.id, written, concernedBy(sign.path, await records.companiesOf(sign.path)));
+  await records.tell(sign, written, {
+    audiences: concernedBy(sign.path, await records.companiesOf(sign.path)),
+    partyIds: await records.partiesAt(sign.path),
+  });
 }
 
 /** 挂牌督办 of estates, and the list of both kinds. */
-export function keepSigns({ transactions, complaints, clock }: SignsDeps) {
+export function keepSigns({ transactions, complaints, clock, changed }: SignsDeps) {
+  async function runAndTell<T>(actor: Actor, fn: (records: SignRecords) => Promise<T>): Promise<T> {
+    const result = await transactions.run(scopeOf(actor), fn);
+    changed();
+    return result;
+  }
+
   async function details(records: SignRecords, signId: string, actor: Actor): Promise<HungSignDetails | undefined> {
     const sign = await records.find(signId);
     if (sign === undefined) return undefined;
@@ -96,7 +107,7 @@ export function keepSigns({ transactions, complaints, clock }: SignsDeps) {
      * entrusted, `request.invalid`, and `registry.conflict` while another sign hangs there.
      */
     hang: (actor: Actor, write: HungSignWrite): Promise<HungSignDetails | undefined> =>
-      transactions.run(scopeOf(actor), async (records) => {
+      runAndTell(actor, async (records) => {
         const nowMs = clock.nowMs();
         const { reason, quarter, ...words } = write;
         const estate = await records.lockEstate(write.estateId);
@@ -144,7 +155,7 @@ export function keepSigns({ transactions, complaints, clock }: SignsDeps) {
       signId: string,
       { version, reason }: HungSignRelease,
     ): Promise<HungSignDetails | undefined> =>
-      transactions.run(scopeOf(actor), async (records) => {
+      runAndTell(actor, async (records) => {
         const nowMs = clock.nowMs();
         const sign = await records.lock(signId);
         if (sign === undefined) return undefined;

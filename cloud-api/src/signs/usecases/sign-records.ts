@@ -53,8 +53,14 @@ export interface SignRecords {
   append(signId: string, event: SignEvent): Promise<void>;
   /** Property companies that work at the estate of that path. */
   companiesOf(path: string): Promise<readonly string[]>;
-  /** Puts messages about the sign's event into the outbox. */
-  tell(signId: string, event: SignEvent, audiences: readonly string[]): Promise<void>;
+  /** Parties that have, or had, a part in a ticket at the place: they see its signs. */
+  partiesAt(path: string): Promise<readonly string[]>;
+  /** Puts messages about the sign's event into the outbox: to those audiences, and to everybody's page who sees the sign. */
+  tell(
+    sign: EstateSign,
+    event: SignEvent,
+    to: { readonly audiences: readonly string[]; readonly partyIds: readonly string[] },
+  ): Promise<void>;
   /** Last events of the logs that grew since then. */
   headsSince(atMs: number): Promise<readonly ChainHead[]>;
   /** Signs behind that id, in the order of their ids. */

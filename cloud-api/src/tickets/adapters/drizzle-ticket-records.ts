@@ -358,6 +358,7 @@ export function drizzleTicketRecords(tx: Tx): TicketRecords {
           ticketId: notificationOutbox.ticketId,
           audience: notificationOutbox.audience,
           template: notificationOutbox.template,
+          data: notificationOutbox.data,
         })
         .from(notificationOutbox)
         .where(isNull(notificationOutbox.deliveredMs))

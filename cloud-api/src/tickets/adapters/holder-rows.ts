@@ -6,8 +6,19 @@ import { openStates } from '../domain/ticket.js';
 import type { HolderRecords } from '../usecases/held-tickets.js';
 import { ticketAssignments, tickets } from './schema.js';
 
+/** Of the open tickets `t`, the parts `a` that are still somebody's to do. */
+const openParts = sql`from ${ticketAssignments} a
+  join ${tickets} t on t.id = a.ticket_id and t.state = any (${sql.param([...openStates])}::text[])
+    and (a.role = 'lead' and a.state <> 'declined' or a.role = 'co_handler' and a.state in ('assigned', 'accepted'))`;
+
 export function holderRows(tx: Tx): HolderRecords {
   return {
+    async heldBy(partyId, limit) {
+      const { rows } = await tx.execute<{ role: 'lead' | 'co_handler'; ticket_id: string }>(sql`
+        select a.role, a.ticket_id ${openParts} where a.party_id = ${partyId} order by a.ticket_id limit ${limit}`);
+      return rows.map(({ role, ticket_id: ticketId }) => ({ role, ticketId }));
+    },
+
     async heldByLeavers(day, { partyId, limit }) {
       // Hardly any party left: without this question every open ticket would be asked for its contracts.
       const { rows: leavers } = await tx.execute<{ id: string }>(sql`
@@ -24,11 +35,8 @@ export function holderRows(tx: Tx): HolderRecords {
         ticket_id: string;
       }>(sql`
         select a.party_id, p.name, p.gone_ms, a.role, a.ticket_id
-        from ${ticketAssignments} a
-        join ${tickets} t on t.id = a.ticket_id and t.state = any (${sql.param([...openStates])}::text[])
-        join ${parties} p on p.id = a.party_id
+        ${openParts} join ${parties} p on p.id = a.party_id
         where a.party_id = any (${sql.param(leavers.map(({ id }) => id))}::text[])
-          and (a.role = 'lead' and a.state <> 'declined' or a.role = 'co_handler' and a.state in ('assigned', 'accepted'))
           and (p.gone_ms is not null or a.role = 'lead' and exists (
             select from ${maintenanceContracts} c
             where c.party_id = a.party_id and c.removed_ms is null and c.path @> t.path

@@ -39,6 +39,7 @@ const useCases = {
     countOpen: 'reads',
     storms: 'reads',
     leftTickets: 'reads',
+    ticketsOf: 'reads',
     complaints: 'reads',
     allComplaints: 'reads',
     complaintPeaks: 'reads',

@@ -1,4 +1,4 @@
-import type { HandOverOutcome, LeftTickets } from '@anju/contracts';
+import type { HandOverOutcome, HeldTickets, LeftTickets } from '@anju/contracts';
 import { dayOf } from '../../routing/index.js';
 import { successorsOf } from '../domain/hand-over.js';
 import { type Actor, leadOf } from '../domain/ticket.js';
@@ -52,6 +52,14 @@ export function handOver(deps: TicketDeps) {
       transactions.run(scopeOf(actor), async (records) =>
         byParty(await records.heldByLeavers(dayOf(clock.nowMs()), { partyId: null, limit: most })),
       ),
+
+    /** Open tickets that a party leads or helps with, gone or not: what it would leave behind. */
+    async ticketsOf(actor: Actor, partyId: string): Promise<HeldTickets> {
+      const held = await transactions.run(scopeOf(actor), (records) => records.heldBy(partyId, most));
+      const idsOf = (role: HeldTicket['role']) =>
+        held.filter((each) => each.role === role).map(({ ticketId }) => ticketId);
+      return { leads: idsOf('lead'), helps: idsOf('co_handler') };
+    },
 
     /**
      * Assigns each of a party's left tickets to who would get it now; its clocks run on. Each ticket is a transaction of its own: what

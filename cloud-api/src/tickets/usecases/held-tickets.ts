@@ -13,4 +13,6 @@ export interface HolderRecords {
     day: string,
     about: { readonly partyId: string | null; readonly limit: number },
   ): Promise<readonly HeldTicket[]>;
+  /** In the order of their ids; of any party. */
+  heldBy(partyId: string, limit: number): Promise<readonly Pick<HeldTicket, 'role' | 'ticketId'>[]>;
 }

@@ -25,6 +25,7 @@ export interface OutboxMessage {
   readonly ticketId: string;
   readonly audience: string;
   readonly template: string;
+  readonly data: Readonly<Record<string, unknown>>;
 }
 
 export interface OpenCount {

@@ -1,5 +1,5 @@
 // Made by `node contracts/scripts/generate-api-client.mjs` from docs/api/openapi.json: change the API, not this file.
-import { ChannelTestView, ChannelView, CityProfileView, ComplaintPeak, ComplaintView, DiscoveredMetricView, DutyView, EstateContacts, EstateCoverage, EstateLedgerDiff, EstateView, FacilityCoverage, FacilityModeView, FacilitySummary, FacilityView, FieldActionView, FiledReport, GapView, HandOverOutcome, HazardExplanation, HazardView, HistoryView, HungSignDetails, HungSignProposal, HungSignView, LeftTickets, MetricClaimView, NodeView, NotificationSettings, NotificationView, PartyView, ReadingView, RejectionReplayResult, RejectionView, ReportLinkView, RoutingChange, RoutingPreview, RoutingTableView, RuleSettingsView, RuleView, SessionView, TicketClocksView, TicketEventView, TicketFileView, TicketLadderView, TicketStorm, TicketSummary, TicketView, WhatIfResult, pageOf } from '../../index.js';
+import { ChannelTestView, ChannelView, CityProfileView, ComplaintPeak, ComplaintView, DiscoveredMetricView, DutyView, EstateContacts, EstateCoverage, EstateLedgerDiff, EstateView, FacilityCoverage, FacilityModeView, FacilitySummary, FacilityView, FieldActionView, FiledReport, GapView, HandOverOutcome, HazardExplanation, HazardView, HeldTickets, HistoryView, HungSignDetails, HungSignProposal, HungSignView, LeftTickets, MetricClaimView, NodeView, NotificationSettings, NotificationView, PartyView, ReadingView, RejectionReplayResult, RejectionView, ReportLinkView, RoutingChange, RoutingPreview, RoutingTableView, RuleSettingsView, RuleView, SessionView, TicketClocksView, TicketEventView, TicketFileView, TicketLadderView, TicketStorm, TicketSummary, TicketView, WhatIfResult, pageOf } from '../../index.js';
 
 /** What each operation answers, to check it against. */
 export const answerSchemas = {
@@ -60,6 +60,7 @@ export const answerSchemas = {
   'PUT /api/v1/routing/contracts/{itemId}': () => RoutingTableView,
   'PUT /api/v1/routing/duty/{itemId}': () => RoutingTableView,
   'PUT /api/v1/routing/parties/{itemId}': () => RoutingTableView,
+  'GET /api/v1/routing/parties/{itemId}/tickets': () => HeldTickets,
   'GET /api/v1/routing/preview': () => RoutingPreview,
   'GET /api/v1/ticket-ladders/{districtId}': () => TicketLadderView,
   'PUT /api/v1/ticket-ladders/{districtId}': () => TicketLadderView,

@@ -949,7 +949,7 @@ export interface paths {
         };
         /**
          * An on-duty calendar, and who is on duty when
-         * @description Whoever is on duty is called; where nobody is, or nobody of them can log in, everybody of the calendar is, and the ticket’s log says so. An empty stretch is such a hole.
+         * @description Whoever is on duty is called; where nobody is, or nobody of them can log in, everybody of the calendar is, and the ticket’s log says so. An empty stretch is such a hole. Nobody of a party that is gone is called, whatever its shifts say: `left` names whom they still have.
          */
         get: operations["getDuty"];
         put?: never;
@@ -1030,9 +1030,29 @@ export interface paths {
         get?: never;
         /**
          * Say whether a party still works here
-         * @description Routes and contracts that name a party which is gone are passed over.
+         * @description Routes and contracts that name a party which is gone are passed over, and nobody of it is called, whatever its shifts say. Tickets that it holds stay with it until they are handed over: see `GET /left-tickets`.
          */
         put: operations["putPartyRouting"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/routing/parties/{itemId}/tickets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Open tickets that a party leads or helps with: what it would leave behind
+         * @description For who says whether a party still works here, before it is said: these tickets stay with it until they are handed over. At most 500, those of your places.
+         */
+        get: operations["listPartyTickets"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -1750,7 +1770,9 @@ export interface components {
         };
         DutyView: {
             roster: components["schemas"]["Roster"];
+            gone: boolean;
             members: components["schemas"]["RosterMember"][];
+            left: components["schemas"]["RosterMember"][];
             entries: components["schemas"]["DutyEntryView"][];
             stretches: {
                 fromMs: components["schemas"]["TimeMs"];
@@ -2026,6 +2048,10 @@ export interface components {
                 sourceTimeMs: components["schemas"]["TimeMs"];
             }[];
         };
+        HeldTickets: {
+            leads: string[];
+            helps: string[];
+        };
         HistoryView: {
             point: components["schemas"]["PointKey"];
             fromMs: components["schemas"]["TimeMs"];
@@ -2157,6 +2183,16 @@ export interface components {
             /** @constant */
             type: "ticket";
             ticket: components["schemas"]["TicketSummary"];
+        } | {
+            /** @constant */
+            type: "sign";
+            sign: {
+                id: string;
+                version: number;
+                /** @enum {string} */
+                state: "hung" | "released";
+                estateId: components["schemas"]["Slug"];
+            };
         };
         LocalisedText: {
             zh: string;
@@ -2975,6 +3011,7 @@ export type HazardExplanation = components['schemas']['HazardExplanation'];
 export type HazardReset = components['schemas']['HazardReset'];
 export type HazardState = components['schemas']['HazardState'];
 export type HazardView = components['schemas']['HazardView'];
+export type HeldTickets = components['schemas']['HeldTickets'];
 export type HistoryView = components['schemas']['HistoryView'];
 export type HungSignDetails = components['schemas']['HungSignDetails'];
 export type HungSignEventView = components['schemas']['HungSignEventView'];
@@ -7200,12 +7237,14 @@ export interface operations {
                     /**
                      * @example {
                      *       "roster": "party:lift-contractor",
+                     *       "gone": false,
                      *       "members": [
                      *         {
                      *           "userId": "demo-lift",
                      *           "displayName": "安达电梯 王师傅"
                      *         }
                      *       ],
+                     *       "left": [],
                      *       "entries": [
                      *         {
                      *           "id": "lift-days",
@@ -7584,6 +7623,37 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["RoutingTableView"];
+                };
+            };
+        };
+    };
+    listPartyTickets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example lift-contractor */
+                itemId: components["schemas"]["Slug"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "leads": [
+                     *         "T-20261120-0003"
+                     *       ],
+                     *       "helps": []
+                     *     }
+                     */
+                    "application/json": components["schemas"]["HeldTickets"];
                 };
             };
         };
