@@ -16,6 +16,8 @@ export const systemEventTypes = [
   'reminded',
   'deadline_near',
   'deadline_breached',
+  'part_overdue',
+  'unassigned',
   'hung_sign',
 ] as const;
 export type SystemEventType = (typeof systemEventTypes)[number];

@@ -94,14 +94,17 @@ function describeHandOver(open: () => Promise<{ database: Database; dispose(): P
       expect.arrayContaining(['lead p-other assigned', 'co_handler p-lifts accepted']),
     );
     expect(after?.deadlines).toEqual(before?.deadlines);
-    expect(after?.events.at(-1)).toMatchObject({ type: 'assign', data: { reason: '物业合同终止' } });
+    expect(after?.events.slice(-2)).toMatchObject([
+      { type: 'assign', data: { reason: '物业合同终止' } },
+      { type: 'unassigned', data: { partyIds: ['p-property'] } },
+    ]);
     const sent = await admin((tx) => tx.select().from(notificationOutbox).where(eq(notificationOutbox.ticketId, id)));
     expect(
       sent
         .filter(({ createdMs }) => createdMs === nowMs)
         .map(({ audience }) => audience)
         .sort(),
-    ).toEqual(['live', 'party:p-other']);
+    ).toEqual(['live', 'live', 'party:p-other', 'party:p-property']);
     expect(await tickets.leftTickets(dispatcher)).toEqual([]);
   });
 

@@ -40,7 +40,9 @@ async function raise(count: number): Promise<string[]> {
 
 const typesOf = async (id: string) => {
   const ticket = await tickets.get(people.dispatcher, id);
-  return ticket?.events.map(({ type }) => type).filter((type) => type !== 'raised' && type !== 'assign');
+  // What becomes of the co-handler's part is no matter here.
+  const apart = ['raised', 'assign', 'part_overdue'];
+  return ticket?.events.map(({ type }) => type).filter((type) => !apart.includes(type));
 };
 
 function theSweep() {

@@ -94,7 +94,10 @@ function describeTickets(open: () => Promise<typeof testDatabase>): void {
         overdue: false,
         assignments: expect.arrayContaining([
           { partyId: 'p-property', partyName: '物业一', role: 'lead', state: 'assigned' },
-          { partyId: 'p-lifts', partyName: '维保', role: 'co_handler', state: 'assigned' },
+          {
+            ...{ partyId: 'p-lifts', partyName: '维保', role: 'co_handler', state: 'assigned' },
+            answerByMs: raisedMs + 30 * MINUTE,
+          },
         ]),
         deadlines: [
           { kind: 'respond', dueMs: raisedMs + 30 * MINUTE, metMs: null, breachedMs: null, cancelledMs: null },
@@ -284,6 +287,15 @@ function describeTickets(open: () => Promise<typeof testDatabase>): void {
       await done(people.dispatcher, id, { action: 'assign', leadPartyId: 'p-other', reason: 'wrong party' });
       expect(await tickets.get(orphan, id)).toBeUndefined();
       expect(await tickets.get(people.dispatcher, id)).toMatchObject({ assignments: [{ partyId: 'p-other' }] });
+      published = [];
+      await tickets.sweep();
+      // Who has it no more reads his pages anew, and is told nothing of what became of it.
+      const resets = published.filter(({ event }) => event.type === 'reset');
+      expect(resets).toEqual([
+        { path: '', partyIds: expect.arrayContaining(['p-property', 'p-lifts']), event: { type: 'reset' } },
+      ]);
+      const shown = published.find(({ event }) => event.type === 'ticket' && event.ticket.id === id);
+      expect(shown?.partyIds).toEqual(['p-other']);
     });
 
     it('assign to parties that exist', async () => {
@@ -402,8 +414,9 @@ function describeTickets(open: () => Promise<typeof testDatabase>): void {
       );
       expect(order).toEqual([early, late]);
       const ticket = await tickets.get(people.dispatcher, early);
-      expect(ticket?.events.slice(-2)).toMatchObject([
+      expect(ticket?.events.slice(-3)).toMatchObject([
         { type: 'deadline_breached', data: { platformCaused: true } },
+        { type: 'part_overdue', data: { partyId: 'p-lifts', platformCaused: true } },
         { type: 'escalated', data: { level: 'street' } },
       ]);
       expect(ticket?.deadlines[0]).toMatchObject({ kind: 'respond', platformCaused: true });
@@ -508,8 +521,10 @@ function describeTickets(open: () => Promise<typeof testDatabase>): void {
   });
 
   describe('the ladder', () => {
+    /** Without what becomes of a co-handler who does not answer. */
     const typesOf = async (id: string) =>
       (await tickets.get(people.dispatcher, id))?.events
+        .filter(({ data }) => data.partyId === undefined)
         .map(({ type, data }) => (type === 'escalated' ? `${type} ${data.level} ${data.cause}` : type))
         .slice(2);
     const audiencesOf = (id: string, template: string) =>
@@ -560,6 +575,37 @@ function describeTickets(open: () => Promise<typeof testDatabase>): void {
       await sweepAt(23 * HOUR);
       expect(await typesOf(id)).toEqual(['accept', 'deadline_near']);
       expect(await audiencesOf(id, 'ticket.deadline_near')).toEqual(['party:p-property']);
+    });
+
+    it('asks a co-handler who does not answer again, shows that he is late, and leaves him alone when he accepts', async () => {
+      const id = await becomeActive(freshHazard());
+      await done(people.lead, id, { action: 'accept' });
+      for (const minute of [14, 15, 29, 30, 31, 60]) await sweepAt(minute * MINUTE);
+      const late = await tickets.get(people.dispatcher, id);
+      expect(
+        late?.events.slice(3).map(({ type, atMs, data }) => [type, (atMs - raisedMs) / MINUTE, data.partyId]),
+      ).toEqual([
+        ['reminded', 15, 'p-lifts'],
+        ['reminded', 30, 'p-lifts'],
+        ['part_overdue', 31, 'p-lifts'],
+      ]);
+      const part = async () =>
+        (await tickets.get(people.dispatcher, id))?.assignments.find(({ partyId }) => partyId === 'p-lifts');
+      const overdueMs = raisedMs + 31 * MINUTE;
+      expect(await part()).toMatchObject({ state: 'assigned', answerByMs: raisedMs + 30 * MINUTE, overdueMs });
+      expect(late?.escalation).toMatchObject({ level: 'estate', acknowledgedBy: 'lead' });
+      expect(late?.overdue).toBe(false);
+      expect(await audiencesOf(id, 'ticket.part_overdue')).toEqual([
+        ...['party:p-lifts', 'party:p-property', 'dispatchers:linan.qiaodong.heping'],
+      ]);
+      await done(people.coHandler, id, { action: 'accept' });
+      for (let hour = 9; hour <= 18; hour += 3) await sweepAt(hour * HOUR);
+      expect((await tickets.get(people.dispatcher, id))?.events).toHaveLength((late?.events.length ?? 0) + 1);
+      expect(await part()).toEqual({
+        ...{ partyId: 'p-lifts', partyName: '维保', role: 'co_handler', state: 'accepted' },
+        overdueMs,
+      });
+      expect(await tickets.verifyLog(id)).toEqual({ ok: true });
     });
 
     it('climbs while a broken clock is not mended, answered or not, and hangs the sign at the top', async () => {
@@ -632,12 +678,12 @@ function describeTickets(open: () => Promise<typeof testDatabase>): void {
         const id = await becomeActive(freshHazard());
         expect(await tickets.get(people.dispatcher, id)).toMatchObject({ lead: '物业二' });
         await handOn(id);
-        expect(await typesOf(id)).toEqual(['assign', 'escalated street unreachable']);
+        expect(await typesOf(id)).toEqual(['assign', 'unassigned', 'escalated street unreachable']);
         await disable('supervisor');
         const other = await becomeActive(freshHazard());
         await handOn(other);
         expect(await typesOf(other)).toEqual([
-          ...['assign', 'escalated street unreachable', 'escalated district unreachable'],
+          ...['assign', 'unassigned', 'escalated street unreachable', 'escalated district unreachable'],
         ]);
       } finally {
         await database.tx({ role: 'admin' }, (tx) => tx.update(users).set({ disabled: false }));

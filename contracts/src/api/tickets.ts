@@ -40,6 +40,10 @@ export const AssignmentView = z.object({
   partyName: z.string(),
   role: AssignmentRole,
   state: AssignmentState,
+  /** Until when a co-handler who has not accepted is to do so, or to decline. */
+  answerByMs: TimeMs.exactOptional(),
+  /** When a co-handler was told that he let that time pass. */
+  overdueMs: TimeMs.exactOptional(),
 });
 export type AssignmentView = z.infer<typeof AssignmentView>;
 

@@ -188,7 +188,8 @@ function clocksOf({ events, deadlines }: TicketView, zeroMs: number): Map<number
 }
 
 /** What time and sensors do meets and cancels no clock; it may be in the same millisecond as a person's doing. */
-const isPersons = (type: string): boolean => !['deadline_breached', 'escalated', 'reminded', 'raised'].includes(type);
+const isPersons = (type: string): boolean =>
+  !['deadline_breached', 'part_overdue', 'escalated', 'reminded', 'raised'].includes(type);
 
 function dueIn(data: Event['data']): readonly { readonly kind: StoryClock['kind']; readonly dueMs: number }[] {
   return Array.isArray(data.due) ? (data.due as { kind: StoryClock['kind']; dueMs: number }[]) : [];

@@ -19,6 +19,8 @@ const happenings: Readonly<Record<string, LocalisedText>> = {
   hazard_changed: { zh: '隐患变化', en: 'Hazard changed' },
   deadline_near: { zh: '时限将至', en: 'Deadline near' },
   deadline_breached: { zh: '超过时限', en: 'Deadline passed' },
+  part_overdue: { zh: '协办单位超时未接单', en: 'Co-handler has not answered' },
+  unassigned: { zh: '撤回派单', en: 'Taken off the ticket' },
   escalated: { zh: '升级', en: 'Escalated' },
   reminded: { zh: '再次提醒', en: 'Reminder' },
   hung_sign: { zh: '挂牌督办', en: 'Sign hung' },
@@ -70,12 +72,17 @@ export function detailsOf({ data, atMs }: Event, parties: ReadonlyMap<string, st
   const own = (text: unknown): void => {
     if (typeof text === 'string') details.push({ zh: `“${text}”`, en: '' });
   };
+  if (data.part !== true && data.partyId !== undefined)
+    details.push({ zh: `协办 ${party(data.partyId)}`, en: 'the co-handler' });
   if (data.part === true) details.push({ zh: `协办 ${party(data.partyId)}`, en: 'the co-handler’s own part' });
   if (data.leadPartyId !== undefined) {
     const helpers = Array.isArray(data.coHandlerPartyIds) ? data.coHandlerPartyIds.map(party).join('、') : '';
     const helped = helpers === '' ? '' : `，协办 co-handlers ${helpers}`;
     details.push({ zh: `主办 lead ${party(data.leadPartyId)}${helped}`, en: '' });
   }
+  if (Array.isArray(data.partyIds)) details.push({ zh: data.partyIds.map(party).join('、'), en: '' });
+  if (data.personWaits === true)
+    details.push({ zh: '有人被困，重新响应、到场', en: 'a person is trapped: respond and come anew' });
   for (const { by, id } of decidersIn(data)) {
     const { zh, en } = named(deciders, by);
     details.push({ zh: `派单依据 ${zh}${id === null ? '' : ` ${id}`}`, en: `decided by the ${en}` });

@@ -29,6 +29,8 @@ const eventNames: Readonly<Record<SystemEventType, string>> = {
   reminded: '再次催办',
   deadline_near: '时限将至',
   deadline_breached: '超过时限',
+  part_overdue: '协办单位超时未接单',
+  unassigned: '撤回派单',
   hung_sign: '挂牌督办：最高一级时限已过',
 };
 
@@ -70,6 +72,14 @@ function partiesIn(data: Data, partyNames: LedgerEntry['partyNames']): string | 
   return told.length === 0 ? undefined : told.join('，');
 }
 
+/** A co-handler who was reminded or late, and parties that have the ticket no more. */
+function partyIn(type: string, data: Data, partyNames: LedgerEntry['partyNames']): string | undefined {
+  if (type !== 'part_overdue' && type !== 'reminded' && type !== 'unassigned') return undefined;
+  const ids = [data.partyId, ...(Array.isArray(data.partyIds) ? data.partyIds : [])];
+  const told = ids.filter((id): id is string => typeof id === 'string').map((id) => partyNames.get(id) ?? id);
+  return told.length === 0 ? undefined : told.join('、');
+}
+
 const confirmations: Named = { account: { zh: '账号' }, signature: { zh: '签名' } };
 
 const hazardStates: Named = { ...hazardStateNames, withdrawn: { zh: '已撤销' } };
@@ -92,6 +102,7 @@ function prefixed(prefix: string, value: string | undefined): string | undefined
 function lineOf({ atMs, type, actorName, data }: LedgerEvent, partyNames: LedgerEntry['partyNames']): string {
   const details = [
     partiesIn(data, partyNames),
+    partyIn(type, data, partyNames),
     named(deadlineKindNames, text(data, 'kind')),
     named(escalationLevelNames, text(data, 'level')),
     type === 'raised' ? undefined : hazardsIn(data),

@@ -71,7 +71,7 @@ function ofCode(answer: HttpAnswer): { code: number; message: string } | undefin
 const wholeText = ({ subject, text }: Content): string => `${subject}\n${text}`;
 /** Names of places must not become tags, mentions or links that say something else than where they lead. */
 const readable = (text: string): string => text.replaceAll('<', '＜').replaceAll('](', ']（');
-const callsAll = ({ ticket }: Content): boolean => ticket?.severity === 'critical';
+const callsAll = ({ ticket, calm }: Content): boolean => ticket?.severity === 'critical' && calm !== true;
 
 /** The message as the vendor takes it; `body` makes the whole body of a text. */
 function fitted(content: Content, { most: { of, bytes } }: RobotLimits, body: (text: string) => string): string {

@@ -27,6 +27,8 @@ export interface Content {
   /** Under the public origin; `null`: there is none. */
   readonly link: string | null;
   readonly event: string;
+  /** Nobody is called out by it, however bad the ticket is. Absent: as bad as the ticket is. */
+  readonly calm?: true;
   readonly ticket: Pick<
     TicketSummary,
     'id' | 'severity' | 'state' | 'problemClass' | 'facilityId' | 'estateId' | 'version'

@@ -1,7 +1,7 @@
 import type { LocalisedText, SystemEventType, TicketAction } from '@anju/contracts';
 
-/** What happened, in the words of the supervision documents; by the type of the ticket's event. */
-export const headings: Readonly<Record<TicketAction | SystemEventType, LocalisedText>> = {
+/** What happened, in the words of the supervision documents; by the type of the ticket's event, or by what it is told as. */
+export const headings: Readonly<Record<TicketAction | SystemEventType | 'person_waits', LocalisedText>> = {
   raised: { zh: '新工单', en: 'New ticket' },
   assign: { zh: '派单', en: 'Ticket assigned' },
   accept: { zh: '接单', en: 'Ticket accepted' },
@@ -26,11 +26,22 @@ export const headings: Readonly<Record<TicketAction | SystemEventType, Localised
   report_joined: { zh: '投诉或报告增加', en: 'Another report came in' },
   hazard_returned: { zh: '隐患复发', en: 'The hazard returned' },
   hazard_changed: { zh: '隐患变化', en: 'The hazard changed' },
+  person_waits: { zh: '有人被困：请立即响应、到场', en: 'A person is trapped: respond and come at once' },
+  part_overdue: { zh: '协办单位超时未接单', en: 'A co-handler has not answered in time' },
+  unassigned: { zh: '撤回派单，贵单位无需再处理', en: 'Taken off this ticket, nothing is left for you to do' },
   deadline_near: { zh: '时限将至', en: 'A deadline is near' },
   deadline_breached: { zh: '超过时限', en: 'A deadline has passed' },
   escalated: { zh: '升级', en: 'Escalated' },
   reminded: { zh: '再次提醒：请尽快接单', en: 'Reminder: nobody has answered yet' },
 };
+
+/** What ends somebody's part calls nobody out. */
+const calm: readonly string[] = ['unassigned', 'cancel', 'merge'];
+
+/** Whether a ticket's event is told without ringing: no voice call, nobody called by name, and quiet hours hold (DEFAULT). */
+export function isCalm(event: string): boolean {
+  return calm.includes(event);
+}
 
 /** An event of a kind that has no heading of its own. */
 export const otherHeading = { zh: '工单更新', en: 'Ticket updated' };

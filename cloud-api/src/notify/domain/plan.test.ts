@@ -7,6 +7,7 @@ import { Channel } from './channel.js';
 import { headings } from './message-texts.js';
 import { type Message, plan, type Recipient } from './plan.js';
 import { quietUntil, quietUntilAll } from './quiet-hours.js';
+import { render } from './render.js';
 
 const nowMs = Date.UTC(2026, 10, 22, 2, 0, 0);
 const MINUTE = 60_000;
@@ -96,6 +97,38 @@ describe('a plan', () => {
       60 * MINUTE,
     ]);
     expect(new Set(plan(message(), ticket('critical'), context).map(({ nextMs }) => nextMs))).toEqual(new Set([nowMs]));
+  });
+});
+
+describe('what ends somebody’s part', () => {
+  const robot = Channel.parse({ id: 'group', kind: 'wecom', url: 'https://robot.example/?key=k', audiences: ['*'] });
+  const sleeper = person(['sms']);
+  const settings = sleeper.settings && { ...sleeper.settings, quietHours: { from: '09:00', to: '11:00' } };
+  const told = (template: string) =>
+    plan({ ...message(), template }, ticket('critical'), {
+      ...{ channels: [...channels, robot], people: [{ ...sleeper, settings }] },
+      ...{ gonePartyIds: new Set<string>(), publicOrigin: 'https://anju.example', nowMs },
+    });
+
+  it.each(['unassigned', 'cancel', 'merge'])('is told calmly even of what is critical: %s', (event) => {
+    const sent = told(`ticket.${event}`);
+    expect(sent.map(({ channelId }) => channelId)).toEqual(['group', 'mail']);
+    expect(sent.map(({ nextMs }) => nextMs - nowMs)).toEqual([0, 60 * MINUTE]);
+    expect(sent.every(({ severity, content }) => severity !== 'critical' && content.calm === true)).toBe(true);
+    expect(told('ticket.assign').map(({ channelId }) => channelId)).toEqual(['group', 'mail', 'sms', 'call']);
+    expect(told('ticket.assign').some(({ content }) => content.calm === true)).toBe(false);
+  });
+
+  it('leaves a party that has the ticket no more neither deadline nor link', () => {
+    const due = { kind: 'rectify', openedMs: nowMs, dueMs: nowMs + MINUTE, metMs: null, breachedMs: null } as const;
+    const late = { ...due, cancelledMs: null, platformCaused: false, clockVersion: 1 };
+    const of = (template: string) => render(template, { ...ticket('major'), deadlines: [late] }, telling);
+    const telling = { locale: 'zh-CN', publicOrigin: 'https://anju.example', atMs: nowMs } as const;
+    expect(of('ticket.assign')).toMatchObject({ dueMs: late.dueMs, link: expect.stringContaining('T-20261122-0001') });
+    const taken = of('ticket.unassigned');
+    expect(taken).toMatchObject({ dueMs: null, link: null, values: { due: '' } });
+    expect(taken.subject).toBe('[严重] 撤回派单，贵单位无需再处理 T-20261122-0001');
+    expect(taken.text).not.toContain('整改时限');
   });
 });
 

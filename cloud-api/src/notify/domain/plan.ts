@@ -2,6 +2,7 @@ import type { Severity } from '@anju/contracts';
 import { includes, type Person, takes } from './audience.js';
 import { type AddressedChannel, type Channel, isAddressed, type QuietHours } from './channel.js';
 import type { Content, Locale } from './content.js';
+import { isCalm } from './message-texts.js';
 import { quietUntilAll } from './quiet-hours.js';
 import { render } from './render.js';
 import { isSign, renderSign, type Subject, severityOf } from './told-sign.js';
@@ -77,10 +78,13 @@ export function isToLeavers({ audience }: Message, gonePartyIds: ReadonlySet<str
 /** By which channels and to whom a message leaves. */
 export function plan(message: Message, subject: Subject, context: PlanContext): readonly PlannedDelivery[] {
   if (isToLeavers(message, context.gonePartyIds)) return [];
-  const severity = severityOf(subject);
+  const ways = severityOf(subject);
+  // By the ways of the ticket's severity, yet never with the urgency of what is critical.
+  const isToldCalmly = isCalm(message.template.replace(/^ticket\./, ''));
+  const severity = isToldCalmly && ways === 'critical' ? 'major' : ways;
   const { nowMs, publicOrigin } = context;
   const channels = context.channels.filter(
-    ({ kind, severities }) => severities.includes(severity) && (kind !== 'voice' || severity === 'critical'),
+    ({ kind, severities }) => severities.includes(ways) && (kind !== 'voice' || severity === 'critical'),
   );
   const event = message.key.slice(0, message.key.length - message.audience.length);
   const planned = new Map<string, PlannedDelivery>();

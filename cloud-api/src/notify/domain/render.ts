@@ -7,7 +7,15 @@ import {
   ticketStateNames,
 } from '@anju/contracts';
 import { type Content, inLocale, type Locale, linesOf, minuteText, type Telling } from './content.js';
-import { headings, lineTitles, otherHeading, proposalHeading, proposalSuffix, testText } from './message-texts.js';
+import {
+  headings,
+  isCalm,
+  lineTitles,
+  otherHeading,
+  proposalHeading,
+  proposalSuffix,
+  testText,
+} from './message-texts.js';
 
 function headingOf(event: string): LocalisedText {
   if (event.endsWith(proposalSuffix)) {
@@ -21,10 +29,12 @@ function headingOf(event: string): LocalisedText {
 export function render(template: string, ticket: TicketSummary, { locale, publicOrigin, atMs }: Telling): Content {
   const told = inLocale(locale);
   const event = template.replace(/^ticket\./, '');
-  const due = ticket.deadlines
+  // Who has the ticket no more has none of its deadlines, and may not open it.
+  const isTheirs = event !== 'unassigned';
+  const due = (isTheirs ? ticket.deadlines : [])
     .filter(({ metMs, cancelledMs }) => metMs === null && cancelledMs === null)
     .sort((a, b) => a.dueMs - b.dueMs)[0];
-  const link = publicOrigin === null ? null : `${publicOrigin}/tickets/${encodeURIComponent(ticket.id)}`;
+  const link = publicOrigin === null || !isTheirs ? null : `${publicOrigin}/tickets/${encodeURIComponent(ticket.id)}`;
   const values = {
     place: [ticket.estateName, ...(ticket.facilityName === null ? [] : [ticket.facilityName])].map(told).join(' · '),
     hazard: told(ticket.title),
@@ -38,7 +48,7 @@ export function render(template: string, ticket: TicketSummary, { locale, public
     [told(lineTitles.hazard), values.hazard],
     [told(lineTitles.problemClass), told(problemClasses[ticket.problemClass])],
     [told(lineTitles.severity), values.severity],
-    [told(lineTitles.state), told(ticketStateNames[ticket.state])],
+    ...(isTheirs ? ([[told(lineTitles.state), told(ticketStateNames[ticket.state])]] as const) : []),
   ];
   if (atMs !== null) lines.push([told(lineTitles.time), minuteText(atMs)]);
   if (due !== undefined) lines.push([told(deadlineKindNames[due.kind]), values.due]);
@@ -48,6 +58,7 @@ export function render(template: string, ticket: TicketSummary, { locale, public
     text: linesOf(lines, locale),
     link,
     event,
+    ...(isCalm(event) ? { calm: true as const } : {}),
     ticket: {
       id: ticket.id,
       severity: ticket.severity,

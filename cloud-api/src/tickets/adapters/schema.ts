@@ -98,6 +98,11 @@ export const ticketAssignments = pgTable(
     role: text('role').$type<AssignmentRole>().notNull(),
     state: text('state').$type<AssignmentState>().notNull(),
     assignedMs: timeMs('assigned_ms').notNull(),
+    /** Until when a co-handler is to accept or decline, and when it was written down that he let it pass. */
+    answerByMs: timeMs('answer_by_ms'),
+    overdueMs: timeMs('overdue_ms'),
+    remindedMs: timeMs('reminded_ms'),
+    reminders: integer('reminders').notNull().default(0),
   },
   (t) => [primaryKey({ columns: [t.ticketId, t.partyId] })],
 );

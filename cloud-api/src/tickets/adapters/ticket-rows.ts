@@ -7,7 +7,8 @@ import { factsOf, type Head } from './transaction-facts.js';
 
 const assignmentsOfTicket = sql<readonly Assignment[]>`(
   select coalesce(json_agg(json_build_object(
-    'partyId', a.party_id, 'role', a.role, 'state', a.state, 'assignedMs', a.assigned_ms
+    'partyId', a.party_id, 'role', a.role, 'state', a.state, 'assignedMs', a.assigned_ms, 'answerByMs', a.answer_by_ms,
+    'overdueMs', a.overdue_ms, 'remindedMs', a.reminded_ms, 'reminders', a.reminders
   ) order by a.assigned_ms, a.party_id), '[]')
   from ${ticketAssignments} a where a.ticket_id = tickets.id
 )`;

@@ -1,4 +1,4 @@
-import { and, eq, getTableColumns, inArray, type SQL, sql } from 'drizzle-orm';
+import { getTableColumns, inArray, type SQL, sql } from 'drizzle-orm';
 import type { PgTable } from 'drizzle-orm/pg-core';
 import type { Tx } from '../../platform/db/database.js';
 import type { Ticket, TicketChange } from '../domain/ticket.js';
@@ -58,25 +58,40 @@ async function updateTickets(tx: Tx, saves: readonly Save[]): Promise<void> {
   );
 }
 
-/** `before`: the parties that are stored. */
-async function writeAssignments(tx: Tx, ticket: Ticket, before: Ticket['assignments']): Promise<void> {
-  const kept = new Set(ticket.assignments.map(({ partyId }) => partyId));
-  const gone = before.flatMap(({ partyId }) => (kept.has(partyId) ? [] : [partyId]));
+/** Parts are stored anew where the list of them is another one. `before`: what is stored. */
+async function writeAssignments(
+  tx: Tx,
+  saves: readonly { readonly before: Ticket | null; readonly change: TicketChange }[],
+): Promise<void> {
+  const changed = saves.filter(({ before, change }) => change.ticket.assignments !== before?.assignments);
+  const gone = changed.flatMap(({ before, change: { ticket } }) => {
+    const kept = new Set(ticket.assignments.map(({ partyId }) => partyId));
+    const parts = before?.assignments ?? [];
+    return parts.flatMap(({ partyId }) => (kept.has(partyId) ? [] : [{ ticketId: ticket.id, partyId }]));
+  });
   if (gone.length > 0) {
+    const named = sql`select g.ticket_id, g.party_id from ${asRecords(ticketAssignments, gone)} g`;
     await tx
       .delete(ticketAssignments)
-      .where(and(eq(ticketAssignments.ticketId, ticket.id), inArray(ticketAssignments.partyId, gone)));
+      .where(sql`(${ticketAssignments.ticketId}, ${ticketAssignments.partyId}) in (${named})`);
   }
-  if (kept.size === 0) return;
+  const stored = changed.flatMap(({ change: { ticket } }) =>
+    ticket.assignments.map((assignment) => ({ ticketId: ticket.id, ...assignment })),
+  );
+  if (stored.length === 0) return;
   await tx
     .insert(ticketAssignments)
-    .values(ticket.assignments.map((assignment) => ({ ticketId: ticket.id, ...assignment })))
+    .values(stored)
     .onConflictDoUpdate({
       target: [ticketAssignments.ticketId, ticketAssignments.partyId],
       set: {
         role: sql.raw('excluded.role'),
         state: sql.raw('excluded.state'),
         assignedMs: sql.raw('excluded.assigned_ms'),
+        answerByMs: sql.raw('excluded.answer_by_ms'),
+        overdueMs: sql.raw('excluded.overdue_ms'),
+        remindedMs: sql.raw('excluded.reminded_ms'),
+        reminders: sql.raw('excluded.reminders'),
       },
     });
 }
@@ -119,7 +134,7 @@ async function headsOf(tx: Tx, ticketIds: readonly string[]): Promise<ReadonlyMa
 
 function chained({ ticket: { id: ticketId }, events }: TicketChange, head: Head | undefined) {
   let { seq, hash: previousHash } = head ?? { seq: 0, hash: genesisHash };
-  return events.map(({ actor, notify: _, called: _called, ...event }) => {
+  return events.map(({ actor, notify: _, called: _called, toldAs: _toldAs, ...event }) => {
     seq += 1;
     const content = {
       ...event,
@@ -146,7 +161,7 @@ function messagesOf({ ticket, events }: TicketChange, rows: ReturnType<typeof ch
         key: `${ticket.id}/${row.seq}/${audience}`,
         ticketId: ticket.id,
         audience,
-        template: `ticket.${row.type}`,
+        template: `ticket.${events[index]?.toldAs ?? row.type}`,
         data: { seq: row.seq, version: ticket.version, ...onDuty },
         createdMs: row.atMs,
       };
@@ -180,7 +195,7 @@ async function writeEvents(tx: Tx, changes: readonly TicketChange[]): Promise<vo
 export async function insertTicket(tx: Tx, change: TicketChange): Promise<void> {
   const { ticket } = change;
   await tx.insert(tickets).values(rowOf(null, change));
-  await writeAssignments(tx, ticket, []);
+  await writeAssignments(tx, [{ before: null, change }]);
   await writeDeadlines(tx, [{ before: null, change }]);
   factsOf(tx).heads.set(ticket.id, { seq: 0, hash: genesisHash });
   await writeEvents(tx, [change]);
@@ -190,11 +205,7 @@ export async function insertTicket(tx: Tx, change: TicketChange): Promise<void> 
 export async function saveTickets(tx: Tx, saves: readonly Save[]): Promise<void> {
   if (saves.length === 0) return;
   await updateTickets(tx, saves);
-  for (const { before, change } of saves) {
-    if (change.ticket.assignments !== before.assignments) {
-      await writeAssignments(tx, change.ticket, before.assignments);
-    }
-  }
+  await writeAssignments(tx, saves);
   await writeDeadlines(
     tx,
     saves.filter(({ before, change }) => change.ticket.deadlines !== before.deadlines),

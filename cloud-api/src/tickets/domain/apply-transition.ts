@@ -1,6 +1,7 @@
 import type { TicketActionRequest } from '@anju/contracts';
 import { type ClockSet, limitOf } from './clocks.js';
 import { cancelAll, continueRectify, isRunning, meet, open, shiftRunning } from './deadlines.js';
+import { answerByMs, shiftAnswers, withSilent } from './parts.js';
 import { settleBreaches } from './settle-breaches.js';
 import { signAudience } from './sign-audience.js';
 import {
@@ -38,19 +39,30 @@ export function withEvent(change: TicketChange, event: NewEvent): TicketChange {
   return { ticket: { ...change.ticket, log }, events: [...change.events, event] };
 }
 
-function reassigned(ticket: Ticket, command: Applied['command'], nowMs: number): readonly Assignment[] {
+function reassigned(ticket: Ticket, { command, nowMs, clocks }: Applied): readonly Assignment[] {
   const fresh = (partyId: string, role: Assignment['role']): Assignment => {
     const before = ticket.assignments.find((each) => each.partyId === partyId);
-    // A co-handler who stays goes on where he is; a lead accepts what he is newly given.
-    return before !== undefined && role === 'co_handler' && before.role === role && before.state !== 'declined'
-      ? before
-      : { partyId, role, state: 'assigned', assignedMs: nowMs };
+    const stays = before?.role === 'co_handler' && role === 'co_handler' && before.state !== 'declined';
+    // A co-handler who stays goes on where he is; a lead accepts what he is newly given. While nobody led no co-handler could accept:
+    // who had not is asked anew.
+    if (before !== undefined && stays && !(before.state === 'assigned' && ticket.state === 'raised')) {
+      return before.state === 'assigned' ? { ...before, remindedMs: nowMs } : before;
+    }
+    const own = role === 'co_handler' ? answerByMs(ticket, { nowMs, clocks }) : null;
+    const asked = { answerByMs: own, overdueMs: null, remindedMs: null, reminders: 0 };
+    return { partyId, role, state: 'assigned', assignedMs: nowMs, ...asked };
   };
   const lead = command.leadPartyId === undefined ? [] : [fresh(command.leadPartyId, 'lead')];
   return [...lead, ...(command.coHandlerPartyIds ?? []).map((partyId) => fresh(partyId, 'co_handler'))];
 }
 
-function assignmentsAfter(ticket: Ticket, { transition, command, actor, nowMs }: Applied): readonly Assignment[] {
+/** What is left of a suspension. */
+function restOf({ suspendedUntilMs }: Ticket, nowMs: number): number {
+  return Math.max(0, (suspendedUntilMs ?? nowMs) - nowMs);
+}
+
+function assignmentsAfter(ticket: Ticket, applied: Applied): readonly Assignment[] {
+  const { transition, command, actor, nowMs } = applied;
   const mine = (state: Assignment['state'], role: Assignment['role']) =>
     ticket.assignments.map((each) =>
       each.role === role && each.partyId === actor?.partyId && each.state !== 'declined' ? { ...each, state } : each,
@@ -58,7 +70,7 @@ function assignmentsAfter(ticket: Ticket, { transition, command, actor, nowMs }:
   const role = transition.part ? 'co_handler' : 'lead';
   switch (transition.action) {
     case 'assign':
-      return reassigned(ticket, command, nowMs);
+      return reassigned(ticket, applied);
     case 'accept':
       return mine('accepted', role);
     case 'decline':
@@ -67,6 +79,14 @@ function assignmentsAfter(ticket: Ticket, { transition, command, actor, nowMs }:
       return mine('done', role);
     case 'fail':
       return ticket.assignments.map((each) => (each.role === 'lead' ? { ...each, state: 'accepted' } : each));
+    case 'suspend':
+      return shiftAnswers(ticket.assignments, (command.untilMs ?? nowMs) - nowMs);
+    // Who is told that it goes on is not reminded in the same moment.
+    case 'resume':
+      return withSilent(shiftAnswers(ticket.assignments, -restOf(ticket, nowMs)), (part) => ({
+        ...part,
+        remindedMs: nowMs,
+      }));
     default:
       return ticket.assignments;
   }
@@ -104,7 +124,7 @@ function deadlinesAfter(ticket: Ticket, { transition, command, actor, nowMs, clo
       return isByLead(ticket, actor) && ticket.state !== 'assigned' ? meet(rows, 'respond', nowMs) : rows;
     case 'submit': {
       const limitMs = limitOf(clocks, 'verify', subjectOf(ticket));
-      const met = meet(meet(rows, 'rectify', nowMs), 'respond', nowMs);
+      const met = meet(meet(meet(rows, 'rectify', nowMs), 'respond', nowMs), 'arrive', nowMs);
       return limitMs === undefined ? met : [...met, open('verify', nowMs, limitMs, clocks.version)];
     }
     case 'pass':
@@ -119,7 +139,7 @@ function deadlinesAfter(ticket: Ticket, { transition, command, actor, nowMs, clo
     case 'suspend':
       return shiftRunning(rows, (command.untilMs ?? nowMs) - nowMs);
     case 'resume':
-      return shiftRunning(rows, -Math.max(0, (ticket.suspendedUntilMs ?? nowMs) - nowMs));
+      return shiftRunning(rows, -restOf(ticket, nowMs));
     case 'regrade':
       return command.severity === undefined ? rows : tightenRectify(ticket, command.severity, { nowMs, clocks });
     case 'merge':
@@ -167,9 +187,11 @@ function audiences(ticket: Ticket, { transition, asks }: Applied): readonly Audi
     case 'classify':
     case 'acknowledge':
       return [];
-    // Nobody goes on with what is no work any more, or is another ticket's.
+    // Nobody goes on with what is no work any more, rests, or is another ticket's.
     case 'cancel':
     case 'merge':
+    case 'suspend':
+    case 'resume':
     case 'regrade':
       return handlersOf(ticket);
     default:
@@ -183,6 +205,22 @@ const hasText = (value: string | undefined) => value !== undefined && value.trim
 function confirmedBy({ log }: Ticket, { photoRef }: Pick<TicketActionRequest, 'photoRef'>): 'signature' | 'account' {
   const file = log.files.find(({ id }) => id === photoRef);
   return file?.purpose === 'signature' ? 'signature' : 'account';
+}
+
+/** Parties that had a part, did not decline it, and have none any more. */
+function takenFrom(before: Ticket, after: Ticket): readonly string[] {
+  const kept = new Set(after.assignments.map(({ partyId }) => partyId));
+  return before.assignments.flatMap(({ partyId, state }) =>
+    state === 'declined' || kept.has(partyId) ? [] : [partyId],
+  );
+}
+
+/** Who has the ticket no more is told so. */
+function withTaken(change: TicketChange, before: Ticket, { actor, nowMs }: Applied): TicketChange {
+  const partyIds = takenFrom(before, change.ticket);
+  if (partyIds.length === 0) return change;
+  const notify = partyIds.map((partyId): Audience => `party:${partyId}`);
+  return withEvent(change, { type: 'unassigned', atMs: nowMs, actor, data: { partyIds }, notify });
 }
 
 /** The change that an allowed action makes. Deadlines that passed unnoticed are written as broken first. */
@@ -206,7 +244,7 @@ export function applyTransition(before: Ticket, applied: Applied): TicketChange 
     assignments: asks ? ticket.assignments : assignmentsAfter(ticket, applied),
     deadlines: asks ? ticket.deadlines : deadlinesAfter(ticket, applied),
   };
-  return withEvent(
+  const change = withEvent(
     { ticket: next, events: settled.events },
     {
       type: asks ? proposedType(transition.action) : transition.action,
@@ -238,4 +276,5 @@ export function applyTransition(before: Ticket, applied: Applied): TicketChange 
       notify: audiences(next, applied),
     },
   );
+  return withTaken(change, ticket, applied);
 }

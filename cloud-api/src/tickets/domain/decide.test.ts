@@ -94,7 +94,7 @@ describe('clocks', () => {
       breachedMs: raisedMs + 31 * MINUTE,
       metMs: raisedMs + 31 * MINUTE,
     });
-    expect(events.map(({ type }) => type)).toEqual(['deadline_breached', 'accept']);
+    expect(events.map(({ type }) => type)).toEqual(['deadline_breached', 'part_overdue', 'accept']);
   });
 
   it('counts a deadline met at its very due time as kept', () => {
@@ -107,8 +107,9 @@ describe('clocks', () => {
       outages: [{ fromMs: raisedMs + 10 * MINUTE, toMs: raisedMs + HOUR }],
     });
     expect(change.ticket.deadlines.map(({ platformCaused }) => platformCaused)).toEqual([true, false]);
-    expect(change.events.map(({ data }) => [data.kind, data.platformCaused ?? false])).toEqual([
+    expect(change.events.map(({ data }) => [data.kind ?? data.partyId, data.platformCaused ?? false])).toEqual([
       ['respond', true],
+      ['p-lifts', true],
       ['rectify', false],
     ]);
   });

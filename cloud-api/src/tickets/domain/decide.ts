@@ -7,6 +7,7 @@ import {
 } from '@anju/contracts';
 import { applyTransition } from './apply-transition.js';
 import type { ClockSet } from './clocks.js';
+import { isRunning } from './deadlines.js';
 import { granted } from './relations.js';
 import { type Actor, openParts, partOf, type Ticket, type TicketChange, unconfirmedHazards } from './ticket.js';
 import { type Carried, type Transition, transitionsOf } from './transition-table.js';
@@ -90,6 +91,10 @@ function unmet(ticket: Ticket, transition: Transition): { readonly refusal: Refu
   }
   if (transition.conditions.includes('call_waits') && ticket.escalation?.acknowledgedMs !== null) {
     return refuse('ticket.transition_not_allowed', 'Nobody waits for an answer: the call was acknowledged.');
+  }
+  const isAwaited = ticket.deadlines.some((each) => each.kind === 'arrive' && isRunning(each));
+  if (transition.conditions.includes('arrival_waits') && !isAwaited) {
+    return refuse('ticket.transition_not_allowed', 'Nobody waits for an arrival: no clock of it runs.');
   }
   if (transition.conditions.includes('not_hung') && ticket.hungSign) {
     return refuse('ticket.transition_not_allowed', 'It is under 挂牌督办, which only 销号 ends.');

@@ -4,6 +4,7 @@ import { withEvent } from './apply-transition.js';
 import { hasToRespond } from './deadlines.js';
 import type { Escalation } from './escalation.js';
 import { calledAt, deservesSign, isBroken, nextCallMs, nextLevel, stepOf, wantsWarning, warnedAt } from './ladder.js';
+import { awaitedParts, partRemindedAt } from './parts.js';
 import { answersFor } from './relations.js';
 import { signAudience } from './sign-audience.js';
 import { isOpen, leadOf, type NewEvent, type Ticket, type TicketChange } from './ticket.js';
@@ -119,6 +120,25 @@ function warn(change: TicketChange, nowMs: number): TicketChange {
   );
 }
 
+/** Co-handlers who have not answered are asked again. */
+function remindParts(change: TicketChange, escalation: Escalation, { nowMs, ladders }: Calling): TicketChange {
+  const step = stepOf(change.ticket, escalation, ladders);
+  let after = change;
+  for (const { partyId, reminders, ...part } of awaitedParts(change.ticket)) {
+    if (partRemindedAt(part, step) > nowMs) continue;
+    const count = reminders + 1;
+    const { ticket, events } = after;
+    const assignments = ticket.assignments.map((each) =>
+      each.partyId === partyId ? { ...each, remindedMs: nowMs, reminders: count } : each,
+    );
+    after = withEvent(
+      { ticket: { ...ticket, assignments }, events },
+      { type: 'reminded', atMs: nowMs, actor: null, data: { partyId, count }, notify: [`party:${partyId}`] },
+    );
+  }
+  return after;
+}
+
 function remind(change: TicketChange, escalation: Escalation, nowMs: number): TicketChange {
   const reminders = escalation.reminders + 1;
   const repeated = withEscalation(change, { ...escalation, reminders, remindedMs: nowMs });
@@ -154,6 +174,7 @@ export function climb(change: TicketChange, calling: Calling): TicketChange {
   let after = warn(change, nowMs);
   const { escalation } = ticket;
   if (escalation !== null) {
+    after = remindParts(after, escalation, calling);
     const { remindMs, upAfterMs, overdueStepMs } = stepOf(ticket, escalation, ladders);
     const isTop = nextLevel[escalation.level] === null;
     const waited = nowMs - escalation.calledMs;

@@ -3,6 +3,7 @@ import type { LadderStep, Ladders } from '../../routing/ladder-times.js';
 import { shippedLadderVersion } from '../../routing/ladder-times.js';
 import { isRunning } from './deadlines.js';
 import type { Escalation } from './escalation.js';
+import { partTimes } from './parts.js';
 import { type Audience, type Deadline, isOpen, leadOf, type Ticket } from './ticket.js';
 
 export const nextLevel: Readonly<Record<EscalationLevel, EscalationLevel | null>> = {
@@ -61,9 +62,10 @@ export function stepOf(ticket: Ticket, escalation: Escalation, ladders: Ladders)
 export function nextCallMs(ticket: Ticket, ladders: Ladders): number | null {
   const { escalation, deadlines } = ticket;
   if (!isOpen(ticket.state) || ticket.state === 'suspended' || escalation === null) return null;
-  const { remindMs, upAfterMs, overdueStepMs } = stepOf(ticket, escalation, ladders);
+  const step = stepOf(ticket, escalation, ladders);
+  const { remindMs, upAfterMs, overdueStepMs } = step;
   const isTop = nextLevel[escalation.level] === null;
-  const times = deadlines.filter(wantsWarning).map(warnedAt);
+  const times = [...deadlines.filter(wantsWarning).map(warnedAt), ...partTimes(ticket, step)];
   if (escalation.acknowledgedMs === null) {
     times.push(escalation.remindedMs + remindMs);
     if (!isTop) times.push(escalation.calledMs + upAfterMs);

@@ -15,6 +15,7 @@ const byItself: readonly string[] = [
   'absorbed',
   'deadline_near',
   'deadline_breached',
+  'part_overdue',
   'escalated',
   'reminded',
 ];

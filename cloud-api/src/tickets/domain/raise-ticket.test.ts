@@ -103,6 +103,45 @@ describe('a person who is trapped', () => {
     expect(due(answered)).not.toHaveProperty('respond');
   });
 
+  it.each([
+    ['rectifying', working],
+    ['suspended', suspended],
+    ['verifying', verifying],
+  ] as const)('is to be reached within thirty minutes also where the ticket is %s', (_state, before) => {
+    const nowMs = raisedMs + 5 * HOUR;
+    expect(allowedActions(before, people.lead)).not.toContain('arrive');
+    const { ticket, events } = joinHazard(before, trapped, { nowMs, clocks });
+    expect(due(ticket)).toMatchObject({ arrive: 5 * HOUR + 30 * MINUTE });
+    expect(events.at(-1)?.data.due).toContainEqual({ kind: 'arrive', dueMs: nowMs + 30 * MINUTE });
+    const there = done(ask(ticket, 'lead', 'arrive', nowMs + 20 * MINUTE));
+    expect(there.state).toBe(ticket.state);
+    expect(there.deadlines.findLast(({ kind }) => kind === 'arrive')?.metMs).toBe(nowMs + 20 * MINUTE);
+    expect(due(there)).not.toHaveProperty('respond');
+    expect(ask(there, 'lead', 'arrive', nowMs + HOUR)).toMatchObject({
+      refusal: { code: 'ticket.transition_not_allowed', detail: expect.stringContaining('arrival') },
+    });
+  });
+
+  it('is reached by who hands in his work, and not by who says that he knows', () => {
+    const nowMs = raisedMs + 5 * HOUR;
+    const joined = joinHazard(working, trapped, { nowMs, clocks }).ticket;
+    const known = done(ask({ ...joined, escalation: calledAtStreet(nowMs) }, 'lead', 'acknowledge', nowMs + MINUTE));
+    expect(due(known)).toHaveProperty('arrive');
+    const out = noteHazard(known, { ...trapped, state: 'cleared' }, 'cleared', { nowMs, clocks }).ticket;
+    expect(due(done(ask(out, 'lead', 'submit', nowMs + 2 * MINUTE)))).toEqual({ verify: 53 * HOUR + 2 * MINUTE });
+  });
+
+  it('is waited for by one clock only, and by none for what is merely worse', () => {
+    const nowMs = raisedMs + 5 * HOUR;
+    const joined = joinHazard(working, trapped, { nowMs, clocks }).ticket;
+    const over = noteHazard(joined, { ...trapped, state: 'cleared' }, 'cleared', { nowMs, clocks }).ticket;
+    const again = joinHazard(over, { ...trapped, id: 'hz-3' }, { nowMs: nowMs + 10 * MINUTE, clocks }).ticket;
+    const running = again.deadlines.filter((each) => each.kind === 'arrive' && isRunning(each));
+    expect(running.map(({ dueMs }) => dueMs)).toEqual([nowMs + 30 * MINUTE]);
+    const worse = joinHazard(working, hazard({ id: 'hz-2', severity: 'critical' }), { nowMs, clocks }).ticket;
+    expect(due(worse)).not.toHaveProperty('arrive');
+  });
+
   it('is one call, however many sensors tell of it', () => {
     const context = { nowMs: raisedMs + MINUTE, clocks };
     const accepted = after(joinHazard(freshTicket(), trapped, context).ticket, ['lead', 'accept']);

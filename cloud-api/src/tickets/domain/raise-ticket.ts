@@ -10,6 +10,7 @@ import type { RouteDecision } from '../../routing/routing.js';
 import { applyTransition, withEvent } from './apply-transition.js';
 import { type ClockSet, type ClockSubject, isUrgent, limitOf } from './clocks.js';
 import { isRunning, open } from './deadlines.js';
+import { tightenAnswers } from './parts.js';
 import { settleBreaches } from './settle-breaches.js';
 import {
   type Actor,
@@ -143,15 +144,20 @@ function countsFromMs({ state, suspendedUntilMs }: Ticket, nowMs: number): numbe
 
 const atWork: readonly TicketState[] = ['rectifying', 'suspended', 'verifying'];
 
+/** Whether a clock that does not run begins with what comes. */
+function beginsAnew(kind: DeadlineKind, { state, deadlines }: Ticket, { worse, urgent }: Coming): boolean {
+  const isAtWork = atWork.includes(state);
+  if (kind === 'respond') return worse || urgent;
+  // Who is at work there may be gone again, or at another part of it: he is to come for who waits for help.
+  if (kind === 'arrive' && isAtWork) return urgent;
+  return !isAtWork && (worse || urgent || !deadlines.some((each) => each.kind === kind));
+}
+
 /**
- * Clocks as what joins would have them, where that is earlier than what runs; never later. What `calls` is to be answered anew, and
- * reached anew by who is not at work there yet.
+ * Clocks as what joins would have them, where that is earlier than what runs; never later. What is worse or `urgent` is to be answered
+ * anew, and reached anew: what is worse by who is not at work there yet, what is urgent by anybody.
  */
-function tightened(
-  ticket: Ticket,
-  about: ClockSubject,
-  { nowMs, clocks, calls }: Context & { readonly calls: boolean },
-): readonly Deadline[] {
+function tightened(ticket: Ticket, about: Coming, { nowMs, clocks }: Context): readonly Deadline[] {
   const limits = new Map(firstClocks.map((kind) => [kind, limitOf(clocks, kind, about)]));
   const fromMs = countsFromMs(ticket, nowMs);
   const moved = ticket.deadlines.map((each) => {
@@ -160,11 +166,10 @@ function tightened(
       ? { ...each, dueMs: fromMs + limitMs, clockVersion: clocks.version }
       : each;
   });
-  const missing = firstClocks.filter((kind) => {
-    const known = ticket.deadlines.filter((each) => each.kind === kind);
-    const isWanted = kind === 'respond' ? calls : !atWork.includes(ticket.state) && (calls || known.length === 0);
-    return isWanted && !known.some(isRunning);
-  });
+  const missing = firstClocks.filter(
+    (kind) =>
+      beginsAnew(kind, ticket, about) && !ticket.deadlines.some((each) => each.kind === kind && isRunning(each)),
+  );
   const opened = missing.flatMap((kind) => {
     const limitMs = limits.get(kind);
     return limitMs === undefined ? [] : [open(kind, nowMs, limitMs, clocks.version)];
@@ -197,11 +202,11 @@ function isNewUrgency(
   return isUrgent(clocks, rulesOf(hazards)) && !isUrgent(clocks, rulesOf(known));
 }
 
-/** The ticket as a hazard leaves it that is as bad as this one. */
-function underHazard(before: Ticket, hazard: HazardView, context: Context): TicketChange {
+/** What a hazard is to the ticket that it comes to. */
+function comingOf(before: Ticket, hazard: HazardView, { clocks }: Context): Coming {
   const worse = worsensTicket(before, hazard);
-  const urgent = hazard.state === 'active' && isNewUrgency(before, [hazard], context.clocks);
-  return under(before, { ...subject(hazard), title: titleOf(hazard), worse, urgent }, context);
+  const urgent = hazard.state === 'active' && isNewUrgency(before, [hazard], clocks);
+  return { ...subject(hazard), title: titleOf(hazard), worse, urgent };
 }
 
 /** What comes to a ticket. */
@@ -226,11 +231,24 @@ export function under(before: Ticket, came: Coming, { nowMs, clocks }: Context):
     change = { ticket: resumed.ticket, events: [...change.events, ...resumed.events] };
   }
   const { ticket, events } = change;
-  const deadlines = tightened(ticket, came, { nowMs, clocks, calls });
+  const deadlines = tightened(ticket, came, { nowMs, clocks });
+  const answerMs = limitOf(clocks, 'respond', came);
+  const assignments =
+    answerMs === undefined
+      ? ticket.assignments
+      : tightenAnswers(ticket.assignments, countsFromMs(ticket, nowMs) + answerMs);
   const risen = came.worse ? { severity: came.severity, title: came.title } : {};
   // Who decides by what he saw before is told so.
   const version = calls ? ticket.version + 1 : ticket.version;
-  return { ticket: { ...ticket, ...risen, version, deadlines }, events };
+  return { ticket: { ...ticket, ...risen, version, deadlines, assignments }, events };
+}
+
+/** Why what came calls people who are at work already, in the log and in the messages. */
+function urgencyOf({ urgent }: Pick<Coming, 'urgent'>) {
+  return {
+    data: urgent ? { personWaits: true } : {},
+    ...(urgent ? { toldAs: 'person_waits' as const } : {}),
+  };
 }
 
 /** What the log says of the ticket's version, severity and clocks. */
@@ -245,13 +263,16 @@ export function consequences(before: Ticket, after: Ticket) {
 /** A further hazard of the same facility and problem class. A worse one raises the severity and ends a suspension. */
 export function joinHazard(before: Ticket, hazard: HazardView, context: Context): TicketChange {
   const known = before.log.hazards.some(({ id }) => id === hazard.id);
-  const change = underHazard(before, hazard, context);
+  const came = comingOf(before, hazard, context);
+  const change = under(before, came, context);
+  const { data, ...words } = urgencyOf(came);
   return withEvent(change, {
     type: known ? 'hazard_returned' : 'hazard_joined',
     atMs: context.nowMs,
     actor: null,
-    data: { hazards: [told(hazard)], ...consequences(before, change.ticket) },
+    data: { hazards: [told(hazard)], ...data, ...consequences(before, change.ticket) },
     notify: handlersOf(change.ticket),
+    ...words,
   });
 }
 
@@ -260,13 +281,16 @@ export function noteHazard(before: Ticket, hazard: HazardView, change: string, c
   const state = change === 'withdrawn' ? 'withdrawn' : hazard.state;
   const holds = state === 'active' || state === 'clearing';
   const worsens = holds && isOpen(before.state) && worsensTicket(before, hazard);
-  const noted = worsens ? underHazard(before, hazard, context) : { ticket: before, events: [] };
+  const came = comingOf(before, hazard, context);
+  const noted = worsens ? under(before, came, context) : { ticket: before, events: [] };
+  const { data, ...words } = urgencyOf({ urgent: worsens && came.urgent });
   return withEvent(noted, {
     type: 'hazard_changed',
     atMs: context.nowMs,
     actor: null,
-    data: { change, hazards: [told(hazard, state)], ...(worsens ? consequences(before, noted.ticket) : {}) },
+    data: { change, hazards: [told(hazard, state)], ...data, ...(worsens ? consequences(before, noted.ticket) : {}) },
     notify: worsens ? handlersOf(noted.ticket) : [],
+    ...words,
   });
 }
 
@@ -291,6 +315,7 @@ export function absorbTicket(before: Ticket, merged: Ticket, context: Context): 
   });
   const after: Ticket = { ...change.ticket, deadlines };
   const { hazards, workerIds, workerPartyIds } = log;
+  const { data, ...words } = urgencyOf(came);
   return withEvent(
     { ticket: after, events: change.events },
     {
@@ -302,9 +327,11 @@ export function absorbTicket(before: Ticket, merged: Ticket, context: Context): 
         hazards: hazards.map((each) => ({ ...each })),
         ...(workerIds.length === 0 ? {} : { workerIds }),
         ...(workerPartyIds.length === 0 ? {} : { workerPartyIds }),
+        ...data,
         ...consequences(before, after),
       },
       notify: handlersOf(after),
+      ...words,
     },
   );
 }

@@ -17,6 +17,7 @@ import { defaultClocks } from './clocks.js';
 import { isRunning } from './deadlines.js';
 import { allowedActions } from './decide.js';
 import { climb, settleCalls } from './escalate.js';
+import { awaitedParts } from './parts.js';
 import { joinHazard, noteHazard, resumeBySystem } from './raise-ticket.js';
 import { settleBreaches } from './settle-breaches.js';
 import { isOpen, leadOf, type Ticket, type TicketChange } from './ticket.js';
@@ -79,13 +80,15 @@ function settled(before: Ticket, change: TicketChange, nowMs: number): Ticket {
 }
 
 /** Something will happen by itself: the call is repeated, a clock warns or breaks, the ladder goes on, or it hangs at its end. */
-function checkCalls({ state, escalation, nextCallMs, hungSign, deadlines }: Ticket): void {
+function checkCalls(ticket: Ticket): void {
+  const { state, escalation, nextCallMs, hungSign, deadlines } = ticket;
   if (!isOpen(state) || state === 'suspended') {
     expect(nextCallMs).toBeNull();
     return;
   }
   expect(escalation).not.toBeNull();
   if (escalation?.acknowledgedMs === null) expect(nextCallMs).not.toBeNull();
+  if (awaitedParts(ticket).length > 0) expect(nextCallMs).not.toBeNull();
   const breaks = deadlines.some((each) => isRunning(each) && each.breachedMs === null);
   const isAtEnd = escalation?.level === 'district' && (hungSign || state === 'verifying');
   expect(nextCallMs !== null || breaks || isAtEnd).toBe(true);

@@ -26,6 +26,13 @@ export interface Assignment {
   readonly role: AssignmentRole;
   readonly state: AssignmentState;
   readonly assignedMs: number;
+  /** Until when a co-handler is to accept or decline; `null`: a lead, whose clocks are the ticket's. */
+  readonly answerByMs: number | null;
+  /** When it was written down that he let it pass; it stays so when he accepts later. */
+  readonly overdueMs: number | null;
+  /** Last time that he was asked again, and how often he was reminded. */
+  readonly remindedMs: number | null;
+  readonly reminders: number;
 }
 
 /** A clock of a ticket, a row and not a timer. It runs while it is neither met nor cancelled. */
@@ -177,6 +184,8 @@ export interface NewEvent {
   readonly actor: Actor | null;
   readonly data: Readonly<Record<string, unknown>>;
   readonly notify: readonly Audience[];
+  /** In whose words it is told, where they are not those of its type. */
+  readonly toldAs?: 'person_waits';
   /** Who of these audiences is called; of an audience that is not there everybody. */
   readonly called?: readonly Call[];
 }

@@ -20,6 +20,7 @@ const conditionTexts = {
   sensors_normal: 'every hazard of the ticket is confirmed normal or overridden',
   sensors_object: 'a hazard of the ticket is not confirmed normal',
   call_waits: 'nobody has answered the call',
+  arrival_waits: 'a clock of `arrive` runs',
   not_hung: 'it is not under 挂牌督办',
 } as const;
 
@@ -99,6 +100,12 @@ export function transitionDocument(): string {
     'A suspension ends by itself at its end date, and at once when a worse hazard joins the ticket, or one that does not wait (a person',
     'is trapped). Where the ticket was accepted before, such a hazard opens the respond clock anew and calls the lead again: who is on',
     'his way or at work answers by 知悉, or by what he does next. A worse report and a worse ticket that is merged into it do the same.',
+    'Where a person is trapped at what is worked on already, the arrive clock opens anew too, unless one runs: 到场 or the submission',
+    'meets it.',
+    '',
+    'A co-handler is to accept or decline within the lead’s limit of respond, counted from when he was asked; a suspension is not',
+    'counted. He is reminded until he does: as often as a lead, and once he is late as often as the ladder goes on with what is late.',
+    'When the limit passes he, the lead and the dispatchers are told once; no clock of the ticket moves by it, nobody above is called.',
     '',
     `## Clocks that ship (version ${defaultClocks.version})`,
     '',

@@ -86,6 +86,7 @@ const expected: Record<TicketState, Expected> = {
   rectifying: {
     ...beside,
     override: {},
+    arrive: {},
     submit: { lead: 'verifying' },
     accept: {},
     decline: {},
@@ -102,6 +103,7 @@ const expected: Record<TicketState, Expected> = {
   verifying: {
     ...beside,
     override: {},
+    arrive: {},
     pass: { verifier: 'closed', supervisor: 'closed', estateSupervisor: 'closed' },
     fail: { verifier: 'rectifying', supervisor: 'rectifying', estateSupervisor: 'rectifying' },
   },
@@ -122,11 +124,17 @@ describe('every state, action and person', () => {
           const isAllowed = allowedActions(ticket, people[who]).includes(action);
           if (to === undefined) {
             // The co-handler's part is not in the state that the action needs: his part, but not now.
+            // Nor does anybody wait for the lead: no clock of it runs.
+            const isThere = action === 'arrive' && who === 'lead';
             const isOwnPart = who === 'coHandler' && ['accept', 'decline', 'submit'].includes(action);
             // All sensors are normal here: nobody who might has anything to override.
             const isIdle = action === 'override' && ['verifier', 'supervisor', 'estateSupervisor'].includes(who);
             const code =
-              expected[state][action] === undefined || isIdle || isOwnPart || partOnly.has(`${state} ${action}`)
+              expected[state][action] === undefined ||
+              isIdle ||
+              isThere ||
+              isOwnPart ||
+              partOnly.has(`${state} ${action}`)
                 ? 'ticket.transition_not_allowed'
                 : 'session.forbidden';
             expect({ who, decision }).toMatchObject({ who, decision: { ok: false, refusal: { code } } });

@@ -34,9 +34,16 @@ export type Carried =
 
 /**
  * `parts_done`: no co-handler's part is open. `sensors_normal`: no hazard of the ticket holds or waits for its confirm time,
- * except those that a verifier has overridden. `sensors_object`: there is such a hazard. `not_hung`: it is not under 挂牌督办. `call_waits`: nobody has answered.
+ * except those that a verifier has overridden. `sensors_object`: there is such a hazard. `not_hung`: it is not under 挂牌督办.
+ * `call_waits`: nobody has answered. `arrival_waits`: a clock of `arrive` runs.
  */
-export type Condition = 'call_waits' | 'parts_done' | 'sensors_normal' | 'sensors_object' | 'not_hung';
+export type Condition =
+  | 'call_waits'
+  | 'arrival_waits'
+  | 'parts_done'
+  | 'sensors_normal'
+  | 'sensors_object'
+  | 'not_hung';
 
 export interface Transition {
   readonly from: TicketState;
@@ -118,6 +125,11 @@ function beside(from: TicketState): readonly Transition[] {
   ];
 }
 
+/** Somebody waits for help at what is worked on already: the lead comes, once more. */
+function arriveAgainIn(from: TicketState): Transition {
+  return row(from, 'arrive', from, lead, { conditions: ['arrival_waits'] });
+}
+
 function overrideIn(from: TicketState): Transition {
   return row(from, 'override', from, verifiers, { carries: ['reason', 'photoRef'], conditions: ['sensors_object'] });
 }
@@ -146,6 +158,7 @@ export const transitionTable: readonly Transition[] = [
   ...partsIn('responding'),
   ...beside('responding'),
 
+  arriveAgainIn('rectifying'),
   row('rectifying', 'submit', 'verifying', lead, { conditions: ['parts_done', 'sensors_normal'] }),
   row('rectifying', 'suspend', 'suspended', approvers, {
     carries: ['reason', 'untilMs'],
@@ -160,6 +173,7 @@ export const transitionTable: readonly Transition[] = [
   row('suspended', 'resume', 'rectifying', [...lead, ...approvers]),
   ...beside('suspended'),
 
+  arriveAgainIn('verifying'),
   row('verifying', 'pass', 'closed', verifiers, { conditions: ['sensors_normal'], unsensed: ['photoRef'] }),
   row('verifying', 'fail', 'rectifying', verifiers, { carries: ['reason'] }),
   overrideIn('verifying'),

@@ -32,6 +32,8 @@ export interface CrashRow {
   readonly streetCalled: boolean;
   /** The sensors tell of danger again before. */
   readonly returned: boolean;
+  /** The sensors tell before that a person is shut in. */
+  readonly trapped: boolean;
   /** It has a photo, which the act names. */
   readonly hasPhoto: boolean;
   /** There is a second ticket, into which it may be merged. */
@@ -80,7 +82,7 @@ function rowOf(name: string, act: Act, more: Partial<CrashRow> = {}): CrashRow {
   return {
     ...{ name, act, hasTicket: true, before: [], laterMs: 0 },
     ...{ cleared: false, streetCalled: false, returned: false, hasPhoto: false, needsOther: false },
-    ...{ hasComplaint: false, hasLink: false },
+    ...{ hasComplaint: false, hasLink: false, trapped: false },
     ...more,
   };
 }
@@ -113,6 +115,8 @@ function rowsOf(transition: Transition): readonly CrashRow[] {
         streetCalled: action === 'acknowledge',
         // An override that is to be made while the ticket is verified needs a hazard that came back.
         returned: action === 'override' && from === 'verifying',
+        // Where the lead is at work already he comes again for who is shut in.
+        trapped: action === 'arrive' && from !== 'responding',
         hasPhoto: action === 'override',
         needsOther: action === 'merge',
       },

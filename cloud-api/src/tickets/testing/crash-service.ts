@@ -108,6 +108,7 @@ export class CrashService {
       );
     }
     if (row.returned) await this.#sense(key, ticketId, { kind: 'sense', change: 'active' });
+    if (row.trapped) await this.#raise(key, '-trapped', 'E-TRAP');
     const photo = row.hasPhoto ? await tickets.addFile(people.lead, ticketId, sentPhoto('before')) : undefined;
     // Whatever waits in the outbox is another step's.
     await tickets.sweep();
@@ -222,10 +223,10 @@ export class CrashService {
     await this.tickets.fileReport(people.dispatcher, 'hotline_12345', told);
   }
 
-  #raise(key: string, more = ''): Promise<string> {
+  #raise(key: string, more = '', ruleId = 'F-LOW'): Promise<string> {
     const about = { path: 'linan.qiaodong.heping', nowMs: this.#nowMs };
     return this.database.tx({ role: 'ingest' }, (tx) =>
-      this.tickets.hazardTickets.hazardBecameActive(tx, viewOf(key, more), about),
+      this.tickets.hazardTickets.hazardBecameActive(tx, { ...viewOf(key, more), ruleId }, about),
     );
   }
 

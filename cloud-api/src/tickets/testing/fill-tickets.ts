@@ -86,7 +86,7 @@ function rowsOf(template: string, number: number, shiftMs: number, estates: numb
   const at = (ms: number) => ms + shiftMs;
   const later = deadlines.map((each) => ({ ...each, dueMs: at(each.dueMs) + farMs }));
   let previousHash = genesisHash;
-  const chain = events.map(({ actor, notify: _, ...event }, index) => {
+  const chain = events.map(({ actor, notify: _, toldAs: _toldAs, ...event }, index) => {
     const content = {
       ...event,
       atMs: at(event.atMs),
@@ -117,7 +117,8 @@ function rowsOf(template: string, number: number, shiftMs: number, estates: numb
       partyIds: assignments.map(({ partyId }) => partyId),
       logFacts: { version: logFactsVersion, facts },
     }),
-    assignments: assignments.map((row) => columns({ ...row, ticketId: id })),
+    // Nor has a co-handler anything to answer.
+    assignments: assignments.map((row) => columns({ ...row, answerByMs: null, ticketId: id })),
     deadlines: later.map(({ id: _, ...row }) => columns({ ...row, ticketId: id })),
     events: chain,
   };

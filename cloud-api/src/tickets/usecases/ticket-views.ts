@@ -112,11 +112,13 @@ export function viewOf(
 ): TicketView {
   return {
     ...summaryOf(ticket, about.names, about.viewer, about.nowMs),
-    assignments: ticket.assignments.map(({ partyId, role, state }) => ({
+    assignments: ticket.assignments.map(({ partyId, role, state, answerByMs, overdueMs }) => ({
       partyId,
       partyName: about.names.parties.get(partyId) ?? partyId,
       role,
       state,
+      ...(answerByMs === null || state !== 'assigned' ? {} : { answerByMs }),
+      ...(overdueMs === null ? {} : { overdueMs }),
     })),
     proposal: proposalOf(ticket, about.viewer, about.events),
     reports: about.reports.map((report) => reportView(report, mayKnowReporter(ticket, about.viewer))),

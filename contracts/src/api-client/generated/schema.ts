@@ -1573,6 +1573,8 @@ export interface components {
             partyName: string;
             role: components["schemas"]["AssignmentRole"];
             state: components["schemas"]["AssignmentState"];
+            answerByMs?: components["schemas"]["TimeMs"];
+            overdueMs?: components["schemas"]["TimeMs"];
         };
         BucketView: {
             startMs: components["schemas"]["TimeMs"];

@@ -77,6 +77,8 @@ const plainTypes = [
   'hazard_returned',
   'hazard_changed',
   'deadline_breached',
+  'part_overdue',
+  'unassigned',
   'report_joined',
   'file_added',
   'absorbed',
@@ -200,6 +202,9 @@ function useEventLines(ticket: TicketView) {
     if (helpers.length > 0) lines.push(`${t('ticket.coHandler')} ${helpers.map(partyName).join(t('event.and'))}`);
     const party = text(data.partyId) ?? text(data.actorPartyId);
     if (party !== undefined) lines.push(partyName(party));
+    const taken = Array.isArray(data.partyIds) ? data.partyIds.map(String) : [];
+    if (taken.length > 0) lines.push(taken.map(partyName).join(t('event.and')));
+    if (data.personWaits === true) lines.push(t('event.personWaits'));
     if (typeof data.untilMs === 'number') lines.push(`${t('ticket.until')} ${formatDateTime(data.untilMs)}`);
     const into = text(data.intoTicketId);
     if (into !== undefined) lines.push(t('ticketPage.log.intoTicket', { id: into }));
