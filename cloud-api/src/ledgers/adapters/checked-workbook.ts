@@ -87,7 +87,7 @@ function checkExtent({ content }: Part): void {
 }
 
 /** An archive of these parts, none of them packed. */
-function archiveOf(parts: readonly Part[]): Buffer {
+export function writeArchive(parts: readonly Part[]): Buffer {
   const bodies: Buffer[] = [];
   const directory: Buffer[] = [];
   let offset = 0;
@@ -144,5 +144,5 @@ export function checkedWorkbook(file: Buffer): CheckedWorkbook {
   }
   for (const part of parts) if (part.content.includes('sheetData')) checkExtent(part);
   const taken = parts.filter(({ name }) => /\.(xml|rels)$/.test(name));
-  return { archive: archiveOf(taken), parts: taken };
+  return { archive: writeArchive(taken), parts: taken };
 }

@@ -1,15 +1,5 @@
 import type { MergedCells } from '../domain/estate-form.js';
-import type { Part } from './checked-workbook.js';
-
-function attribute(tag: string, name: string): string | undefined {
-  return new RegExp(`\\s(?:\\w+:)?${name}\\s*=\\s*["']([^"']*)["']`).exec(tag)?.[1];
-}
-
-const tagsOf = (xml: string, name: string) => xml.match(new RegExp(`<(?:\\w+:)?${name}\\s[^>]*>`, 'g')) ?? [];
-
-function columnAt(letters: string): number {
-  return [...letters.toUpperCase()].reduce((sum, letter) => sum * 26 + letter.charCodeAt(0) - 64, 0) - 1;
-}
+import { attribute, columnAt, tagsOf } from './sheet-xml.js';
 
 function mergedIn(sheet: string): readonly MergedCells[] {
   return tagsOf(sheet, 'mergeCell').flatMap((tag) => {
@@ -20,14 +10,5 @@ function mergedIn(sheet: string): readonly MergedCells[] {
   });
 }
 
-/** Cells that go over several rows, of each sheet in the order of the workbook; of a range over several columns the first column. */
-export function mergedCellsOf(parts: readonly Part[]): readonly (readonly MergedCells[])[] {
-  const text = (name: string) => parts.find((part) => part.name === name)?.content.toString('utf8') ?? '';
-  const targets = new Map(
-    tagsOf(text('xl/_rels/workbook.xml.rels'), 'Relationship').map((tag) => {
-      const target = attribute(tag, 'Target') ?? '';
-      return [attribute(tag, 'Id'), target.startsWith('/') ? target.slice(1) : `xl/${target}`];
-    }),
-  );
-  return tagsOf(text('xl/workbook.xml'), 'sheet').map((tag) => mergedIn(text(targets.get(attribute(tag, 'id')) ?? '')));
-}
+/** Cells that go over several rows; of a range over several columns the first column. */
+export const mergedCellsOf = (sheets: readonly string[]): readonly (readonly MergedCells[])[] => sheets.map(mergedIn);

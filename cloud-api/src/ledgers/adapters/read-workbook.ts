@@ -3,6 +3,8 @@ import type { Sheet, SheetCell } from '../domain/estate-form.js';
 import { checkedWorkbook, lastColumn, lastRow } from './checked-workbook.js';
 import { FileRefused } from './file-refused.js';
 import { mergedCellsOf } from './merged-cells.js';
+import { sheetsXml } from './sheet-xml.js';
+import { unreadableCellsOf } from './unreadable-cells.js';
 
 /** Where cells say no place of their own, a row has as many as there are. */
 function checkSize(sheets: readonly Sheet[]): void {
@@ -18,12 +20,15 @@ export async function readWorkbook(file: Buffer): Promise<readonly Sheet[]> {
   const { archive, parts } = checkedWorkbook(file);
   let sheets: readonly Sheet[];
   try {
-    const merged = mergedCellsOf(parts);
+    const written = sheetsXml(parts);
+    const merged = mergedCellsOf(written);
+    const unreadable = unreadableCellsOf(written);
     const read = await readXlsxFile(archive);
     sheets = read.map(({ sheet, data }, at) => ({
       name: sheet,
       rows: data as (readonly SheetCell[])[],
       merged: merged[at] ?? [],
+      unreadable: unreadable[at] ?? [],
     }));
   } catch (cause) {
     throw new FileRefused('cannot be read as a workbook: save it again as .xlsx', { cause });

@@ -12,11 +12,19 @@ export interface MergedCells {
   readonly lastRow: number;
 }
 
+/** A cell whose value is not in `rows`, as if it were empty; places from 0. `wide`: part of a cell that goes over several columns. */
+export interface UnreadableCell {
+  readonly row: number;
+  readonly column: number;
+  readonly why: 'error' | 'formula' | 'wide';
+}
+
 export interface Sheet {
   readonly name: string;
   readonly rows: readonly (readonly SheetCell[])[];
   /** Only the first of merged cells has the value in `rows`. */
   readonly merged?: readonly MergedCells[];
+  readonly unreadable?: readonly UnreadableCell[];
 }
 
 export interface CellFault {
@@ -158,6 +166,15 @@ function byName<Facts>(estates: readonly KnownEstate<Facts>[]): ReadonlyMap<stri
   return found;
 }
 
+const unreadableBecause: Readonly<Record<UnreadableCell['why'], string>> = {
+  error: 'holds an error of a formula, not a value',
+  formula: 'holds a formula without its value: save the file in a spreadsheet program, or write the value',
+  wide: 'is one cell with that on its left: split them, and write into each what it says',
+};
+
+/** What a spreadsheet writes for a formula that fails, where it is kept as text. */
+const errorText = /^#(REF!|N\/A|VALUE!|DIV\/0!|NAME\?|NUM!|NULL!|SPILL!|CALC!)$/;
+
 /** The rows with the value of merged cells in each of them, below the titles; merged titles are left alone. */
 function unmerged({ rows, merged = [] }: Sheet, titles: number): Sheet['rows'] {
   const below = merged.filter(({ firstRow }) => firstRow > titles);
@@ -188,9 +205,20 @@ function readSheet<Facts>(reading: Reading<Facts>, sheet: Sheet, rows: EstateRow
     faults.push({ field: `${sheet.name}!${at + 1}`, message: `the column ${title} is missing` });
   }
   const rowsOfSheet = unmerged(sheet, at);
+  const titles = new Map([...columns].map(([title, column]) => [column, title]));
+  const unreadable = new Map<number, UnreadableCell[]>();
+  for (const cell of sheet.unreadable ?? []) unreadable.set(cell.row, [...(unreadable.get(cell.row) ?? []), cell]);
   for (const [index, row] of rowsOfSheet.entries()) {
     // What is merged makes no row of one that is empty else.
     if (index <= at || isEmpty(sheet.rows[index] ?? []) || isNote(row)) continue;
+    for (const { column, why } of unreadable.get(index) ?? []) {
+      const title = titles.get(column);
+      if (title === undefined) continue;
+      faults.push({
+        field: `${sheet.name}!${columnName(column)}${index + 1} ${title}`,
+        message: unreadableBecause[why],
+      });
+    }
     const read = readRow(reading, { sheet: sheet.name, number: index + 1, row, columns }, faults);
     if (read !== undefined) rows.push(read);
   }
@@ -229,7 +257,8 @@ function readRow<Facts>(
     if (cell instanceof Date) refuse(title, 'is a date; write it as text');
     else if (typeof cell === 'number' && Math.abs(cell) > Number.MAX_SAFE_INTEGER) {
       refuse(title, 'is a number of which the spreadsheet keeps 15 digits only; write it as text');
-    } else if (/(?![\t\n])\p{Cc}/u.test(value)) refuse(title, 'holds a control character');
+    } else if (errorText.test(value)) refuse(title, unreadableBecause.error);
+    else if (/(?![\t\n])\p{Cc}/u.test(value)) refuse(title, 'holds a control character');
     else if (value.length > longestText) refuse(title, `has more than ${longestText} characters`);
     return value === '' ? null : value;
   };
