@@ -1,5 +1,6 @@
 import type { ScopedEvent } from '../../live/live-bus.js';
 import type { Ticket } from '../domain/ticket.js';
+import { carriedBy } from './carried-events.js';
 import type { TicketDeps } from './ticket-deps.js';
 import type { OutboxMessage, TicketRecords } from './ticket-records.js';
 import { summaryOf } from './ticket-views.js';
@@ -44,8 +45,9 @@ export function tellTicket({ transactions, clock }: Pick<TicketDeps, 'transactio
 }
 
 /**
- * Empties the outbox into the live bus, which is the in-app channel: one event a ticket, whatever the number of messages. At least
- * once: a message counts as delivered only after it was published. Returns how many messages left.
+ * Empties the outbox into the live bus, which is the in-app channel: one event a ticket, whatever the number of messages, and those
+ * that messages about something else bring with them. At least once: a message counts as delivered only after it was published.
+ * Returns how many messages left.
  */
 export function deliverInApp({ transactions, clock, bus }: TicketDeps) {
   return async (): Promise<number> => {
@@ -58,6 +60,7 @@ export function deliverInApp({ transactions, clock, bus }: TicketDeps) {
         const found = await records.findAll(ticketIds);
         for (const event of await eventsOf(records, found, nowMs)) bus.publish(event);
         for (const event of takenFrom(messages, found)) bus.publish(event);
+        for (const event of carriedBy(messages)) bus.publish(event);
         await records.markDelivered(
           messages.map(({ id }) => id),
           nowMs,
