@@ -86,6 +86,19 @@ function describeReports(start: () => Promise<TestApi>): void {
       expect(found.items.map(({ source }) => source.channel).sort()).toEqual(['hotline_12345', 'wuye_110']);
     });
 
+    it('of a form that is sent again is entered once, without a number too, and another where something was changed in it', async () => {
+      const told = { ...complaint, problemClass: 'garage_seepage', formKey: 'AAAAAAAAAAAAAAAAAAAAA1' } as const;
+      const both = await Promise.all([file(told), file(told)]);
+      expect(both.map(({ outcome }) => outcome).sort()).toEqual(['known', 'opened']);
+      expect(new Set(both.map(({ ticket }) => ticket.id)).size).toBe(1);
+      expect(both[0]?.ticket.reports).toHaveLength(1);
+      expect((await file({ ...told, content: '另一处' })).outcome).toBe('opened');
+      // Nobody takes over what another one entered by guessing a key.
+      expect((await file(told, '/complaints', 'supervisor')).outcome).toBe('opened');
+      const wrong = await post('control', '/complaints', { ...told, formKey: 'short' });
+      expect(wrong.json<Problem>().errors?.map(({ field }) => field)).toEqual(['formKey']);
+    });
+
     it('about a facility joins the open ticket of its class, whatever that was born of, and raises its severity', async () => {
       const view = hazard({ id: 'hz-c', facilityId: 'heping.garage-1', problemClass: 'ponding', severity: 'minor' });
       const id = await api.raise(view, 'shifan.qiaodong.heping');

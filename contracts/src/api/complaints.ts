@@ -31,6 +31,11 @@ const told = {
   place: z.string().trim().min(1).max(200).exactOptional(),
   number: SourceNumber.exactOptional(),
   reporter: Reporter.exactOptional(),
+  /** Random, of the form that was filled in: the same report sent twice with it is entered once, and answered as `known`. */
+  formKey: z
+    .string()
+    .regex(/^[A-Za-z0-9_-]{22}$/, 'must be 22 of letters, digits, "-" and "_"')
+    .exactOptional(),
 } as const;
 
 /** A complaint as it is entered at a desk. */

@@ -101,7 +101,7 @@ export const complaintNotes: OperationNotes = {
   },
   'POST /complaints': {
     operationId: 'fileComplaint',
-    description: `For dispatchers, street officers, supervisors and administrators. A number that the channel has sent before answers with its ticket (\`known\`) and changes nothing. ${joins}`,
+    description: `For dispatchers, street officers, supervisors and administrators. A number that the channel has sent before answers with its ticket (\`known\`) and changes nothing; so does the same report with the same \`formKey\`. ${joins}`,
     body: {
       channel: 'hotline_12345',
       number: '20261120-031877',
@@ -113,7 +113,7 @@ export const complaintNotes: OperationNotes = {
   },
   'POST /tickets': {
     operationId: 'fileTicket',
-    description: `For dispatchers, street officers, supervisors and administrators. ${joins}`,
+    description: `For dispatchers, street officers, supervisors and administrators. The same report with the same \`formKey\` again answers with its ticket (\`known\`) and changes nothing. ${joins}`,
     body: body satisfies ManualTicketWrite,
     answer: { ...filed, outcome: 'opened' } satisfies FiledReport,
     refusals: { 409: ['registry.conflict'] },

@@ -6,6 +6,7 @@ import {
   type Reporter,
 } from '@anju/contracts';
 import { joinReport, type Report, raiseFromReport } from '../domain/raise-from-report.js';
+import { receiptOf } from '../domain/receipt.js';
 import { covers } from '../domain/relations.js';
 import type { Actor } from '../domain/ticket.js';
 import { ticketDay } from '../domain/ticket-day.js';
@@ -85,9 +86,21 @@ export function fileReport(deps: Pick<TicketDeps, 'transactions' | 'clock' | 'cl
     }
     const kind = channel === null ? ('manual' as const) : ('complaint' as const);
     const report: Report = { kind, channel, number, estateId, facilityId, problemClass, severity, content, place };
+    const { reporter = {}, formKey } = given;
+    const told = [channel, number, estateId, facilityId, problemClass, severity, content, place];
+    const receipt =
+      formKey === undefined
+        ? null
+        : receiptOf([
+            formKey,
+            actor.userId,
+            ...told.map((each) => each ?? ''),
+            reporter.name ?? '',
+            reporter.phone ?? '',
+          ]);
     const nowMs = clock.nowMs();
     const { outcome, ticketId } = await transactions.run({ role: 'ingest' }, (records) =>
-      fileWithin(records, { ...report, path, reporter: given.reporter ?? {}, actor, receipt: null }, { nowMs, clocks }),
+      fileWithin(records, { ...report, path, reporter, actor, receipt }, { nowMs, clocks }),
     );
     if (outcome !== 'known') changed();
     const ticket = await transactions.run(scopeOf(actor), async (records) => {

@@ -473,7 +473,7 @@ export interface paths {
         put?: never;
         /**
          * Open a ticket by hand, or join the open one of its matter
-         * @description For dispatchers, street officers, supervisors and administrators. With a facility it joins the open ticket of the facility and class, as a hazard does; about an estate at large it opens a ticket of its own. The reporter is seen by who handles the ticket and is taken away some time after its end.
+         * @description For dispatchers, street officers, supervisors and administrators. The same report with the same `formKey` again answers with its ticket (`known`) and changes nothing. With a facility it joins the open ticket of the facility and class, as a hazard does; about an estate at large it opens a ticket of its own. The reporter is seen by who handles the ticket and is taken away some time after its end.
          */
         post: operations["fileTicket"];
         delete?: never;
@@ -632,7 +632,7 @@ export interface paths {
         put?: never;
         /**
          * Enter a complaint: it opens a ticket or joins the open one of its matter
-         * @description For dispatchers, street officers, supervisors and administrators. A number that the channel has sent before answers with its ticket (`known`) and changes nothing. With a facility it joins the open ticket of the facility and class, as a hazard does; about an estate at large it opens a ticket of its own. The reporter is seen by who handles the ticket and is taken away some time after its end.
+         * @description For dispatchers, street officers, supervisors and administrators. A number that the channel has sent before answers with its ticket (`known`) and changes nothing; so does the same report with the same `formKey`. With a facility it joins the open ticket of the facility and class, as a hazard does; about an estate at large it opens a ticket of its own. The reporter is seen by who handles the ticket and is taken away some time after its end.
          */
         post: operations["fileComplaint"];
         delete?: never;
@@ -1687,6 +1687,7 @@ export interface components {
             place?: string;
             number?: components["schemas"]["SourceNumber"];
             reporter?: components["schemas"]["Reporter"];
+            formKey?: string;
         };
         ConditionMoment: {
             atMs: components["schemas"]["TimeMs"];
@@ -2214,6 +2215,7 @@ export interface components {
             place?: string;
             number?: components["schemas"]["SourceNumber"];
             reporter?: components["schemas"]["Reporter"];
+            formKey?: string;
         };
         MetricClaimView: {
             facilityId: components["schemas"]["FacilityId"];
