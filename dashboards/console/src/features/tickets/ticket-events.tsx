@@ -111,6 +111,7 @@ const text = (value: unknown): string | undefined => (typeof value === 'string' 
 /** Reasons that the platform itself gives, as the log has them. */
 const systemReasons = {
   'the hazard became worse': 'ticketPage.log.worse',
+  'a hazard came that does not wait': 'ticketPage.log.urgent',
   'the suspension reached its end date': 'ticketPage.log.endDate',
 } as const;
 

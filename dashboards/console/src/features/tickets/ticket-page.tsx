@@ -98,6 +98,7 @@ function TicketDetails({ ticket, renderReadings }: { ticket: TicketView } & Prop
               <div key={assignment.partyId} data-party={assignment.partyId} data-part={assignment.state}>
                 {t(assignment.role === 'lead' ? 'ticket.lead' : 'ticket.coHandler')} {assignment.partyName} ·{' '}
                 {t(`ticket.assignment.${assignment.state}`)}
+                <PartAnswer part={assignment} />
               </div>
             ))}
         </dd>
@@ -194,6 +195,17 @@ function Proposal({ ticket: { proposal } }: { ticket: TicketView }) {
       }
     />
   );
+}
+
+/** Until when a co-handler is to answer, or since when he has not. */
+function PartAnswer({ part }: { part: TicketView['assignments'][number] }) {
+  const { t } = useTranslation();
+  const { state, answerByMs, overdueMs } = part;
+  if (overdueMs !== undefined) {
+    const key = state === 'assigned' ? 'ticket.silentSince' : 'ticket.lateAnswer';
+    return <> · {t(key, { time: formatDateTime(overdueMs) })}</>;
+  }
+  return answerByMs === undefined ? null : <> · {t('ticket.answerBy', { time: formatDateTime(answerByMs) })}</>;
 }
 
 /** Why the ticket cannot be submitted or passed yet: open parts of co-handlers, and sensors that are not normal. */

@@ -102,6 +102,7 @@ const zh = {
     fromTicket: '并入的工单 {{id}}',
     intoTicket: '并入工单 {{id}}',
     worse: '隐患加重，挂起自动结束',
+    urgent: '有人待救，挂起自动结束',
     endDate: '挂起到期，自动恢复',
     origin: { sensor: '来源：传感器', hazard: '来源：传感器', complaint: '来源：投诉', manual: '来源：人工登记' },
   },
@@ -210,6 +211,7 @@ const en: typeof zh = {
     fromTicket: 'Took in {{id}}',
     intoTicket: 'Into {{id}}',
     worse: 'The hazard became worse: the suspension ended',
+    urgent: 'A hazard came that does not wait: the suspension ended',
     endDate: 'The suspension reached its end date',
     origin: {
       sensor: 'Source: sensor',
