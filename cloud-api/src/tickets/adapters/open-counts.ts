@@ -1,14 +1,13 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { Tx } from '../../platform/db/database.js';
 import { estates } from '../../registry/adapters/schema.js';
-import { type Actor, openStates } from '../domain/ticket.js';
+import type { Actor } from '../domain/ticket.js';
 import type { OpenCount } from '../usecases/ticket-records.js';
+import { isOpenSql } from './open-states.js';
 import { tickets } from './schema.js';
 
 /** District, street and estate. */
 const estateDepth = 3;
-
-const isOpen = sql`${tickets.state} in (${sql.raw(openStates.map((state) => `'${state}'`).join(', '))})`;
 
 const estatesInScope = sql`coalesce((
   select array_agg(e.id) from ${estates} e where e.path <@ any ((select anju.scope_paths())::ltree[])), '{}')`;
@@ -16,7 +15,7 @@ const estatesInScope = sql`coalesce((
 function countsWhere(condition: SQL, nowMs: number): SQL {
   return sql`select ${tickets.estateId} as "estateId", ${tickets.facilityId} as "facilityId", count(*)::int as open,
       (count(*) filter (where ${tickets.nextDueMs} < ${nowMs}::bigint))::int as overdue
-    from ${tickets} where ${isOpen} and ${condition} group by ${tickets.estateId}, ${tickets.facilityId}`;
+    from ${tickets} where ${isOpenSql} and ${condition} group by ${tickets.estateId}, ${tickets.facilityId}`;
 }
 
 /**
