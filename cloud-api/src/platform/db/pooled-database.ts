@@ -5,7 +5,7 @@ import { PgDialect } from 'drizzle-orm/pg-core';
 import type pg from 'pg';
 import type { Database, Scope, Tx } from './database.js';
 import { beginStatements } from './scope-settings.js';
-import { translateDatabaseError } from './sql-error.js';
+import { isConnectionFault, translateDatabaseError } from './sql-error.js';
 
 /** One connection of either engine; what drizzle's node-postgres driver asks of a client. */
 export type Connection = Pick<pg.PoolClient, 'query'> & { release(broken?: Error): void };
@@ -38,10 +38,13 @@ export class PooledDatabase implements Database {
       try {
         return await this.current.run(mark, () => this.run(connection, begin, fn));
       } catch (error) {
-        // The role and the settings must not outlive a transaction whose end is unknown.
-        await connection.query('ROLLBACK').catch((rollbackError: Error) => {
-          broken = rollbackError;
-        });
+        // The role and the settings must not outlive a transaction whose end is unknown. A line that is silent would not say either.
+        if (isConnectionFault(error)) broken = error instanceof Error ? error : new Error('the connection is lost');
+        else {
+          await connection.query('ROLLBACK').catch((rollbackError: Error) => {
+            broken = rollbackError;
+          });
+        }
         throw error;
       } finally {
         mark.open = false;

@@ -1,7 +1,8 @@
+import net, { type AddressInfo } from 'node:net';
 import { describeWith } from '@anju/tests';
 import { sql } from 'drizzle-orm';
 import pg from 'pg';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
 import { type PrivatePostgres, startPrivatePostgres } from '../testing/private-postgres.js';
 import { describeDatabase } from './database.suite.js';
 import { shippedMigrations } from './migrate.js';
@@ -120,4 +121,37 @@ describeWith(['postgresql'], 'PostgreSQL', () => {
       { code: 'db.unavailable', retryable: true },
     );
   });
+
+  it('is unavailable, and not waited for without end, where the line falls silent; it serves again when the line is back', async () => {
+    const target = new URL(server.url('cloud', await migrated()));
+    let isSilent = false;
+    const sockets = new Set<net.Socket>();
+    const line = net.createServer((near) => {
+      const far = net.connect(Number(target.port), target.hostname);
+      for (const [from, to] of [
+        [near, far],
+        [far, near],
+      ] as const) {
+        sockets.add(from);
+        from.on('data', (chunk) => isSilent || to.write(chunk));
+        from.on('error', () => to.destroy());
+        from.on('close', () => to.destroy());
+      }
+    });
+    await new Promise<void>((resolve) => line.listen(0, '127.0.0.1', resolve));
+    onTestFinished(() => {
+      for (const socket of sockets) socket.destroy();
+      line.close();
+    });
+    const url = new URL(target);
+    url.port = String((line.address() as AddressInfo).port);
+    const database = await openPostgresDatabase({ url: url.href, maxConnections: 1, silenceMs: 5000, onIdleFault });
+    onTestFinished(() => database.close());
+    const ask = () => database.tx({ role: 'admin' }, (tx) => tx.execute(sql`SELECT 1 AS one`));
+    await ask();
+    isSilent = true;
+    await expect(ask()).rejects.toMatchObject({ code: 'db.unavailable', retryable: true });
+    isSilent = false;
+    expect((await ask()).rows).toEqual([{ one: 1 }]);
+  }, 60_000);
 });

@@ -12,11 +12,18 @@ export interface PostgresOptions {
   readonly url: string;
   /** Greatest number of connections (DEFAULT 10). */
   readonly maxConnections?: number;
+  /** How long a statement may go without an answer, ms (DEFAULT 40 000): longer than the server itself lets one run. */
+  readonly silenceMs?: number;
   /** How the sessions are called in the server's own views (DEFAULT `anju-cloud`). */
   readonly applicationName?: string;
   /** Told of faults of idle connections, which are replaced. */
   readonly onIdleFault: (error: Error) => void;
 }
+
+/** The server ends a statement that takes longer, ms. */
+const statementMs = 30_000;
+/** A server or a line that is dead says nothing, not even that: without a limit of our own who asks would wait for ever, in silence. */
+const defaultSilenceMs = 40_000;
 
 interface LoginFacts {
   readonly login: string;
@@ -61,7 +68,9 @@ export async function openPostgresDatabase(options: PostgresOptions): Promise<Da
     connectionString: options.url,
     max: options.maxConnections ?? 10,
     connectionTimeoutMillis: 10_000,
-    statement_timeout: 30_000,
+    statement_timeout: statementMs,
+    query_timeout: options.silenceMs ?? defaultSilenceMs,
+    keepAlive: true,
     idle_in_transaction_session_timeout: 60_000,
     application_name: options.applicationName ?? 'anju-cloud',
   });

@@ -43,14 +43,23 @@ const connectionFaults = new Set([
   'EPIPE',
   'ETIMEDOUT',
   'EAI_AGAIN',
+  'ECONNABORTED',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'EHOSTDOWN',
   'ENOENT',
 ]);
 
-function isConnectionFault(error: unknown): boolean {
+/** The server or the line to it is gone, or silent. */
+export function isConnectionFault(error: unknown): boolean {
   for (let current = error, depth = 0; current instanceof Error && depth < 8; current = current.cause, depth += 1) {
     if ('code' in current && typeof current.code === 'string' && connectionFaults.has(current.code)) return true;
     // pg gives these no code.
-    if (/connection terminated|timeout exceeded when trying to connect|not queryable/i.test(current.message))
+    if (
+      /connection terminated|timeout exceeded when trying to connect|not queryable|query read timeout/i.test(
+        current.message,
+      )
+    )
       return true;
   }
   return false;
