@@ -5,6 +5,7 @@ import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Reading } from '@anju/contracts';
 import { datatypeOf } from '@anju/contracts/sparkplug';
+import { seededRandom } from '@anju/tests';
 import mqtt from 'mqtt';
 import { openOutbox } from '../../outbox/open-outbox.js';
 import type { Outbox } from '../../outbox/outbox.js';
@@ -45,17 +46,6 @@ const accepted = createWriteStream(options.acceptedFile);
 
 function say(event: string, fields: object): void {
   process.stdout.write(`${JSON.stringify({ event, atMs: Date.now(), ...fields })}\n`);
-}
-
-/** mulberry32: small, seeded, good enough to let values wander. */
-function random(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
 }
 
 const hundredths = (value: number) => Math.round(value * 100) / 100;
@@ -105,7 +95,7 @@ class Agent {
     readonly uplink: Uplink,
     seed: number,
   ) {
-    this.#pick = random(seed);
+    this.#pick = seededRandom(seed);
     this.#temperature = new Wave(38, 62, 2, 8_000, this.#pick);
     this.#monoxide = new Wave(10, 75, 4, 30_000, this.#pick);
   }
@@ -156,7 +146,7 @@ async function open(about: FieldOptions['agents'][number], index: number): Promi
     clock: systemClock,
     logger: silent,
   });
-  const pick = random(options.seed * 1_000 + index);
+  const pick = seededRandom(options.seed * 1_000 + index);
   const number = datatypeOf('number');
   const firstUrl = options.brokerUrls[index % options.brokerUrls.length] ?? '';
   let attempts = 0;
