@@ -403,6 +403,10 @@ describe('the on-duty calendar', () => {
       'value.entry.onUserIds.0: gone is off duty in the same entry',
       'value.entry.onUserIds.0: "gone" is nobody of this calendar',
     ]);
+    const endless = { ...exception, toMs: Number.MAX_SAFE_INTEGER, offUserIds: null, onUserIds: [] };
+    expect(mistakes(await put('supervisor', '/routing/duty/d-wrong', duty(endless)))).toEqual([
+      'value.entry.toMs: must be before the year 9999',
+    ]);
   });
 
   it('is asked for a time that is one, and no longer than it can tell', async () => {
@@ -410,6 +414,8 @@ describe('the on-duty calendar', () => {
       get('supervisor', `/routing/duty?roster=party:heping-property&fromMs=${fromMs}&toMs=${toMs}`);
     expect(mistakes(await ask(DAY, DAY))).toEqual(['toMs: must be after fromMs']);
     expect(mistakes(await ask(0, 62 * DAY + 1))).toEqual(['toMs: must be within 62 days']);
+    const last = Number.MAX_SAFE_INTEGER;
+    expect(mistakes(await ask(last - DAY, last))).toEqual(['toMs: must be before the year 9999']);
     expect(
       mistakes(await get('supervisor', '/routing/duty?roster=heping&fromMs=x')).map((each) => each.split(':')[0]),
     ).toEqual(['roster', 'fromMs', 'toMs']);
@@ -426,11 +432,15 @@ describe('the preview', () => {
     });
     const id = await api.raise(view, 'shifan.hexi.chunjiang');
     const ticket = (await get('supervisor', `/tickets/${id}`)).json<TicketView>();
-    expect(new Set(preview.assignments)).toEqual(new Set(ticket.assignments.map(({ state: _, ...each }) => each)));
+    expect(new Set(preview.assignments)).toEqual(
+      new Set(ticket.assignments.map(({ partyId, partyName, role }) => ({ partyId, partyName, role }))),
+    );
     expect(preview.steps).toEqual(ticket.events[0]?.data.routing);
     expect(preview.state).toBe(ticket.state);
     const wrong = await get('control', '/routing/preview?estateId=heping&facilityId=heping.lift-1&severity=high');
     expect(mistakes(wrong).map((each) => each.split(':')[0])).toEqual(['problemClass', 'severity']);
+    const late = `${query}&atMs=${Number.MAX_SAFE_INTEGER}`;
+    expect(mistakes(await get('control', `/routing/preview?${late}`))).toEqual(['atMs: must be before the year 9999']);
     expect(mistakes(await get('control', '/routing/preview?problemClass=ponding&severity=minor'))).toEqual([
       'estateId: give estateId or facilityId, one of them',
     ]);
@@ -457,5 +467,31 @@ describe('a ladder', () => {
       mistakes(await write([row('minor', 1, HOUR), row('worst', HOUR, HOUR)])).map((each) => each.split(':')[0]),
     ).toEqual(['times.0.remindMs', 'times.1.severity']);
     expect((await ok<TicketLadderView>(get('supervisor', '/ticket-ladders/shifan'))).version).toBe(version);
+  });
+});
+
+describe('a party that works here no more', () => {
+  const say = async (gone: boolean) => {
+    const { parties } = await ok<RoutingTableView>(get('supervisor', '/routing'));
+    const expectedVersion = parties.find(({ id }) => id === 'fire-contractor')?.version;
+    const body = { expectedVersion, value: { gone }, reason: '退场' };
+    expect((await put('supervisor', '/routing/parties/fire-contractor', body)).statusCode).toBe(200);
+  };
+
+  it('is given no ticket, neither to lead nor to help: nobody of it is called, and its clocks would run out in silence', async () => {
+    const view = hazard({ id: 'hz-gone', facilityId: 'heping.garage-1', problemClass: 'ponding' });
+    const id = await api.raise(view, 'shifan.qiaodong.heping');
+    const assign = async (over: object) => {
+      const { version } = (await get('control', `/tickets/${id}`)).json<TicketView>();
+      const payload = { action: 'assign', version, leadPartyId: 'heping-property', reason: 'x', ...over };
+      return api.as('control', { method: 'POST', url: `/api/v1/tickets/${id}/actions`, payload });
+    };
+    await say(true);
+    expect(mistakes(await assign({ leadPartyId: 'fire-contractor' }))).toEqual(['leadPartyId: works here no more']);
+    expect(mistakes(await assign({ coHandlerPartyIds: ['fire-contractor'] }))).toEqual([
+      'coHandlerPartyIds: works here no more: fire-contractor',
+    ]);
+    await say(false);
+    expect((await assign({ leadPartyId: 'fire-contractor' })).statusCode).toBe(200);
   });
 });

@@ -8,7 +8,7 @@ import type { Call, RouteDecision } from './routing.js';
 import { keepLadder } from './usecases/keep-ladder.js';
 import { keepRouting } from './usecases/keep-routing.js';
 
-export { dayOf } from './domain/shanghai.js';
+export { dayOf, lastMs } from './domain/shanghai.js';
 export type { Call, RouteDecision } from './routing.js';
 export type { LadderActor } from './usecases/keep-ladder.js';
 export type { Editor } from './usecases/keep-routing.js';

@@ -1,4 +1,5 @@
 import {
+  AppError,
   ContractWrite,
   DutyQuery,
   DutyView,
@@ -19,7 +20,7 @@ import {
 } from '@anju/contracts';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import type { Call, LadderActor } from '../../routing/index.js';
+import { type Call, type LadderActor, lastMs } from '../../routing/index.js';
 import type { TicketPreview } from '../../tickets/index.js';
 import { actorOf, onlyFor, scopeOf, userOf } from '../authentication.js';
 import { decodeCursor, encodeCursor } from '../cursor.js';
@@ -150,6 +151,11 @@ export function addRoutingRoutes(api: Api, { routing, tickets, notify }: RouteCo
       },
     },
     async (request): Promise<RoutingPreview> => {
+      if ((request.query.atMs ?? 0) > lastMs) {
+        throw new AppError('request.invalid', 'The time is not valid: atMs must be before the year 9999.', {
+          context: { errors: [{ field: 'atMs', message: 'must be before the year 9999' }] },
+        });
+      }
       const preview = await tickets.preview(actorOf(userOf(request)), request.query);
       if (preview === undefined) throw notFound('place');
       return previewOf(preview);

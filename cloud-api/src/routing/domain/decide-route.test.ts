@@ -188,3 +188,18 @@ it('gives any ticket to one lead who can take it, or to the dispatchers, with he
     ),
   );
 });
+
+describe('a route for every estate', () => {
+  it('is of its lead’s district: that of another one takes nobody’s tickets', () => {
+    const everywhere = [
+      route({ id: 'theirs', estateId: null, leadPartyId: 'theirs', coHandlerPartyIds: [] }),
+      route({ id: 'ours', estateId: null, problemClass: null, coHandlerPartyIds: [] }),
+    ];
+    const parties = [manager, office, others, party('theirs', { path: 'pudong' })];
+    expect(decide({ routes: everywhere, parties })).toEqual({ who: ['others'], why: ['route ours chosen'] });
+    expect(decide({ path: 'pudong.street.estate', routes: everywhere, parties })).toEqual({
+      who: ['theirs'],
+      why: ['route theirs chosen'],
+    });
+  });
+});

@@ -49,6 +49,7 @@ export function contractStateOf({ fromDay, toDay }: Pick<Contract, 'fromDay' | '
   return toDay !== null && toDay < day ? 'over' : 'in_force';
 }
 
+const districtOf = (path: string): string => path.split('.', 1)[0] ?? '';
 const depth = (path: string): number => path.split('.').length;
 const byId = (a: { id: string }, b: { id: string }): number => (a.id < b.id ? -1 : 1);
 
@@ -125,7 +126,12 @@ export function decideRoute({ path, problemClass, atMs, contracts, routes, parti
     return { leadPartyId: partyId, coHandlerPartyIds: helpers(partyId, place), steps };
   }
 
-  const route = firstOf('route', inOrderOfRoutes(routes), ({ id, leadPartyId }) => ({ id, partyId: leadPartyId }));
+  // A route without estate is for every estate of its lead's district, and of no other one beside it.
+  const here = routes.filter(({ estateId, leadPartyId }) => {
+    const lead = parties.find(({ id }) => id === leadPartyId);
+    return estateId !== null || lead === undefined || districtOf(lead.path) === districtOf(path);
+  });
+  const route = firstOf('route', inOrderOfRoutes(here), ({ id, leadPartyId }) => ({ id, partyId: leadPartyId }));
   if (route !== undefined) {
     const { leadPartyId } = route;
     return { leadPartyId, coHandlerPartyIds: helpers(leadPartyId, route.coHandlerPartyIds), steps };

@@ -1,6 +1,6 @@
 import type { DutyEntryValue, RosterMember, WeeklyShift } from '@anju/contracts';
 import type { Call } from '../routing.js';
-import { DAY_MS, dayText, localOf, midnightMs, timeOfDayMs, weekdayOf } from './shanghai.js';
+import { DAY_MS, dayText, lastMs, localOf, midnightMs, timeOfDayMs, weekdayOf } from './shanghai.js';
 
 export interface DutyEntry {
   readonly id: string;
@@ -163,6 +163,7 @@ export function entryMistakes(
   twice('onUserIds', value.onUserIds);
   twice('offUserIds', value.offUserIds ?? []);
   if (value.toMs <= value.fromMs) mistakes.push({ field: 'toMs', message: 'must be after fromMs' });
+  if (value.toMs > lastMs) mistakes.push({ field: 'toMs', message: 'must be before the year 9999' });
   value.onUserIds.forEach((userId, index) => {
     if (value.offUserIds?.includes(userId) === true)
       mistakes.push({ field: `onUserIds.${index}`, message: `${userId} is off duty in the same entry` });

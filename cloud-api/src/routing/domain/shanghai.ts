@@ -3,6 +3,9 @@ const offsetMs = 8 * 3_600_000;
 export const MINUTE_MS = 60_000;
 export const DAY_MS = 86_400_000;
 
+/** Up to when times are told as days: those of later years have no text `yyyy-mm-dd`. */
+export const lastMs = Date.UTC(9999, 0);
+
 /** Days since 1970 there, and ms since its midnight. */
 export function localOf(atMs: number): { readonly day: number; readonly ms: number } {
   const local = atMs + offsetMs;

@@ -45,7 +45,9 @@ export async function checkRoute(records: RoutingRecords, id: string, value: Rou
   const same = (await records.routes()).find(
     (other) => other.id !== id && other.estateId === estateId && other.problemClass === problemClass,
   );
-  if (same !== undefined) {
+  // Of a route for every estate another district may have its own, whose lead is not seen here.
+  const isOurs = same !== undefined && (estateId !== null || (await records.party(same.leadPartyId)) !== undefined);
+  if (isOurs) {
     mistakes.push({ field: 'problemClass', message: `the route "${same.id}" says who gets these tickets already` });
   }
   return { mistakes, path: path ?? null };

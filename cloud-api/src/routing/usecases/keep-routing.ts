@@ -14,7 +14,7 @@ import {
 import type { Scope } from '../../platform/db/database.js';
 import { contractStateOf } from '../domain/decide-route.js';
 import { namedIn, reachableStretches } from '../domain/duty.js';
-import { DAY_MS } from '../domain/shanghai.js';
+import { DAY_MS, lastMs } from '../domain/shanghai.js';
 import { type Checked, checkContract, checkDuty, checkRoute, type Mistake, rosterOf } from './check-values.js';
 import type {
   Author,
@@ -42,6 +42,12 @@ const forbidden = (): AppError =>
     'session.forbidden',
     'It holds beyond your places: somebody who is responsible for all of them can change it.',
   );
+
+/** A route for every estate whose lead one does not see is another district's. */
+async function isOfOthers(records: RoutingRecords, routeId: string): Promise<boolean> {
+  const route = (await records.routes()).find(({ id }) => id === routeId);
+  return route?.estateId === null && (await records.party(route.leadPartyId)) === undefined;
+}
 
 interface Write<T> {
   readonly expectedVersion: number;
@@ -71,6 +77,7 @@ export function keepRouting({
         const now = await records.now(kind, id);
         // What one sees and cannot lock is another place's.
         if (before === undefined && now !== undefined) throw forbidden();
+        if (kind === 'route' && (await isOfOthers(records, id))) throw forbidden();
         const { value, expectedVersion, reason } = write;
         const isMissing = before === undefined || before.removed;
         if (isMissing && (value === null || kind === 'party')) return undefined;
@@ -141,6 +148,7 @@ export function keepRouting({
     /** Throws `request.invalid` where the time is no time or too long. `undefined`: nobody and nothing of it is visible. */
     duty: (scope: Scope, { roster: asked, fromMs, toMs }: DutyQuery): Promise<DutyView | undefined> => {
       if (toMs <= fromMs) throw invalid([{ field: 'toMs', message: 'must be after fromMs' }]);
+      if (toMs > lastMs) throw invalid([{ field: 'toMs', message: 'must be before the year 9999' }]);
       if (toMs - fromMs > longestCalendarMs) throw invalid([{ field: 'toMs', message: 'must be within 62 days' }]);
       const roster = rosterOf(asked);
       return transactions.run(scope, async (records) => {

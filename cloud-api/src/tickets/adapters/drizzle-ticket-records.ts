@@ -14,7 +14,7 @@ import { fileRows } from './file-rows.js';
 import { holderRows } from './holder-rows.js';
 import { linkRows } from './link-rows.js';
 import { messageRows } from './message-rows.js';
-import { namesOfParties, readNames } from './name-rows.js';
+import { partiesKnown, readNames } from './name-rows.js';
 import { countOpenTickets } from './open-counts.js';
 import { findReceipted, findReported, forgetReporters, readPath, readReports, writeReport } from './report-rows.js';
 import { ticketEvents, tickets } from './schema.js';
@@ -89,7 +89,7 @@ export function drizzleTicketRecords(tx: Tx): TicketRecords {
         .orderBy(sql`${tickets.id} collate "C"`)
         .limit(limit),
 
-    partyNames: (partyIds) => namesOfParties(tx, partyIds),
+    parties: (partyIds) => partiesKnown(tx, partyIds),
 
     namesOf: (named) => readNames(tx, named),
 

@@ -4,13 +4,16 @@ import { estates, facilities, parties } from '../../registry/adapters/schema.js'
 import type { Ticket } from '../domain/ticket.js';
 import type { Names } from '../usecases/ticket-views.js';
 
-export async function namesOfParties(tx: Tx, partyIds: readonly string[]): Promise<ReadonlyMap<string, string>> {
+export async function partiesKnown(
+  tx: Tx,
+  partyIds: readonly string[],
+): Promise<ReadonlyMap<string, { readonly gone: boolean }>> {
   if (partyIds.length === 0) return new Map();
   const rows = await tx
-    .select({ id: parties.id, name: parties.name })
+    .select({ id: parties.id, goneMs: parties.goneMs })
     .from(parties)
     .where(inArray(parties.id, [...new Set(partyIds)]));
-  return new Map(rows.map(({ id, name }) => [id, name]));
+  return new Map(rows.map(({ id, goneMs }) => [id, { gone: goneMs !== null }]));
 }
 
 type NamedKind = 'party' | 'facility' | 'estate';

@@ -44,12 +44,15 @@ async function unknownNames(
   if (request.action === 'assign') {
     const helpers = request.coHandlerPartyIds ?? [];
     const wanted = request.leadPartyId === undefined ? helpers : [request.leadPartyId, ...helpers];
-    const known = await records.partyNames(wanted);
-    if (request.leadPartyId !== undefined && !known.has(request.leadPartyId)) {
-      return invalid('leadPartyId', 'no such party');
+    const known = await records.parties(wanted);
+    // Who works here no more is called by nobody and would let the clocks run out in silence.
+    const isHere = (partyId: string) => known.get(partyId)?.gone === false;
+    const why = (partyId: string) => (known.has(partyId) ? 'works here no more' : 'no such party');
+    if (request.leadPartyId !== undefined && !isHere(request.leadPartyId)) {
+      return invalid('leadPartyId', why(request.leadPartyId));
     }
-    const unknown = helpers.find((partyId) => !known.has(partyId));
-    if (unknown !== undefined) return invalid('coHandlerPartyIds', `no such party: ${unknown}`);
+    const absent = helpers.find((partyId) => !isHere(partyId));
+    if (absent !== undefined) return invalid('coHandlerPartyIds', `${why(absent)}: ${absent}`);
   }
   if (request.action === 'merge' && request.intoTicketId !== undefined && request.intoTicketId !== ticket.id) {
     if (target === undefined) return invalid('intoTicketId', 'no such ticket');

@@ -108,7 +108,7 @@ export interface TicketRecords extends LinkRecords, HolderRecords {
   headsSince(atMs: number): Promise<readonly ChainHead[]>;
   /** Tickets behind that id, in the order of their ids. */
   versionsAfter(ticketId: string, limit: number): Promise<readonly { readonly id: string; readonly version: number }[]>;
-  partyNames(partyIds: readonly string[]): Promise<ReadonlyMap<string, string>>;
+  parties(partyIds: readonly string[]): Promise<ReadonlyMap<string, { readonly gone: boolean }>>;
   /** Of everybody and every place that these tickets name. */
   namesOf(tickets: readonly Ticket[]): Promise<Names>;
 
