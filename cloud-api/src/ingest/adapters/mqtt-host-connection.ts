@@ -3,13 +3,12 @@ import { decodeHostState, encodeHostState, NAMESPACE, stateTopic } from '@anju/c
 import mqtt, { type IClientOptions, type MqttClient } from 'mqtt';
 import type { Logger } from 'pino';
 import type { Clock } from '../../platform/clock.js';
+import { sayGoodbye } from '../../platform/mqtt-goodbye.js';
 import type { IngestBroker, IngestTiming } from '../ingest.js';
 import type { FieldLink, FieldLinkHandlers } from '../usecases/field-link.js';
 
 /** Somebody else with our host id would answer every correction with one of theirs: the first goes at once, others wait. */
 const leastCorrectionMs = 1_000;
-/** Shorter than what the service grants each of its parts to stop. */
-const disconnectPatienceMs = 700;
 /** A connection that held for this long starts the back-off anew. */
 const steadyMs = 30_000;
 
@@ -96,22 +95,11 @@ export class MqttHostConnection implements FieldLink {
     this.#up = false;
     if (client === null) return;
     const { clock, hostId, stateTimeMs } = this.#options;
-    await new Promise<void>((resolve) => {
-      const cancel = clock.schedule(disconnectPatienceMs, () => {
-        client.end(true);
-        resolve();
-      });
-      const done = (): void => {
-        cancel();
-        resolve();
-      };
-      if (!client.connected) {
-        client.end(true, {}, done);
-        return;
-      }
+    const say = (said: () => void): void => {
       const payload = encodeHostState({ online: false, timestamp: Math.max(stateTimeMs(), this.#connectedMs) });
-      client.publish(stateTopic(hostId), payload, { qos: 1, retain: true }, () => client.end(false, {}, done));
-    });
+      client.publish(stateTopic(hostId), payload, { qos: 1, retain: true }, said);
+    };
+    await sayGoodbye(client, clock, client.connected ? say : undefined);
   }
 
   abandon(): void {

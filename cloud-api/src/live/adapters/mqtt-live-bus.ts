@@ -1,4 +1,5 @@
 import type { MqttClient } from 'mqtt';
+import { sayGoodbye } from '../../platform/mqtt-goodbye.js';
 import { decodeLiveMessage, encodeLiveMessage, type LiveMessage, readSharedEvent } from '../domain/live-message.js';
 import type { LiveBus, ScopedEvent } from '../live-bus.js';
 import { HeardInstances } from './heard-instances.js';
@@ -11,9 +12,6 @@ import {
 } from './live-bus-options.js';
 import { askedTopic, connectLine, saidTopic } from './live-line.js';
 import { OrderedDeliveries } from './ordered-deliveries.js';
-
-/** Shorter than what the service grants each of its parts to stop. */
-const disconnectPatienceMs = 700;
 
 /**
  * Carries events between instances of the service over the broker of the field, at QoS 0: what is lost is noticed by the numbers of
@@ -117,19 +115,10 @@ export class MqttLiveBus implements LiveBus {
     this.#up = false;
     if (client === undefined) return;
     const { clock, instance } = this.#options;
-    await new Promise<void>((resolve) => {
-      const cancel = clock.schedule(disconnectPatienceMs, () => {
-        client.end(true);
-        resolve();
-      });
-      const done = (): void => {
-        cancel();
-        resolve();
-      };
-      if (!wasUp) client.end(true, {}, done);
-      else
-        client.publish(saidTopic(instance), encodeLiveMessage({ kind: 'gone' }), {}, () => client.end(false, {}, done));
-    });
+    const say = (said: () => void): void => {
+      client.publish(saidTopic(instance), encodeLiveMessage({ kind: 'gone' }), {}, said);
+    };
+    await sayGoodbye(client, clock, wasUp ? say : undefined);
     await this.#deliveries.settled();
   }
 
