@@ -130,7 +130,10 @@ describe('a property company that left', () => {
     expect(answer.json().items).toContainEqual({ ticketId: id, leadPartyId: 'qiaodong-office', left: null });
     expect((await get('control', '/left-tickets')).items).toEqual([]);
     const ticket = await get('control', `/tickets/${id}`);
-    expect(ticket.events.at(-1)).toMatchObject({ type: 'assign', data: { reason: '物业服务合同终止' } });
+    expect(ticket.events.slice(-2)).toMatchObject([
+      { type: 'assign', data: { reason: '物业服务合同终止' } },
+      { type: 'unassigned' },
+    ]);
     expect((await handOver('control', { reason: '再次' })).json().items).toEqual([]);
   });
 });
