@@ -1,11 +1,5 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { cpus, loadavg } from 'node:os';
-import { join } from 'node:path';
-import { createInterface } from 'node:readline';
-import { requirement } from '@anju/tests';
-import { repositoryRoot } from '@anju/tests/harness';
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Command, Option } from 'commander';
+import { type Engine, engines, onEngines, positive, reportOf } from './bench-program.js';
 import { number, print, printAims } from './ingest/table.js';
 
 interface Spread {
@@ -27,14 +21,6 @@ interface TicketsReport {
   readonly late: Spread;
 }
 
-const engines = ['postgresql', 'pglite'] as const;
-
-function positive(text: string): number {
-  const value = Number(text);
-  if (!Number.isInteger(value) || value < 1) throw new InvalidArgumentError('must be a whole number above 0');
-  return value;
-}
-
 const options = new Command('bench:tickets')
   .description('the ticket engine on a district full of open tickets: transitions, board, sweep, lateness of deadlines')
   .option('--quick', 'a small version that shows that the bench works; its figures mean nothing')
@@ -46,35 +32,22 @@ const options = new Command('bench:tickets')
   .parse()
   .opts<{
     quick?: boolean;
-    only?: (typeof engines)[number];
+    only?: Engine;
     tickets?: number;
     seconds?: number;
     due?: number;
     clients: number;
   }>();
 
-const program = join(repositoryRoot, 'cloud-api/dist/tickets/testing/bench-tickets.js');
 const quick = options.quick === true;
 
-async function measure(engine: string): Promise<TicketsReport> {
-  const numbers = [
+function measure(engine: Engine): Promise<TicketsReport> {
+  return reportOf('tickets/testing/bench-tickets.js', engine, [
     options.tickets ?? (quick ? 400 : 100_000),
     options.seconds ?? (quick ? 2 : 15),
     options.due ?? (quick ? 50 : 10_000),
     options.clients,
-  ];
-  const child = spawn(process.execPath, [program, engine, ...numbers.map(String)], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  let report: TicketsReport | undefined;
-  for await (const line of createInterface({ input: child.stdout })) {
-    const told = JSON.parse(line) as { doing?: string; report?: TicketsReport };
-    if (told.report !== undefined) report = told.report;
-    else process.stderr.write(`${engine}: ${told.doing}\n`);
-  }
-  if (child.exitCode === null) await once(child, 'exit');
-  if (report === undefined || child.exitCode !== 0) throw new Error(`the bench on ${engine} ended without a report`);
-  return report;
+  ]);
 }
 
 const spread = ({ count, p50Ms, p99Ms, maxMs }: Spread) =>
@@ -102,10 +75,4 @@ function tell(engine: string, report: TicketsReport): void {
   ]);
 }
 
-print('processors', `${cpus().length} × ${cpus()[0]?.model.trim() ?? 'unknown'}, load ${loadavg()[0]?.toFixed(1)}`);
-print('runtime', `Node ${process.version}`);
-for (const engine of engines.filter((each) => options.only === undefined || options.only === each)) {
-  if (engine === 'postgresql' && requirement('postgresql').path === undefined) {
-    print('postgresql', `is absent (${requirement('postgresql').install}): not measured`);
-  } else tell(engine, await measure(engine));
-}
+await onEngines(options.only, async (engine) => tell(engine, await measure(engine)));

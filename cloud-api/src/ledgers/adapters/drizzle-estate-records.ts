@@ -1,4 +1,4 @@
-import { and, asc, eq, getTableColumns, type SQL, sql } from 'drizzle-orm';
+import { and, asc, eq, getTableColumns, inArray, type SQL, sql } from 'drizzle-orm';
 import type { AnyPgColumn, PgTable } from 'drizzle-orm/pg-core';
 import type { Database, Tx } from '../../platform/db/database.js';
 import { estates, streets } from '../../registry/adapters/schema.js';
@@ -31,34 +31,29 @@ interface LedgerTables<Facts> {
   readonly changes: PgTable & { readonly $inferSelect: { readonly before: Facts | null; readonly after: Facts } };
 }
 
-interface KnownRow {
+interface RegisteredRow {
   readonly estate: typeof estates.$inferSelect;
   readonly streetName: string;
-  /** `null`: no facts are kept. */
-  readonly of: unknown;
-  readonly facts: unknown;
 }
 
-function knownOf<Facts>({ estate, streetName, of, facts }: KnownRow): KnownEstate<Facts> {
+function knownOf<Facts>({ estate, streetName }: RegisteredRow, facts: Facts | null): KnownEstate<Facts> {
   const { id: estateId, path, nameZh: estateName, propertyCompany: company, projectManager: manager } = estate;
-  const registered = { company, manager };
-  // The columns are those of the facts.
-  return { estateId, path, estateName, streetName, facts: of === null ? null : (facts as Facts), registered };
+  return { estateId, path, estateName, streetName, facts, registered: { company, manager } };
 }
 
 function recordsOf<Facts extends object>(tx: Tx, tables: LedgerTables<Facts>): EstateRecords<Facts> {
   const { estateId: _id, path: _path, ...columns } = getTableColumns<PgTable>(tables.facts);
   const ofEstate = tables.facts.estateId;
+  const factsTable: PgTable = tables.facts;
   return {
     lock: async () => void (await tx.execute(sql`select pg_advisory_xact_lock(${importLock})`)),
     async *known(onlyId) {
       let after: { readonly streetId: string; readonly estateId: string } | null = null;
       for (;;) {
-        const rows: KnownRow[] = await tx
-          .select({ estate: estates, streetName: streets.nameZh, of: ofEstate, facts: columns })
+        const rows: RegisteredRow[] = await tx
+          .select({ estate: estates, streetName: streets.nameZh })
           .from(estates)
           .innerJoin(streets, eq(estates.streetId, streets.id))
-          .leftJoin(tables.facts as PgTable, eq(ofEstate, estates.id))
           .where(
             and(
               onlyId === undefined ? undefined : eq(estates.id, onlyId),
@@ -67,7 +62,14 @@ function recordsOf<Facts extends object>(tx: Tx, tables: LedgerTables<Facts>): E
           )
           .orderBy(asc(streets.id), asc(estates.id))
           .limit(rowsAtOnce);
-        if (rows.length > 0) yield rows.map(knownOf<Facts>);
+        const ids = rows.map(({ estate }) => estate.id);
+        // By themselves: joined, they are read wholly for each estate where the planner has no statistics of them yet.
+        const kept = ids.length === 0 ? [] : await tx.select().from(factsTable).where(inArray(ofEstate, ids));
+        const factsOf = new Map(
+          // The columns are those of the facts.
+          kept.map(({ estateId, path: _, ...facts }) => [estateId, facts as unknown as Facts]),
+        );
+        if (rows.length > 0) yield rows.map((row) => knownOf(row, factsOf.get(row.estate.id) ?? null));
         const last = rows.at(-1)?.estate;
         if (last === undefined || rows.length < rowsAtOnce) return;
         after = { streetId: last.streetId, estateId: last.id };

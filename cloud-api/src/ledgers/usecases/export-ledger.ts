@@ -4,7 +4,7 @@ import { type LedgerCell, ledgerColumns } from '../domain/ledger-forms.js';
 import type { LedgerPlace, LedgerRecords } from './ledger-records.js';
 
 /** Tickets read in one transaction: what an export holds in memory while it is streamed, and what it makes in one go. */
-const pageTickets = 200;
+const pageTickets = 100;
 
 /** The lines of an export below the header, in the order of raising. Holds one page in memory. */
 export async function* exportLedger(

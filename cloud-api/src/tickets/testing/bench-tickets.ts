@@ -1,13 +1,10 @@
 import type { TicketAction } from '@anju/contracts';
 import { sql } from 'drizzle-orm';
-import pg from 'pg';
 import { pino } from 'pino';
 import type { LiveBus } from '../../live/live-bus.js';
 import { systemClock } from '../../platform/clock.js';
 import type { Database } from '../../platform/db/database.js';
-import { migratePostgres, openPostgresDatabase } from '../../platform/db/postgres-database.js';
-import { makeRecordsDatabase, startPrivatePostgres } from '../../platform/testing/private-postgres.js';
-import { openTestDatabase } from '../../platform/testing/test-database.js';
+import { openBenchDatabase } from '../../platform/testing/bench-database.js';
 import type { Actor } from '../domain/ticket.js';
 import { createTickets, type Tickets } from '../index.js';
 import { fillTickets } from './fill-tickets.js';
@@ -191,33 +188,8 @@ class Bench {
   }
 }
 
-async function open(): Promise<{ database: Database; settle(): Promise<void>; dispose(): Promise<void> }> {
-  if (engine === 'pglite') {
-    const { database, tidy, dispose } = await openTestDatabase();
-    return { database, settle: async () => void (await tidy()), dispose };
-  }
-  const server = await startPrivatePostgres();
-  await makeRecordsDatabase(server, 'records');
-  await migratePostgres({ ownerUrl: server.url('records_owner', 'records'), serviceLogin: 'cloud', nowMs: 1 });
-  const database = await openPostgresDatabase({ url: server.url('cloud', 'records'), onIdleFault: () => undefined });
-  return {
-    database,
-    // What the server's own housekeeping would have done by the time that so much is in it.
-    settle: async () => {
-      const client = new pg.Client({ connectionString: server.url('postgres', 'records') });
-      await client.connect();
-      await client.query('VACUUM ANALYZE');
-      await client.end();
-    },
-    dispose: async () => {
-      await database.close();
-      await server.stop();
-    },
-  };
-}
-
 async function main(): Promise<void> {
-  const { database, settle, dispose } = await open();
+  const { database, settle, dispose } = await openBenchDatabase(engine);
   try {
     const begin = performance.now();
     let toldMs = 0;
