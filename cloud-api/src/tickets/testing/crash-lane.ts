@@ -1,4 +1,5 @@
 import type { Database } from '../../platform/db/database.js';
+import { forgetPulse } from './crash-ground.js';
 import { type CrashRow, crashRows } from './crash-rows.js';
 import { CrashService, isNeverRepeated, type Subject } from './crash-service.js';
 import { lostFiles, snapshotOf } from './crash-snapshot.js';
@@ -64,7 +65,7 @@ export class CrashLane {
     const service = this.#create();
     const subject = isAsBefore ? left.subject : await service.prepare(row, kill.key);
     const before = isAsBefore ? left.before : await snapshotOf(this.database, kill.key);
-    if (isAsBefore) await service.forgetPulse();
+    if (isAsBefore) await forgetPulse(this.database);
     this.tell({ kind: 'prepared', subject, before });
     return new Promise((resolve, reject) => {
       const stopped = () => {
@@ -110,7 +111,7 @@ export class CrashLane {
       this.tell({ kind: 'checked', state, retry: 'next', detail: '' });
       return true;
     }
-    await service.forgetPulse();
+    await forgetPulse(this.database);
     let acted = false;
     let refusal = '';
     if (state !== 'after' || !isNeverRepeated(row.act)) {

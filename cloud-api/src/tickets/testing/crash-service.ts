@@ -1,22 +1,15 @@
 import { isAppError } from '@anju/contracts';
 import { eq, sql } from 'drizzle-orm';
 import { pino } from 'pino';
-import { users } from '../../identity/adapters/schema.js';
 import type { Clock } from '../../platform/clock.js';
 import type { Database } from '../../platform/db/database.js';
-import { districts, estates, facilities, parties } from '../../registry/adapters/schema.js';
-import { createRouting, type LadderActor, type Routing } from '../../routing/index.js';
+import { createRouting, type Routing } from '../../routing/index.js';
 import { createSigns, type Signs } from '../../signs/index.js';
-import {
-  notificationOutbox,
-  platformOutages,
-  platformPulse,
-  ticketDeadlines,
-  tickets as ticketRows,
-} from '../adapters/schema.js';
-import type { Actor } from '../domain/ticket.js';
+import { notificationOutbox, tickets as ticketRows } from '../adapters/schema.js';
 import { createTickets, type Tickets } from '../index.js';
 import type { SentFile } from '../usecases/attach-files.js';
+import { registerKey, shelveAll } from './crash-ground.js';
+import { editorOf, putRow, ruler } from './crash-routing.js';
 import { type Act, type CrashRow, fullRequest } from './crash-rows.js';
 import { photoOf } from './crash-snapshot.js';
 import { DAY, HOUR, hazard, MINUTE, people, raisedMs } from './people.js';
@@ -42,13 +35,6 @@ const sentPhoto = (key: string): SentFile => ({
 
 const viewOf = (key: string, more = '') => hazard({ id: `hz-${key}${more}`, facilityId: `heping.crash-${key}` });
 
-/** Somebody who is responsible for the district of a key. */
-const ruler = (key: string): Actor => ({ ...people.admin, scopes: [`crash_${key}`] });
-
-function editorOf({ userId, displayName, scopes, partyId }: Actor): LadderActor {
-  return { userId, displayName, scopes, scope: { role: 'app', userId, paths: scopes, partyId } };
-}
-
 /** One service, composed as in production, with a time of its own; places and people are made for each key. */
 export class CrashService {
   readonly tickets: Tickets;
@@ -71,13 +57,13 @@ export class CrashService {
   /** Makes what the row acts on. */
   async prepare(row: CrashRow, key: string): Promise<Subject> {
     this.#nowMs = raisedMs;
-    await this.#shelveAll();
-    await this.#register(key);
+    await shelveAll(this.database);
+    await registerKey(this.database, key);
     const token = row.hasLink ? await this.#makeLink(key) : null;
     const none = { key, ticketId: '', otherId: null, photoRef: null, token, signId: null, version: 0 };
     if (row.act.kind === 'release') return { ...none, signId: await this.#hang(key), version: 1 };
     if (row.act.kind === 'put' && row.act.change !== 'new' && row.act.item !== 'party') {
-      await this.#put(key, { ...row.act, change: 'new' });
+      await putRow(this.#routing, key, { ...row.act, change: 'new' });
       return none;
     }
     return row.hasTicket ? { ...none, ...(await this.#prepareTicket(row, key)) } : none;
@@ -208,7 +194,7 @@ export class CrashService {
         return (await this.#signs.release(people.verifier, seen.signId ?? '', write)) !== undefined;
       }
       case 'put':
-        return this.#put(key, act);
+        return putRow(this.#routing, key, act);
     }
   }
 
@@ -273,73 +259,6 @@ export class CrashService {
     });
     if (sign === undefined) throw new Error(`no sign was hung at crash-${key}`);
     return sign.id;
-  }
-
-  async #put(key: string, { item, change }: Pick<Extract<Act, { kind: 'put' }>, 'item' | 'change'>): Promise<boolean> {
-    const editor = editorOf(people.admin);
-    const id = `crash-${key}`;
-    const write = { expectedVersion: change === 'new' ? 0 : 1, reason: 'because' };
-    const isGone = change === 'taken away';
-    const helpers = change === 'changed' ? ['p-lifts'] : [];
-    const done = await {
-      route: () => {
-        const value = { estateId: id, problemClass: 'other' as const, leadPartyId: id, coHandlerPartyIds: helpers };
-        return this.#routing.putRoute(editor, id, { ...write, value: isGone ? null : value });
-      },
-      contract: () => {
-        const toDay = change === 'changed' ? '2027-01-01' : null;
-        const value = { partyId: id, place: `linan.qiaodong.${id}`, fromDay: '2026-01-01', toDay };
-        const problemClasses = ['elevator_safety' as const];
-        return this.#routing.putContract(editor, id, { ...write, value: isGone ? null : { ...value, problemClasses } });
-      },
-      duty: () => {
-        const from = change === 'changed' ? '09:00' : '08:00';
-        const days = { weekdays: [1, 2, 3], from, to: '20:00', fromDay: '2026-01-01', toDay: null };
-        const value = { roster: `party:${id}`, entry: { kind: 'weekly' as const, ...days, userIds: [id] } };
-        return this.#routing.putDuty(editor, id, { ...write, value: isGone ? null : value });
-      },
-      party: () => this.#routing.putParty(editor, id, { ...write, value: { gone: isGone } }),
-    }[item]();
-    return done === true;
-  }
-
-  /** Facilities, an estate, a party with a login and a district that nobody else has. */
-  #register(key: string): Promise<void> {
-    const id = `crash-${key}`;
-    const path = `linan.qiaodong.crash_${key}`;
-    const name = { nameZh: '名', nameEn: 'Name' };
-    const facility = { ...name, deviceId: id, kind: 'fire_water' as const, points: ['tank_level'], parameters: {} };
-    return this.database.tx({ role: 'admin' }, async (tx) => {
-      await tx.insert(districts).values({ id, ...name, path: `crash_${key}` });
-      await tx.insert(estates).values({ id, streetId: 'qiaodong', ...name, path });
-      await tx.insert(facilities).values([
-        { ...facility, id: `heping.${id}`, estateId: 'heping', path: 'linan.qiaodong.heping' },
-        { ...facility, id: `${id}.pump`, estateId: id, path },
-      ]);
-      await tx.insert(parties).values({ id, name: '维保', kind: 'contractor', path });
-      const login = { role: 'contractor' as const, partyId: id, scopes: [], passwordHash: 'none' };
-      await tx.insert(users).values({ id, username: id, displayName: id, ...login });
-    });
-  }
-
-  /** That the service was away is not what is tried here: nothing that falls due is put down to it. */
-  forgetPulse(): Promise<void> {
-    return this.database.tx({ role: 'admin' }, async (tx) => {
-      await tx.delete(platformOutages);
-      await tx.delete(platformPulse);
-    });
-  }
-
-  /** What earlier rows left would fall due in this one's sweep. */
-  async #shelveAll(): Promise<void> {
-    await this.forgetPulse();
-    await this.database.tx({ role: 'admin' }, async (tx) => {
-      await tx.update(ticketDeadlines).set({ cancelledMs: raisedMs }).where(sql`cancelled_ms is null`);
-      await tx
-        .update(ticketRows)
-        .set({ nextCallMs: null, suspendedUntilMs: null })
-        .where(sql`next_call_ms is not null or suspended_until_ms is not null`);
-    });
   }
 }
 
