@@ -68,6 +68,11 @@ describeWith(['chromium'], 'the console’s pages about complaints and files', (
       patiently,
     );
 
+  const filed = async (content: string): Promise<readonly ComplaintView[]> => {
+    const api = await suite.cloud.login('control');
+    return (await api.all<ComplaintView>('/api/v1/complaints')).filter((each) => each.content === content);
+  };
+
   const act = async (username: string, ticketId: string, ...actions: readonly TicketAction[]): Promise<void> => {
     const api = await suite.cloud.login(username);
     for (const action of actions) {
@@ -135,6 +140,53 @@ describeWith(['chromium'], 'the console’s pages about complaints and files', (
     await ticket.locator('[data-event=raised]').getByText('楼道里堆着旧家具').waitFor();
     expect(desk.errors).toEqual([]);
     await desk.context.close();
+  }, 240_000);
+
+  it('keep what is entered at the desk when the connection breaks, the session ends or the page is loaded anew, and enter it once', async () => {
+    const desk = await visit('control');
+    const { page, context } = desk;
+    await open(page, '/complaints/new');
+    const form = page.getByTestId('report-form');
+    await form.waitFor(soon);
+    await choose(page, form, '小区', '和平花园');
+    await choose(page, form, '问题类别', '照明缺失');
+    await form.getByLabel('反映内容').fill('6 号楼门口路灯不亮');
+    await context.setOffline(true);
+    await page.getByTestId('file-report').click();
+    await form.getByText('无法连接服务器').waitFor(soon);
+    await context.setOffline(false);
+
+    // It arrives, and nobody hears of it.
+    await page.route('**/api/v1/complaints', async (route) => {
+      if (route.request().method() === 'POST') await route.fetch();
+      await route.abort('connectionreset');
+    });
+    await page.getByTestId('file-report').click();
+    await expect.poll(async () => (await filed('6 号楼门口路灯不亮')).length, soon).toBe(1);
+    await page.unroute('**/api/v1/complaints');
+    await page.reload();
+    await page.getByTestId('restored').waitFor(soon);
+    expect(await form.getByLabel('反映内容').inputValue()).toBe('6 号楼门口路灯不亮');
+
+    // The session ends meanwhile: the page is hidden, not lost.
+    const cookies = await context.cookies();
+    await context.clearCookies();
+    await page.getByTestId('file-report').click();
+    const again = page.getByTestId('login-again');
+    await again.getByText('登录已失效').waitFor(soon);
+    expect(await form.isVisible()).toBe(false);
+    expect(await seriousViolations(page)).toEqual([]);
+    await page.screenshot({ path: join(pictures, 'login-again-desk.png') });
+    await context.addCookies(cookies);
+    await again.getByLabel('密码').fill('control-demo');
+    await again.getByRole('button', { name: '登录' }).click();
+    await again.waitFor({ state: 'hidden', ...soon });
+    expect(await form.getByLabel('反映内容').inputValue()).toBe('6 号楼门口路灯不亮');
+    await page.getByTestId('file-report').click();
+    await page.locator('[data-testid=outcome]').waitFor(soon);
+    expect(await form.getByLabel('反映内容').inputValue()).toBe('');
+    expect(await filed('6 号楼门口路灯不亮')).toHaveLength(1);
+    await context.close();
   }, 240_000);
 
   it('open a ticket by hand on a phone, and keep the form from who does not enter any', async () => {
@@ -226,7 +278,7 @@ describeWith(['chromium'], 'the console’s pages about complaints and files', (
     await context.close();
   }, 240_000);
 
-  it('show how far an upload is', async () => {
+  it('show how far an upload is, and stop it', async () => {
     const phone = await visit('property', 'phone');
     const { page } = phone;
     await open(page, `/tickets/${flooded.id}`);
@@ -240,11 +292,17 @@ describeWith(['chromium'], 'the console’s pages about complaints and files', (
       await held;
       await route.continue();
     });
-    await input.setInputFiles([photo('记录.png', 60)]);
+    const record = photo('记录.png', 60);
+    await input.setInputFiles([record]);
     await page.locator('[data-upload=sending] progress').waitFor(soon);
     await page.locator('[data-upload=sending]').getByText('正在上传 记录.png').waitFor();
     expect(await seriousViolations(page)).toEqual([]);
+    await page.getByRole('button', { name: '停止上传' }).click();
+    await page.locator('[data-upload=failed]').getByText('已停止').waitFor(soon);
     release();
+    await page.getByRole('button', { name: '重新上传' }).click();
+    await page.getByText('已上传 记录.png').waitFor(soon);
+    expect(await page.locator('[data-upload]').count()).toBe(0);
     await page.locator('[data-file]').filter({ hasText: '记录.png' }).waitFor(soon);
     expect(phone.errors).toEqual([]);
     await phone.context.close();
@@ -267,6 +325,24 @@ describeWith(['chromium'], 'the console’s pages about complaints and files', (
       .first()
       .evaluate((image) => (image as HTMLImageElement).decode());
     await expectFit(desk, 'override-photo-desk');
+
+    // The session ends while it is filled in, and the tab is loaded anew after that.
+    const cookies = await desk.context.cookies();
+    await desk.context.clearCookies();
+    await dialog.getByTestId('confirm-action').click();
+    const again = page.getByTestId('login-again');
+    await again.getByText('登录已失效').waitFor(soon);
+    await page.screenshot({ path: join(pictures, 'login-again-dialog-desk.png') });
+    await desk.context.addCookies(cookies);
+    await again.getByLabel('密码').fill('street-demo');
+    await page.keyboard.press('Enter');
+    await again.waitFor({ state: 'hidden', ...soon });
+    expect(await dialog.getByLabel('原因').inputValue()).toBe('传感器浸水，现场已无积水');
+    await page.reload();
+    await page.locator('[data-action=override]').click(soon);
+    await dialog.getByTestId('restored').waitFor();
+    expect(await dialog.getByRole('radio').first().isChecked()).toBe(true);
+    desk.errors.length = 0;
     await dialog.getByTestId('confirm-action').click();
     await page.locator('[data-event=override]').getByText('照片 坡道.png').waitFor(soon);
     expect(desk.errors).toEqual([]);

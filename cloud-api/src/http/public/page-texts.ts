@@ -100,7 +100,7 @@ export const pageTexts: Readonly<Record<Language, PageTexts>> = {
       place: '具体位置最多 200 个字。',
       phone: '电话号码应为 5 至 30 位数字、空格、“-”或括号。',
       form: '表单不完整，请重新填写后提交。',
-      photo: '所选文件不是可用的照片（JPEG、PNG、WebP、HEIC）。',
+      photo: '所选文件不是可用的照片（JPEG、PNG、WebP、HEIC）。请换成 JPEG 照片（截图也可以），或不带照片提交。',
       photoSize: '照片太大，每张不能超过 8 MB。',
       photoMany: '此问题的照片已经足够，请不带照片提交。',
       over: '这份报告已经办结。问题仍在的，请再次点“提交”，作为新的报告登记。',
@@ -157,7 +157,8 @@ export const pageTexts: Readonly<Record<Language, PageTexts>> = {
       place: 'The place has at most 200 characters.',
       phone: 'A telephone number is 5 to 30 of digits, spaces, "-", "(" and ")".',
       form: 'The form is not complete. Fill it in again, please.',
-      photo: 'A chosen file is no photo that can be used (JPEG, PNG, WebP, HEIC).',
+      photo:
+        'A chosen file is no photo that can be used (JPEG, PNG, WebP, HEIC). Choose a JPEG instead (a screenshot will do), or send it without.',
       photoSize: 'A photo is too large: at most 8 MB each.',
       photoMany: 'There are photos enough of this problem: send it without photos.',
       over: 'That report is closed already. If the problem is still there press “Send” again: it becomes a new report.',

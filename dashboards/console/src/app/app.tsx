@@ -5,9 +5,11 @@ import zhCN from 'antd/locale/zh_CN';
 import { useTranslation } from 'react-i18next';
 import { createBrowserRouter, RouterProvider } from 'react-router';
 import { OverviewPage } from '../features/estates/overview-page.js';
+import { LoginAgain } from '../features/session/login-again.js';
 import { LoginPage } from '../features/session/login-page.js';
-import { ApiProblem } from '../shared/api/client.js';
+import { ApiProblem, onSessionEnd } from '../shared/api/client.js';
 import { keys, sessionQuery } from '../shared/api/queries.js';
+import { useSessionOver } from '../shared/api/session-over.js';
 import { useLanguage } from '../shared/i18n/i18n.js';
 import { QueryView } from '../shared/ui/query-view.js';
 import { Layout } from './layout.js';
@@ -18,21 +20,38 @@ const client: QueryClient = new QueryClient({
     queries: {
       retry: (failures, error) => error instanceof ApiProblem && error.retryable && failures < 3,
       refetchOnWindowFocus: true,
+      // Without a network a request fails at once and is told of: one that waits unseen looks like one that is under way.
+      networkMode: 'always',
+      refetchOnReconnect: true,
       staleTime: 5000,
     },
+    mutations: { networkMode: 'always' },
   },
 });
 
 // A session that ended shows the login again, whichever request found out.
-client.getQueryCache().subscribe(({ type, query }) => {
-  if (type !== 'updated') return;
-  const { error } = query.state;
-  if (error instanceof ApiProblem && error.status === 401) client.setQueryData(keys.session, null);
-});
+onSessionEnd(() => void client.invalidateQueries({ queryKey: keys.session }));
 
+/** The page of who is logged in. Where his session ends under his hands it is hidden, not lost: he may be in the middle of a form. */
 function Gate() {
   const session = useQuery(sessionQuery);
-  return <QueryView query={session}>{(user) => (user === null ? <LoginPage /> : <Layout session={user} />)}</QueryView>;
+  const isOver = useSessionOver();
+  return (
+    <QueryView query={session}>
+      {(user) =>
+        user === null ? (
+          <LoginPage />
+        ) : (
+          <>
+            <div style={{ display: isOver ? 'none' : 'contents' }}>
+              <Layout key={user.userId} session={user} />
+            </div>
+            {isOver && <LoginAgain last={user} />}
+          </>
+        )
+      }
+    </QueryView>
+  );
 }
 
 function PageFault() {

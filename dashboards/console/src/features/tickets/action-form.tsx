@@ -11,9 +11,11 @@ import type {
 } from '@anju/contracts/api-client';
 import { useQuery } from '@tanstack/react-query';
 import { Alert, Button, Form, Input, Modal, Select } from 'antd';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { serverNowMs } from '../../shared/api/client.js';
 import { partiesQuery, ticketsQuery } from '../../shared/api/queries.js';
+import { type Draft, keepDraft, readDraft } from '../../shared/drafts/drafts.js';
 import { useLanguage } from '../../shared/i18n/i18n.js';
 import { formatDateTime } from '../../shared/time/format.js';
 import { usePlaceText } from '../../shared/ui/place.js';
@@ -86,6 +88,8 @@ function isRequired(field: Field, action: TicketAction, ticket: TicketSummary, a
 }
 
 interface Props {
+  /** Where what is entered is kept until it is sent. */
+  readonly draft: Draft;
   readonly action: TicketAction;
   readonly ticket: TicketView;
   /** Number of the last event that was there when the form was opened. */
@@ -99,9 +103,10 @@ interface Props {
 }
 
 /** Asks for what an action must carry, and says what it will do where that is not plain. */
-export function ActionForm({ action, ticket, seenSeq, agreesTo, isPending, error, onSubmit, onClose }: Props) {
+export function ActionForm({ draft, action, ticket, seenSeq, agreesTo, isPending, error, onSubmit, onClose }: Props) {
   const { t } = useTranslation();
   const { local } = useLanguage();
+  const [entered] = useState(() => readDraft(draft));
   const asksOnly = ticket.askedActions.includes(action);
   const isTaken = ticket.allowedActions.includes(action);
   const title = actionText(t, local, action, { asksOnly, agrees: agreesTo !== null });
@@ -121,7 +126,19 @@ export function ActionForm({ action, ticket, seenSeq, agreesTo, isPending, error
           }
         />
       )}
-      <Form<ActionInput> layout="vertical" className="action-form" onFinish={onSubmit}>
+      <Form<ActionInput>
+        layout="vertical"
+        className="action-form"
+        {...(entered === undefined ? {} : { initialValues: entered })}
+        onValuesChange={(_, all) => keepDraft(draft, given(all))}
+        scrollToFirstError={{ focus: true }}
+        onFinish={onSubmit}
+      >
+        {entered !== undefined && (
+          <p role="status" className="muted" data-testid="restored">
+            {t('complaints.restored')}
+          </p>
+        )}
         {asks[action].map((field) => (
           <ActionField
             key={field}

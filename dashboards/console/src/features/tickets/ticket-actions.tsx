@@ -1,10 +1,11 @@
 import type { ProposalView, TicketAction, TicketView } from '@anju/contracts/api-client';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { App, Button } from 'antd';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from '../../shared/api/client.js';
-import { keys } from '../../shared/api/queries.js';
+import { keys, sessionQuery } from '../../shared/api/queries.js';
+import { type Draft, forgetDraft } from '../../shared/drafts/drafts.js';
 import { useLanguage } from '../../shared/i18n/i18n.js';
 import { ProblemText } from '../../shared/ui/problem-text.js';
 import { ActionForm, type ActionInput, actionText, given, needsForm } from './action-form.js';
@@ -19,6 +20,20 @@ export function TicketActions({ ticket, proposal }: { ticket: TicketView; propos
   const client = useQueryClient();
   const [asking, setAsking] = useState<{ readonly action: TicketAction; readonly seenSeq: number } | null>(null);
 
+  const session = useQuery(sessionQuery);
+  const group = useRef<HTMLFieldSetElement>(null);
+  const hasActed = useRef(false);
+  // The button that was pressed may be gone with its action: whoever has no mouse goes on from here.
+  useEffect(() => {
+    if (!hasActed.current || document.activeElement !== document.body) return;
+    hasActed.current = false;
+    group.current?.focus();
+  });
+  const draftOf = (action: TicketAction): Draft => ({
+    userId: session.data?.userId ?? '',
+    form: `ticket ${ticket.id} ${action}`,
+  });
+
   const textOf = (action: TicketAction) =>
     actionText(t, local, action, {
       asksOnly: ticket.askedActions.includes(action),
@@ -31,9 +46,11 @@ export function TicketActions({ ticket, proposal }: { ticket: TicketView; propos
         body: { action, version: ticket.version, clientTimeMs: Date.now(), ...given(input) },
       }),
     onSuccess: (after, { action }) => {
+      forgetDraft(draftOf(action));
       setAsking(null);
       client.setQueryData(keys.ticket(ticket.id), after);
       message.success(t('ticket.done', { action: textOf(action) }));
+      hasActed.current = true;
     },
     onError: (error, { action }) => {
       // A form shows its own refusals, and keeps what was entered.
@@ -46,12 +63,13 @@ export function TicketActions({ ticket, proposal }: { ticket: TicketView; propos
   });
   const begin = (action: TicketAction) => {
     act.reset();
+    hasActed.current = false;
     if (needsForm(action)) setAsking({ action, seenSeq: lastSeqOf(ticket) });
     else act.mutate({ action, input: {} });
   };
 
   return (
-    <div className="ticket-actions">
+    <fieldset ref={group} tabIndex={-1} className="ticket-actions plain-set" aria-label={t('ticket.actions')}>
       {ticket.allowedActions.length === 0 && <p className="muted">{t('ticket.noActions')}</p>}
       {ticket.allowedActions.map((action) => (
         <Button
@@ -67,6 +85,7 @@ export function TicketActions({ ticket, proposal }: { ticket: TicketView; propos
       ))}
       {asking !== null && (
         <ActionForm
+          draft={draftOf(asking.action)}
           action={asking.action}
           ticket={ticket}
           seenSeq={asking.seenSeq}
@@ -79,7 +98,7 @@ export function TicketActions({ ticket, proposal }: { ticket: TicketView; propos
           onClose={() => setAsking(null)}
         />
       )}
-    </div>
+    </fieldset>
   );
 }
 

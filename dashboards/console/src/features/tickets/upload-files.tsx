@@ -6,7 +6,8 @@ import { useTranslation } from 'react-i18next';
 import { ProblemText } from '../../shared/ui/problem-text.js';
 import { type Upload, useUploads } from './use-uploads.js';
 
-const pictures = 'image/*,.heic,.heif';
+// Not `.heic`: of an iPhone that asks for any picture JPEGs come, which every browser shows. A HEIC is taken all the same.
+const pictures = 'image/*';
 const accepted: Record<TicketFilePurpose, string> = {
   // A telephone offers its camera and its album for pictures.
   photo: pictures,
@@ -22,6 +23,7 @@ interface Props {
 
 /** Chooses files and shows how far each is, and why one did not arrive. */
 export function UploadFiles({ ticketId, purposes, onAdded }: Props) {
+  const { t } = useTranslation();
   const uploads = useUploads(ticketId, onAdded);
   return (
     <div className="uploads">
@@ -30,13 +32,17 @@ export function UploadFiles({ ticketId, purposes, onAdded }: Props) {
           <ChooseFiles key={purpose} purpose={purpose} onChoose={(files) => uploads.add(files, purpose)} />
         ))}
       </div>
+      <p role="status" className="muted upload-status">
+        {uploads.arrived !== null && t('complaints.files.arrived', { name: uploads.arrived })}
+      </p>
       {uploads.list.length > 0 && (
-        <ul aria-live="polite">
+        <ul>
           {uploads.list.map((upload) => (
             <UploadRow
               key={upload.key}
               upload={upload}
               onAgain={() => uploads.again(upload)}
+              onStop={() => uploads.stop(upload)}
               onDrop={() => uploads.drop(upload)}
             />
           ))}
@@ -72,7 +78,14 @@ function ChooseFiles({ purpose, onChoose }: { purpose: TicketFilePurpose; onChoo
   );
 }
 
-function UploadRow({ upload, onAgain, onDrop }: { upload: Upload; onAgain: () => void; onDrop: () => void }) {
+interface RowProps {
+  readonly upload: Upload;
+  readonly onAgain: () => void;
+  readonly onStop: () => void;
+  readonly onDrop: () => void;
+}
+
+function UploadRow({ upload, onAgain, onStop, onDrop }: RowProps) {
   const { t } = useTranslation();
   const { file, sent, failure } = upload;
   const { name } = file;
@@ -104,13 +117,16 @@ function UploadRow({ upload, onAgain, onDrop }: { upload: Upload; onAgain: () =>
             ? t('complaints.files.checking')
             : `${percent}%`}
       </span>
+      <div className="ticket-actions">
+        <Button onClick={onStop}>{t('complaints.files.stop')}</Button>
+      </div>
     </li>
   );
 }
 
 /** What was refused for what it is, is refused again. */
 function mayArrive({ failure }: Upload): boolean {
-  if (failure?.kind !== 'refused') return false;
+  if (failure?.kind !== 'refused') return failure?.kind === 'stopped';
   const { error } = failure;
   return !(error instanceof ApiProblem && (error.code === 'file.not_accepted' || error.status === 413));
 }
@@ -120,6 +136,7 @@ function Why({ upload: { file, failure } }: { upload: Upload }) {
   if (failure === null) return null;
   const size = (file.size / 1024 / 1024).toFixed(1);
   if (failure.kind === 'too_large') return <>{t('complaints.files.tooLarge', { size })}</>;
+  if (failure.kind === 'stopped') return <>{t('complaints.files.stopped')}</>;
   const { error } = failure;
   if (error instanceof ApiProblem) {
     if (error.code === 'file.not_accepted') return <>{t('complaints.files.notAccepted')}</>;

@@ -1,6 +1,6 @@
 import type { TicketFilePurpose } from '@anju/contracts';
 import { createApiClient, type TicketFileView } from '@anju/contracts/api-client';
-import { api } from './client.js';
+import { api, noting } from './client.js';
 import { formOf } from './form-of.js';
 import { sendWithProgress } from './send-with-progress.js';
 
@@ -15,13 +15,15 @@ export const addTicketFile = (
   ticketId: string,
   { file, purpose }: { readonly file: File; readonly purpose: TicketFilePurpose },
   onProgress: (sent: number) => void,
+  signal: AbortSignal,
 ): Promise<TicketFileView> =>
-  createApiClient({ fetch: sendWithProgress(onProgress) }).post('/api/v1/tickets/{ticketId}/files', {
+  createApiClient({ fetch: noting(sendWithProgress(onProgress)) }).post('/api/v1/tickets/{ticketId}/files', {
     path: { ticketId },
     // The device's own clock, right or wrong: the server keeps it beside its own.
     query: { purpose, clientTimeMs: Date.now() },
     form: formOf(file),
     timeoutMs: UPLOAD_TIMEOUT_MS,
+    signal,
   });
 
 /** What browsers show; of the rest stands the type, and a click saves it. */

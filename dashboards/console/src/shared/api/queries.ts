@@ -1,7 +1,8 @@
-import { collectPages } from '@anju/contracts/api-client';
+import { collectPages, type SessionView } from '@anju/contracts/api-client';
 import { queryOptions } from '@tanstack/react-query';
 import { startOfDayMs } from '../time/format.js';
 import { api, serverNowMs } from './client.js';
+import { setSessionOver } from './session-over.js';
 
 /** Keys of what the page holds; live events find the data to change by them. */
 export const keys = {
@@ -28,9 +29,19 @@ const PAGE = 200;
 const MOST = 2000;
 const NEWEST = 200;
 
+/**
+ * Who is logged in; `null`: nobody. Where his session ends without his doing he stays the one whose page it is, with all that is entered
+ * in it, until he or somebody else logs in.
+ */
 export const sessionQuery = queryOptions({
   queryKey: keys.session,
-  queryFn: ({ signal }) => api.get('/api/v1/session', { signal }),
+  queryFn: async ({ signal, client }): Promise<SessionView | null> => {
+    const session = await api.get('/api/v1/session', { signal });
+    const before = client.getQueryData<SessionView | null>(keys.session) ?? null;
+    const hasEnded = session === null && before !== null;
+    setSessionOver(hasEnded);
+    return hasEnded ? before : session;
+  },
   staleTime: Number.POSITIVE_INFINITY,
   retry: false,
 });

@@ -13,6 +13,8 @@ export const en: Messages = {
     logout: 'Sign out',
   },
   login: {
+    over: 'Your session is over',
+    again: 'Sign in again to go on. What you had entered on the page is still there.',
     title: 'Sign in',
     username: 'User name',
     password: 'Password',
@@ -243,7 +245,7 @@ export const en: Messages = {
     },
     registry: { conflict: 'It contradicts what is registered' },
     client: {
-      unreachable: 'The server cannot be reached',
+      unreachable: 'The server cannot be reached. Check the network and try again; what is on this page stays',
       timeout: 'The server did not answer in time, try again later',
       unexpected_answer: 'The server gave an answer that this page does not understand; reload the page',
     },

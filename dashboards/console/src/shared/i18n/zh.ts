@@ -12,6 +12,8 @@ export const zh = {
     logout: '退出登录',
   },
   login: {
+    over: '登录已失效',
+    again: '请重新登录后继续。页面上已填写的内容都在。',
     title: '登录',
     username: '用户名',
     password: '密码',
@@ -227,7 +229,7 @@ export const zh = {
     file: { not_accepted: '文件不是可接受的照片或文档', not_of_ticket: '工单没有这个文件' },
     registry: { conflict: '与已登记的信息冲突' },
     client: {
-      unreachable: '无法连接服务器',
+      unreachable: '无法连接服务器，请检查网络后再试；页面上的内容仍在',
       timeout: '服务器未在规定时间内响应，请稍后再试',
       unexpected_answer: '服务器的答复无法识别，请刷新页面',
     },
