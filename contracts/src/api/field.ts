@@ -51,7 +51,7 @@ const RejectionId = z.string().regex(/^[1-9]\d{0,14}$/, 'must be the id of a rej
 /** Takes the readings of these once more, by what is registered now. */
 export const RejectionReplay = z.object({
   ids: z.array(RejectionId).min(1).max(100),
-  reason: z.string().min(1).max(500),
+  reason: z.string().trim().min(1).max(500),
 });
 export type RejectionReplay = z.infer<typeof RejectionReplay>;
 

@@ -67,7 +67,7 @@ export const HazardsQuery = PageQuery.extend({
 });
 export type HazardsQuery = z.infer<typeof HazardsQuery>;
 
-export const HazardReset = z.object({ reason: z.string().min(1).max(500) });
+export const HazardReset = z.object({ reason: z.string().trim().min(1).max(500) });
 export type HazardReset = z.infer<typeof HazardReset>;
 
 export const RuleView = z.object({

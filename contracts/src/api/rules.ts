@@ -34,7 +34,7 @@ export const RuleSettingsWrite = z.strictObject({
   /** Version that this replaces; 0: there is none yet. */
   expectedVersion: z.number().int().min(0),
   settings: RuleSettings,
-  reason: z.string().min(1).max(500),
+  reason: z.string().trim().min(1).max(500),
 });
 export type RuleSettingsWrite = z.infer<typeof RuleSettingsWrite>;
 
@@ -72,7 +72,7 @@ export type FacilityModeKind = z.infer<typeof FacilityModeKind>;
 
 export const FacilityModeWrite = z.strictObject({
   kind: FacilityModeKind,
-  reason: z.string().min(1).max(500),
+  reason: z.string().trim().min(1).max(500),
   /** At most 7 days ahead. */
   untilMs: TimeMs,
 });

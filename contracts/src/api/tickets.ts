@@ -246,7 +246,7 @@ export const TicketClocksWrite = z.strictObject({
   /** Version that this replaces; 1: what ships. */
   expectedVersion: z.number().int().min(1),
   limits: z.array(ClockLimit).max(200),
-  reason: z.string().min(1).max(500),
+  reason: z.string().trim().min(1).max(500),
 });
 export type TicketClocksWrite = z.infer<typeof TicketClocksWrite>;
 
