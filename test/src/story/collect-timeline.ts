@@ -24,7 +24,6 @@ export function collectTimeline(story: Pick<Story, 'name' | 'title' | 'about'>, 
   const zeroMs = Math.min(...record.hazards.map(({ hazard }) => hazard.beganMs));
   const clocks = clocksOf(ticket, zeroMs);
   const messages = messagesOf(record, zeroMs);
-  const parties = new Map(ticket.assignments.map(({ partyId, partyName }) => [partyId, partyName]));
   const events = ticket.events.map((event): StoryEntry => {
     const hazards = record.hazards.filter(({ hazard }) => idsIn(event.data).includes(hazard.id));
     return {
@@ -32,7 +31,7 @@ export function collectTimeline(story: Pick<Story, 'name' | 'title' | 'about'>, 
       atMs: event.atMs - zeroMs,
       type: event.type,
       actor: event.actor === null ? null : { name: event.actor, role: event.actorRole },
-      details: [...hazards.flatMap((each) => hazardWords(event, each)), ...detailsOf(event, parties)],
+      details: [...hazards.flatMap((each) => hazardWords(event, each)), ...detailsOf(event, record.parties)],
       clocks: clocks.get(event.seq) ?? [],
       readings: hazards.flatMap((each) => readingsOf(event, each, record, zeroMs)),
       messages: messages.get(event.seq) ?? [],

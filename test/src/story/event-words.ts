@@ -82,7 +82,7 @@ export function detailsOf({ data, atMs }: Event, parties: ReadonlyMap<string, st
   }
   if (Array.isArray(data.partyIds)) details.push({ zh: data.partyIds.map(party).join('、'), en: '' });
   if (data.personWaits === true)
-    details.push({ zh: '有人被困，重新响应、到场', en: 'a person is trapped: respond and come anew' });
+    details.push({ zh: '有人被困，须立即响应、到场', en: 'a person is trapped: respond and come at once' });
   for (const { by, id } of decidersIn(data)) {
     const { zh, en } = named(deciders, by);
     details.push({ zh: `派单依据 ${zh}${id === null ? '' : ` ${id}`}`, en: `decided by the ${en}` });

@@ -7,6 +7,7 @@ import type {
   LocalisedText,
   NotificationView,
   Page,
+  PartyView,
   PointView,
   ProblemClass,
   RuleOverride,
@@ -46,6 +47,8 @@ export interface StoryRecord {
   readonly received: MessageReceiver['messages'];
   readonly hazards: readonly { readonly hazard: HazardView; readonly explanation: HazardExplanation }[];
   readonly points: readonly PointView[];
+  /** Names of the parties by id, of those too that have the ticket no more. */
+  readonly parties: ReadonlyMap<string, string>;
   /** Receipt time of what the live view showed, by {@link sampleKey}. */
   readonly receipts: ReadonlyMap<string, number>;
   readonly moments: readonly StagedMoment[];
@@ -244,9 +247,11 @@ export class Stage {
         explanation: await supervisor.api.get<HazardExplanation>(`/api/v1/hazards/${hazardId}/explanation`),
       })),
     );
+    const parties = await supervisor.api.get<Page<PartyView>>('/api/v1/parties');
     return {
       ticket,
       notifications,
+      parties: new Map(parties.items.map(({ id, name }) => [id, name])),
       received: messagesOf(),
       hazards,
       points: await this.#points(),

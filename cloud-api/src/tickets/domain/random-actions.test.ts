@@ -25,7 +25,12 @@ import { isOpen, leadOf, type Ticket, type TicketChange } from './ticket.js';
 type Step =
   | { readonly kind: 'action'; readonly who: PersonName; readonly action: TicketAction; readonly helpers: boolean }
   | { readonly kind: 'allowed'; readonly pick: number; readonly forward: boolean; readonly helpers: boolean }
-  | { readonly kind: 'hazard'; readonly state: 'active' | 'clearing' | 'cleared'; readonly worse: boolean }
+  | {
+      readonly kind: 'hazard';
+      readonly state: 'active' | 'clearing' | 'cleared';
+      readonly worse: boolean;
+      readonly trapped: boolean;
+    }
   | { readonly kind: 'sweep' };
 
 const names = Object.keys(people) as PersonName[];
@@ -48,6 +53,8 @@ const hazardStep = fc.record({
   kind: fc.constant('hazard' as const),
   state: fc.constantFrom('active' as const, 'clearing' as const, 'cleared' as const, 'cleared' as const),
   worse: fc.boolean(),
+  // Now and then it is a person who is shut in.
+  trapped: fc.nat(5).map((chance) => chance === 0),
 });
 const anyStep: fc.Arbitrary<Step> = fc.oneof(
   { weight: 3, arbitrary: anyAction },
@@ -119,7 +126,9 @@ function applied(ticket: Ticket, step: Step, nowMs: number): Ticket {
     }
     case 'hazard': {
       if (!isOpen(ticket.state)) return ticket;
-      const told = hazard({ state: step.state, severity: step.worse ? 'critical' : 'major' });
+      const about = step.trapped ? { id: 'hz-2', ruleId: 'E-TRAP' } : {};
+      const severity = step.worse || step.trapped ? 'critical' : 'major';
+      const told = hazard({ ...about, state: step.state, severity });
       const change =
         step.state === 'active'
           ? joinHazard(ticket, told, { nowMs, clocks: defaultClocks })

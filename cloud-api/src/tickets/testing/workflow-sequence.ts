@@ -129,6 +129,9 @@ export class WorkflowSequence {
       tx.execute<{ id: string; what: string }>(sql`
         select t.id, d.kind as what from ticket_deadlines d join tickets t on t.id = d.ticket_id
         where d.met_ms is null and d.cancelled_ms is null and d.breached_ms is null and d.due_ms < ${nowMs}
+        union all select t.id, 'co-handler’s limit' from ticket_assignments a join tickets t on t.id = a.ticket_id
+        where a.role = 'co_handler' and a.state = 'assigned' and a.overdue_ms is null and a.answer_by_ms < ${nowMs}
+          and t.state in ('assigned', 'responding', 'rectifying')
         union all select id, 'suspension' from tickets where state = 'suspended' and suspended_until_ms <= ${nowMs}
         union all select id, 'call' from tickets where next_call_ms <= ${nowMs} and closed_ms is null`),
     );

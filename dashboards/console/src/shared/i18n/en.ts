@@ -182,7 +182,7 @@ export const en: Messages = {
     deadline_breached: 'Deadline passed',
     part_overdue: 'Co-handler has not answered in time',
     unassigned: 'Taken off the ticket',
-    personWaits: 'A person is trapped: respond and come anew',
+    personWaits: 'A person is trapped: respond and come at once',
     hazard_returned: 'Hazard is back',
     report_joined: 'Report joined',
     file_added: 'Photo or file added',

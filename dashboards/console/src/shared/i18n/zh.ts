@@ -170,7 +170,7 @@ export const zh = {
     deadline_breached: '超过时限',
     part_overdue: '协办单位超时未接单',
     unassigned: '撤回派单',
-    personWaits: '有人被困：重新响应、到场',
+    personWaits: '有人被困：须立即响应、到场',
     hazard_returned: '隐患再次出现',
     report_joined: '投诉或报告并入',
     file_added: '照片或文件上传',
