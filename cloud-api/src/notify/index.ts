@@ -15,6 +15,7 @@ import type { Subject } from './domain/told-sign.js';
 import { type ChannelState, channelOperations } from './usecases/channel-operations.js';
 import { deliverMessages } from './usecases/deliver-messages.js';
 import { planMessages, worksHereNoMore } from './usecases/plan-messages.js';
+import { tellOwners } from './usecases/tell-owners.js';
 import { type LastTest, testChannels } from './usecases/test-channels.js';
 
 export { readChannels } from './adapters/channels-file.js';
@@ -85,7 +86,12 @@ export function createNotify(options: NotifyOptions): Notify {
       logger.error({ err: error, message: message.id, ticket: message.ticketId }, 'a message could not be planned');
     },
   });
-  const deliver = deliverMessages({ records, nowMs, chance: Math.random, logger, changed: () => tickets.changed() });
+  const deliver = deliverMessages({
+    ...{ records, channels, nowMs, logger },
+    chance: Math.random,
+    changed: () => tickets.changed(),
+    sentToday: tellOwners({ records, channels, nowMs, logger }),
+  });
 
   /** Messages of which the log has told that they could not be planned. */
   const unplanned = new Set<number>();

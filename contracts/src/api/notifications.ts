@@ -33,6 +33,8 @@ export const ChannelView = z.object({
   failures: z.number().int().nonnegative(),
   /** `null`: it was never tested. */
   lastTest: ChannelLastTest.nullable(),
+  /** Messages of the day in Asia/Shanghai against the channel's daily limit, which what is critical goes beyond; `null`: it has none. */
+  today: z.object({ sent: z.number().int().nonnegative(), limit: z.number().int().positive() }).nullable(),
   /** Deliveries still to be made. */
   waiting: z.number().int().nonnegative(),
   /** Deliveries given up. */
@@ -63,8 +65,8 @@ export const NotificationView = z.object({
   /** Whose it is, in part only; `null`: the channel is of a group. */
   address: z.string().nullable(),
   subject: z.string(),
-  /** `dead`: given up. */
-  state: z.enum(['waiting', 'delivered', 'dead']),
+  /** `diverted`: the channel's daily limit was used up, and other channels bring it. `dead`: given up. */
+  state: z.enum(['waiting', 'delivered', 'diverted', 'dead']),
   attempts: z.number().int().nonnegative(),
   createdMs: TimeMs,
   /** Of the next attempt; `null`: there is none. */

@@ -34,7 +34,12 @@ function words({ zh, en }: LocalisedText): string {
 }
 
 const kindWords = { webhook: '回调 webhook', sms: '短信 SMS', voice: '电话 voice' } as const;
-const stateWords = { delivered: '已送达 delivered', waiting: '待发送 waiting', dead: '未送达 NOT delivered' } as const;
+const stateWords = {
+  delivered: '已送达 delivered',
+  waiting: '待发送 waiting',
+  diverted: '改由其他渠道 by other channels',
+  dead: '未送达 NOT delivered',
+} as const;
 
 /** `短信 SMS、电话 voice → 陈值班、林科长`: one line for all channels that told the same to the same people. */
 function messageLines(messages: readonly StoryMessage[], purpose: Purpose): string[] {

@@ -36,7 +36,7 @@ export const StoryMessage = z.strictObject({
   kind: z.enum(['webhook', 'sms', 'voice']),
   to: z.string(),
   subject: z.string(),
-  state: z.enum(['waiting', 'delivered', 'dead']),
+  state: z.enum(['waiting', 'delivered', 'diverted', 'dead']),
   /** When its receiver had it; `null`: it never did. */
   receivedAtMs: AtMs.nullable(),
 });

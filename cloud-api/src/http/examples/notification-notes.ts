@@ -19,6 +19,7 @@ const channel: ChannelView = {
   failure: null,
   failures: 0,
   lastTest: { atMs: beginMs - 86_400_000, delivered: true, durationMs: 320, failure: null, scheduled: true },
+  today: null,
   waiting: 0,
   dead: 1,
 };

@@ -3,8 +3,9 @@ import { users } from '../../identity/adapters/schema.js';
 import type { Database, Tx } from '../../platform/db/database.js';
 import { parties } from '../../registry/adapters/schema.js';
 import { notificationOutbox } from '../../tickets/adapters/schema.js';
-import type { NotifyRecords } from '../usecases/notify-records.js';
+import type { Claimed, NotifyRecords } from '../usecases/notify-records.js';
 import { bringBack, channelHealth, countUse, lockChannel, noteOutcome, recentOf } from './channel-rows.js';
+import { divert, triedSince, withinLimit } from './daily-rows.js';
 import { holdWithinQuietHours } from './quiet-rows.js';
 import { notifyChannels, notifyDeliveries, notifyParts, notifyQueue, notifySettings } from './schema.js';
 
@@ -143,17 +144,19 @@ export function drizzleNotifyRecords(database: Database, messagesFailed: Message
         return rows.map(({ channelId }) => channelId);
       }),
 
-    claim: ({ channelId, nowMs, limit, ratePerMinute, ratePerSecond, quietHours, leaseMs }) =>
+    claim: ({ channelId, nowMs, limit, ratePerMinute, ratePerSecond, quietHours, leaseMs, daily }) =>
       database.tx(service, async (tx) => {
         const channel = await lockChannel(tx, channelId);
         const recentMs = recentOf(channel, nowMs);
         const ofSecond = recentMs.filter((atMs) => atMs > nowMs - secondMs).length;
         const bySecond = ratePerSecond === null ? limit : ratePerSecond - ofSecond;
         const free = Math.min(limit, bySecond, ratePerMinute - recentMs.length);
-        if (free <= 0 || channel.pausedUntilMs > nowMs) return [];
+        const sent = daily === null ? 0 : await triedSince(tx, channelId, daily.sinceMs);
+        const nothing: Claimed = { due: [], kept: 0, sentToday: sent, isToldFailed: false };
+        if (free <= 0 || channel.pausedUntilMs > nowMs) return nothing;
         await holdWithinQuietHours(tx, { channelId, quietHours, nowMs });
         const due = await tx
-          .select({ id: notifyDeliveries.id })
+          .select()
           .from(notifyDeliveries)
           .where(
             and(
@@ -170,10 +173,19 @@ export function drizzleNotifyRecords(database: Database, messagesFailed: Message
           )
           .limit(free)
           .for('update', { skipLocked: true });
-        if (due.length === 0) return [];
+        const { taken, beyond } = withinLimit(due, daily === null ? due.length : daily.most - sent);
+        let isToldFailed = false;
+        for (const row of daily === null ? [] : beyond) {
+          const failure = daily === null ? null : await divert(tx, row, daily, nowMs);
+          const vain = failure === null ? [] : await unheard(tx, sql`p.delivery_id = ${row.id}`);
+          if (vain.length > 0) await messagesFailed(tx, vain, nowMs, `${channelId}: ${failure}`);
+          isToldFailed = isToldFailed || vain.length > 0;
+        }
+        const kept = { kept: beyond.length, isToldFailed };
+        if (taken.length === 0) return { ...nothing, ...kept };
         await tx
           .update(notifyChannels)
-          .set({ recentMs: [...recentMs, ...due.map(() => nowMs)] })
+          .set({ recentMs: [...recentMs, ...taken.map(() => nowMs)] })
           .where(eq(notifyChannels.channelId, channelId));
         const claimed = await tx
           .update(notifyDeliveries)
@@ -181,11 +193,31 @@ export function drizzleNotifyRecords(database: Database, messagesFailed: Message
           .where(
             inArray(
               notifyDeliveries.id,
-              due.map(({ id }) => id),
+              taken.map(({ id }) => id),
             ),
           )
           .returning();
-        return claimed;
+        // A message that was tried today already is counted.
+        const isNew = ({ lastAttemptMs }: (typeof due)[number]) =>
+          daily !== null && (lastAttemptMs ?? 0) < daily.sinceMs;
+        return { due: claimed, sentToday: sent + taken.filter(isNew).length, ...kept };
+      }),
+
+    triedSince: (channelIds, sinceMs) =>
+      database.tx(service, async (tx) => {
+        const counts = new Map<string, number>();
+        for (const id of channelIds) counts.set(id, await triedSince(tx, id, sinceMs));
+        return counts;
+      }),
+
+    tellOwners: (channelId, deliveries, nowMs) =>
+      database.tx(service, async (tx) => {
+        if (deliveries.length === 0) return;
+        const about = { ticketId: `channel:${channelId}`, state: 'waiting' as const, createdMs: nowMs };
+        await tx
+          .insert(notifyDeliveries)
+          .values(deliveries.map((each) => ({ ...each, ...about })))
+          .onConflictDoNothing();
       }),
 
     attempted: ({ id, channelId, nowMs, failure, nextMs, pausedUntilMs, isOfChannel = true, dueAgainBeforeMs }) =>

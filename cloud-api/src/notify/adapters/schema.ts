@@ -16,7 +16,8 @@ export const notifyQueue = pgTable('notify_queue', {
   userIds: jsonb('user_ids').$type<string[]>(),
 });
 
-export type DeliveryState = 'waiting' | 'delivered' | 'dead';
+/** `diverted`: the day's limit of its channel kept it, and other channels bring it. */
+export type DeliveryState = 'waiting' | 'delivered' | 'diverted' | 'dead';
 
 /** One event to one address by one channel. */
 export const notifyDeliveries = pgTable(
@@ -43,6 +44,7 @@ export const notifyDeliveries = pgTable(
   },
   (t) => [
     index('notify_deliveries_due').on(t.channelId, t.nextMs).where(sql`state = 'waiting'`),
+    index('notify_deliveries_tried').on(t.channelId, t.lastAttemptMs),
     index('notify_deliveries_ticket').on(t.ticketId),
     index('notify_deliveries_ended').on(t.endedMs),
   ],

@@ -58,6 +58,11 @@ const addressed = {
   /** Whether also the people behind an audience get it, at the address in their settings. */
   people: z.boolean().default(true),
   ratePerMinute: rate,
+  /**
+   * Messages of a day in Asia/Shanghai; absent (DEFAULT): as many as there are. What is critical leaves beyond it too, and is counted; all
+   * else goes by the person's other channels, or waits for the next day where there is none. Administrators are told at 80 % and at the limit.
+   */
+  dailyLimit: z.int().min(1).max(1_000_000).exactOptional(),
 };
 
 const gateway = {
@@ -173,4 +178,9 @@ export function ratePerSecondOf({ kind }: Channel): number | null {
 
 export function isAddressed(channel: Channel): channel is AddressedChannel {
   return channel.kind === 'email' || channel.kind === 'sms' || channel.kind === 'voice';
+}
+
+/** `null`: the channel has none. */
+export function dailyLimitOf(channel: Channel): number | null {
+  return isAddressed(channel) ? (channel.dailyLimit ?? null) : null;
 }

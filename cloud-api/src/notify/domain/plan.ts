@@ -3,6 +3,7 @@ import { includes, type Person, takes } from './audience.js';
 import { type AddressedChannel, type Channel, isAddressed, type QuietHours } from './channel.js';
 import type { Content, Locale } from './content.js';
 import { isCalm } from './message-texts.js';
+import { addressOf } from './other-ways.js';
 import { quietUntilAll } from './quiet-hours.js';
 import { render } from './render.js';
 import { isSign, renderSign, type Subject, severityOf } from './told-sign.js';
@@ -56,10 +57,6 @@ export interface PlanContext {
   readonly gonePartyIds: ReadonlySet<string>;
   readonly publicOrigin: string | null;
   readonly nowMs: number;
-}
-
-function addressOf(channel: AddressedChannel, settings: Settings): string | null {
-  return channel.kind === 'email' ? settings.email : settings.phone;
 }
 
 /** A critical ticket rings whatever was muted, and nobody can mute his last address. */

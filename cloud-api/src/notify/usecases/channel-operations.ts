@@ -1,5 +1,6 @@
 import type { TicketSummary } from '@anju/contracts';
-import type { Channel } from '../domain/channel.js';
+import { type Channel, dailyLimitOf } from '../domain/channel.js';
+import { dayBeginMs } from '../domain/daily-limit.js';
 import { type PlannedDelivery, plan, type Settings } from '../domain/plan.js';
 import { renderTest } from '../domain/render.js';
 import type { Asker, ChannelHealth, DeliverySearch, NotifyRecords, StoredDelivery } from './notify-records.js';
@@ -18,6 +19,8 @@ export interface ChannelState extends ChannelHealth {
   readonly severities: Channel['severities'];
   /** `unknown`: nothing has been sent yet. */
   readonly health: 'ok' | 'failing' | 'unknown';
+  /** `null`: the channel has no daily limit. */
+  readonly today: { readonly sent: number; readonly limit: number } | null;
 }
 
 export type TestOutcome =
@@ -33,9 +36,12 @@ const noHealth: ChannelHealth = {
   dead: 0,
 };
 
-function stateOf({ id, kind, severities }: Channel, fares: ChannelHealth): ChannelState {
+function stateOf(channel: Channel, fares: ChannelHealth, sent: number): ChannelState {
+  const { id, kind, severities } = channel;
+  const limit = dailyLimitOf(channel);
+  const today = limit === null ? null : { sent, limit };
   const untried = fares.lastDeliveredMs === null && fares.lastFailedMs === null;
-  return { id, kind, severities, health: untried ? 'unknown' : fares.failures > 0 ? 'failing' : 'ok', ...fares };
+  return { id, kind, severities, today, health: untried ? 'unknown' : fares.failures > 0 ? 'failing' : 'ok', ...fares };
 }
 
 /** What people ask of the channels and of the messages. */
@@ -43,7 +49,9 @@ export function channelOperations({ records, ways, publicOrigin, nowMs }: Operat
   return {
     async channelStates(): Promise<readonly ChannelState[]> {
       const fares = await records.health();
-      return ways.map(({ channel }) => stateOf(channel, fares.get(channel.id) ?? noHealth));
+      const limited = ways.filter(({ channel }) => dailyLimitOf(channel) !== null).map(({ channel }) => channel.id);
+      const sent = await records.triedSince(limited, dayBeginMs(nowMs()));
+      return ways.map(({ channel }) => stateOf(channel, fares.get(channel.id) ?? noHealth, sent.get(channel.id) ?? 0));
     },
 
     /**

@@ -1,7 +1,11 @@
+import type { Severity } from '@anju/contracts';
 import type { Logger } from 'pino';
 import { backOffMs, giveUpAfterMs } from '../domain/back-off.js';
-import { type Channel, isAddressed, ratePerSecondOf } from '../domain/channel.js';
-import type { DueDelivery, NotifyRecords } from './notify-records.js';
+import { type Channel, dailyLimitOf, isAddressed, ratePerSecondOf } from '../domain/channel.js';
+import { dayBeginMs } from '../domain/daily-limit.js';
+import { otherWays } from '../domain/other-ways.js';
+import type { Settings } from '../domain/plan.js';
+import type { DailyLimit, DueDelivery, NotifyRecords } from './notify-records.js';
 import type { Sender, SendOutcome } from './sender.js';
 
 /** Attempts of one channel at once. A group that answers gets one after the other, in their order. */
@@ -18,10 +22,22 @@ export interface DeliverDeps {
   readonly logger: Logger;
   /** The escalation has something to look at. */
   readonly changed: () => void;
+  /** Of the configuration. */
+  readonly channels: readonly Channel[];
+  /** So many messages of a channel with a daily limit have left today. */
+  readonly sentToday: (channel: Channel, sent: number) => Promise<void>;
 }
 
 /** Sends what is due by one channel until nothing is, its rate is used up, or `signal` ends it. Returns how many attempts it made. */
-export function deliverMessages({ records, nowMs, chance, logger, changed }: DeliverDeps) {
+export function deliverMessages({ records, nowMs, chance, logger, changed, channels, sentToday }: DeliverDeps) {
+  function dailyOf(channel: Channel): DailyLimit | null {
+    const most = dailyLimitOf(channel);
+    if (most === null) return null;
+    const ways = (settings: Settings, severity: Severity) =>
+      otherWays(channels, { settings, severity, withoutId: channel.id });
+    return { most, sinceMs: dayBeginMs(nowMs()), otherWays: ways };
+  }
+
   /** A fault of the way out must not keep the message from being given up in the end. */
   async function send(sender: Sender, due: DueDelivery, signal: AbortSignal): Promise<SendOutcome> {
     try {
@@ -64,8 +80,11 @@ export function deliverMessages({ records, nowMs, chance, logger, changed }: Del
     while (!signal.aborted) {
       const limit = isInOrder ? 1 : atOnce;
       const wish = { channelId, ratePerMinute, ratePerSecond, quietHours, nowMs: nowMs(), limit, leaseMs };
-      const due = await records.claim(wish);
-      if (due.length === 0) break;
+      const daily = dailyOf(channel);
+      const { due, kept, sentToday: sent, isToldFailed } = await records.claim({ ...wish, daily });
+      if (isToldFailed) changed();
+      if (daily !== null) await sentToday(channel, sent);
+      if (due.length === 0 && kept === 0) break;
       const outcomes = await Promise.allSettled(due.map((each) => attempt(channel, sender, each, signal)));
       const broken = outcomes.find((each) => each.status === 'rejected');
       if (broken !== undefined) throw broken.reason;

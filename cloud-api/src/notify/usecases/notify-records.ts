@@ -1,6 +1,7 @@
 import type { Severity } from '@anju/contracts';
 import type { QuietHours } from '../domain/channel.js';
 import type { Content } from '../domain/content.js';
+import type { Way } from '../domain/other-ways.js';
 import type { Message, PlannedDelivery, Recipient, Settings } from '../domain/plan.js';
 
 /** A delivery that is to be tried now. */
@@ -41,7 +42,7 @@ export interface StoredDelivery {
   readonly userId: string | null;
   readonly severity: Severity;
   readonly content: Content;
-  readonly state: 'waiting' | 'delivered' | 'dead';
+  readonly state: 'waiting' | 'delivered' | 'diverted' | 'dead';
   readonly attempts: number;
   readonly createdMs: number;
   readonly nextMs: number;
@@ -69,6 +70,27 @@ export interface ClaimWish {
   readonly quietHours: QuietHours | null;
   /** When an attempt of which nothing is heard counts as lost, ms from now. */
   readonly leaseMs: number;
+  /** `null`: the channel has none. */
+  readonly daily: DailyLimit | null;
+}
+
+/** What a channel may send on one day. */
+export interface DailyLimit {
+  readonly most: number;
+  /** When the day began. */
+  readonly sinceMs: number;
+  /** By what else somebody can be told what is not critical. */
+  readonly otherWays: (settings: Settings, severity: Severity) => readonly Way[];
+}
+
+export interface Claimed {
+  readonly due: readonly DueDelivery[];
+  /** How many the day's limit kept; those have other ways now, or wait. */
+  readonly kept: number;
+  /** Of the day, those of `due` included; 0 where there is no limit. */
+  readonly sentToday: number;
+  /** Whether the tickets were told that a message reaches nobody. */
+  readonly isToldFailed: boolean;
 }
 
 /** Who asks. */
@@ -117,7 +139,11 @@ export interface NotifyRecords {
    * Takes due deliveries of a channel, within its rate; nobody else gets them before `leaseMs` is over. What has become due within quiet
    * hours, since the way out was closed before, waits for their end.
    */
-  claim(wish: ClaimWish): Promise<readonly DueDelivery[]>;
+  claim(wish: ClaimWish): Promise<Claimed>;
+  /** How many messages each of these channels has sent since then. */
+  triedSince(channelIds: readonly string[], sinceMs: number): Promise<ReadonlyMap<string, number>>;
+  /** Deliveries about a channel and no ticket; what is there already is there once. */
+  tellOwners(channelId: string, deliveries: readonly PlannedDelivery[], nowMs: number): Promise<void>;
   /**
    * Writes how an attempt ended. A message whose every delivery has failed so far is told to the tickets in the same transaction,
    * once for each delivery's first failure that is known, and its end. Returns whether any was told.

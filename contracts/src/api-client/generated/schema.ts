@@ -1614,6 +1614,10 @@ export interface components {
             failure: string | null;
             failures: number;
             lastTest: components["schemas"]["ChannelLastTest"] | null;
+            today: {
+                sent: number;
+                limit: number;
+            } | null;
             waiting: number;
             dead: number;
         };
@@ -2270,7 +2274,7 @@ export interface components {
             address: string | null;
             subject: string;
             /** @enum {string} */
-            state: "waiting" | "delivered" | "dead";
+            state: "waiting" | "delivered" | "diverted" | "dead";
             attempts: number;
             createdMs: components["schemas"]["TimeMs"];
             nextMs: components["schemas"]["TimeMs"] | null;
@@ -6820,6 +6824,7 @@ export interface operations {
                      *             "failure": null,
                      *             "scheduled": true
                      *           },
+                     *           "today": null,
                      *           "waiting": 0,
                      *           "dead": 1
                      *         }
@@ -6925,7 +6930,7 @@ export interface operations {
             query?: {
                 cursor?: string;
                 limit?: number;
-                state?: "waiting" | "delivered" | "dead";
+                state?: "waiting" | "delivered" | "diverted" | "dead";
                 channelId?: components["schemas"]["Slug"];
             };
             header?: never;

@@ -50,8 +50,20 @@ export function ChannelsPage() {
 function Channel({ channel }: { channel: ChannelView }) {
   const { t } = useTranslation();
   const { language, local } = useLanguage();
-  const { id, kind, severities, health, lastDeliveredMs, lastFailedMs, failure, failures, waiting, dead, lastTest } =
-    channel;
+  const {
+    id,
+    kind,
+    severities,
+    health,
+    lastDeliveredMs,
+    lastFailedMs,
+    failure,
+    failures,
+    waiting,
+    dead,
+    lastTest,
+    today,
+  } = channel;
   const session = useQuery(sessionQuery);
   const time = (timeMs: number | null) =>
     timeMs === null ? t('notifications.channels.never') : formatDateTime(timeMs);
@@ -89,6 +101,12 @@ function Channel({ channel }: { channel: ChannelView }) {
             </>
           )}
         </dd>
+        {today !== null && (
+          <>
+            <dt>{t('notifications.channels.today')}</dt>
+            <dd data-testid="today">{t('notifications.channels.todayCount', today)}</dd>
+          </>
+        )}
         <dt>{t('notifications.tabs.messages')}</dt>
         <dd>
           {t('notifications.channels.counts', { waiting, dead })}{' '}

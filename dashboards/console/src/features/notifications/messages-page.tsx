@@ -10,7 +10,7 @@ import { NotificationTable } from '../../shared/ui/notification-table.js';
 import { QueryView } from '../../shared/ui/query-view.js';
 import { NotificationsFrame, useSeesChannels } from './notifications-frame.js';
 
-const states = ['dead', 'waiting', 'delivered'] as const satisfies readonly NotificationView['state'][];
+const states = ['dead', 'waiting', 'diverted', 'delivered'] as const satisfies readonly NotificationView['state'][];
 
 /** Messages of all tickets; what is looked for stands in the address, so that Back finds it again. */
 export function MessagesPage() {

@@ -64,6 +64,11 @@ const chinese: readonly (readonly [RegExp, Words])[] = [
   [/^the connection broke$/, '连接中断'],
   [/^no connection: (\S+)$/, (code) => `无法连接（${code}）`],
   [/^no answer within (\d+) ms$/, (most) => `${most} 毫秒内没有应答`],
+  [
+    /^the day's limit of (\d+) messages is used up: (.*)$/,
+    (limit, then) =>
+      `渠道今日限额 ${limit} 条已用完：${then === 'it waits for the next day' ? '待次日发送' : `改由 ${then?.replace(/^it goes by /, '')} 发送`}`,
+  ],
   [/^it could not be made ready to be sent$/, '消息未能生成'],
   // Fields
   [/^must be a telephone number: .*$/, '请填写 5 至 30 位的电话号码'],

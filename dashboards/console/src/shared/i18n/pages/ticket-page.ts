@@ -76,7 +76,7 @@ const zh = {
     retried: '已重新排队发送',
     all: '显示全部 {{count}} 条',
     ticket: '工单',
-    states: { waiting: '等待发送', delivered: '已送达', dead: '未送达，已放弃' },
+    states: { waiting: '等待发送', delivered: '已送达', diverted: '改由其他渠道发送', dead: '未送达，已放弃' },
   },
   readings: {
     title: '事发前后的读数',
@@ -185,7 +185,7 @@ const en: typeof zh = {
     retried: 'Queued to be sent again',
     all: 'Show all {{count}}',
     ticket: 'Ticket',
-    states: { waiting: 'Waiting', delivered: 'Delivered', dead: 'Given up' },
+    states: { waiting: 'Waiting', delivered: 'Delivered', diverted: 'Went by other channels', dead: 'Given up' },
   },
   readings: {
     title: 'Readings around the event',
