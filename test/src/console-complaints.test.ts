@@ -389,7 +389,13 @@ describeWith(['chromium'], 'the console’s pages about complaints and files', (
     const inAMonth = new Date(Date.now() + 30 * DAY).toISOString().slice(0, 16);
     await form.getByLabel('整改完成时限').fill(inAMonth);
     await expectFit(desk, 'hang-sign-desk');
+    // Somebody else has the page open: it shows what happens by itself.
+    const phone = await visit('street', 'phone');
+    await open(phone.page, '/hung-signs');
+    await phone.page.locator('.signs, .nothing').first().waitFor(soon);
+    expect(await phone.page.locator('[data-sign^=GP-]').count()).toBe(0);
     await form.getByTestId('confirm-hang').click();
+    await phone.page.locator('[data-sign^=GP-][data-state=hung]').waitFor(soon);
     const sign = page.locator('[data-sign^=GP-][data-state=hung]');
     await sign.getByText('责任单位/人：和平物业服务有限公司/周敏').waitFor(soon);
     await proposals.locator('[data-proposal=heping]').getByText('已挂牌').waitFor(soon);
@@ -423,8 +429,6 @@ describeWith(['chromium'], 'the console’s pages about complaints and files', (
     await again.getByText('与已登记的信息冲突').waitFor(soon);
     await second.context.close();
 
-    const phone = await visit('street', 'phone');
-    await open(phone.page, '/hung-signs');
     const seen = phone.page.locator('[data-sign^=GP-]');
     await seen.getByTestId('release-sign').click(soon);
     expect(await phone.page.getByTestId('begin-hang').count()).toBe(0);
@@ -433,6 +437,7 @@ describeWith(['chromium'], 'the console’s pages about complaints and files', (
     await seen.getByTestId('confirm-release').click();
     await phone.page.getByText('已解除', { exact: true }).click();
     await phone.page.locator('[data-sign^=GP-][data-state=released]').waitFor(soon);
+    await sign.waitFor({ state: 'detached', ...soon });
     expect([...desk.errors, ...phone.errors]).toEqual([]);
     await Promise.all([desk, phone].map(({ context }) => context.close()));
   }, 300_000);

@@ -5,7 +5,7 @@ import type { Page as ApiPage, ComplaintView, ReportLinkView } from '@anju/contr
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { overflows, seriousViolations } from './harness/axe.js';
-import { type ConsoleVisit, launchBrowser, type Viewport, visitAs } from './harness/console-page.js';
+import { type ConsoleVisit, launchBrowser, type Viewport, viewports, visitAs } from './harness/console-page.js';
 import { modulesIn, readQr } from './harness/read-qr.js';
 import { repositoryRoot } from './harness/repository.js';
 import { type CloudUnderTest, startCloud } from './harness/services.js';
@@ -166,13 +166,49 @@ describeWith(['chromium'], 'the codes at facilities', () => {
     await desk.context.close();
   }, 300_000);
 
+  it('are printed by estate, by kind of facility, or ticked one by one', async () => {
+    const control = await cloud.login('control');
+    for (const estateId of ['heping', 'chunjiang']) {
+      const made = await control.request('POST', `/api/v1/estates/${estateId}/report-links`, {});
+      expect(made.status).toBe(200);
+    }
+    const coded = (await links()).filter(({ url }) => url !== null);
+    const lifts = coded.filter(({ facilityKind }) => facilityKind === 'elevator');
+    for (const viewport of Object.keys(viewports) as Viewport[]) {
+      const seen = await visit('supervisor', viewport);
+      const { page } = seen;
+      await open(page, '/report-links?estateId=heping');
+      await page.locator(`[data-facility-code="${garage}"]`).getByTestId('tick').check(soon);
+      await page.getByLabel('设施类型').click();
+      await page.locator('.ant-select-dropdown:visible').getByText('电梯', { exact: true }).click();
+      await page.locator(`[data-facility-code="${garage}"]`).waitFor({ state: 'detached' });
+      await page.getByTestId('tick-all').check();
+      await page.getByText(`打印勾选的 ${lifts.length + 1} 张`).waitFor();
+      await expectFit(seen, `report-links-ticked-${viewport}`);
+      await page.getByTestId('print-ticked').click();
+      await page.locator('[data-testid=print-labels][data-ready=true]').waitFor(soon);
+      const labels = page.locator('.code-label');
+      expect(await labels.count()).toBe(lifts.length + 1);
+      await page.getByTestId('choose-all').click();
+      await expect.poll(() => labels.count(), soon).toBe(coded.length);
+      await page.getByLabel('小区（可多选）').click();
+      await page.locator('.ant-select-dropdown:visible').getByText('春江苑', { exact: true }).click();
+      await page.keyboard.press('Escape');
+      await page.locator('[data-testid=print-labels][data-ready=true]').waitFor(soon);
+      await page.locator('[data-label-of^="chunjiang."]').first().waitFor(soon);
+      expect(await page.locator('[data-label-of^="heping."]').count()).toBe(coded.length);
+      await expectFit(seen, `report-labels-estates-${viewport}`);
+      await seen.context.close();
+    }
+  }, 300_000);
+
   it('take a report with a large photo from a telephone without script, once however often it is sent, and the desk sees it', async () => {
     const page = await passerBy(await codeOfGarage());
     await page.getByText('窨井盖').click();
     await page.locator('#content').fill('井盖缺失');
     await page.locator('#photo-1').setInputFiles([photo(9 * MB)]);
     await page.getByRole('button', { name: '提交' }).click();
-    await page.getByText('照片太大，每张不能超过 8 MB。').waitFor(soon);
+    await page.locator('#photo-wrong').getByText('照片太大，每张不能超过 8 MB。').waitFor(soon);
     expect(await page.locator('#content').inputValue()).toBe('井盖缺失');
     await page.locator('#photo-1').setInputFiles([photo(7.9 * MB)]);
     await page.getByRole('button', { name: '提交' }).dblclick();

@@ -298,6 +298,16 @@ describeOverBrokers('live updates between instances', (startBroker) => {
     expect(first?.forViewer?.(viewer)).toMatchObject({ estateId: 'api-u' });
   });
 
+  it('tell of an estate’s sign with who may hear it', async () => {
+    const [worker, api] = [speaker('worker'), listener('api')];
+    await connected(worker, api);
+    await api.ready();
+    const sign = { id: 'GP-2026-0001', version: 1, state: 'hung', estateId: 'heping' } as const;
+    const said: ScopedEvent = { path: garage.path, partyIds: ['p-lifts'], event: { type: 'sign', sign } };
+    worker.bus.publish(said);
+    await until(() => expect(api.told.filter((each) => each !== 'missed')).toEqual([said]));
+  });
+
   it('come over whichever node of the broker’s cluster answers', async () => {
     const bus = new MqttLiveBus({
       // Nobody listens at the first.

@@ -7,6 +7,7 @@ import { reportLinksQuery } from '../../shared/api/report-link-queries.js';
 import { seesReportLinks } from '../../shared/names/sees-report-links.js';
 import { formatDateTime } from '../../shared/time/format.js';
 import { isInForce } from './coded-facilities.js';
+import { printAddress } from './label-choice.js';
 
 /** On a facility's page: whether it has a code, and where to make or print it. */
 export function FacilityCode({ facility: { id, estateId } }: { facility: FacilityView }) {
@@ -30,7 +31,10 @@ export function FacilityCode({ facility: { id, estateId } }: { facility: Facilit
           {t('reportLinks.open')}
         </Link>
         {link !== undefined && (
-          <Link to={`/report-links/print?estateId=${estateId}&facilityId=${id}`} className="button-link">
+          <Link
+            to={printAddress({ estateIds: [estateId], kind: undefined, facilityIds: [id] })}
+            className="button-link"
+          >
             {t('reportLinks.print')}
           </Link>
         )}

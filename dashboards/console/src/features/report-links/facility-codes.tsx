@@ -1,15 +1,19 @@
 import { facilityKinds } from '@anju/contracts';
-import { Button } from 'antd';
+import { Button, Checkbox } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { useLanguage } from '../../shared/i18n/i18n.js';
 import { formatDateTime } from '../../shared/time/format.js';
 import type { CodedFacility, LinkInForce } from './coded-facilities.js';
+import { printAddress } from './label-choice.js';
 import { RevokeCode } from './revoke-code.js';
 
 interface Props {
   readonly coded: readonly CodedFacility[];
+  /** Facilities whose labels are to be printed. */
+  readonly ticked: ReadonlySet<string>;
+  readonly onTick: (facilityIds: readonly string[], isTicked: boolean) => void;
   /** The facility whose code is being made. */
   readonly making: string | undefined;
   /** Absent: the viewer makes none and revokes none. */
@@ -18,10 +22,23 @@ interface Props {
 }
 
 /** Every facility of the estate with its code, or without one. */
-export function FacilityCodes({ coded, making, onMake, onRefused }: Props) {
+export function FacilityCodes({ coded, ticked, onTick, making, onMake, onRefused }: Props) {
   const { t } = useTranslation();
+  const printable = coded.flatMap(({ facility, link }) => (link === undefined ? [] : [facility.id]));
+  const count = printable.filter((id) => ticked.has(id)).length;
   return (
     <div className="points-frame">
+      {printable.length > 1 && (
+        <Checkbox
+          className="target"
+          checked={count === printable.length}
+          indeterminate={count > 0 && count < printable.length}
+          onChange={({ target }) => onTick(printable, target.checked)}
+          data-testid="tick-all"
+        >
+          {t('reportLinks.tickAll', { count: printable.length })}
+        </Checkbox>
+      )}
       <table className="points stacked" data-testid="facility-codes">
         <thead>
           <tr>
@@ -33,7 +50,10 @@ export function FacilityCodes({ coded, making, onMake, onRefused }: Props) {
         </thead>
         <tbody>
           {coded.map(({ facility, link }) => (
-            <FacilityRow key={`${facility.id} ${link?.createdMs}`} {...{ facility, link, making, onMake, onRefused }} />
+            <FacilityRow
+              key={`${facility.id} ${link?.createdMs}`}
+              {...{ facility, link, ticked, onTick, making, onMake, onRefused }}
+            />
           ))}
         </tbody>
       </table>
@@ -41,7 +61,8 @@ export function FacilityCodes({ coded, making, onMake, onRefused }: Props) {
   );
 }
 
-function FacilityRow({ facility, link, making, onMake, onRefused }: CodedFacility & Omit<Props, 'coded'>) {
+function FacilityRow(props: CodedFacility & Omit<Props, 'coded'>) {
+  const { facility, link, ticked, onTick, making, onMake, onRefused } = props;
   const { t } = useTranslation();
   const { local } = useLanguage();
   return (
@@ -55,7 +76,21 @@ function FacilityRow({ facility, link, making, onMake, onRefused }: CodedFacilit
           {facility.location === null ? '' : ` · ${facility.location}`}
         </div>
       </th>
-      <td data-label={t('reportLinks.code')}>{link === undefined ? t('reportLinks.none') : <Made link={link} />}</td>
+      <td data-label={t('reportLinks.code')}>
+        {link === undefined ? (
+          t('reportLinks.none')
+        ) : (
+          <Checkbox
+            className="target"
+            checked={ticked.has(facility.id)}
+            onChange={({ target }) => onTick([facility.id], target.checked)}
+            aria-label={t('reportLinks.tick', { name: local(facility.name) })}
+            data-testid="tick"
+          >
+            <Made link={link} />
+          </Checkbox>
+        )}
+      </td>
       <td data-label={t('reportLinks.came')} data-reports={link?.reports}>
         {link === undefined ? '—' : <Came link={link} />}
       </td>
@@ -117,7 +152,7 @@ function InForce({ estateId, link, mayRevoke, onRefused }: InForceProps) {
   return (
     <div className="ticket-actions">
       <Link
-        to={`/report-links/print?estateId=${estateId}&facilityId=${link.facilityId}`}
+        to={printAddress({ estateIds: [estateId], kind: undefined, facilityIds: [link.facilityId] })}
         className="button-link"
         data-testid="print-one"
       >

@@ -1,3 +1,4 @@
+import { type FacilityKind, facilityKinds } from '@anju/contracts';
 import type { EstateView, FacilitySummary, ReportLinkView } from '@anju/contracts/api-client';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Alert, App, Button, Select } from 'antd';
@@ -8,6 +9,7 @@ import { estatesQuery, facilitiesQuery, keys, sessionQuery } from '../../shared/
 import { makeReportLinks, reportLinksQuery } from '../../shared/api/report-link-queries.js';
 import { useLanguage } from '../../shared/i18n/i18n.js';
 import { seesReportLinks } from '../../shared/names/sees-report-links.js';
+import { Choice } from '../../shared/ui/choice.js';
 import { Labelled } from '../../shared/ui/labelled.js';
 import { Nothing } from '../../shared/ui/nothing.js';
 import { ProblemText } from '../../shared/ui/problem-text.js';
@@ -16,6 +18,7 @@ import { TicketsFrame } from '../../shared/ui/tickets-frame.js';
 import { AddressWarning } from './address-warning.js';
 import { codedFacilities, revokedLinks } from './coded-facilities.js';
 import { FacilityCodes } from './facility-codes.js';
+import { kindsOf, MOST_TICKED, printAddress } from './label-choice.js';
 import { mayKeepLinks } from './may-keep-links.js';
 import { RevokedCodes } from './revoked-codes.js';
 
@@ -90,14 +93,27 @@ interface CodesProps {
 
 function Codes({ estateId, facilities, links }: CodesProps) {
   const { t } = useTranslation();
+  const { local } = useLanguage();
   const { message } = App.useApp();
   const client = useQueryClient();
+  const [kind, setKind] = useState<FacilityKind>();
+  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   const may = mayKeepLinks(useQuery(sessionQuery).data);
   // What was refused is told above the list: the row it was about may be another one by now.
   const [refusal, setRefusal] = useState<unknown>(null);
   const coded = codedFacilities(facilities, links);
   const inForce = coded.flatMap(({ link }) => (link === undefined ? [] : [link]));
   const missing = coded.length - inForce.length;
+  const shown = kind === undefined ? coded : coded.filter(({ facility }) => facility.kind === kind);
+  // A code may have been revoked since it was ticked.
+  const ticked = inForce.flatMap(({ facilityId }) => (chosen.has(facilityId) ? [facilityId] : []));
+  const printable = shown.flatMap(({ link }) => (link === undefined ? [] : [link.facilityId]));
+  const tick = (facilityIds: readonly string[], isTicked: boolean) =>
+    setChosen((before) => {
+      const next = new Set(before);
+      for (const id of facilityIds) isTicked ? next.add(id) : next.delete(id);
+      return next;
+    });
   const make = useMutation({
     mutationFn: (facilityIds: string[] | undefined) =>
       makeReportLinks(estateId, facilityIds === undefined ? {} : { facilityIds }),
@@ -125,11 +141,38 @@ function Codes({ estateId, facilities, links }: CodesProps) {
             {t('reportLinks.makeAll', { count: missing })}
           </Button>
         )}
-        {inForce.length > 0 && (
-          <Link to={`/report-links/print?estateId=${estateId}`} className="button-link" data-testid="print-all">
-            {t('reportLinks.printAll', { count: inForce.length })}
+        {printable.length > 0 && (
+          <Link
+            to={printAddress({ estateIds: [estateId], kind, facilityIds: [] })}
+            className="button-link"
+            data-testid="print-all"
+          >
+            {t(kind === undefined ? 'reportLinks.printAll' : 'reportLinks.printShown', { count: printable.length })}
           </Link>
         )}
+        {ticked.length > 0 && ticked.length <= MOST_TICKED && (
+          <Link
+            to={printAddress({ estateIds: [estateId], kind: undefined, facilityIds: ticked })}
+            className="button-link"
+            data-testid="print-ticked"
+          >
+            {t('reportLinks.printTicked', { count: ticked.length })}
+          </Link>
+        )}
+      </div>
+      {ticked.length > MOST_TICKED && (
+        <Alert type="warning" showIcon title={t('reportLinks.tooManyTicked', { count: MOST_TICKED })} />
+      )}
+      <div className="form-row">
+        <Choice
+          label={t('reportLinks.kind')}
+          value={kind}
+          onChange={(next) => setKind(kindsOf(facilities.map((each) => each.kind)).find((each) => each === next))}
+          options={kindsOf(facilities.map((each) => each.kind)).map((each) => ({
+            value: each,
+            label: local(facilityKinds[each]),
+          }))}
+        />
       </div>
       {refusal !== null && (
         <Alert
@@ -142,7 +185,9 @@ function Codes({ estateId, facilities, links }: CodesProps) {
         />
       )}
       <FacilityCodes
-        coded={coded}
+        coded={shown}
+        ticked={chosen}
+        onTick={tick}
         making={make.isPending ? make.variables?.[0] : undefined}
         onMake={may ? (facilityId) => make.mutate([facilityId]) : undefined}
         onRefused={setRefusal}

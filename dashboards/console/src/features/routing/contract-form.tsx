@@ -11,7 +11,8 @@ import type { FormProps } from './use-editing.js';
 import { useRoutingOptions } from './use-routing-options.js';
 
 /** A maintenance contract is written, changed or taken away. */
-export function ContractForm({ began, item, current, removing, onReread, onClose }: FormProps<ContractView>) {
+export function ContractForm({ form }: { form: FormProps<ContractView> }) {
+  const { item } = form;
   const { t } = useTranslation();
   const { local } = useLanguage();
   const words = useRoutingWords();
@@ -25,65 +26,53 @@ export function ContractForm({ began, item, current, removing, onReread, onClose
   const value = isWhole
     ? { partyId, place, problemClasses: [...classes], fromDay, toDay: toDay === '' ? null : toDay }
     : null;
-  const what = item === undefined ? '' : words.contract(item);
   return (
     <ItemForm
-      title={
-        removing
-          ? t('routing.edit.removeOf', { what })
-          : item === undefined
-            ? t('routing.edit.addContract')
-            : t('routing.edit.editOf', { what })
-      }
-      began={began}
-      current={current && { version: current.version, words: words.contract(current) }}
-      removing={removing}
-      isReady={removing || value !== null}
-      send={(itemId, write) => putContract(itemId, { ...write, value: removing ? null : value })}
-      onReread={onReread}
-      onClose={onClose}
+      form={form}
+      wordsOf={words.contract}
+      value={value}
+      put={putContract}
+      texts={{ add: t('routing.edit.addContract') }}
     >
-      {(problemOf) =>
-        !removing && (
-          <div className="form-row">
-            <OneField
-              label={t('routing.party')}
-              problem={problemOf('partyId')}
-              value={partyId}
-              onChange={setPartyId}
-              options={options.contractors}
-            />
-            <OneField
-              label={t('routing.place')}
-              problem={problemOf('place')}
-              value={place}
-              onChange={setPlace}
-              options={options.places}
-            />
-            <ManyField
-              label={t('routing.classes')}
-              problem={problemOf('problemClasses')}
-              value={classes}
-              onChange={(next) => setClasses(ProblemClass.options.filter((each) => next.includes(each)))}
-              options={ProblemClass.options.map((each) => ({ value: each, label: local(problemClasses[each]) }))}
-            />
-            <NativeField
-              label={t('routing.edit.fromDay')}
-              problem={problemOf('fromDay')}
-              type="date"
-              value={fromDay}
-              onChange={setFromDay}
-            />
-            <NativeField
-              label={t('routing.edit.toDay')}
-              problem={problemOf('toDay')}
-              type="date"
-              value={toDay}
-              onChange={setToDay}
-            />
-          </div>
-        )
-      }
+      {(problemOf) => (
+        <div className="form-row">
+          <OneField
+            label={t('routing.party')}
+            problem={problemOf('partyId')}
+            value={partyId}
+            onChange={setPartyId}
+            options={options.contractors}
+          />
+          <OneField
+            label={t('routing.place')}
+            problem={problemOf('place')}
+            value={place}
+            onChange={setPlace}
+            options={options.places}
+          />
+          <ManyField
+            label={t('routing.classes')}
+            problem={problemOf('problemClasses')}
+            value={classes}
+            onChange={(next) => setClasses(ProblemClass.options.filter((each) => next.includes(each)))}
+            options={ProblemClass.options.map((each) => ({ value: each, label: local(problemClasses[each]) }))}
+          />
+          <NativeField
+            label={t('routing.edit.fromDay')}
+            problem={problemOf('fromDay')}
+            type="date"
+            value={fromDay}
+            onChange={setFromDay}
+          />
+          <NativeField
+            label={t('routing.edit.toDay')}
+            problem={problemOf('toDay')}
+            type="date"
+            value={toDay}
+            onChange={setToDay}
+          />
+        </div>
+      )}
     </ItemForm>
   );
 }

@@ -12,65 +12,52 @@ import type { FormProps } from './use-editing.js';
 
 const WEEK = ['1', '2', '3', '4', '5', '6', '7'] as const;
 
-interface Props extends FormProps<DutyView['entries'][number]> {
+interface Props {
+  readonly form: FormProps<DutyView['entries'][number]>;
   readonly roster: string;
   readonly members: DutyView['members'];
+  readonly person: (userId: string) => string;
 }
 
 /** A shift or an exception of a calendar is written, changed or taken away. */
-export function DutyForm({ roster, members, began, item, current, removing, onReread, onClose }: Props) {
+export function DutyForm({ form, roster, members, person }: Props) {
   const { t } = useTranslation();
   const words = useRoutingWords();
-  const entry = item?.entry;
+  const entry = form.item?.entry;
   const [kind, setKind] = useState(entry?.kind ?? 'weekly');
   const shift = useShift(entry?.kind === 'weekly' ? entry : undefined);
   const exception = useException(entry?.kind === 'exception' ? entry : undefined);
   const value = kind === 'weekly' ? shift.value : exception.value;
-  const person = (userId: string) => members.find((each) => each.userId === userId)?.displayName ?? userId;
   const people = members.map(({ userId, displayName }) => ({ value: userId, label: displayName }));
-  const what = entry === undefined ? '' : words.entry(entry, person);
   return (
     <ItemForm
-      title={
-        removing
-          ? t('routing.edit.removeOf', { what })
-          : item === undefined
-            ? t('routing.edit.addDuty')
-            : t('routing.edit.editOf', { what })
-      }
-      began={began}
-      current={current && { version: current.version, words: words.entry(current.entry, person) }}
-      removing={removing}
-      isReady={removing || value !== null}
-      send={(itemId, write) =>
-        putDuty(itemId, { ...write, value: removing || value === null ? null : { roster, entry: value } })
-      }
-      onReread={onReread}
-      onClose={onClose}
+      form={form}
+      wordsOf={(each) => words.entry(each.entry, person)}
+      value={value === null ? null : { roster, entry: value }}
+      put={putDuty}
+      texts={{ add: t('routing.edit.addDuty') }}
     >
-      {(problemOf) =>
-        !removing && (
-          <>
-            <div className="form-row">
-              <OneField
-                label={t('routing.duty.kind')}
-                problem={problemOf('entry.kind')}
-                value={kind}
-                onChange={(next) => setKind(next === 'exception' ? 'exception' : 'weekly')}
-                options={[
-                  { value: 'weekly', label: t('routing.duty.weekly') },
-                  { value: 'exception', label: t('routing.duty.exception') },
-                ]}
-              />
-            </div>
-            {kind === 'weekly' ? (
-              <ShiftFields shift={shift} people={people} problemOf={problemOf} />
-            ) : (
-              <ExceptionFields exception={exception} people={people} problemOf={problemOf} />
-            )}
-          </>
-        )
-      }
+      {(problemOf) => (
+        <>
+          <div className="form-row">
+            <OneField
+              label={t('routing.duty.kind')}
+              problem={problemOf('entry.kind')}
+              value={kind}
+              onChange={(next) => setKind(next === 'exception' ? 'exception' : 'weekly')}
+              options={[
+                { value: 'weekly', label: t('routing.duty.weekly') },
+                { value: 'exception', label: t('routing.duty.exception') },
+              ]}
+            />
+          </div>
+          {kind === 'weekly' ? (
+            <ShiftFields shift={shift} people={people} problemOf={problemOf} />
+          ) : (
+            <ExceptionFields exception={exception} people={people} problemOf={problemOf} />
+          )}
+        </>
+      )}
     </ItemForm>
   );
 }

@@ -1,6 +1,6 @@
-import type { DutyView } from '@anju/contracts/api-client';
+import type { DutyView, RoutingTableView } from '@anju/contracts/api-client';
 import { useQuery } from '@tanstack/react-query';
-import { Button, Select } from 'antd';
+import { Alert, Select } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { useSearchParams } from 'react-router';
 import { dutyQuery, routingTableQuery } from '../../shared/api/routing-queries.js';
@@ -10,11 +10,15 @@ import { QueryView } from '../../shared/ui/query-view.js';
 import { DutyForm } from './duty-form.js';
 import { EditButtons } from './edit-buttons.js';
 import { formatMinute } from './format-minute.js';
+import { ItemSection } from './item-section.js';
 import { useRoutingRights } from './may-change-routing.js';
 import { useRoutingWords } from './routing-words.js';
 import { useEditing } from './use-editing.js';
 import { useRoutingNames } from './use-routing-names.js';
 import { useRoutingOptions } from './use-routing-options.js';
+
+const isGone = ({ parties }: RoutingTableView, roster: string): boolean =>
+  parties.some(({ id, gone }) => gone && roster === `party:${id}`);
 
 /** A calendar: who is on duty in the days to come, and by which shifts and exceptions. */
 export function DutyPart() {
@@ -43,7 +47,11 @@ export function DutyPart() {
                       onChange={(value) => setParams({ part: 'duty', roster: value }, { replace: true })}
                       options={rosters.map(({ value, label }) => ({
                         value,
-                        label: known.rosters.includes(value) ? label : `${label} (${t('routing.duty.noCalendar')})`,
+                        label: isGone(known, value)
+                          ? `${label} (${t('routing.gone')})`
+                          : known.rosters.includes(value)
+                            ? label
+                            : `${label} (${t('routing.duty.noCalendar')})`,
                       }))}
                     />
                   )}
@@ -56,6 +64,17 @@ export function DutyPart() {
       </QueryView>
     </>
   );
+}
+
+/** Names of who is in a calendar; of who is called no more it is said. */
+function usePerson({ members, left }: DutyView): (userId: string) => string {
+  const { t } = useTranslation();
+  return (userId) => {
+    const member = members.find((each) => each.userId === userId);
+    if (member !== undefined) return member.displayName;
+    const name = left.find((each) => each.userId === userId)?.displayName ?? userId;
+    return t('routing.duty.left', { name });
+  };
 }
 
 function Calendar({ roster }: { roster: string }) {
@@ -79,52 +98,61 @@ function Entries({ duty }: { duty: DutyView }) {
   const table = useQuery(routingTableQuery).data;
   const { mayChange } = useRoutingRights();
   const { begin, form, turn } = useEditing(duty.entries);
-  const { roster, members, entries } = duty;
+  const { roster, gone, members, entries } = duty;
+  const person = usePerson(duty);
   const what = roster.slice(roster.indexOf(':') + 1);
   const place = roster.startsWith('party:') ? table?.parties.find(({ id }) => id === what)?.place : what;
   const may = place !== undefined && mayChange(place);
-  const person = (userId: string) => members.find((each) => each.userId === userId)?.displayName ?? userId;
+  const add = { text: t('routing.edit.addDuty'), testId: 'add-duty', onBegin: () => begin(undefined) };
   return (
     <>
+      {gone && <Alert type="warning" showIcon title={t('routing.duty.gone')} data-testid="roster-gone" />}
       <p>
         <span className="muted">{t('routing.duty.everyone')}</span>{' '}
-        {members.length === 0 ? t('routing.noAccount') : names.list(members.map(({ displayName }) => displayName))}
+        {members.length === 0
+          ? t(gone ? 'routing.duty.nobodyCalled' : 'routing.noAccount')
+          : names.list(members.map(({ displayName }) => displayName))}
       </p>
-      <h3>{t('routing.duty.entries')}</h3>
-      {may && form === undefined && (
-        <div className="form-row">
-          <Button onClick={() => begin(undefined)} data-testid="add-duty">
-            {t('routing.edit.addDuty')}
-          </Button>
-        </div>
-      )}
-      {form !== undefined && <DutyForm key={turn} {...form} roster={roster} members={members} />}
-      {entries.length === 0 && <Nothing text={t('routing.duty.none')} />}
-      <ol className="events" data-testid="duty-entries">
-        {entries.map((entry) => {
-          const text = words.entry(entry.entry, person);
-          return (
-            <li key={entry.id} data-entry={entry.id} data-version={entry.version}>
-              <p>
-                <strong>
-                  {entry.entry.kind === 'weekly' ? t('routing.duty.weekly') : t('routing.duty.exception')}
-                </strong>{' '}
-                {text}
-              </p>
-              {may && <EditButtons what={text} onEdit={() => begin(entry)} onRemove={() => begin(entry, true)} />}
-            </li>
-          );
-        })}
-      </ol>
+      <ItemSection
+        title={t('routing.duty.entries')}
+        add={may && !gone ? add : undefined}
+        form={form && <DutyForm key={turn} form={form} roster={roster} members={members} person={person} />}
+        none={t(gone ? 'routing.duty.noCalendar' : 'routing.duty.none')}
+        isEmpty={entries.length === 0}
+      >
+        <ol className="events" data-testid="duty-entries">
+          {entries.map((entry) => {
+            const text = words.entry(entry.entry, person);
+            return (
+              <li key={entry.id} data-entry={entry.id} data-version={entry.version}>
+                <p>
+                  <strong>
+                    {entry.entry.kind === 'weekly' ? t('routing.duty.weekly') : t('routing.duty.exception')}
+                  </strong>{' '}
+                  {text}
+                </p>
+                {may && (
+                  <EditButtons
+                    what={text}
+                    onEdit={gone ? undefined : () => begin(entry)}
+                    onRemove={() => begin(entry, true)}
+                  />
+                )}
+              </li>
+            );
+          })}
+        </ol>
+      </ItemSection>
     </>
   );
 }
 
-function Days({ duty: { stretches, members, entries } }: { duty: DutyView }) {
+function Days({ duty }: { duty: DutyView }) {
+  const { stretches, entries, gone, members } = duty;
+  const person = usePerson(duty);
   const { t } = useTranslation();
   const names = useRoutingNames();
   if (entries.length === 0) return null;
-  const person = (userId: string) => members.find((each) => each.userId === userId)?.displayName ?? userId;
   return (
     <>
       <h3>{t('routing.duty.days')}</h3>
@@ -132,7 +160,11 @@ function Days({ duty: { stretches, members, entries } }: { duty: DutyView }) {
         {stretches.map(({ fromMs, toMs, userIds }) => (
           <li key={fromMs} data-hole={userIds.length === 0}>
             <span className="muted">{t('routing.until', { from: formatMinute(fromMs), to: formatMinute(toMs) })}</span>{' '}
-            {userIds.length === 0 ? <strong>{t('routing.duty.nobody')}</strong> : names.list(userIds.map(person))}
+            {userIds.length === 0 ? (
+              <strong>{t(gone || members.length === 0 ? 'routing.duty.nobodyCalled' : 'routing.duty.nobody')}</strong>
+            ) : (
+              names.list(userIds.map(person))
+            )}
           </li>
         ))}
       </ul>

@@ -8,36 +8,42 @@ import { routingKeys, routingTableQuery } from '../../shared/api/routing-queries
 import { Labelled } from '../../shared/ui/labelled.js';
 import { Refusal } from '../../shared/ui/refusal.js';
 import { newItemId } from './new-item-id.js';
-import type { Began } from './use-editing.js';
+import type { Began, FormProps } from './use-editing.js';
 
-interface Props {
-  readonly title: string;
-  readonly began: Began;
-  /** As it stands now; `undefined`: there is none. */
-  readonly current: { readonly version: number; readonly words: string } | undefined;
-  readonly removing: boolean;
-  readonly isReady: boolean;
-  readonly send: (itemId: string, write: { expectedVersion: number; reason: string }) => Promise<RoutingTableView>;
-  /** Begin anew with what stands now. */
-  readonly onReread: () => void;
-  readonly onClose: () => void;
-  /** `problemOf`: what the server found wrong with a field of the value. */
-  readonly children?: (problemOf: (field: string) => string | undefined) => ReactNode;
+interface Props<View extends Began, Value> {
+  readonly form: FormProps<View>;
+  readonly wordsOf: (item: View) => string;
+  /** What it is to become; `null`: not everything is entered. */
+  readonly value: Value | null;
+  readonly put: (
+    itemId: string,
+    write: { readonly expectedVersion: number; readonly reason: string; readonly value: Value | null },
+  ) => Promise<RoutingTableView>;
+  readonly texts: {
+    /** Of the form for something new. */
+    readonly add: string;
+    /** Where it does another thing than to write or take away: its title, the button that does it, and what is said then. */
+    readonly instead?: { readonly title: string; readonly confirm: string; readonly done: string };
+  };
+  /** Of what is not taken away. `problemOf`: what the server found wrong with a field of the value. */
+  readonly children: (problemOf: (field: string) => string | undefined) => ReactNode;
 }
 
 /** One item is set or taken away, with the reason; who comes second is told what stands now and loses nothing. */
-export function ItemForm(props: Props) {
-  const { title, began, current, removing, isReady, send, onReread, onClose, children } = props;
+export function ItemForm<View extends Began, Value>(props: Props<View, Value>) {
+  const { wordsOf, value, put, texts, children } = props;
+  const { began, item, current, removing, onReread, onClose } = props.form;
   const { t } = useTranslation();
   const { message } = App.useApp();
   const client = useQueryClient();
   const [base, setBase] = useState(began);
   const [reason, setReason] = useState('');
   const save = useMutation({
-    mutationFn: () => send(base.id, { expectedVersion: base.version, reason: reason.trim() }),
+    mutationFn: () =>
+      put(base.id, { expectedVersion: base.version, reason: reason.trim(), value: removing ? null : value }),
     onSuccess: (table) => {
       client.setQueryData(routingTableQuery.queryKey, table);
-      message.success(removing ? t('routing.edit.removedDone') : t('routing.edit.saved'));
+      message.success(texts.instead?.done ?? t(removing ? 'routing.edit.removedDone' : 'routing.edit.saved'));
       onClose();
     },
     onSettled: () => client.invalidateQueries({ queryKey: routingKeys.all }),
@@ -45,6 +51,12 @@ export function ItemForm(props: Props) {
   const form = useRef<HTMLFormElement>(null);
   // It stands above the list, maybe off the screen: whoever opened it goes on typing in it.
   useEffect(() => form.current?.querySelector('input')?.focus(), []);
+  const title =
+    texts.instead?.title ??
+    (item === undefined
+      ? texts.add
+      : t(removing ? 'routing.edit.removeOf' : 'routing.edit.editOf', { what: wordsOf(item) }));
+  const confirm = texts.instead?.confirm ?? t(removing ? 'routing.edit.confirmRemove' : 'routing.edit.save');
   const problems = fieldProblems(save.error);
   const problemOf = (field: string) =>
     [...problems].find(([name]) => name === `value.${field}` || name.startsWith(`value.${field}.`))?.[1];
@@ -61,7 +73,7 @@ export function ItemForm(props: Props) {
       }}
     >
       <h3>{title}</h3>
-      {children?.(problemOf)}
+      {!removing && children(problemOf)}
       <Labelled label={t('routing.edit.reason')} hint={t('routing.edit.hint')} problem={problems.get('reason')}>
         {(field) => (
           <Input {...field} value={reason} maxLength={500} onChange={({ target }) => setReason(target.value)} />
@@ -69,7 +81,7 @@ export function ItemForm(props: Props) {
       </Labelled>
       <Refusal
         error={save.error}
-        now={current}
+        now={current && { version: current.version, words: wordsOf(current) }}
         onDiscard={onReread}
         {...(removing && current === undefined
           ? {}
@@ -87,11 +99,11 @@ export function ItemForm(props: Props) {
           type="primary"
           size="large"
           htmlType="submit"
-          disabled={!isReady || reason.trim() === ''}
+          disabled={(!removing && value === null) || reason.trim() === ''}
           loading={save.isPending}
           data-testid="save-item"
         >
-          {removing ? t('routing.edit.confirmRemove') : t('routing.edit.save')}
+          {confirm}
         </Button>
         <Button size="large" onClick={onClose}>
           {t('routing.edit.cancel')}

@@ -147,7 +147,8 @@ function Call({
   const { audience, basis, people, deliveries } = call;
   return (
     <>
-      <strong>{names.audience(audience)}</strong> <span className="muted">· {t(`routing.basis.${basis}`)}</span>
+      <strong>{names.audience(audience)}</strong>{' '}
+      <span className="muted">· {t(people.length === 0 ? 'routing.basis.nobody' : `routing.basis.${basis}`)}</span>
       {people.length > 0 && <p>{names.list(people.map(({ displayName }) => displayName))}</p>}
       {deliveries.length === 0 && <p className="muted">{t('routing.preview.noDeliveries')}</p>}
       {deliveries.map(({ channelId, address, userId, atMs }) => (

@@ -15,7 +15,8 @@ import { useRoutingOptions } from './use-routing-options.js';
 const EVERY = '*';
 
 /** A route is written, changed or taken away. */
-export function RouteForm({ began, item, current, removing, onReread, onClose }: FormProps<RouteView>) {
+export function RouteForm({ form }: { form: FormProps<RouteView> }) {
+  const { item } = form;
   const { t } = useTranslation();
   const { local } = useLanguage();
   const words = useRoutingWords();
@@ -34,68 +35,53 @@ export function RouteForm({ began, item, current, removing, onReread, onClose }:
           leadPartyId,
           coHandlerPartyIds: [...coHandlerPartyIds],
         };
-  const what = item === undefined ? '' : words.route(item);
   return (
     <ItemForm
-      title={
-        removing
-          ? t('routing.edit.removeOf', { what })
-          : item === undefined
-            ? t('routing.edit.addRoute')
-            : t('routing.edit.editOf', { what })
-      }
-      began={began}
-      current={current && { version: current.version, words: words.route(current) }}
-      removing={removing}
-      isReady={removing || value !== null}
-      send={(itemId, write) => putRoute(itemId, { ...write, value: removing ? null : value })}
-      onReread={onReread}
-      onClose={onClose}
+      form={form}
+      wordsOf={words.route}
+      value={value}
+      put={putRoute}
+      texts={{ add: t('routing.edit.addRoute') }}
     >
-      {(problemOf) =>
-        !removing && (
-          <div className="form-row">
-            <OneField
-              label={t('routing.preview.estate')}
-              problem={problemOf('estateId')}
-              value={estate}
-              onChange={setEstate}
-              options={[
-                ...(mayChangeAll ? [{ value: EVERY, label: t('routing.allEstates') }] : []),
-                ...options.estates,
-              ]}
+      {(problemOf) => (
+        <div className="form-row">
+          <OneField
+            label={t('routing.preview.estate')}
+            problem={problemOf('estateId')}
+            value={estate}
+            onChange={setEstate}
+            options={[...(mayChangeAll ? [{ value: EVERY, label: t('routing.allEstates') }] : []), ...options.estates]}
+          />
+          <div className="field">
+            <Choice
+              label={t('routing.preview.problemClass')}
+              value={problemClass ?? undefined}
+              onChange={(next) => setProblemClass(ProblemClass.options.find((each) => each === next) ?? null)}
+              allText={t('routing.allClasses')}
+              options={ProblemClass.options.map((each) => ({ value: each, label: local(problemClasses[each]) }))}
             />
-            <div className="field">
-              <Choice
-                label={t('routing.preview.problemClass')}
-                value={problemClass ?? undefined}
-                onChange={(next) => setProblemClass(ProblemClass.options.find((each) => each === next) ?? null)}
-                allText={t('routing.allClasses')}
-                options={ProblemClass.options.map((each) => ({ value: each, label: local(problemClasses[each]) }))}
-              />
-              {problemOf('problemClass') !== undefined && (
-                <span className="field-problem" role="alert">
-                  {problemOf('problemClass')}
-                </span>
-              )}
-            </div>
-            <OneField
-              label={t('routing.edit.lead')}
-              problem={problemOf('leadPartyId')}
-              value={leadPartyId}
-              onChange={setLead}
-              options={options.parties}
-            />
-            <ManyField
-              label={t('routing.edit.coHandlers')}
-              problem={problemOf('coHandlerPartyIds')}
-              value={coHandlerPartyIds}
-              onChange={setCoHandlers}
-              options={options.parties}
-            />
+            {problemOf('problemClass') !== undefined && (
+              <span className="field-problem" role="alert">
+                {problemOf('problemClass')}
+              </span>
+            )}
           </div>
-        )
-      }
+          <OneField
+            label={t('routing.edit.lead')}
+            problem={problemOf('leadPartyId')}
+            value={leadPartyId}
+            onChange={setLead}
+            options={options.parties}
+          />
+          <ManyField
+            label={t('routing.edit.coHandlers')}
+            problem={problemOf('coHandlerPartyIds')}
+            value={coHandlerPartyIds}
+            onChange={setCoHandlers}
+            options={options.parties}
+          />
+        </div>
+      )}
     </ItemForm>
   );
 }

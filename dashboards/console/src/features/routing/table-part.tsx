@@ -1,15 +1,16 @@
 import { problemClasses } from '@anju/contracts';
-import type { RoutingPartyView, RoutingTableView } from '@anju/contracts/api-client';
+import type { RoutingTableView } from '@anju/contracts/api-client';
 import { useQuery } from '@tanstack/react-query';
-import { Button } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { routingTableQuery } from '../../shared/api/routing-queries.js';
 import { useLanguage } from '../../shared/i18n/i18n.js';
-import { Nothing } from '../../shared/ui/nothing.js';
+import { FactTable } from '../../shared/ui/fact-table.js';
 import { QueryView } from '../../shared/ui/query-view.js';
 import { ContractForm } from './contract-form.js';
 import { EditButtons } from './edit-buttons.js';
+import { ItemSection } from './item-section.js';
 import { useRoutingRights } from './may-change-routing.js';
+import { Parties, PartyState } from './parties.js';
 import { RouteForm } from './route-form.js';
 import { useRoutingWords } from './routing-words.js';
 import { useEditing } from './use-editing.js';
@@ -35,80 +36,62 @@ export function TablePart() {
   );
 }
 
-/** Why nobody of a party would get anything. */
-function PartyState({ party }: { party: RoutingPartyView | undefined }) {
-  const { t } = useTranslation();
-  if (party?.gone === true) return <strong className="truth">{t('routing.gone')}</strong>;
-  if (party?.hasAccount === false) return <strong className="truth">{t('routing.noAccount')}</strong>;
-  return null;
-}
-
 function Contracts({ table: { contracts, parties } }: { table: RoutingTableView }) {
   const { t } = useTranslation();
   const names = useRoutingNames();
   const words = useRoutingWords();
   const { mayChangeAny, mayChange } = useRoutingRights();
   const { begin, form, turn } = useEditing(contracts);
+  const add = { text: t('routing.edit.addContract'), testId: 'add-contract', onBegin: () => begin(undefined) };
   return (
-    <>
-      <h3>{t('routing.contracts')}</h3>
-      {mayChangeAny && form === undefined && (
-        <div className="form-row">
-          <Button onClick={() => begin(undefined)} data-testid="add-contract">
-            {t('routing.edit.addContract')}
-          </Button>
-        </div>
-      )}
-      {form !== undefined && <ContractForm key={turn} {...form} />}
-      {contracts.length === 0 && <Nothing text={t('routing.noContracts')} />}
-      {contracts.length > 0 && (
-        <div className="points-frame">
-          <table className="points stacked" data-testid="contracts">
-            <thead>
-              <tr>
-                <th scope="col">{t('routing.party')}</th>
-                <th scope="col">{t('routing.place')}</th>
-                <th scope="col">{t('routing.classes')}</th>
-                <th scope="col">{t('routing.period')}</th>
-                <th scope="col">{t('routing.state')}</th>
-                {mayChangeAny && <td />}
-              </tr>
-            </thead>
-            <tbody>
-              {contracts.map((contract) => (
-                <tr key={contract.id} data-contract={contract.id} data-version={contract.version}>
-                  <th scope="row">
-                    {names.party(contract.partyId)}{' '}
-                    <PartyState party={parties.find(({ id }) => id === contract.partyId)} />
-                  </th>
-                  <td data-label={t('routing.place')}>{names.place(contract.place)}</td>
-                  <td data-label={t('routing.classes')}>{names.classes(contract.problemClasses)}</td>
-                  <td data-label={t('routing.period')}>{words.period(contract)}</td>
-                  <td data-label={t('routing.state')} data-state={contract.state}>
-                    {contract.state === 'in_force' ? (
-                      t('routing.states.in_force')
-                    ) : (
-                      <span className="muted">{t(`routing.states.${contract.state}`)}</span>
-                    )}
-                  </td>
-                  {mayChangeAny && (
-                    <td>
-                      {mayChange(contract.place) && (
-                        <EditButtons
-                          what={words.contract(contract)}
-                          onEdit={() => begin(contract)}
-                          onRemove={() => begin(contract, true)}
-                        />
-                      )}
-                    </td>
-                  )}
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
-      )}
-    </>
+    <ItemSection
+      title={t('routing.contracts')}
+      add={mayChangeAny ? add : undefined}
+      form={form && <ContractForm key={turn} form={form} />}
+      none={t('routing.noContracts')}
+      isEmpty={contracts.length === 0}
+    >
+      <FactTable
+        testId="contracts"
+        rows={contracts}
+        attributesOf={({ id, version, state }) => ({
+          'data-contract': id,
+          'data-version': version,
+          'data-state': state,
+        })}
+        columns={[
+          {
+            title: t('routing.party'),
+            of: ({ partyId }) => (
+              <>
+                {names.party(partyId)} <PartyState party={parties.find(({ id }) => id === partyId)} />
+              </>
+            ),
+          },
+          { title: t('routing.place'), of: ({ place }) => names.place(place) },
+          { title: t('routing.classes'), of: (contract) => names.classes(contract.problemClasses) },
+          { title: t('routing.period'), of: words.period },
+          {
+            title: t('routing.state'),
+            of: ({ state }) => (
+              <span {...(state === 'in_force' ? {} : { className: 'muted' })}>{t(`routing.states.${state}`)}</span>
+            ),
+          },
+        ]}
+        actionsOf={
+          mayChangeAny
+            ? (contract) =>
+                mayChange(contract.place) && (
+                  <EditButtons
+                    what={words.contract(contract)}
+                    onEdit={() => begin(contract)}
+                    onRemove={() => begin(contract, true)}
+                  />
+                )
+            : undefined
+        }
+      />
+    </ItemSection>
   );
 }
 
@@ -121,83 +104,57 @@ function Routes({ table: { routes, parties } }: { table: RoutingTableView }) {
   const { begin, form, turn } = useEditing(routes);
   const mayChangeRoute = (estateId: string | null) =>
     estateId === null ? mayChangeAll : mayChange(pathOfEstate(estateId) ?? '');
+  const add = { text: t('routing.edit.addRoute'), testId: 'add-route', onBegin: () => begin(undefined) };
   return (
-    <>
-      <h3>{t('routing.routes')}</h3>
-      {mayChangeAny && form === undefined && (
-        <div className="form-row">
-          <Button onClick={() => begin(undefined)} data-testid="add-route">
-            {t('routing.edit.addRoute')}
-          </Button>
-        </div>
-      )}
-      {form !== undefined && <RouteForm key={turn} {...form} />}
-      {routes.length === 0 && <Nothing text={t('routing.noRoutes')} />}
-      {routes.length > 0 && (
-        <div className="points-frame">
-          <table className="points stacked" data-testid="routes">
-            <thead>
-              <tr>
-                <th scope="col">{t('routing.place')}</th>
-                <th scope="col">{t('routing.classes')}</th>
-                <th scope="col">{t('routing.preview.lead')}</th>
-                <th scope="col">{t('routing.preview.coHandler')}</th>
-                {mayChangeAny && <td />}
-              </tr>
-            </thead>
-            <tbody>
-              {routes.map((route) => (
-                <tr key={route.id} data-route={route.id} data-version={route.version}>
-                  <th scope="row">
-                    {route.estateId === null ? t('routing.allEstates') : names.estate(route.estateId)}
-                  </th>
-                  <td data-label={t('routing.classes')}>
-                    {route.problemClass === null ? t('routing.allClasses') : local(problemClasses[route.problemClass])}
-                  </td>
-                  <td data-label={t('routing.preview.lead')}>
-                    {names.party(route.leadPartyId)}{' '}
-                    <PartyState party={parties.find(({ id }) => id === route.leadPartyId)} />
-                  </td>
-                  <td
-                    data-label={t('routing.preview.coHandler')}
-                    {...(route.coHandlerPartyIds.length === 0 ? { className: 'without' } : {})}
-                  >
-                    {route.coHandlerPartyIds.length === 0 ? '—' : names.list(route.coHandlerPartyIds.map(names.party))}
-                  </td>
-                  {mayChangeAny && (
-                    <td>
-                      {mayChangeRoute(route.estateId) && (
-                        <EditButtons
-                          what={words.route(route)}
-                          onEdit={() => begin(route)}
-                          onRemove={() => begin(route, true)}
-                        />
-                      )}
-                    </td>
-                  )}
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
-      )}
-    </>
-  );
-}
-
-function Parties({ table: { parties } }: { table: RoutingTableView }) {
-  const { t } = useTranslation();
-  const names = useRoutingNames();
-  return (
-    <>
-      <h3>{t('routing.parties')}</h3>
-      <ul className="notes" data-testid="parties">
-        {parties.map((party) => (
-          <li key={party.id} data-party={party.id}>
-            {party.name} <span className="muted">· {names.place(party.place)}</span> <PartyState party={party} />
-          </li>
-        ))}
-      </ul>
-    </>
+    <ItemSection
+      title={t('routing.routes')}
+      add={mayChangeAny ? add : undefined}
+      form={form && <RouteForm key={turn} form={form} />}
+      none={t('routing.noRoutes')}
+      isEmpty={routes.length === 0}
+    >
+      <FactTable
+        testId="routes"
+        rows={routes}
+        attributesOf={({ id, version }) => ({ 'data-route': id, 'data-version': version })}
+        columns={[
+          {
+            title: t('routing.place'),
+            of: ({ estateId }) => (estateId === null ? t('routing.allEstates') : names.estate(estateId)),
+          },
+          {
+            title: t('routing.classes'),
+            of: ({ problemClass }) =>
+              problemClass === null ? t('routing.allClasses') : local(problemClasses[problemClass]),
+          },
+          {
+            title: t('routing.preview.lead'),
+            of: ({ leadPartyId }) => (
+              <>
+                {names.party(leadPartyId)} <PartyState party={parties.find(({ id }) => id === leadPartyId)} />
+              </>
+            ),
+          },
+          {
+            title: t('routing.preview.coHandler'),
+            of: ({ coHandlerPartyIds }) =>
+              coHandlerPartyIds.length === 0 ? '—' : names.list(coHandlerPartyIds.map(names.party)),
+            isWithout: ({ coHandlerPartyIds }) => coHandlerPartyIds.length === 0,
+          },
+        ]}
+        actionsOf={
+          mayChangeAny
+            ? (route) =>
+                mayChangeRoute(route.estateId) && (
+                  <EditButtons
+                    what={words.route(route)}
+                    onEdit={() => begin(route)}
+                    onRemove={() => begin(route, true)}
+                  />
+                )
+            : undefined
+        }
+      />
+    </ItemSection>
   );
 }

@@ -74,7 +74,11 @@ export function useMemberNames(rosters: readonly string[]): (userId: string) => 
   const known = useQueries({
     queries: [...new Set(rosters)].map((roster) => dutyQuery(roster)),
     combine: (answers) =>
-      new Map(answers.flatMap(({ data }) => data?.members ?? []).map((each) => [each.userId, each.displayName])),
+      new Map(
+        answers
+          .flatMap(({ data }) => [...(data?.left ?? []), ...(data?.members ?? [])])
+          .map((each) => [each.userId, each.displayName]),
+      ),
   });
   return (userId) => known.get(userId) ?? userId;
 }

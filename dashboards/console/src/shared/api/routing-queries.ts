@@ -2,6 +2,7 @@ import type { Page, ProblemClass, Severity } from '@anju/contracts';
 import type {
   ContractWrite,
   DutyWrite,
+  PartyRoutingWrite,
   RouteWrite,
   RoutingChange,
   RoutingItemKind,
@@ -10,6 +11,7 @@ import type {
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import { startOfDayMs } from '../time/format.js';
 import { api, serverNowMs } from './client.js';
+import { keys } from './queries.js';
 
 /** Keys of who gets tickets: whatever is changed makes all of it old. */
 export const routingKeys = { all: ['routing'] as const };
@@ -61,6 +63,16 @@ export const putContract = (itemId: string, body: ContractWrite) =>
 
 export const putDuty = (itemId: string, body: DutyWrite) =>
   api.put('/api/v1/routing/duty/{itemId}', { path: { itemId }, body });
+
+export const putParty = (itemId: string, body: PartyRoutingWrite) =>
+  api.put('/api/v1/routing/parties/{itemId}', { path: { itemId }, body });
+
+/** Open tickets that a party leads or helps with; what is told of a ticket makes them old. */
+export const partyTicketsQuery = (partyId: string) =>
+  queryOptions({
+    queryKey: [...keys.allTickets, 'party', partyId],
+    queryFn: ({ signal }) => api.get('/api/v1/routing/parties/{itemId}/tickets', { path: { itemId: partyId }, signal }),
+  });
 
 export const ladderQuery = (districtId: string) =>
   queryOptions({

@@ -3,12 +3,17 @@ import { queryOptions } from '@tanstack/react-query';
 import { api } from './client.js';
 import { keys } from './queries.js';
 
-/** Signs of estates and of tickets; what is told of a ticket makes them old. */
+/** Among what a ticket's event makes old: tickets have signs too, and complaints lead to proposals. */
+export const signKeys = {
+  signs: [...keys.allTickets, 'signs'] as const,
+  proposals: [...keys.allTickets, 'sign-proposals'] as const,
+};
+
+/** Signs of estates and of tickets. */
 export const signsQuery = (state: 'hung' | 'released') =>
   queryOptions({
-    queryKey: [...keys.allTickets, 'signs', state],
+    queryKey: [...signKeys.signs, state],
     queryFn: async ({ signal }) => (await api.get('/api/v1/hung-signs', { query: { state }, signal })).items,
-    refetchInterval: 60_000,
   });
 
 export const releaseSign = (signId: string, body: HungSignRelease) =>
@@ -17,7 +22,7 @@ export const releaseSign = (signId: string, body: HungSignRelease) =>
 /** The estates with the most complaints of a quarter like `2026-Q4`. */
 export const signProposalsQuery = (quarter: string) =>
   queryOptions({
-    queryKey: [...keys.allTickets, 'sign-proposals', quarter],
+    queryKey: [...signKeys.proposals, quarter],
     queryFn: async ({ signal }) =>
       (await api.get('/api/v1/hung-signs/proposals', { query: { quarter }, signal })).items,
     placeholderData: (before) => before,

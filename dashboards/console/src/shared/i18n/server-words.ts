@@ -70,6 +70,8 @@ const chinese: readonly (readonly [RegExp, Words])[] = [
       `渠道今日限额 ${limit} 条已用完：${then === 'it waits for the next day' ? '待次日发送' : `改由 ${then?.replace(/^it goes by /, '')} 发送`}`,
   ],
   [/^it could not be made ready to be sent$/, '消息未能生成'],
+  [/^the party works here no more$/, '该单位已退出，不再呼叫'],
+  [/^"\S+" works here no more$/, '该单位已退出'],
   // Fields
   [/^must be a telephone number: .*$/, '请填写 5 至 30 位的电话号码'],
   [/^must be \+ and 7 to 15 digits, like (\S+)$/, (like) => `须为“+”加 7 至 15 位数字，如 ${like}`],

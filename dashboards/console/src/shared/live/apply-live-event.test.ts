@@ -1,6 +1,6 @@
 import type { FacilityView, HazardView, PointView } from '@anju/contracts/api-client';
 import { QueryClient } from '@tanstack/react-query';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { keys } from '../api/queries.js';
 import { applyLiveEvent, RefreshQueue, withHazard, withPoints } from './apply-live-event.js';
 
@@ -70,6 +70,20 @@ describe('live events', () => {
     expect(withHazard([], hazard)).toEqual([hazard]);
     expect(withHazard([hazard], { ...hazard, state: 'clearing' })).toHaveLength(1);
     expect(withHazard([hazard], { ...hazard, state: 'cleared', clearedMs: 3 })).toEqual([]);
+  });
+
+  it('of a sign make the list of signs and the proposals old, and nothing else', async () => {
+    const client = new QueryClient();
+    const lists = [
+      ['tickets', 'signs', 'hung'],
+      ['tickets', 'sign-proposals', '2026-Q4'],
+      ['tickets', 'open'],
+    ] as const;
+    for (const key of lists) client.setQueryData(key, []);
+    const sign = { id: 'GP-2026-0001', version: 2, state: 'released', estateId: 'heping' };
+    applyLiveEvent(client, new RefreshQueue(client), JSON.stringify({ type: 'sign', sign }));
+    const areOld = () => lists.map((key) => client.getQueryState(key)?.isInvalidated);
+    await vi.waitFor(() => expect(areOld()).toEqual([true, true, false]), { timeout: 10_000 });
   });
 
   it('reach the facility on the page through the cache', () => {

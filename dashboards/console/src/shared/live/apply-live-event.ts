@@ -3,6 +3,7 @@ import type { FacilityView, HazardView } from '@anju/contracts/api-client';
 import type { QueryClient } from '@tanstack/react-query';
 import { notificationKeys } from '../api/notification-queries.js';
 import { keys } from '../api/queries.js';
+import { signKeys } from '../api/sign-queries.js';
 
 const REFRESH_EVERY_MS = 1000;
 
@@ -94,6 +95,10 @@ export function applyLiveEvent(client: QueryClient, refresh: RefreshQueue, data:
       refresh.add(keys.openHazards);
       refresh.add(keys.estates);
       refresh.add(keys.facilities(event.ticket.estateId));
+      return;
+    case 'sign':
+      // The sign as this user sees it, with what he may do, is asked for.
+      for (const key of Object.values(signKeys)) refresh.add(key);
       return;
   }
 }

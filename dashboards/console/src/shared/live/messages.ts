@@ -1,3 +1,4 @@
+import type { LiveEvent } from '@anju/contracts';
 import type { paths } from '@anju/contracts/api-client';
 
 /** What the stream's owner tells each tab. */
@@ -10,4 +11,13 @@ export type LiveMessage =
 export type LiveRequest = { readonly kind: 'start' } | { readonly kind: 'stop' };
 
 export const STREAM_PATH = '/api/v1/stream' satisfies keyof paths;
-export const EVENT_TYPES = ['reset', 'points', 'watch', 'hazard', 'ticket'] as const;
+/** All of them: the stream tells nothing of an event that nobody listens to. */
+const isListenedTo: Readonly<Record<LiveEvent['type'], true>> = {
+  reset: true,
+  points: true,
+  watch: true,
+  hazard: true,
+  ticket: true,
+  sign: true,
+};
+export const EVENT_TYPES = Object.keys(isListenedTo);
