@@ -34,7 +34,12 @@ export function LoginAgain({ last }: { last: SessionView }) {
       mask={{ closable: false }}
       zIndex={2000}
       styles={{ mask: { background: 'var(--paper)' } }}
+      className="login-again"
       data-testid="login-again"
+      // The dialog takes the focus to its first field, and that is filled in.
+      afterOpenChange={(isOpen) => {
+        if (isOpen) document.querySelector<HTMLElement>('.login-again input[type=password]')?.focus();
+      }}
     >
       <p>{t('login.again')}</p>
       <LoginForm username={last.username} onLogin={enter} />

@@ -22,12 +22,14 @@ export function TicketActions({ ticket, proposal }: { ticket: TicketView; propos
 
   const session = useQuery(sessionQuery);
   const group = useRef<HTMLFieldSetElement>(null);
-  const hasActed = useRef(false);
-  // The button that was pressed may be gone with its action: whoever has no mouse goes on from here.
+  const pressed = useRef<TicketAction | null>(null);
+  // The form, and with what was done its button, take the focus along: whoever has no mouse goes on from here.
   useEffect(() => {
-    if (!hasActed.current || document.activeElement !== document.body) return;
-    hasActed.current = false;
-    group.current?.focus();
+    const { current } = pressed;
+    if (current === null || asking !== null || document.activeElement !== document.body) return;
+    pressed.current = null;
+    const button = group.current?.querySelector<HTMLElement>(`[data-action="${current}"]`);
+    (button ?? group.current)?.focus();
   });
   const draftOf = (action: TicketAction): Draft => ({
     userId: session.data?.userId ?? '',
@@ -50,7 +52,6 @@ export function TicketActions({ ticket, proposal }: { ticket: TicketView; propos
       setAsking(null);
       client.setQueryData(keys.ticket(ticket.id), after);
       message.success(t('ticket.done', { action: textOf(action) }));
-      hasActed.current = true;
     },
     onError: (error, { action }) => {
       // A form shows its own refusals, and keeps what was entered.
@@ -63,7 +64,7 @@ export function TicketActions({ ticket, proposal }: { ticket: TicketView; propos
   });
   const begin = (action: TicketAction) => {
     act.reset();
-    hasActed.current = false;
+    pressed.current = action;
     if (needsForm(action)) setAsking({ action, seenSeq: lastSeqOf(ticket) });
     else act.mutate({ action, input: {} });
   };
