@@ -5,7 +5,7 @@ import { pino } from 'pino';
 import type { Clock } from '../../platform/clock.js';
 import type { Database } from '../../platform/db/database.js';
 import { drizzleTicketTransactions } from '../adapters/drizzle-ticket-records.js';
-import { ticketDeadlines, tickets as ticketRows } from '../adapters/schema.js';
+import { ticketAssignments, ticketDeadlines, tickets as ticketRows } from '../adapters/schema.js';
 import { allowedActions } from '../domain/decide.js';
 import { createTickets, type Tickets } from '../index.js';
 import type { TicketTransactions } from '../usecases/ticket-records.js';
@@ -107,6 +107,7 @@ export class WorkflowSequence {
   async #shelve(tx: Parameters<Parameters<Database['tx']>[1]>[0], id: string): Promise<void> {
     await tx.update(ticketDeadlines).set({ cancelledMs: this.time.nowMs }).where(eq(ticketDeadlines.ticketId, id));
     await tx.update(ticketRows).set({ nextCallMs: null, suspendedUntilMs: null }).where(eq(ticketRows.id, id));
+    await tx.update(ticketAssignments).set({ answerByMs: null }).where(eq(ticketAssignments.ticketId, id));
   }
 
   async #step(id: string): Promise<void> {
