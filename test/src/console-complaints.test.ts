@@ -314,10 +314,18 @@ describeWith(['chromium'], 'the console’s pages about complaints and files', (
     const { page } = desk;
     await open(page, `/tickets/${flooded.id}`);
     await page.locator('.ticket[data-state=rectifying]').waitFor(soon);
-    await page.locator('[data-action=override]').click();
+    // By keyboard: the focus goes where something lacks, and comes back to where it was.
     const dialog = page.getByRole('dialog');
+    const hasFocus = (selector: string) =>
+      page.evaluate((within) => document.activeElement?.matches(within) === true, selector);
+    await page.locator('[data-action=override]').press('Enter');
+    await dialog.getByTestId('confirm-action').press('Enter');
+    await expect.poll(() => hasFocus('textarea[aria-invalid=true]'), soon).toBe(true);
+    await page.keyboard.press('Escape');
+    await expect.poll(() => hasFocus('[data-action=override]'), soon).toBe(true);
+    await page.keyboard.press('Enter');
     await dialog.getByLabel('原因').fill('传感器浸水，现场已无积水');
-    await dialog.getByTestId('confirm-action').click();
+    await dialog.getByTestId('confirm-action').press('Enter');
     await dialog.locator('.ant-form-item-explain-error').getByText('选择照片').waitFor();
     await dialog.getByRole('radio').first().check();
     await dialog
@@ -460,6 +468,9 @@ describeWith(['chromium'], 'the console’s pages about complaints and files', (
       await open(seen.page, '/complaints/new');
       await seen.page.getByText('Enter the complaint', { exact: true }).waitFor(soon);
       await expectFit(seen, 'complaint-new-english-phone');
+      await open(seen.page, '/ledgers');
+      await seen.page.getByText('Companies and managers').waitFor(soon);
+      await expectFit(seen, 'ledgers-english-phone');
     }
     await seen.context.close();
   }, 300_000);
