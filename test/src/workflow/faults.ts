@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -102,9 +103,17 @@ export async function tryFault(fault: Fault): Promise<string> {
     const child = spawn(process.execPath, [join(folder, 'cloud-api/dist/tickets/testing', program), ...args], {
       stdio: ['ignore', 'pipe', 'pipe'],
     });
-    const [said, complained] = await Promise.all([text(child.stdout), text(child.stderr)]);
+    const [said, complained, [code, signal]] = await Promise.all([
+      text(child.stdout),
+      text(child.stderr),
+      once(child, 'exit') as Promise<[number | null, NodeJS.Signals | null]>,
+    ]);
     const last = said.trim().split('\n').at(-1) ?? '';
-    if (!/^[[{]/.test(last)) throw new Error(`the proof gave no report: ${complained.slice(-2000)}`);
+    if (!/^[[{]/.test(last)) {
+      throw new Error(
+        `the proof ended with ${signal ?? code} and no report: ${said.slice(-500)} ${complained.slice(-2000)}`,
+      );
+    }
     // One report of both databases, or one of each.
     const reports = [JSON.parse(last)].flat() as readonly Readonly<Record<string, unknown>>[];
     const counts = ['halfDone', 'doubled', 'illegalStates', 'orphanTickets', 'missedDeadlines', 'otherFaults'];
