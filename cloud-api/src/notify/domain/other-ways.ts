@@ -1,6 +1,6 @@
 import type { Severity } from '@anju/contracts';
 import { type AddressedChannel, type Channel, isAddressed } from './channel.js';
-import type { Settings } from './plan.js';
+import type { Settings } from './settings.js';
 
 export interface Way {
   readonly channelId: string;

@@ -1,11 +1,12 @@
 import type { Severity } from '@anju/contracts';
 import { includes, type Person, takes } from './audience.js';
-import { type AddressedChannel, type Channel, isAddressed, type QuietHours } from './channel.js';
-import type { Content, Locale } from './content.js';
+import { type AddressedChannel, type Channel, isAddressed } from './channel.js';
+import type { Content } from './content.js';
 import { isCalm } from './message-texts.js';
 import { addressOf } from './other-ways.js';
 import { quietUntilAll } from './quiet-hours.js';
 import { render } from './render.js';
+import type { Settings } from './settings.js';
 import { isSign, renderSign, type Subject, severityOf } from './told-sign.js';
 
 /** A message of the outbox. */
@@ -21,16 +22,6 @@ export interface Message {
   readonly atMs: number | null;
   /** Who of the audience is on duty and therefore called; `null`: everybody is. */
   readonly userIds: readonly string[] | null;
-}
-
-/** How a person wants to be told. */
-export interface Settings {
-  readonly email: string | null;
-  readonly phone: string | null;
-  readonly locale: Locale | null;
-  readonly quietHours: QuietHours | null;
-  /** Channels that he does not want where his role leaves him the choice. */
-  readonly mutedChannelIds: readonly string[];
 }
 
 export interface Recipient extends Person {

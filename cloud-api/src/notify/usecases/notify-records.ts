@@ -2,7 +2,8 @@ import type { Severity } from '@anju/contracts';
 import type { QuietHours } from '../domain/channel.js';
 import type { Content } from '../domain/content.js';
 import type { Way } from '../domain/other-ways.js';
-import type { Message, PlannedDelivery, Recipient, Settings } from '../domain/plan.js';
+import type { Message, PlannedDelivery, Recipient } from '../domain/plan.js';
+import type { Settings } from '../domain/settings.js';
 
 /** A delivery that is to be tried now. */
 export interface DueDelivery {
