@@ -338,7 +338,7 @@ describeWith(['chromium'], 'the console’s pages about complaints and files', (
     // The session ends while it is filled in, and the tab is loaded anew after that.
     const cookies = await desk.context.cookies();
     await desk.context.clearCookies();
-    await dialog.getByTestId('confirm-action').click();
+    await dialog.getByTestId('confirm-action').evaluate((button: HTMLElement) => button.click());
     const again = page.getByTestId('login-again');
     await again.getByText('登录已失效').waitFor(soon);
     await page.screenshot({ path: join(pictures, 'login-again-dialog-desk.png') });
