@@ -179,7 +179,7 @@ export interface TicketRecords extends LinkRecords, HolderRecords {
   ): Promise<readonly string[]>;
 
   /** Open tickets by facility, and how many of them are overdue: of what `who`, for whom the transaction runs, may see. */
-  countOpen(nowMs: number, who: Pick<Actor, 'scopes' | 'partyId'>): Promise<readonly OpenCount[]>;
+  countOpen(nowMs: number, who: Pick<Actor, 'scopes'>): Promise<readonly OpenCount[]>;
 
   undelivered(limit: number): Promise<readonly OutboxMessage[]>;
   markDelivered(messageIds: readonly number[], nowMs: number): Promise<void>;
