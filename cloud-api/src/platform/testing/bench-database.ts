@@ -14,8 +14,8 @@ export interface BenchDatabase {
 /** An empty database of its own, migrated; a PostgreSQL has fsync on. */
 export async function openBenchDatabase(engine: string): Promise<BenchDatabase> {
   if (engine === 'pglite') {
-    const { database, dispose } = await openTestDatabase();
-    return { database, settle: async () => undefined, dispose };
+    const { database, tidy, dispose } = await openTestDatabase();
+    return { database, settle: async () => void (await tidy()), dispose };
   }
   const server = await startPrivatePostgres();
   await makeRecordsDatabase(server, 'records');
