@@ -7,8 +7,8 @@ import { hazard, MINUTE, people, raisedMs } from '../tickets/testing/people.js';
 import { registerPlace } from '../tickets/testing/register-place.js';
 import { notifyChannels, notifyDeliveries, notifyParts, notifyQueue, notifySettings } from './adapters/schema.js';
 import { Channel } from './domain/channel.js';
-import { dayBeginMs, nextDayMs } from './domain/daily-limit.js';
 import type { Settings } from './domain/settings.js';
+import { dayBeginMs, nextDayMs } from './domain/shanghai-day.js';
 import { createNotify, type Notify } from './index.js';
 import { type HttpReceiver, type MailReceiver, startHttpReceiver, startMailReceiver } from './testing/receivers.js';
 

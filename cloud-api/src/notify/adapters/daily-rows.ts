@@ -1,7 +1,7 @@
 import { and, count, eq, gte, inArray, sql } from 'drizzle-orm';
 import type { Tx } from '../../platform/db/database.js';
 import { giveUpAfterMs } from '../domain/back-off.js';
-import { nextDayMs } from '../domain/daily-limit.js';
+import { nextDayMs } from '../domain/shanghai-day.js';
 import type { DailyLimit } from '../usecases/notify-records.js';
 import { notifyDeliveries, notifyParts, notifySettings, notifyTests } from './schema.js';
 

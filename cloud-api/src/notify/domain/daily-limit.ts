@@ -1,17 +1,6 @@
 import type { Content, Locale } from './content.js';
 import { dayText } from './content.js';
 
-const DAY_MS = 86_400_000;
-/** Asia/Shanghai has had no summer time since 1991. */
-const shanghaiOffsetMs = 8 * 3_600_000;
-
-/** When the day of Asia/Shanghai began in which that time lies. */
-export function dayBeginMs(timeMs: number): number {
-  return Math.floor((timeMs + shanghaiOffsetMs) / DAY_MS) * DAY_MS - shanghaiOffsetMs;
-}
-
-export const nextDayMs = (timeMs: number): number => dayBeginMs(timeMs) + DAY_MS;
-
 /** At which parts of the limit, per cent, who owns the channel is told. DEFAULT. */
 const toldAtPercent = [80, 100] as const;
 

@@ -1,8 +1,5 @@
 import type { QuietHours } from './channel.js';
-
-const DAY_MS = 86_400_000;
-/** Asia/Shanghai has had no summer time since 1991. */
-const shanghaiOffsetMs = 8 * 3_600_000;
+import { DAY_MS, timeOfDayMs } from './shanghai-day.js';
 
 function minutesOf(time: string): number {
   const [hours = 0, minutes = 0] = time.split(':').map(Number);
@@ -27,7 +24,7 @@ export function quietUntil(quiet: QuietHours | null, nowMs: number): number {
   const from = minutesOf(quiet.from) * 60_000;
   const to = minutesOf(quiet.to) * 60_000;
   if (from === to) return nowMs;
-  const ofDay = (nowMs + shanghaiOffsetMs) % DAY_MS;
+  const ofDay = timeOfDayMs(nowMs);
   const isQuiet = from < to ? ofDay >= from && ofDay < to : ofDay >= from || ofDay < to;
   if (!isQuiet) return nowMs;
   return nowMs + ((to - ofDay + DAY_MS) % DAY_MS);

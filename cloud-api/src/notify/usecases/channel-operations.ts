@@ -1,9 +1,9 @@
 import type { TicketSummary } from '@anju/contracts';
 import { type Channel, dailyLimitOf } from '../domain/channel.js';
-import { dayBeginMs } from '../domain/daily-limit.js';
 import { type PlannedDelivery, plan } from '../domain/plan.js';
 import { renderTest } from '../domain/render.js';
 import type { Settings } from '../domain/settings.js';
+import { dayBeginMs } from '../domain/shanghai-day.js';
 import type { Asker, ChannelHealth, DeliverySearch, NotifyRecords, StoredDelivery } from './notify-records.js';
 import type { Sender } from './sender.js';
 

@@ -2,9 +2,9 @@ import type { Severity } from '@anju/contracts';
 import type { Logger } from 'pino';
 import { backOffMs, giveUpAfterMs } from '../domain/back-off.js';
 import { type Channel, dailyLimitOf, isAddressed, ratePerSecondOf } from '../domain/channel.js';
-import { dayBeginMs } from '../domain/daily-limit.js';
 import { otherWays } from '../domain/other-ways.js';
 import type { Settings } from '../domain/settings.js';
+import { dayBeginMs } from '../domain/shanghai-day.js';
 import type { DailyLimit, DueDelivery, NotifyRecords } from './notify-records.js';
 import type { Sender, SendOutcome } from './sender.js';
 

@@ -1,8 +1,9 @@
 import type { Logger } from 'pino';
 import { type Channel, dailyLimitOf } from '../domain/channel.js';
-import { dayBeginMs, reachedPercents, renderLimit } from '../domain/daily-limit.js';
+import { reachedPercents, renderLimit } from '../domain/daily-limit.js';
 import { addressOf, otherWays } from '../domain/other-ways.js';
 import type { PlannedDelivery } from '../domain/plan.js';
+import { dayBeginMs } from '../domain/shanghai-day.js';
 import type { NotifyRecords } from './notify-records.js';
 
 export interface TellOwnersDeps {

@@ -1,31 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { laddersOf } from '../../routing/ladder-times.js';
-import { ask, freshTicket, HOUR, hazard, MINUTE, type PersonName, people, raisedMs } from '../testing/people.js';
+import { did, settled } from '../testing/called-tickets.js';
+import { freshTicket, HOUR, hazard, MINUTE, people, raisedMs } from '../testing/people.js';
 import { defaultClocks } from './clocks.js';
 import { allowedActions } from './decide.js';
 import { climb, settleCalls } from './escalate.js';
 import { joinHazard, noteHazard } from './raise-ticket.js';
 import { settleBreaches } from './settle-breaches.js';
-import type { Ticket, TicketChange } from './ticket.js';
+import type { Ticket } from './ticket.js';
 
 const ladders = laddersOf([]);
 const clocks = defaultClocks;
-
-function settled(before: Ticket | null, change: TicketChange, nowMs: number): Ticket {
-  return settleCalls(before, change, { nowMs, ladders }).ticket;
-}
-
-function did(
-  before: Ticket,
-  who: PersonName,
-  action: Parameters<typeof ask>[2],
-  nowMs: number,
-  over: Parameters<typeof ask>[4] = {},
-): Ticket {
-  const decision = ask(before, who, action, nowMs, over);
-  if (!decision.ok) throw new Error(`${who} could not ${action}: ${decision.refusal.detail}`);
-  return settled(before, decision.change, nowMs);
-}
 
 /** What time itself does until then, looked at every minute. */
 function swept(before: Ticket, fromMs: number, toMs: number): Ticket {

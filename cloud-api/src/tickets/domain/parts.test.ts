@@ -1,30 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { laddersOf } from '../../routing/ladder-times.js';
-import { ask, estatePath, freshTicket, HOUR, hazard, MINUTE, type PersonName, raisedMs } from '../testing/people.js';
+import { did, settled } from '../testing/called-tickets.js';
+import { ask, estatePath, freshTicket, HOUR, hazard, MINUTE, raisedMs } from '../testing/people.js';
 import { defaultClocks } from './clocks.js';
 import { climb, settleCalls } from './escalate.js';
 import { joinHazard, noteHazard, resumeBySystem } from './raise-ticket.js';
 import { settleBreaches } from './settle-breaches.js';
-import type { NewEvent, Ticket, TicketChange } from './ticket.js';
+import type { NewEvent, Ticket } from './ticket.js';
 
 const ladders = laddersOf([]);
 const clocks = defaultClocks;
-
-function settled(before: Ticket | null, change: TicketChange, nowMs: number): Ticket {
-  return settleCalls(before, change, { nowMs, ladders }).ticket;
-}
-
-function did(
-  before: Ticket,
-  who: PersonName,
-  action: Parameters<typeof ask>[2],
-  nowMs: number,
-  over: Parameters<typeof ask>[4] = {},
-): Ticket {
-  const decision = ask(before, who, action, nowMs, over);
-  if (!decision.ok) throw new Error(`${who} could not ${action}: ${decision.refusal.detail}`);
-  return settled(before, decision.change, nowMs);
-}
 
 /** What time itself does until then, looked at whenever the ticket says that something is due. */
 function waited(before: Ticket, untilMs: number): { ticket: Ticket; events: readonly NewEvent[] } {
